@@ -1,0 +1,13 @@
+//! HTTP/1.1 as a state machine over bytes: both ends of one connection with the socket taken out.
+//!
+//! It refuses to know sockets, threads, runtimes and clocks: time is an argument.
+
+mod limits;
+mod request;
+mod response;
+mod session;
+
+pub use limits::Limits;
+pub use request::{Method, Request};
+pub use response::Response;
+pub use session::{Session, Turn};

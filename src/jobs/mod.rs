@@ -1,0 +1,1 @@
+//! Computing on Blink's data, sequential and parallel twins side by side.

@@ -1,0 +1,25 @@
+//! **brigade**: one URL shortener, every way to organise who waits and who works.
+//!
+//! Reading order, from the bottom up. Each room says what it is for and what it refuses to know;
+//! `tests/architecture.rs` holds who may import whom.
+//!
+//! * [`http`] one connection without its socket: bytes in, requests out, deadlines as values
+//! * [`trace`] what ran when: recording, the three dials, the lanes, three renderers
+//! * [`measure`] what this machine is, whether it is quiet, and the laws and statistics (pure)
+//! * [`blink`] the shortener: links, codes, stores, and the database that is waited for
+//! * [`models`] one execution model a file, and the table of them
+//! * [`jobs`] computing on Blink's data, sequential and parallel side by side
+//! * [`load`] the load generator
+//! * [`workbench`] the lesson loop: predict, run, observe, compare, explain, rule
+//! * [`lessons`] the course, one folder a lesson
+
+pub mod blink;
+pub mod http;
+pub mod jobs;
+#[path = "../lessons/mod.rs"]
+pub mod lessons;
+pub mod load;
+pub mod measure;
+pub mod models;
+pub mod trace;
+pub mod workbench;

@@ -1,0 +1,1 @@
+//! The load generator: schedule, client and stop rule kept apart.

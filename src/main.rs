@@ -1,0 +1,3 @@
+//! Parse, dispatch, report the error.
+
+fn main() {}

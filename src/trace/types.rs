@@ -1,0 +1,100 @@
+//! A trace as data: what the recorder leaves behind, files hold and renderers draw. Times are nanoseconds from the run's start.
+
+use serde::{Deserialize, Serialize};
+
+/// What a block says about the CPU; the renderers' fill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fill {
+    /// On a CPU (solid).
+    Running,
+    /// Wanted the CPU and did not have it: preempted, or ready and not yet polled (hatched).
+    Runnable,
+    /// The task waits for the database and this lane's thread is held for it (dotted, `d`).
+    Database,
+    /// The task waits for a lock, with the thread held (dotted, `l`).
+    Lock,
+    /// The task waits in a queue for a worker (dotted, `q`).
+    Queue,
+}
+
+/// One stretch of one task on one lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// Index into [`Trace::lanes`].
+    pub lane: u16,
+    /// Index into [`Trace::tasks`].
+    pub task: u32,
+    /// Start, in nanoseconds.
+    pub start: u64,
+    /// Length, in nanoseconds.
+    pub dur: u64,
+    /// What the CPU did meanwhile.
+    pub fill: Fill,
+    /// CPU number at the end of the block.
+    pub cpu: u16,
+    /// CPU time as a share of a `Running` block in 1/255ths: 255 is all of it. The rest is drawn hatched.
+    pub share: u8,
+}
+
+/// A place where code can execute (a thread), or a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lane {
+    /// `worker 1`, `main`, `db`.
+    pub name: String,
+    /// Device lanes stand below a rule and never count as CPU.
+    pub device: bool,
+}
+
+/// One task's life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskInfo {
+    /// Shown in the blocks: `A`, `B`; for many tasks a class such as `redirect`.
+    pub label: String,
+    /// When it began.
+    pub start: u64,
+    /// When it ended; `None` if the run ended first.
+    pub end: Option<u64>,
+}
+
+/// Something on one lane made a task ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edge {
+    /// When.
+    pub at: u64,
+    /// From which lane (index).
+    pub lane: u16,
+    /// Which task was woken.
+    pub task: u32,
+}
+
+/// Where a trace comes from; printed with every figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// Recorded in this run, on the machine described.
+    Measured(String),
+    /// Shipped with the project, recorded on the machine described.
+    Recorded(String),
+    /// From the simulator, with what it was validated to.
+    Simulated(String),
+}
+
+/// What ran when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// Where this comes from.
+    pub origin: Origin,
+    /// Usable cores of that machine.
+    pub cores: u16,
+    /// Length of the run, in nanoseconds.
+    pub wall: u64,
+    /// Records that did not fit; shown, never silent.
+    pub lost: u64,
+    /// Threads first, devices last.
+    pub lanes: Vec<Lane>,
+    /// In order of their start.
+    pub tasks: Vec<TaskInfo>,
+    /// Sorted by lane, then start; blocks of one lane never overlap unless it is a device.
+    pub blocks: Vec<Block>,
+    /// Sorted by time.
+    pub edges: Vec<Edge>,
+}
