@@ -1,0 +1,136 @@
+//! A request's head, from its whole bytes to a [`Request`] and how its body is framed.
+//!
+//! httparse finds the tokens; here stands what it leaves open and what lets two servers disagree
+//! about where a request ends (RFC 9112 3, 6 and 11.2). It refuses to know buffers and time.
+
+use super::Limits;
+use super::fields::{Fields, is_host};
+use super::refusal::Refusal;
+use super::request::{Method, Request};
+use std::mem::MaybeUninit;
+
+/// The most header fields there is room for, whatever [`Limits::headers`] says.
+const FIELDS: usize = 128;
+
+/// How the body's end is found (RFC 9112 6.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    Length(usize),
+    Chunked,
+}
+
+/// What the head says.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) request: Request,
+    pub(super) framing: Framing,
+    /// The client waits for `100 Continue` before it sends the body.
+    pub(super) expects: bool,
+    /// The connection may serve another request after this one.
+    pub(super) keep_alive: bool,
+    /// HTTP/1.0: persistence must be confirmed.
+    pub(super) old: bool,
+}
+
+/// Reads a whole head, from the method to the empty line.
+pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Head, Refusal> {
+    let mut room = [const { MaybeUninit::uninit() }; FIELDS];
+    let mut head = httparse::Request::new(&mut []);
+    let room = &mut room[..limits.headers.min(FIELDS)];
+    match head.parse_with_uninit_headers(bytes, room) {
+        Ok(httparse::Status::Complete(end)) if end == bytes.len() => {}
+        Ok(_) => {
+            return Err(Refusal::new(
+                400,
+                "the request head ends where it should not",
+            ));
+        }
+        Err(error) => return Err(syntax(error, bytes)),
+    }
+    let (Some(method), Some(target), Some(version)) = (head.method, head.path, head.version) else {
+        return Err(Refusal::new(400, "the request line is not complete"));
+    };
+    let fields = Fields::read(head.headers)?;
+    let old = version == 0;
+    let (authority, target) = split(target)?;
+    let host = fields.host(old)?;
+    Ok(Head {
+        framing: fields.framing(old, limits)?,
+        expects: fields.expects(old)?,
+        keep_alive: fields.keeps_alive(old),
+        old,
+        request: request(
+            Method::from_token(method),
+            authority.unwrap_or(host),
+            target,
+        ),
+    })
+}
+
+/// The target's path is never empty: `http://host?q` asks for `/?q` (RFC 9112 3.2.1).
+fn request(method: Method, host: &str, target: &str) -> Request {
+    if target.starts_with('/') {
+        Request::without_body(method, target, host)
+    } else {
+        Request::without_body(method, &["/", target].concat(), host)
+    }
+}
+
+/// Names what httparse refused.
+fn syntax(error: httparse::Error, bytes: &[u8]) -> Refusal {
+    use httparse::Error;
+    match error {
+        Error::TooManyHeaders => Refusal::new(431, "too many header fields"),
+        Error::HeaderName => Refusal::new(
+            400,
+            "a header field name is not a token, is followed by a space, or continues the line before",
+        ),
+        Error::HeaderValue => {
+            Refusal::new(400, "a header field value contains a control character")
+        }
+        Error::Version if names_a_version(bytes) => {
+            Refusal::new(505, "this server speaks HTTP/1.1 and HTTP/1.0")
+        }
+        _ => Refusal::new(400, "the request line is not `METHOD target HTTP/1.1`"),
+    }
+}
+
+/// Whether the request line ends in `HTTP/` and digits, which makes it another version (the preface
+/// of HTTP/2 is one) rather than nonsense.
+fn names_a_version(bytes: &[u8]) -> bool {
+    let line = bytes.split(|&byte| byte == b'\r').next().unwrap_or(bytes);
+    let token = line.rsplit(|&byte| byte == b' ').next().unwrap_or(line);
+    token.strip_prefix(b"HTTP/").is_some_and(|version| {
+        !version.is_empty() && version.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+    })
+}
+
+/// Splits absolute form into authority and path; origin form has no authority. `*` and `host:port`
+/// belong to OPTIONS and CONNECT, which Blink does not speak.
+fn split(target: &str) -> Result<(Option<&str>, &str), Refusal> {
+    if !target.is_ascii() {
+        return Err(Refusal::new(
+            400,
+            "the request target is not ASCII: percent-encode it",
+        ));
+    }
+    if target.starts_with('/') {
+        return Ok((None, target));
+    }
+    let Some(rest) = ["http://", "https://"].iter().find_map(|scheme| {
+        let start = target.get(..scheme.len())?;
+        start
+            .eq_ignore_ascii_case(scheme)
+            .then(|| &target[scheme.len()..])
+    }) else {
+        return Err(Refusal::new(
+            400,
+            "the request target is neither a path nor an http URL",
+        ));
+    };
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    match is_host(&rest.as_bytes()[..end]) {
+        true => Ok((Some(&rest[..end]), &rest[end..])),
+        false => Err(Refusal::new(400, "the request target names no valid host")),
+    }
+}
