@@ -3,6 +3,7 @@
 use super::super::lines;
 use super::request::Request;
 use super::table::Table;
+use crate::blink::codes::check_alias;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
@@ -121,8 +122,7 @@ impl fmt::Display for Clicks {
     }
 }
 
-/// A code or an alias by Blink's rule.
+/// Whether a link can have this code, by Blink's rule.
 fn is_code(path: &[u8]) -> bool {
-    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    (3..=32).contains(&path.len()) && path.iter().all(allowed)
+    std::str::from_utf8(path).is_ok_and(|path| check_alias(path).is_ok())
 }

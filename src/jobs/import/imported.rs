@@ -1,7 +1,7 @@
 //! What an import gives: the links, and every line that is none with the reason.
 
 use super::super::{code_at, lines};
-use crate::blink::Link;
+use crate::blink::{Link, target::parse_target};
 use std::fmt;
 
 /// The outcome of an import, in the order of the list whoever did which part of it.
@@ -97,16 +97,7 @@ impl fmt::Display for Imported {
 
 /// The target in the form it is stored in, by Blink's rule.
 fn target(typed: &[u8]) -> Result<String, String> {
-    if typed.len() > 2048 {
-        return Err("longer than 2,048 bytes".into());
-    }
-    let typed = std::str::from_utf8(typed).map_err(|_| "not UTF-8".to_string())?;
-    let url = url::Url::parse(typed).map_err(|error| error.to_string())?;
-    match url.scheme() {
-        "http" | "https" if url.username().is_empty() && url.password().is_none() => Ok(url.into()),
-        "http" | "https" => Err("a user name or password in the URL".into()),
-        other => Err(format!(
-            "scheme `{other}`; only http and https are shortened"
-        )),
-    }
+    let typed = std::str::from_utf8(typed).map_err(|_| "is not UTF-8".to_string())?;
+    let url = parse_target(typed).map_err(|error| error.to_string())?;
+    Ok(url.into())
 }
