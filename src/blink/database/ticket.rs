@@ -1,24 +1,180 @@
-//! One promise of an answer, for both colours.
+//! One promise of an answer, for both colours: a thread waits for it, or a task does.
+//!
+//! Whoever answers holds the [`Promise`], whoever asked holds the [`Ticket`]. It refuses to know what
+//! the answer means and which runtime polls.
 
 use super::Answer;
+use crate::blink::stores::StoreError;
+use crate::trace::{Fill, Task};
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
-/// A promised answer. Wait for it with a thread ([`Ticket::wait`]) or with a task (`.await`, any runtime).
+/// A promised answer. Wait for it with a thread ([`Ticket::wait`]) or with a task (`.await`, any
+/// runtime). Dropping it gives up the answer, not the work.
 #[derive(Debug)]
-pub struct Ticket {}
+pub struct Ticket(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    /// Answered before anybody could wait: no allocation, no lock.
+    Here(Option<Answer>),
+    /// Answered by another thread.
+    Elsewhere(Arc<Slot>),
+}
+
+/// Where the answering thread and the waiting side meet. Every change of state happens under the one
+/// mutex, so an answer cannot fall between "not there yet" and "wake me": no lost wake-up.
+#[derive(Debug)]
+struct Slot {
+    task: Task,
+    state: Mutex<State>,
+    answered: Condvar,
+}
+
+#[derive(Debug)]
+enum State {
+    /// No answer, and nobody waits yet.
+    Open,
+    /// A thread is held.
+    Held,
+    /// A task waits, and is woken by this.
+    Parked(Waker),
+    /// The answer, until it is taken.
+    Answered(Option<Answer>),
+}
+
+/// The obligation to answer a [`Ticket`]. Dropped unanswered it answers that the database is gone,
+/// so that whoever waits never hangs.
+#[derive(Debug)]
+pub(super) struct Promise(Arc<Slot>);
 
 impl Ticket {
+    /// A ticket that is answered already.
+    pub(super) fn answered(answer: Answer) -> Ticket {
+        Ticket(Inner::Here(Some(answer)))
+    }
+
+    /// A ticket for `task`, and the promise to answer it.
+    pub(super) fn promised(task: Task) -> (Promise, Ticket) {
+        let slot = Arc::new(Slot {
+            task,
+            state: Mutex::new(State::Open),
+            answered: Condvar::new(),
+        });
+        (Promise(Arc::clone(&slot)), Ticket(Inner::Elsewhere(slot)))
+    }
+
     /// Holds the calling thread until the answer is there.
     pub fn wait(self) -> Answer {
-        todo!()
+        match self.0 {
+            Inner::Here(answer) => once(answer),
+            Inner::Elsewhere(slot) => slot.wait(),
+        }
     }
 }
 
 impl Future for Ticket {
     type Output = Answer;
-    fn poll(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<Answer> {
-        todo!()
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Answer> {
+        match &mut self.0 {
+            Inner::Here(answer) => Poll::Ready(once(answer.take())),
+            Inner::Elsewhere(slot) => slot.poll(cx),
+        }
     }
+}
+
+impl Promise {
+    /// The task that waits for the answer.
+    pub(super) fn task(&self) -> &Task {
+        &self.0.task
+    }
+
+    /// Answers, and wakes whoever waits.
+    pub(super) fn answer(self, answer: Answer) {
+        self.0.answer(answer);
+    }
+}
+
+impl Drop for Promise {
+    fn drop(&mut self) {
+        // After `answer` this finds the ticket answered and changes nothing.
+        self.0
+            .answer(failed("the database closed before it answered"));
+    }
+}
+
+impl Slot {
+    /// A panic elsewhere cannot leave the state half-written: each change is one assignment.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn answer(&self, answer: Answer) {
+        let mut state = self.state();
+        let waiter = match &mut *state {
+            State::Answered(_) => return,
+            waiter => std::mem::replace(waiter, State::Answered(Some(answer))),
+        };
+        // Recorded before the waiter can run, or the picture would show it running before it was woken.
+        if !matches!(waiter, State::Open) {
+            self.task.wake();
+        }
+        drop(state); // or the woken side would run into the lock
+        match waiter {
+            State::Parked(waker) => waker.wake(),
+            State::Held => self.answered.notify_one(),
+            State::Open | State::Answered(_) => {}
+        }
+    }
+
+    fn wait(&self) -> Answer {
+        let state = self.state();
+        if let State::Answered(_) = *state {
+            return take(state);
+        }
+        drop(state);
+        self.task.hold(Fill::Database, || {
+            let mut state = self.state();
+            while !matches!(*state, State::Answered(_)) {
+                *state = State::Held;
+                state = self
+                    .answered
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+            take(state)
+        })
+    }
+
+    fn poll(&self, cx: &mut Context<'_>) -> Poll<Answer> {
+        let mut state = self.state();
+        if let State::Answered(_) = *state {
+            return Poll::Ready(take(state));
+        }
+        match &mut *state {
+            State::Parked(waker) => waker.clone_from(cx.waker()), // the task may have moved to another waker
+            state => *state = State::Parked(cx.waker().clone()),
+        }
+        self.task.park(Fill::Database);
+        Poll::Pending
+    }
+}
+
+fn take(mut state: MutexGuard<'_, State>) -> Answer {
+    match &mut *state {
+        State::Answered(answer) => once(answer.take()),
+        _ => once(None),
+    }
+}
+
+/// A future polled after it was ready has no answer left; saying so is kinder than a panic.
+fn once(answer: Option<Answer>) -> Answer {
+    answer.unwrap_or_else(|| failed("this ticket's answer was taken before"))
+}
+
+fn failed(why: &str) -> Answer {
+    Answer::Failed(StoreError::Failed(why.into()))
 }

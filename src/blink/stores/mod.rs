@@ -33,4 +33,9 @@ pub trait Store: Send + Sync + Debug {
     fn delete(&self, code: &str) -> Result<bool, StoreError>;
     /// One page of links.
     fn list(&self, listing: &Listing) -> Result<Vec<Link>, StoreError>;
+    /// Whether it waits for a device: the database then asks it on threads of its own, writes on one
+    /// and reads on another. A store in memory answers on the thread that asks.
+    fn waits(&self) -> bool {
+        false
+    }
 }

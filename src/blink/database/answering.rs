@@ -1,0 +1,174 @@
+//! Who answers a query once it is due: the calling thread, or for a store that waits for a disk the
+//! committer (writes, in groups) and the reader (everything else).
+//!
+//! Two threads, because an fsync must stall neither the deadline heap nor a look-up.
+
+use super::ticket::Promise;
+use super::{Answer, Question};
+use crate::blink::Link;
+use crate::blink::stores::{Store, StoreError};
+use crate::trace::Recorder;
+use crossbeam::channel::{Receiver, Sender, unbounded};
+use std::any::Any;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
+use std::time::Instant;
+
+/// A question that somebody waits to have answered.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) question: Question,
+    pub(super) promise: Promise,
+}
+
+/// Where jobs go.
+#[derive(Clone, Debug)]
+pub(super) enum Answering {
+    /// The store answers at once, on the thread that asks.
+    Here(Arc<dyn Store>),
+    /// The store waits for a disk.
+    Threads {
+        /// To the committer.
+        writes: Sender<Job>,
+        /// To the reader.
+        reads: Sender<Job>,
+    },
+}
+
+/// More than this many writes do not share a commit: the first of them would wait for too many.
+const GROUP: usize = 1024;
+
+impl Answering {
+    /// Starts what `store` needs. The threads end when every clone of the result is dropped and
+    /// everything they were given is answered.
+    ///
+    /// # Errors
+    /// The operating system refuses a thread.
+    pub(super) fn start(
+        store: Arc<dyn Store>,
+        recorder: &Recorder,
+    ) -> io::Result<(Self, Vec<JoinHandle<()>>)> {
+        if !store.waits() {
+            return Ok((Answering::Here(store), Vec::new()));
+        }
+        let (writes, to_write) = unbounded();
+        let (reads, to_read) = unbounded();
+        let reader = Arc::clone(&store);
+        let threads = vec![
+            device("db commit", recorder, move || commit(&*store, &to_write))?,
+            device("db read", recorder, move || read(&*reader, &to_read))?,
+        ];
+        Ok((Answering::Threads { writes, reads }, threads))
+    }
+
+    /// Answers `job`, now or on the thread that is there for it.
+    pub(super) fn take(&self, job: Job) {
+        let channel = match self {
+            Answering::Here(store) => return job.promise.answer(ask(&**store, job.question)),
+            Answering::Threads { writes, .. } if job.question.is_write() => writes,
+            Answering::Threads { reads, .. } => reads,
+        };
+        // Only a dead thread refuses; the promise dropped with the refused job fails the ticket.
+        let _refused = channel.send(job);
+    }
+}
+
+/// Spawns a thread with a device's lane.
+fn device(
+    name: &'static str,
+    recorder: &Recorder,
+    work: impl FnOnce() + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    let recorder = recorder.clone();
+    Builder::new().name(name.into()).spawn(move || {
+        recorder.device(name);
+        work();
+    })
+}
+
+fn read(store: &dyn Store, jobs: &Receiver<Job>) {
+    for job in jobs {
+        let start = Instant::now();
+        let answer = ask(store, job.question);
+        job.promise.task().served(start);
+        job.promise.answer(answer);
+    }
+}
+
+/// Group commit: while one fsync runs, writes gather; the next fsync is for all of them.
+fn commit(store: &dyn Store, jobs: &Receiver<Job>) {
+    for first in jobs {
+        let start = Instant::now();
+        let (mut links, mut keepers, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for job in std::iter::once(first).chain(jobs.try_iter().take(GROUP - 1)) {
+            match job.question {
+                Question::Insert(link) => {
+                    links.push(link);
+                    keepers.push(job.promise);
+                }
+                question => others.push((question, job.promise)),
+            }
+        }
+        insert(store, &links, keepers, start);
+        // All of a group were asked at the same time, so any order among them is a right one.
+        for (question, promise) in others {
+            let answer = ask(store, question);
+            promise.task().served(start);
+            promise.answer(answer);
+        }
+    }
+}
+
+fn insert(store: &dyn Store, links: &[Link], promises: Vec<Promise>, start: Instant) {
+    if links.is_empty() {
+        return;
+    }
+    let mut verdicts = contained(|| Ok(store.insert(links)))
+        .unwrap_or_else(|error| vec![Err(error); links.len()])
+        .into_iter();
+    for promise in promises {
+        promise.task().served(start);
+        promise.answer(inserted(verdicts.next()));
+    }
+}
+
+fn inserted(verdict: Option<Result<(), StoreError>>) -> Answer {
+    match verdict {
+        Some(Ok(())) => Answer::Inserted,
+        Some(Err(error)) => Answer::Failed(error),
+        None => Answer::Failed(StoreError::Failed("no verdict on this link".into())),
+    }
+}
+
+/// Asks the store, on the calling thread.
+pub(super) fn ask(store: &dyn Store, question: Question) -> Answer {
+    contained(|| answer(store, question)).unwrap_or_else(Answer::Failed)
+}
+
+fn answer(store: &dyn Store, question: Question) -> Result<Answer, StoreError> {
+    match question {
+        Question::Insert(link) => Ok(inserted(store.insert(&[link]).pop())),
+        Question::Follow(code) => store.follow(&code).map(Answer::Target),
+        Question::Find(code) => store.find(&code).map(Answer::Found),
+        Question::Delete(code) => store.delete(&code).map(Answer::Deleted),
+        Question::List(listing) => store.list(&listing).map(Answer::Page),
+    }
+}
+
+/// A store that panics fails its question, and not the thread that answers everybody.
+fn contained<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        Err(StoreError::Failed(format!(
+            "it panicked: {}",
+            message(&*panic)
+        )))
+    })
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("with no message")
+}

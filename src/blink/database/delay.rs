@@ -1,0 +1,184 @@
+//! How long a query takes, and in which order queries leave a device with `c` places.
+//!
+//! Pure: time is an argument, and the same seed draws the same times. It refuses to know threads.
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{RngExt, SeedableRng};
+use rand_distr::{Distribution, Exp1, StandardNormal};
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+use std::io;
+use std::time::{Duration, Instant};
+
+/// How long a query is in service, drawn from a seeded generator; see CURRICULUM 0.3.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ServiceTime {
+    /// Always this long.
+    Const(Duration),
+    /// Exponential with this mean.
+    Exponential(Duration),
+    /// Lognormal with this median and σ = 0.5.
+    Lognormal(Duration),
+    /// 95 % take the first, 5 % the second.
+    Bimodal(Duration, Duration),
+}
+
+/// σ of [`ServiceTime::Lognormal`]: the mean is exp(σ²/2) = 1.13 times the median.
+const SIGMA: f64 = 0.5;
+/// Share of [`ServiceTime::Bimodal`] that takes the first time.
+const FIRST: f64 = 0.95;
+/// A longer service time is refused as a mistake. It also keeps deadlines far from overflow.
+const LONGEST: Duration = Duration::from_secs(3600);
+
+impl ServiceTime {
+    fn draw(self, rng: &mut Xoshiro256PlusPlus) -> Duration {
+        match self {
+            ServiceTime::Const(time) => time,
+            ServiceTime::Exponential(mean) => mean.mul_f64(Exp1.sample(rng)),
+            ServiceTime::Lognormal(median) => {
+                let normal: f64 = StandardNormal.sample(rng);
+                median.mul_f64((SIGMA * normal).exp())
+            }
+            ServiceTime::Bimodal(first, _) if rng.random_bool(FIRST) => first,
+            ServiceTime::Bimodal(_, second) => second,
+        }
+    }
+
+    fn longest(self) -> Duration {
+        match self {
+            ServiceTime::Const(time)
+            | ServiceTime::Exponential(time)
+            | ServiceTime::Lognormal(time) => time,
+            ServiceTime::Bimodal(first, second) => first.max(second),
+        }
+    }
+}
+
+/// The delay device's settings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Delay {
+    /// How long a query is in service.
+    pub time: ServiceTime,
+    /// At most this many in service at once; the rest queue first come, first served.
+    pub capacity: usize,
+    /// The generator's seed.
+    pub seed: u64,
+}
+
+/// Something in the device: when its service starts and ends, both known the moment it comes.
+#[derive(Debug)]
+pub(super) struct Visit<T> {
+    pub(super) start: Instant,
+    pub(super) end: Instant,
+    /// Which arrival: breaks ties, first come first out.
+    number: u64,
+    pub(super) what: T,
+}
+
+/// Everything in the device, as a schedule.
+///
+/// There is no queue. Service is first come, first served and its time is drawn on arrival, so the
+/// start is the later of the arrival and the earliest end among the `c` places (the recursion of
+/// Kiefer and Wolfowitz, 1955). Starts and ends are those intended, never those at which a thread
+/// woke, so lateness never accumulates.
+#[derive(Debug)]
+pub(super) struct Schedule<T> {
+    delay: Delay,
+    rng: Xoshiro256PlusPlus,
+    /// When each busy place is free again.
+    places: BinaryHeap<Reverse<Instant>>,
+    /// Waiting or in service, earliest end first.
+    visits: BinaryHeap<Reverse<Visit<T>>>,
+    arrivals: u64,
+}
+
+impl<T> Schedule<T> {
+    /// An empty device.
+    ///
+    /// # Errors
+    /// A capacity of zero would answer nothing, ever; a service time over an hour is refused.
+    pub(super) fn new(delay: Delay) -> io::Result<Self> {
+        let refuse = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        if delay.capacity == 0 {
+            return refuse("a delay device of capacity 0 serves nobody: give it 1 or more".into());
+        }
+        let time = delay.time.longest();
+        if time > LONGEST {
+            return refuse(format!(
+                "a service time of {time:?} is too long: give it at most {LONGEST:?}"
+            ));
+        }
+        Ok(Schedule {
+            delay,
+            rng: Xoshiro256PlusPlus::seed_from_u64(delay.seed),
+            places: BinaryHeap::new(),
+            visits: BinaryHeap::new(),
+            arrivals: 0,
+        })
+    }
+
+    /// `what` arrives at `now`.
+    pub(super) fn submit(&mut self, what: T, now: Instant) {
+        let start = self.take_place(now);
+        let end = start + self.delay.time.draw(&mut self.rng);
+        self.places.push(Reverse(end));
+        let number = self.arrivals;
+        self.arrivals += 1;
+        self.visits.push(Reverse(Visit {
+            start,
+            end,
+            number,
+            what,
+        }));
+    }
+
+    /// When the next place can be had, at `now` or later.
+    fn take_place(&mut self, now: Instant) -> Instant {
+        while self.places.peek().is_some_and(|free| free.0 <= now) {
+            self.places.pop();
+        }
+        if self.places.len() < self.delay.capacity {
+            return now;
+        }
+        self.places.pop().map_or(now, |Reverse(free)| free)
+    }
+
+    /// When something is due next.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.visits.peek().map(|visit| visit.0.end)
+    }
+
+    /// The next visit that is over by `now`, in the order of the ends.
+    pub(super) fn due(&mut self, now: Instant) -> Option<Visit<T>> {
+        if self.next_deadline()? > now {
+            return None;
+        }
+        self.visits.pop().map(|Reverse(visit)| visit)
+    }
+}
+
+impl<T> Visit<T> {
+    fn order(&self) -> (Instant, u64) {
+        (self.end, self.number)
+    }
+}
+
+impl<T> PartialEq for Visit<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.order() == other.order()
+    }
+}
+impl<T> Eq for Visit<T> {}
+impl<T> PartialOrd for Visit<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<T> Ord for Visit<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.order().cmp(&other.order())
+    }
+}
+
+#[cfg(test)]
+mod tests;
