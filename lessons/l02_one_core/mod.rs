@@ -112,7 +112,7 @@ fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
             evidence.traces.insert(name.to_string(), round.trace);
         }
     }
-    let medians = evidence.samples.iter().map(|(name, values)| (name.clone(), median(values)));
+    let medians = evidence.samples.iter().map(|(name, values)| (name.clone(), median(values).unwrap_or_default()));
     evidence.numbers = medians.collect();
     evidence.numbers.insert("wait_ms".into(), login.wait.as_secs_f64() * 1e3);
     Ok(evidence)

@@ -6,8 +6,11 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Who keeps the tasks. The table is what the lesson iterates.
-pub(super) const RUNTIMES: &[(&str, fn(&Arc<Bar>, usize) -> io::Result<Outcome>)] = &[
+/// A name, and what serves so many users until the bar closes.
+pub(super) type Runtime = (&'static str, fn(&Arc<Bar>, usize) -> io::Result<Outcome>);
+
+/// What the lesson iterates.
+pub(super) const RUNTIMES: &[Runtime] = &[
     ("blocking", blocking),
     ("mini", on_mini),
     ("tokio", on_tokio),
