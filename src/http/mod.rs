@@ -2,10 +2,16 @@
 //!
 //! It refuses to know sockets, threads, runtimes and clocks: time is an argument.
 
+mod body;
+mod encode;
+mod head;
+mod input;
 mod limits;
+mod refusal;
 mod request;
 mod response;
 mod session;
+mod status;
 
 pub use limits::Limits;
 pub use request::{Method, Request};

@@ -1,5 +1,8 @@
 //! A response as the application makes it; framing and connection headers are the session's.
 
+use super::status;
+use serde::Serialize;
+
 /// One response. The session adds `Content-Length` and `Connection`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
@@ -15,6 +18,17 @@ pub struct Response {
     pub retry_after: Option<u32>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+/// The members of RFC 9457 3.1, and `field`, which is ours.
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
 }
 
 impl Response {
@@ -42,9 +56,17 @@ impl Response {
     }
     /// `application/problem+json` (RFC 9457): what was wrong (`field`, if one is to blame) and why.
     pub fn problem(status: u16, field: Option<&str>, detail: &str) -> Self {
-        let _ = (field, detail);
+        let problem = Problem {
+            r#type: "about:blank",
+            title: status::reason(status),
+            status,
+            detail,
+            field,
+        };
         Response {
             content_type: "application/problem+json",
+            // Texts and a number always serialise; should they not, the status still says it.
+            body: serde_json::to_vec(&problem).unwrap_or_default(),
             ..Response::empty(status)
         }
     }
