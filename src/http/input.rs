@@ -67,14 +67,11 @@ impl Input {
             if self.line == 0 && is_long_target(&rest[..end], limits.target) {
                 return Err(Refusal::new(
                     414,
-                    "the request target is longer than this server reads",
+                    "the request target is longer than is read",
                 ));
             }
             if end >= limits.head {
-                return Err(Refusal::new(
-                    431,
-                    "the request head is longer than this server reads",
-                ));
+                return Err(Refusal::new(431, "the request head is longer than is read"));
             }
             self.searched = end;
             if found.is_none() {

@@ -3,10 +3,13 @@
 //! It refuses to know sockets, threads, runtimes and clocks: time is an argument.
 
 mod body;
+pub mod client;
 mod encode;
+mod fields;
 mod head;
 mod input;
 mod limits;
+pub mod percent;
 mod refusal;
 mod request;
 mod response;

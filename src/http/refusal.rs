@@ -29,6 +29,10 @@ impl Refusal {
         }
     }
 
+    pub(super) fn detail(&self) -> &'static str {
+        self.detail
+    }
+
     pub(super) fn response(&self) -> Response {
         Response::problem(self.status, self.field, self.detail)
     }

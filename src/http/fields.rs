@@ -1,0 +1,186 @@
+//! The header fields that frame a message and its connection; every other field is let pass.
+//!
+//! What could let two servers disagree about where a message ends is refused, not repaired.
+
+use super::Limits;
+use super::head::Framing;
+use super::refusal::Refusal;
+
+/// The few header fields that concern the connection.
+#[derive(Default)]
+pub(super) struct Fields<'a> {
+    host: Option<&'a str>,
+    length: Option<usize>,
+    chunked: bool,
+    close: bool,
+    keep_alive: bool,
+    expect: Option<&'a [u8]>,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn read(headers: &[httparse::Header<'a>]) -> Result<Self, Refusal> {
+        let mut fields = Fields::default();
+        for header in headers {
+            let name = header.name;
+            // One comparison of lengths is cheaper than five of names.
+            match name.len() {
+                4 if name.eq_ignore_ascii_case("host") => fields.take_host(header.value)?,
+                6 if name.eq_ignore_ascii_case("expect") => fields.expect = Some(header.value),
+                10 if name.eq_ignore_ascii_case("connection") => {
+                    fields.take_connection(header.value)
+                }
+                14 if name.eq_ignore_ascii_case("content-length") => {
+                    fields.take_length(header.value)?;
+                }
+                17 if name.eq_ignore_ascii_case("transfer-encoding") => {
+                    fields.take_coding(header.value)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(fields)
+    }
+
+    fn take_host(&mut self, value: &'a [u8]) -> Result<(), Refusal> {
+        if self.host.is_some() {
+            return Err(Refusal::field(400, "Host", "Host is given twice"));
+        }
+        match std::str::from_utf8(value) {
+            Ok(host) if is_host(value) => self.host = Some(host),
+            _ => {
+                return Err(Refusal::field(
+                    400,
+                    "Host",
+                    "Host is not a host name with an optional port",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_connection(&mut self, value: &[u8]) {
+        for option in value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii) {
+            self.close |= option.eq_ignore_ascii_case(b"close");
+            self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
+        }
+    }
+
+    /// Equal repetitions are refused too: RFC 9112 6.3 allows it, and one rule is easier to trust.
+    fn take_length(&mut self, value: &[u8]) -> Result<(), Refusal> {
+        const NAME: &str = "Content-Length";
+        if self.length.is_some() {
+            return Err(Refusal::field(400, NAME, "Content-Length is given twice"));
+        }
+        let length = decimal(value);
+        self.length =
+            Some(length.ok_or(Refusal::field(400, NAME, "Content-Length is not a number"))?);
+        Ok(())
+    }
+
+    /// Anything but one `chunked` is 400: 501 would be allowed for codings nobody knows, but a
+    /// coding that a proxy in front reads otherwise is the classic smuggler's trick.
+    fn take_coding(&mut self, value: &[u8]) -> Result<(), Refusal> {
+        const NAME: &str = "Transfer-Encoding";
+        if self.chunked || !value.eq_ignore_ascii_case(b"chunked") {
+            return Err(Refusal::field(
+                400,
+                NAME,
+                "the only transfer coding here is `chunked`, once",
+            ));
+        }
+        self.chunked = true;
+        Ok(())
+    }
+
+    /// Whether the connection outlives this message; HTTP/1.0 (`old`) must have asked for it.
+    pub(super) fn keeps_alive(&self, old: bool) -> bool {
+        !self.close && (!old || self.keep_alive)
+    }
+
+    /// Whether anything says where the body ends.
+    pub(super) fn is_framed(&self) -> bool {
+        self.chunked || self.length.is_some()
+    }
+
+    pub(super) fn host(&self, old: bool) -> Result<&'a str, Refusal> {
+        match self.host {
+            Some(host) => Ok(host),
+            None if old => Ok(""),
+            None => Err(Refusal::field(400, "Host", "Host is missing")),
+        }
+    }
+
+    pub(super) fn framing(&self, old: bool, limits: &Limits) -> Result<Framing, Refusal> {
+        const NAME: &str = "Transfer-Encoding";
+        match (self.chunked, self.length) {
+            (true, Some(_)) => Err(Refusal::field(
+                400,
+                NAME,
+                "with Content-Length the body would have two ends",
+            )),
+            (true, None) if old => Err(Refusal::field(
+                400,
+                NAME,
+                "HTTP/1.0 has no transfer codings",
+            )),
+            (true, None) => Ok(Framing::Chunked),
+            (false, Some(length)) if length > limits.body => Err(Refusal::field(
+                413,
+                "Content-Length",
+                "the body is longer than this server reads",
+            )),
+            (false, length) => Ok(Framing::Length(length.unwrap_or(0))),
+        }
+    }
+
+    /// An HTTP/1.0 client cannot expect anything (RFC 9110 10.1.1).
+    pub(super) fn expects(&self, old: bool) -> Result<bool, Refusal> {
+        match self.expect {
+            None => Ok(false),
+            Some(_) if old => Ok(false),
+            Some(value) if value.eq_ignore_ascii_case(b"100-continue") => Ok(true),
+            Some(_) => Err(Refusal::field(
+                417,
+                "Expect",
+                "the only expectation here is `100-continue`",
+            )),
+        }
+    }
+}
+
+/// Digits only: `str::parse` would accept `+1`.
+fn decimal(value: &[u8]) -> Option<usize> {
+    if value.is_empty() {
+        return None;
+    }
+    value.iter().try_fold(0usize, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| usize::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
+}
+
+/// `uri-host [":" port]` (RFC 3986 3.2.2), without user information and not empty.
+pub(super) fn is_host(value: &[u8]) -> bool {
+    let (host, port) = match value.iter().rposition(|&byte| byte == b':') {
+        Some(colon) if !value.ends_with(b"]") => (&value[..colon], &value[colon + 1..]),
+        _ => (value, &b""[..]),
+    };
+    let port = port.len() <= 5 && port.iter().all(u8::is_ascii_digit);
+    let address = host
+        .strip_prefix(b"[")
+        .and_then(|rest| rest.strip_suffix(b"]"));
+    let host = match address {
+        Some(inside) => {
+            inside
+                .iter()
+                .all(|b| b.is_ascii_hexdigit() || b":.".contains(b))
+                && !inside.is_empty()
+        }
+        None => {
+            host.iter()
+                .all(|b| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(b))
+                && !host.is_empty()
+        }
+    };
+    host && port
+}
