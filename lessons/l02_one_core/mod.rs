@@ -11,15 +11,23 @@ use std::io;
 use std::time::Duration;
 
 /// The lesson.
-pub const LESSON: Lesson = Lesson {
+pub(super) const LESSON: Lesson = Lesson {
     number: 2,
     name: "one-core",
     part: "Shapes",
     question: "Can one core serve users A, B and C at once?",
     predictions: PREDICTIONS,
     experiments: &[
-        Experiment { name: "computing", run: computing, recorded: Some(include_str!("recorded/computing.json")) },
-        Experiment { name: "waiting", run: waiting, recorded: Some(include_str!("recorded/waiting.json")) },
+        Experiment {
+            name: "computing",
+            run: computing,
+            recorded: None,
+        },
+        Experiment {
+            name: "waiting",
+            run: waiting,
+            recorded: None,
+        },
     ],
     run: report::run,
 };
@@ -82,17 +90,33 @@ const PREDICTIONS: &[Question] = &[
 
 /// A password hash and nothing else. Long beside a time slice (2-4 ms), or the threads would never be seen to interleave.
 fn computing(setting: &Setting) -> anyhow::Result<Evidence> {
-    evidence(Login { cpu: Duration::from_millis(13), wait: Duration::ZERO }, setting)
+    evidence(
+        Login {
+            cpu: Duration::from_millis(13),
+            wait: Duration::ZERO,
+        },
+        setting,
+    )
 }
 
 /// A little computing, then the database.
 fn waiting(setting: &Setting) -> anyhow::Result<Evidence> {
-    evidence(Login { cpu: Duration::from_millis(1), wait: Duration::from_millis(20) }, setting)
+    evidence(
+        Login {
+            cpu: Duration::from_millis(1),
+            wait: Duration::from_millis(20),
+        },
+        setting,
+    )
 }
 
 type Way = (&'static str, fn(Login, Stretch) -> io::Result<Round>);
 
-const WAYS: [Way; 3] = [("turns", by_turns), ("threads", by_threads), ("tasks", by_tasks)];
+const WAYS: [Way; 3] = [
+    ("turns", by_turns),
+    ("threads", by_threads),
+    ("tasks", by_tasks),
+];
 
 /// Each way in turn, round after round, so that a disturbance hits all of them; medians over the rounds.
 fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
@@ -103,7 +127,11 @@ fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
         for (name, run) in WAYS {
             let round = run(login, stretch)?;
             let mut sample = |what: &str, value: f64| {
-                evidence.samples.entry(format!("{name}_{what}_ms")).or_default().push(value);
+                evidence
+                    .samples
+                    .entry(format!("{name}_{what}_ms"))
+                    .or_default()
+                    .push(value);
             };
             let count = round.finished.len() as f64;
             sample("total", round.finished.iter().copied().fold(0.0, f64::max));
@@ -112,8 +140,13 @@ fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
             evidence.traces.insert(name.to_string(), round.trace);
         }
     }
-    let medians = evidence.samples.iter().map(|(name, values)| (name.clone(), median(values).unwrap_or_default()));
+    let medians = evidence
+        .samples
+        .iter()
+        .map(|(name, values)| (name.clone(), median(values).unwrap_or_default()));
     evidence.numbers = medians.collect();
-    evidence.numbers.insert("wait_ms".into(), login.wait.as_secs_f64() * 1e3);
+    evidence
+        .numbers
+        .insert("wait_ms".into(), login.wait.as_secs_f64() * 1e3);
     Ok(evidence)
 }

@@ -15,7 +15,7 @@ use std::io;
 use std::time::Duration;
 
 /// The lesson.
-pub const LESSON: Lesson = Lesson {
+pub(super) const LESSON: Lesson = Lesson {
     number: 4,
     name: "not-waiting",
     part: "Shapes",
@@ -24,7 +24,7 @@ pub const LESSON: Lesson = Lesson {
     experiments: &[Experiment {
         name: "users",
         run: users,
-        recorded: Some(include_str!("recorded/users.json")),
+        recorded: None,
     }],
     run: report::run,
 };
@@ -114,17 +114,38 @@ fn users(setting: &Setting) -> anyhow::Result<Evidence> {
     for _ in 0..rounds {
         for users in USERS {
             for runtime in RUNTIMES {
-                let bar = Bar::open(stretch, REQUEST.1, Duration::from_millis(open_for), Recorder::off())?;
-                record(&mut evidence, &format!("{}_{users}", runtime.0), &runtime.1(&bar, users)?);
+                let bar = Bar::open(
+                    stretch,
+                    REQUEST.1,
+                    Duration::from_millis(open_for),
+                    Recorder::off(),
+                )?;
+                record(
+                    &mut evidence,
+                    &format!("{}_{users}", runtime.0),
+                    &runtime.1(&bar, users)?,
+                );
             }
         }
     }
-    let medians = evidence.samples.iter().map(|(name, values)| (name.clone(), median(values).unwrap_or_default()));
+    let medians = evidence
+        .samples
+        .iter()
+        .map(|(name, values)| (name.clone(), median(values).unwrap_or_default()));
     evidence.numbers = medians.collect();
-    evidence.numbers.insert("wait_us".into(), REQUEST.1.as_secs_f64() * 1e6);
-    evidence.numbers.insert("dropped_queries".into(), dropped(stretch)?);
-    for runtime in RUNTIMES.iter().filter(|(name, _)| ["blocking", "tokio"].contains(name)) {
-        evidence.traces.insert(runtime.0.into(), traced(stretch, runtime)?);
+    evidence
+        .numbers
+        .insert("wait_us".into(), REQUEST.1.as_secs_f64() * 1e6);
+    evidence
+        .numbers
+        .insert("dropped_queries".into(), dropped(stretch)?);
+    for runtime in RUNTIMES
+        .iter()
+        .filter(|(name, _)| ["blocking", "tokio"].contains(name))
+    {
+        evidence
+            .traces
+            .insert(runtime.0.into(), traced(stretch, runtime)?);
     }
     Ok(evidence)
 }
@@ -132,7 +153,11 @@ fn users(setting: &Setting) -> anyhow::Result<Evidence> {
 fn record(evidence: &mut Evidence, cell: &str, outcome: &Outcome) {
     let requests = outcome.requests.max(1) as f64;
     let mut sample = |what: &str, value: f64| {
-        evidence.samples.entry(format!("{cell}_{what}")).or_default().push(value);
+        evidence
+            .samples
+            .entry(format!("{cell}_{what}"))
+            .or_default()
+            .push(value);
     };
     sample("per_s", requests / outcome.wall);
     sample("latency_us", outcome.latency / requests * 1e6);
@@ -142,7 +167,12 @@ fn record(evidence: &mut Evidence, cell: &str, outcome: &Outcome) {
 }
 
 fn dropped(stretch: Stretch) -> io::Result<f64> {
-    let bar = Bar::open(stretch, REQUEST.1, Duration::from_secs(1), Recorder::start())?;
+    let bar = Bar::open(
+        stretch,
+        REQUEST.1,
+        Duration::from_secs(1),
+        Recorder::start(),
+    )?;
     Ok(queries_of_a_dropped_future(&bar) as f64)
 }
 
