@@ -163,6 +163,7 @@ fn record(evidence: &mut Evidence, cell: &str, outcome: &Outcome) {
     sample("latency_us", outcome.latency / requests * 1e6);
     sample("cpu_us", outcome.cpu / requests * 1e6);
     sample("in_flight", outcome.area / outcome.wall);
+    sample("little", outcome.area / outcome.latency);
     sample("polls", outcome.polls as f64 / requests);
 }
 
