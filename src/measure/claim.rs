@@ -1,6 +1,21 @@
 //! A statement, its bound, and the verdict this run gives it.
+//!
+//! What another program can spoil is wall time, so a noisy run silences claims about wall time only:
+//! counts and CPU time are judged anyway, and a run on a busy machine still teaches.
 
+use super::measured::{Basis, Bound, Measured, Tolerance, figure, with_unit};
+use super::{Quiet, stats};
 use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// An "A is faster than B" is claimed only beyond this ratio.
+const DIFFERENCE: f64 = 1.10;
+
+/// Fewer paired rounds than this order nothing.
+const ROUNDS: usize = 7;
+
+/// By how much a bound may be beaten before it is broken.
+const BOUND_SLACK: f64 = 0.05;
 
 /// How a claim fared here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +30,27 @@ pub enum Verdict {
     Noisy(String),
 }
 
+impl Verdict {
+    fn of(holds: bool) -> Self {
+        if holds {
+            Verdict::Holds
+        } else {
+            Verdict::DoesNotHoldHere
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Verdict::Holds => f.write_str("HOLDS"),
+            Verdict::DoesNotHoldHere => f.write_str("DOES NOT HOLD HERE"),
+            Verdict::NotTestableHere(why) => write!(f, "NOT TESTABLE HERE ({why})"),
+            Verdict::Noisy(who) => write!(f, "NOISY ({who})"),
+        }
+    }
+}
+
 /// Something a law says, held against a measurement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
@@ -27,3 +63,144 @@ pub struct Claim {
     /// The verdict.
     pub verdict: Verdict,
 }
+
+impl Claim {
+    /// T-ID: `measured` equals what the law says, within `tolerance`.
+    pub fn identity(
+        statement: impl Into<String>,
+        measured: Measured,
+        expected: f64,
+        tolerance: Tolerance,
+        quiet: &Quiet,
+    ) -> Self {
+        let allowed = tolerance.amount(expected);
+        let margin = match tolerance {
+            Tolerance::Exact => "exactly".into(),
+            Tolerance::Share(share) => format!("±{} %", figure(share * 100.0)),
+            Tolerance::Amount(amount) => format!("±{}", with_unit(amount, measured.unit)),
+        };
+        let evidence = format!(
+            "measured {}, law {} {margin}",
+            with_unit(measured.value, measured.unit),
+            with_unit(expected, measured.unit)
+        );
+        let holds = (measured.value - expected).abs() <= allowed;
+        Self::judged(
+            statement,
+            "T-ID",
+            evidence,
+            disturbed(measured.basis, quiet).unwrap_or_else(|| Verdict::of(holds)),
+        )
+    }
+
+    /// T-BOUND: `measured` never passes `bound` by more than 5 %.
+    pub fn bound(
+        statement: impl Into<String>,
+        measured: Measured,
+        bound: Bound,
+        quiet: &Quiet,
+    ) -> Self {
+        let (words, limit, holds) = match bound {
+            Bound::AtMost(most) => (
+                "at most",
+                most,
+                measured.value <= most + BOUND_SLACK * most.abs(),
+            ),
+            Bound::AtLeast(least) => (
+                "at least",
+                least,
+                measured.value >= least - BOUND_SLACK * least.abs(),
+            ),
+        };
+        let evidence = format!(
+            "measured {}, law {words} {} (+5 %)",
+            with_unit(measured.value, measured.unit),
+            with_unit(limit, measured.unit)
+        );
+        let evidence = if matches!(bound, Bound::AtLeast(_)) {
+            evidence.replace("(+5 %)", "(−5 %)")
+        } else {
+            evidence
+        };
+        Self::judged(
+            statement,
+            "T-BOUND",
+            evidence,
+            disturbed(measured.basis, quiet).unwrap_or_else(|| Verdict::of(holds)),
+        )
+    }
+
+    /// T-ORDER: `more[i]` is above `less[i]`, by so much that the 95 % interval of the paired ratio lies beyond 1.10.
+    /// The samples come from interleaved rounds, at least seven; on wall time also from a machine known to be quiet.
+    pub fn order(
+        statement: impl Into<String>,
+        more: &[f64],
+        less: &[f64],
+        basis: Basis,
+        quiet: &Quiet,
+    ) -> Self {
+        let Some(ratio) = stats::ratio_interval(more, less, 0) else {
+            return Self::untestable(statement, "T-ORDER", "the rounds do not pair up");
+        };
+        let evidence = format!(
+            "ratio {:.2} (95 %: {:.2}-{:.2}) over {} paired rounds, claimed beyond {DIFFERENCE:.2}",
+            ratio.mid,
+            ratio.low,
+            ratio.high,
+            more.len()
+        );
+        let unsure = |why: &str| Verdict::NotTestableHere(why.into());
+        let verdict = match disturbed(basis, quiet) {
+            Some(noisy) => noisy,
+            None if basis == Basis::Wall && !quiet.is_verified() => unsure("quietness unverified"),
+            None if more.len() < ROUNDS => unsure("fewer than seven paired rounds"),
+            None if ratio.low > DIFFERENCE => Verdict::Holds,
+            None if ratio.high <= DIFFERENCE => Verdict::DoesNotHoldHere,
+            None => unsure("the rounds scatter too much to tell"),
+        };
+        Self::judged(statement, "T-ORDER", evidence, verdict)
+    }
+
+    /// A claim that this machine cannot put to the test, and why.
+    pub fn untestable(statement: impl Into<String>, class: &str, why: impl Into<String>) -> Self {
+        Self::judged(
+            statement,
+            class,
+            "nothing measured".into(),
+            Verdict::NotTestableHere(why.into()),
+        )
+    }
+
+    fn judged(
+        statement: impl Into<String>,
+        class: &str,
+        evidence: String,
+        verdict: Verdict,
+    ) -> Self {
+        Claim {
+            statement: statement.into(),
+            class: class.into(),
+            evidence,
+            verdict,
+        }
+    }
+}
+
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {} ({}; {})",
+            self.verdict, self.statement, self.class, self.evidence
+        )
+    }
+}
+
+/// Noise silences what a wall clock says, and nothing else.
+fn disturbed(basis: Basis, quiet: &Quiet) -> Option<Verdict> {
+    (basis == Basis::Wall && quiet.is_noisy()).then(|| Verdict::Noisy(quiet.to_string()))
+}
+
+#[cfg(test)]
+#[path = "claim_tests.rs"]
+mod tests;

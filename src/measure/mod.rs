@@ -1,9 +1,24 @@
 //! What this machine is, whether it is quiet, and the laws and statistics, which are pure: no clock, no I/O.
 //!
 //! It refuses to know the rest of the crate.
+//!
+//! * [`laws`] and [`stats`] are arithmetic; [`Claim`] holds a measurement against a law and gives a verdict
+//! * [`QuietGate`] tells how much CPU others took meanwhile, [`Process`] what we took ourselves
+//! * [`Card`] is what the machine can do, measured once a boot
 
+mod card;
 mod claim;
+mod cpus;
+pub mod laws;
+mod measured;
+mod process;
+mod procfs;
 mod quiet;
+pub mod stats;
 
+pub use card::{Card, Known};
 pub use claim::{Claim, Verdict};
+pub use measured::{Basis, Bound, Measured, Tolerance};
+pub use process::{Process, ThreadUse};
 pub use quiet::{Quiet, QuietGate};
+pub use stats::Interval;

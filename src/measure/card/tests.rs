@@ -1,0 +1,144 @@
+//! The card's cache and its two printed forms.
+
+use super::*;
+
+fn unknown() -> Card {
+    let why = || "no /proc".to_owned();
+    Card {
+        schema: SCHEMA,
+        boot: facts::boot(),
+        cores: cpus::usable(),
+        affinity: Err(why()),
+        quota: Ok(None),
+        cpu: Err(why()),
+        kernel: Err(why()),
+        siblings: Err(why()),
+        nodes: Err(why()),
+        memory: Err(why()),
+        clock_ns: Ok(24.3),
+        syscall_ns: Err(why()),
+        wake_same_us: Err(why()),
+        wake_cross_us: Err("one core".into()),
+        add_alone_ns: Ok(2.0),
+        add_shared_ns: Err("one core".into()),
+        timer_std_ms: Err(why()),
+        timer_tokio_ms: Ok(2.09),
+        timer_smol_ms: Err(why()),
+        timer_async_std_ms: Err(why()),
+        loopback_p50_us: Err(why()),
+        loopback_p99_us: Err(why()),
+        descriptors: Ok(64),
+        threads: Err(why()),
+        io_uring: Ok(false),
+        perf: Ok(true),
+        schedstat: Err(why()),
+    }
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("brigade-card-{}-{name}", std::process::id()));
+    let _absent = fs::remove_dir_all(&folder);
+    folder
+}
+
+#[test]
+fn a_card_is_measured_once_a_boot() {
+    let file = folder("once").join("machine.json");
+    let first = Card::load_or(Some(&file), unknown);
+    let second = Card::load_or(Some(&file), || Card {
+        clock_ns: Ok(99.0),
+        ..unknown()
+    });
+    assert_eq!(
+        second == first,
+        first.boot.is_ok(),
+        "cached exactly if this boot can be named"
+    );
+    fs::remove_dir_all(file.parent().unwrap()).ok();
+}
+
+#[test]
+fn a_cache_that_is_corrupt_or_of_another_boot_is_measured_again() {
+    let file = folder("corrupt").join("machine.json");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let other_boot = serde_json::to_vec(&Card {
+        boot: Ok("another".into()),
+        clock_ns: Ok(1.0),
+        ..unknown()
+    })
+    .unwrap();
+    let other_schema = serde_json::to_vec(&Card {
+        schema: 0,
+        clock_ns: Ok(1.0),
+        ..unknown()
+    })
+    .unwrap();
+    for bytes in [&b"{ not json"[..], b"", b"{}", &other_boot, &other_schema] {
+        fs::write(&file, bytes).unwrap();
+        assert_eq!(Card::load_or(Some(&file), unknown), unknown());
+    }
+    fs::remove_dir_all(file.parent().unwrap()).unwrap();
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_no_error() {
+    assert_eq!(
+        Card::load_or(Some(Path::new("/dev/null/machine.json")), unknown),
+        unknown()
+    );
+    assert_eq!(Card::load_or(None, unknown), unknown());
+}
+
+#[test]
+fn what_is_unknown_says_why_and_every_line_fits_a_terminal() {
+    let text = unknown().to_string();
+    assert!(text.contains("unknown (one core)"), "{text}");
+    assert!(text.contains("2.09 ms"), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_summary_is_short_and_names_cpu_and_kernel() {
+    let table = [
+        (
+            "AMD EPYC 9R14 96-Core Processor",
+            "Linux 6.18.44-fc",
+            "AMD EPYC 9R14, Linux 6.18",
+        ),
+        (
+            "Intel(R) Xeon(R) Processor",
+            "Linux 6.1.0-13-amd64",
+            "Intel Xeon, Linux 6.1",
+        ),
+        (
+            "Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz",
+            "Linux 5.15.0",
+            "Intel Core i7-8550U, Linux 5.15",
+        ),
+    ];
+    for (cpu, kernel, expected) in table {
+        let card = Card {
+            cores: 2,
+            cpu: Ok(cpu.into()),
+            kernel: Ok(kernel.into()),
+            ..unknown()
+        };
+        assert_eq!(card.summary(), format!("2 × {expected}"));
+    }
+    assert!(
+        unknown()
+            .summary()
+            .ends_with("× CPU of unknown model, unknown system")
+    );
+}
+
+#[test]
+fn a_measured_card_survives_its_cache() {
+    let card = Card::measure();
+    let again: Card = serde_json::from_slice(&serde_json::to_vec(&card).unwrap()).unwrap();
+    assert_eq!(again, card);
+    assert!(card.clock_ns.clone().unwrap() > 0.0);
+}

@@ -1,0 +1,163 @@
+//! The verdicts, as a table: what was measured, how quiet it was, what is said.
+
+use super::*;
+
+const QUIET: Quiet = Quiet {
+    others: Some(0.01),
+    kept_waiting_ms: 1.0,
+};
+const NOISY: Quiet = Quiet {
+    others: Some(0.4),
+    kept_waiting_ms: 120.0,
+};
+const UNVERIFIED: Quiet = Quiet {
+    others: None,
+    kept_waiting_ms: 0.0,
+};
+
+fn word(claim: &Claim) -> String {
+    claim
+        .verdict
+        .to_string()
+        .split(" (")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[test]
+fn an_identity_holds_within_its_tolerance_and_not_a_hair_beyond() {
+    use Tolerance::{Amount, Exact, Share};
+    let table = [
+        (100.0, 100.0, Exact, "HOLDS"),
+        (100.1, 100.0, Exact, "DOES NOT HOLD HERE"),
+        (104.9, 100.0, Share(0.05), "HOLDS"),
+        (95.1, 100.0, Share(0.05), "HOLDS"),
+        (105.1, 100.0, Share(0.05), "DOES NOT HOLD HERE"),
+        (0.4, 0.0, Amount(0.5), "HOLDS"),
+        (-0.6, 0.0, Amount(0.5), "DOES NOT HOLD HERE"),
+        (f64::NAN, 1.0, Share(0.5), "DOES NOT HOLD HERE"),
+    ];
+    for (measured, expected, tolerance, verdict) in table {
+        let claim = Claim::identity(
+            "it is so",
+            Measured::counted(measured, ""),
+            expected,
+            tolerance,
+            &QUIET,
+        );
+        assert_eq!(word(&claim), verdict, "{claim}");
+    }
+}
+
+#[test]
+fn a_bound_may_be_beaten_by_a_twentieth() {
+    let table = [
+        (2.09, Bound::AtMost(2.0), "HOLDS"),
+        (2.11, Bound::AtMost(2.0), "DOES NOT HOLD HERE"),
+        (0.1, Bound::AtMost(2.0), "HOLDS"),
+        (1.91, Bound::AtLeast(2.0), "HOLDS"),
+        (1.89, Bound::AtLeast(2.0), "DOES NOT HOLD HERE"),
+    ];
+    for (measured, bound, verdict) in table {
+        let claim = Claim::bound("never beaten", Measured::cpu(measured, "×"), bound, &QUIET);
+        assert_eq!(word(&claim), verdict, "{claim}");
+    }
+}
+
+#[test]
+fn noise_silences_the_wall_clock_and_neither_counts_nor_cpu_clocks() {
+    let table = [
+        (Basis::Count, NOISY, "HOLDS"),
+        (Basis::Cpu, NOISY, "HOLDS"),
+        (Basis::Wall, NOISY, "NOISY"),
+        (Basis::Wall, UNVERIFIED, "HOLDS"),
+        (Basis::Wall, QUIET, "HOLDS"),
+    ];
+    for (basis, quiet, verdict) in table {
+        let measured = Measured {
+            value: 1.0,
+            unit: "ms",
+            basis,
+        };
+        let identity = Claim::identity("it is so", measured, 1.0, Tolerance::Exact, &quiet);
+        let bound = Claim::bound("it is no more", measured, Bound::AtMost(1.0), &quiet);
+        assert_eq!(
+            (word(&identity), word(&bound)),
+            (verdict.into(), verdict.into()),
+            "{basis:?} {quiet:?}"
+        );
+    }
+}
+
+#[test]
+fn an_order_needs_rounds_distance_and_a_quiet_machine() {
+    let below = [1.0; 7];
+    let table: [(&[f64], Basis, Quiet, &str); 9] = [
+        (&[1.5; 7], Basis::Wall, QUIET, "HOLDS"),
+        (&[1.05; 7], Basis::Wall, QUIET, "DOES NOT HOLD HERE"),
+        (&[0.5; 7], Basis::Wall, QUIET, "DOES NOT HOLD HERE"),
+        (
+            &[1.0, 1.0, 1.0, 1.2, 2.0, 2.0, 2.0],
+            Basis::Wall,
+            QUIET,
+            "NOT TESTABLE HERE",
+        ),
+        (&[1.5; 6], Basis::Wall, QUIET, "NOT TESTABLE HERE"),
+        (&[], Basis::Wall, QUIET, "NOT TESTABLE HERE"),
+        (&[1.5; 7], Basis::Wall, UNVERIFIED, "NOT TESTABLE HERE"),
+        (&[1.5; 7], Basis::Wall, NOISY, "NOISY"),
+        (&[1.5; 7], Basis::Cpu, NOISY, "HOLDS"),
+    ];
+    for (above, basis, quiet, verdict) in table {
+        let claim = Claim::order(
+            "A costs more than B",
+            above,
+            &below[..above.len()],
+            basis,
+            &quiet,
+        );
+        assert_eq!(word(&claim), verdict, "{above:?} {basis:?}: {claim}");
+    }
+}
+
+#[test]
+fn a_claim_says_what_was_measured_and_by_how_much_it_may_differ() {
+    let claim = Claim::identity(
+        "makespan = CPU + the last wait",
+        Measured::wall(23.456, "ms"),
+        23.0,
+        Tolerance::Share(0.1),
+        &QUIET,
+    );
+    assert_eq!(
+        claim.to_string(),
+        "HOLDS: makespan = CPU + the last wait (T-ID; measured 23.5 ms, law 23 ms ±10 %)"
+    );
+    let noisy = Verdict::Noisy(NOISY.to_string());
+    assert_eq!(
+        noisy.to_string(),
+        "NOISY (other programs took 40 % of the CPU and kept our threads waiting 120 ms)"
+    );
+    let untestable = Claim::untestable("two cores are faster", "T-ORDER", "one core");
+    assert_eq!(
+        untestable.verdict.to_string(),
+        "NOT TESTABLE HERE (one core)"
+    );
+}
+
+#[test]
+fn figures_have_three_digits_and_whole_numbers_all_of_theirs() {
+    let table = [
+        (0.012_345, "0.0123"),
+        (1.234, "1.23"),
+        (12.34, "12.3"),
+        (49_751.24, "49751"),
+        (7.0, "7"),
+        (0.0, "0"),
+        (-2.5, "-2.50"),
+    ];
+    for (value, text) in table {
+        assert_eq!(figure(value), text);
+    }
+}

@@ -1,0 +1,32 @@
+//! Which CPUs this process may use.
+
+use std::collections::BTreeSet;
+
+/// The CPUs in this process's affinity mask; `None` where there is no `/proc` to say so.
+pub(super) fn allowed() -> Option<BTreeSet<usize>> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    super::procfs::list(super::procfs::field(&status, "Cpus_allowed_list")?)
+}
+
+/// How many threads the standard library would run at once: the affinity mask and the cgroup's quota taken together.
+pub(super) fn usable() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Ties the calling thread to one CPU.
+#[cfg(target_os = "linux")]
+pub(super) fn pin_this_thread(cpu: usize) -> Result<(), String> {
+    let mut only = rustix::thread::CpuSet::new();
+    if cpu >= rustix::thread::CpuSet::MAX_CPU {
+        return Err(format!("CPU {cpu} is beyond what can be pinned to"));
+    }
+    only.set(cpu);
+    rustix::thread::sched_setaffinity(None, &only)
+        .map_err(|error| format!("pinning to CPU {cpu}: {error}"))
+}
+
+/// Ties nothing: threads cannot be pinned here.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn pin_this_thread(_cpu: usize) -> Result<(), String> {
+    Err("threads cannot be pinned here".into())
+}

@@ -1,0 +1,159 @@
+//! What a process and its threads used: CPU time, waiting for a CPU, memory. Read from `/proc`, so Linux only.
+//!
+//! It refuses to judge: verdicts are [`super::Claim`]'s.
+
+use super::procfs;
+use std::time::Duration;
+use std::{fs, io};
+
+/// A running process, watched from outside or from within.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Process {
+    id: u32,
+}
+
+/// What one thread used since it began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadUse {
+    /// The thread's number.
+    pub id: u32,
+    /// The first 15 bytes of its name.
+    pub name: String,
+    /// Time on a CPU.
+    pub cpu: Duration,
+    /// Time it wanted a CPU and had none.
+    pub kept_waiting: Duration,
+    /// How often it gave the CPU up by itself.
+    pub voluntary_switches: u64,
+    /// How often the CPU was taken away.
+    pub involuntary_switches: u64,
+}
+
+impl Process {
+    /// This process.
+    pub fn this() -> Self {
+        Process {
+            id: std::process::id(),
+        }
+    }
+
+    /// The process with this number, a child for instance.
+    pub fn of(id: u32) -> Self {
+        Process { id }
+    }
+
+    /// What each living thread used; threads that have ended are not among them.
+    ///
+    /// # Errors
+    /// If the process has ended, or there is no `/proc` with scheduler statistics.
+    pub fn threads(self) -> io::Result<Vec<ThreadUse>> {
+        let mut threads = Vec::new();
+        for entry in fs::read_dir(format!("/proc/{}/task", self.id))? {
+            let folder = entry?.path();
+            let Some(id) = folder
+                .file_name()
+                .and_then(|name| name.to_str()?.parse().ok())
+            else {
+                continue;
+            };
+            let read = |file| fs::read_to_string(folder.join(file));
+            // A thread may end while we look; then it is simply no longer there.
+            let (Ok(name), Ok(schedstat), Ok(status)) =
+                (read("comm"), read("schedstat"), read("status"))
+            else {
+                continue;
+            };
+            let (cpu, delay) =
+                procfs::schedstat(&schedstat).ok_or_else(|| unreadable("schedstat"))?;
+            threads.push(ThreadUse {
+                id,
+                name: name.trim_end().to_owned(),
+                cpu: Duration::from_nanos(cpu),
+                kept_waiting: Duration::from_nanos(delay),
+                voluntary_switches: procfs::number(&status, "voluntary_ctxt_switches").unwrap_or(0),
+                involuntary_switches: procfs::number(&status, "nonvoluntary_ctxt_switches")
+                    .unwrap_or(0),
+            });
+        }
+        if threads.is_empty() {
+            Err(unreadable("task/*/schedstat"))
+        } else {
+            Ok(threads)
+        }
+    }
+
+    /// CPU time of the living threads whose name `counts` accepts.
+    ///
+    /// # Errors
+    /// As [`Process::threads`].
+    pub fn cpu_of_threads(self, counts: impl Fn(&str) -> bool) -> io::Result<Duration> {
+        Ok(self
+            .threads()?
+            .iter()
+            .filter(|thread| counts(&thread.name))
+            .map(|thread| thread.cpu)
+            .sum())
+    }
+
+    /// Bytes of memory that are in RAM now.
+    ///
+    /// # Errors
+    /// If the process has ended, or there is no `/proc`.
+    pub fn resident(self) -> io::Result<u64> {
+        // smaps_rollup walks the page tables and is exact; status may lag by a batch of pages a thread.
+        let read = |file: &str| fs::read_to_string(format!("/proc/{}/{file}", self.id));
+        if let Some(bytes) = read("smaps_rollup")
+            .ok()
+            .and_then(|text| procfs::number(&text, "Rss"))
+        {
+            return Ok(bytes);
+        }
+        procfs::number(&read("status")?, "VmRSS").ok_or_else(|| unreadable("status"))
+    }
+}
+
+fn unreadable(file: &str) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::Unsupported,
+        format!(
+            "/proc/PID/{file} does not say what it should: no scheduler statistics in this kernel?"
+        ),
+    )
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_is_found_by_its_name_and_its_cpu_time_grows() {
+        let name = "measured-here";
+        let used = move || {
+            Process::this()
+                .cpu_of_threads(|thread| thread == name)
+                .unwrap()
+        };
+        let grew = std::thread::Builder::new()
+            .name(name.into())
+            .spawn(move || {
+                let before = used();
+                (0..10_000_000).any(|_| used() > before)
+            })
+            .unwrap();
+        assert!(
+            grew.join().unwrap(),
+            "no CPU time in ten million looks at it"
+        );
+    }
+
+    #[test]
+    fn this_process_is_in_memory() {
+        assert!(Process::this().resident().unwrap() > 100_000);
+    }
+
+    #[test]
+    fn a_process_that_is_not_there_is_an_error() {
+        assert!(Process::of(u32::MAX).threads().is_err());
+        assert!(Process::of(u32::MAX).resident().is_err());
+    }
+}
