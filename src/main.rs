@@ -1,3 +1,45 @@
 //! Parse, dispatch, report the error.
 
-fn main() {}
+mod cli;
+mod commands;
+
+use brigade::lessons::COURSE;
+use clap::{CommandFactory, Parser};
+use cli::{Cli, Command};
+use commands::Usage;
+use std::io;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) if pipe_was_closed(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        None => Cli::command().print_help()?,
+        Some(Command::Lessons(asked)) => return commands::lessons::run(&COURSE, asked),
+        Some(Command::Models) => commands::models::run()?,
+        Some(Command::Serve(asked)) => commands::serve::run(&asked)?,
+        Some(Command::Machine) => commands::machine::run()?,
+        Some(Command::Experiment { lesson, name }) => {
+            commands::experiment::run(&COURSE, &lesson, &name)?;
+        }
+        Some(Command::Record { lesson }) => commands::experiment::record(&COURSE, &lesson)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whoever read us has seen enough (`lessons | head`): that is no failure.
+fn pipe_was_closed(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -3,10 +3,16 @@
 //!
 //! It refuses to know Blink, HTTP and the models: they call it.
 
+mod assemble;
+mod clock;
+mod cpu;
+mod lifetimes;
 mod recorder;
+mod records;
+mod ring;
 mod traced;
 mod types;
 
 pub use recorder::{Recorder, Task};
 pub use traced::Traced;
-pub use types::{Block, Edge, Fill, Lane, Origin, TaskInfo, Trace};
+pub use types::{Block, Edge, Fill, Lane, Origin, TaskInfo, Trace, Wait};

@@ -1,10 +1,125 @@
-//! Recording: per-thread bounded rings, one writer each, no locks on the way.
+//! Recording: what a model and the database call while a run goes on. Every thread writes to a ring
+//! of its own (`ring.rs`), so there is no lock on the way; what the records mean together is worked
+//! out afterwards (`assemble.rs`).
 
-use super::{Fill, Trace};
+use super::records::{LABEL, Record};
+use super::ring::{Chunked, Ring};
+use super::{Fill, Trace, assemble, clock};
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::time::Instant;
+
+/// The CPU clock costs half a microsecond: read it at most once in this many nanoseconds.
+const CLOCK_EVERY: u64 = 100_000;
+/// So many threads may be seen by one recorder: a lane's index is a `u16`.
+const LANES: usize = 1 << 16;
 
 /// One run's recorder. Cheap to clone; [`Recorder::off`] costs one branch a call.
-#[derive(Clone, Debug, Default)]
-pub struct Recorder(Option<std::sync::Arc<()>>);
+#[derive(Clone, Default)]
+pub struct Recorder(Option<Arc<Run>>);
+
+/// What the threads of one run share.
+struct Run {
+    started: Instant,
+    tasks: AtomicU32,
+    lanes: AtomicUsize,
+    seats: Chunked<OnceLock<Seat>, 64>,
+    lost: AtomicU64,
+}
+
+/// One thread's place in a run.
+#[derive(Default)]
+struct Seat {
+    ring: Ring,
+    name: Mutex<String>,
+    named: AtomicBool,
+    device: AtomicBool,
+    clock_read: AtomicU64,
+}
+
+thread_local! {
+    /// The runs this thread has a seat in. `Weak`, so that a run's memory goes when the run goes.
+    static SEATS: RefCell<Vec<(Weak<Run>, usize)>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Run {
+    fn now(&self) -> u64 {
+        self.at(Instant::now())
+    }
+    fn at(&self, time: Instant) -> u64 {
+        time.saturating_duration_since(self.started).as_nanos() as u64
+    }
+    /// The calling thread's seat; `None` if there are too many threads, or this one is going away.
+    fn seat(self: &Arc<Self>) -> Option<&Seat> {
+        let found = SEATS.try_with(|seats| {
+            let mut seats = seats.borrow_mut();
+            let mine = |(run, _): &&(Weak<Run>, usize)| run.as_ptr() == Arc::as_ptr(self);
+            if let Some((_, index)) = seats.iter().rev().find(mine) {
+                return *index;
+            }
+            seats.retain(|(run, _)| run.strong_count() > 0);
+            let index = self.lanes.fetch_add(1, Ordering::Relaxed);
+            seats.push((Arc::downgrade(self), index));
+            index
+        });
+        let place = self.seats.grow(found.ok()?)?;
+        Some(place.get_or_init(Seat::for_this_thread))
+    }
+    fn push(self: &Arc<Self>, now: u64, record: Record) {
+        match self.seat() {
+            Some(seat) => seat.ring.push(now, record.words()),
+            None => _ = self.lost.fetch_add(1, Ordering::Relaxed),
+        }
+    }
+    fn read(&self, now: u64) -> assemble::Raw {
+        let taken = self.lanes.load(Ordering::Relaxed).min(LANES);
+        let seat = |i| self.seats.get(i).and_then(OnceLock::get);
+        let lanes: Vec<_> = (0..taken)
+            .map(|i| seat(i).map_or_else(assemble::RawLane::default, Seat::read))
+            .collect();
+        assemble::Raw {
+            wall: now,
+            lost: self.lost.load(Ordering::Relaxed),
+            lanes,
+        }
+    }
+}
+
+impl Seat {
+    fn for_this_thread() -> Seat {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or_default().to_owned();
+        Seat {
+            name: Mutex::new(name),
+            ..Seat::default()
+        }
+    }
+    fn read(&self) -> assemble::RawLane {
+        let name = self.name.lock().unwrap_or_else(PoisonError::into_inner);
+        let words = self.ring.records();
+        let (lost, full_at) = self.ring.lost();
+        assemble::RawLane {
+            name: name.clone(),
+            named: self.named.load(Ordering::Relaxed),
+            device: self.device.load(Ordering::Relaxed),
+            records: words.into_iter().filter_map(Record::read).collect(),
+            lost,
+            full_at,
+        }
+    }
+    /// The thread's CPU clock, if the last reading is old enough for another to be worth its price.
+    fn clock(&self, now: u64) -> Option<u64> {
+        let due = self.clock_read.load(Ordering::Relaxed);
+        if now < due {
+            return None;
+        }
+        let clock = clock::thread_cpu()?;
+        self.clock_read.store(now + CLOCK_EVERY, Ordering::Relaxed);
+        Some(clock)
+    }
+}
 
 impl Recorder {
     /// Records nothing.
@@ -13,35 +128,81 @@ impl Recorder {
     }
     /// Starts recording now.
     pub fn start() -> Self {
-        Recorder(Some(std::sync::Arc::new(())))
+        Recorder(Some(Arc::new(Run {
+            started: Instant::now(),
+            tasks: AtomicU32::new(0),
+            lanes: AtomicUsize::new(0),
+            seats: Chunked::new(LANES),
+            lost: AtomicU64::new(0),
+        })))
     }
     /// Whether anything is recorded.
     pub fn is_on(&self) -> bool {
         self.0.is_some()
     }
-    /// Names the calling thread's lane: the one line a model adds where it spawns a thread.
+    /// Names the calling thread's lane: the one line a model adds where it spawns a thread. Without
+    /// it the lane has the thread's own name.
     pub fn lane(&self, name: impl Into<String>) {
-        let _ = name.into();
+        self.name(name.into(), false);
     }
     /// As [`Recorder::lane`], for a device such as the database: drawn below the rule, never CPU.
     pub fn device(&self, name: impl Into<String>) {
-        let _ = name.into();
+        self.name(name.into(), true);
+    }
+    fn name(&self, name: String, device: bool) {
+        if let Some(seat) = self.0.as_ref().and_then(Run::seat) {
+            *seat.name.lock().unwrap_or_else(PoisonError::into_inner) = name;
+            seat.named.store(true, Ordering::Relaxed);
+            seat.device.store(device, Ordering::Relaxed);
+        }
     }
     /// Begins a task: one more in flight.
     pub fn task(&self, label: &str) -> Task {
-        let _ = label;
+        let Some(run) = &self.0 else {
+            return Task::default();
+        };
+        let (id, now) = (run.tasks.fetch_add(1, Ordering::Relaxed), run.now());
+        let mut at = now;
+        let rest = label.len().min(LABEL);
+        for part in
+            std::iter::once(&label.as_bytes()[..rest]).chain(label.as_bytes()[rest..].chunks(LABEL))
+        {
+            let mut label = [0; LABEL];
+            label[..part.len()].copy_from_slice(part);
+            run.push(
+                now,
+                Record::Begin {
+                    at,
+                    task: id,
+                    label,
+                },
+            );
+            at = u64::MAX;
+        }
         Task {
             recorder: self.clone(),
-            id: 0,
+            id,
         }
     }
-    /// What was recorded so far; the run goes on (live lanes).
+    /// What was recorded so far; the run goes on (live lanes). Empty if the recorder is off.
     pub fn snapshot(&self) -> Trace {
-        todo!()
+        let raw = self.0.as_ref().map(|run| run.read(run.now()));
+        assemble::trace(raw.unwrap_or_default())
     }
-    /// Ends the run and takes what was recorded.
+    /// Ends the run and takes what was recorded. Threads that still hold a clone may go on; nobody
+    /// will read what they record.
     pub fn finish(self) -> Trace {
-        todo!()
+        self.snapshot()
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_on() {
+            "Recorder(on)"
+        } else {
+            "Recorder(off)"
+        })
     }
 }
 
@@ -57,26 +218,89 @@ impl Task {
     pub fn id(&self) -> u32 {
         self.id
     }
+    /// Whether anything is recorded.
+    pub fn is_recorded(&self) -> bool {
+        self.recorder.is_on()
+    }
     /// Runs `work` as a block of this task on this thread's lane, filled by what the CPU clock says.
+    /// Blocks may be nested: the inner one counts. A panic ends the block and goes on.
     pub fn run<T>(&self, work: impl FnOnce() -> T) -> T {
-        let _ = &self.recorder;
+        let _open = self.open(Fill::Running);
         work()
     }
     /// Holds this thread while the task waits: the blocking way to wait.
     pub fn hold<T>(&self, fill: Fill, wait: impl FnOnce() -> T) -> T {
-        let _ = fill;
+        let _open = self.open(fill);
         wait()
     }
     /// The task waits from now on, and no thread is held for it: the asynchronous way to wait.
+    /// It ends with [`Task::wake`] or the task's next block.
     pub fn park(&self, fill: Fill) {
-        let _ = fill;
+        let task = self.id;
+        self.note(|at| Record::Park { at, task, fill });
     }
     /// Made ready by the calling thread; until its next block it is runnable and not running.
-    pub fn wake(&self) {}
+    pub fn wake(&self) {
+        let task = self.id;
+        self.note(|at| Record::Wake { at, task });
+    }
     /// A block of a device working on this task, from `start` to now; blocks of a device may overlap.
-    pub fn served(&self, start: std::time::Instant) {
-        let _ = start;
+    pub fn served(&self, start: Instant) {
+        if let Some(run) = &self.recorder.0 {
+            let (start, now, task) = (run.at(start), run.now(), self.id);
+            let dur = now.saturating_sub(start);
+            run.push(now, Record::Served { start, dur, task });
+        }
     }
     /// The task is done: one fewer in flight.
-    pub fn finish(&self) {}
+    pub fn finish(&self) {
+        let task = self.id;
+        self.note(|at| Record::End { at, task });
+    }
+    fn note(&self, record: impl FnOnce(u64) -> Record) {
+        if let Some(run) = &self.recorder.0 {
+            let now = run.now();
+            run.push(now, record(now));
+        }
+    }
+    fn open(&self, fill: Fill) -> Option<Open<'_>> {
+        let run = self.recorder.0.as_ref()?;
+        let (seat, start) = (run.seat()?, run.now());
+        if let Some(clock) = seat.clock(start) {
+            seat.ring
+                .push(start, Record::Clock { at: start, clock }.words());
+        }
+        Some(Open {
+            run,
+            seat,
+            start,
+            fill,
+            task: self.id,
+        })
+    }
+}
+
+/// A block that has not ended; it ends when this is dropped, so also when its work panics.
+struct Open<'a> {
+    run: &'a Run,
+    seat: &'a Seat,
+    start: u64,
+    fill: Fill,
+    task: u32,
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        let (now, start, task, fill) = (self.run.now(), self.start, self.task, self.fill);
+        let (dur, cpu, clock) = (now - start, clock::cpu(), self.seat.clock(now));
+        let record = Record::Block {
+            start,
+            dur,
+            task,
+            fill,
+            cpu,
+            clock,
+        };
+        self.seat.ring.push(now, record.words());
+    }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a block says about the CPU; the renderers' fill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Fill {
     /// On a CPU (solid).
     Running,
@@ -67,6 +67,19 @@ pub struct Edge {
     pub task: u32,
 }
 
+/// One stretch in which a task waited and no thread was its own: parked, or ready and not yet running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// Index into [`Trace::tasks`].
+    pub task: u32,
+    /// Start, in nanoseconds.
+    pub start: u64,
+    /// Length, in nanoseconds.
+    pub dur: u64,
+    /// `Runnable`: ready and not yet running. Otherwise what it waits for.
+    pub fill: Fill,
+}
+
 /// Where a trace comes from; printed with every figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
@@ -85,16 +98,21 @@ pub struct Trace {
     pub origin: Origin,
     /// Usable cores of that machine.
     pub cores: u16,
-    /// Length of the run, in nanoseconds.
+    /// Length of the run, in nanoseconds. Where records were lost, the trace ends at the first of them.
     pub wall: u64,
     /// Records that did not fit; shown, never silent.
     pub lost: u64,
+    /// Whether the recording system tells a thread's CPU time. Without it a block's `share` is an
+    /// estimate from the lengths of its neighbours, or 255.
+    pub cpu_known: bool,
     /// Threads first, devices last.
     pub lanes: Vec<Lane>,
     /// In order of their start.
     pub tasks: Vec<TaskInfo>,
     /// Sorted by lane, then start; blocks of one lane never overlap unless it is a device.
     pub blocks: Vec<Block>,
+    /// Sorted by start: what tasks waited for while no thread was held for them.
+    pub waits: Vec<Wait>,
     /// Sorted by time.
     pub edges: Vec<Edge>,
 }

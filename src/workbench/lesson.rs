@@ -1,6 +1,7 @@
 //! What a lesson is made of.
 
-use crate::measure::Claim;
+use super::Bench;
+use crate::measure::{Claim, Quiet};
 use crate::trace::Trace;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -66,6 +67,9 @@ pub struct Experiment {
     pub name: &'static str,
     /// Runs there.
     pub run: fn(&Setting) -> anyhow::Result<Evidence>,
+    /// What it found on a Linux machine, for systems that cannot restrict a process to some cores:
+    /// the file written by `brigade record LESSON`, through `include_str!`.
+    pub recorded: Option<&'static str>,
 }
 
 /// Under what an experiment runs.
@@ -91,27 +95,23 @@ pub struct Evidence {
     /// Repeated measurements, by name.
     pub samples: BTreeMap<String, Vec<f64>>,
     /// Whether the machine was quiet meanwhile (filled in by the workbench).
-    pub quiet: Option<crate::measure::Quiet>,
+    pub quiet: Option<Quiet>,
+    /// The machine this was recorded on, if it was not measured here and now (filled in by the workbench).
+    pub recorded: Option<String>,
 }
 
-/// The place where a lesson runs its experiments: children, progress, quiet gate.
-pub struct Bench<'a> {
-    /// `--quick`.
-    pub quick: bool,
-    /// `--log FILE`.
-    pub log: Option<PathBuf>,
-    /// Usable cores here.
-    pub cores: usize,
-    pub(super) runner: &'a mut dyn FnMut(&str, &Setting) -> anyhow::Result<Evidence>,
-}
+impl Evidence {
+    /// The number of this name; NaN if the experiment found none, so that no claim made of it holds.
+    pub fn number(&self, name: &str) -> f64 {
+        self.numbers.get(name).copied().unwrap_or(f64::NAN)
+    }
 
-impl Bench<'_> {
-    /// Runs an experiment of this lesson in a child process and returns what it found.
-    ///
-    /// # Errors
-    /// If the child cannot be started, fails, or prints what cannot be read.
-    pub fn measure(&mut self, experiment: &str, setting: &Setting) -> anyhow::Result<Evidence> {
-        (self.runner)(experiment, setting)
+    /// How quiet it was; unknown where nobody watched.
+    pub fn quiet(&self) -> Quiet {
+        self.quiet.unwrap_or(Quiet {
+            others: None,
+            kept_waiting_ms: 0.0,
+        })
     }
 }
 

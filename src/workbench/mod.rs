@@ -3,9 +3,27 @@
 //! A lesson is data plus one `run`; everything it prints is computed from that run. The workbench
 //! refuses to know the single lessons, the models and Blink.
 
+mod ask;
+mod bench;
+pub mod calibration;
+pub mod child;
+pub mod course;
+mod export;
 mod lesson;
+mod play;
+mod predictions;
+pub mod recorded;
+pub mod runner;
+mod screen;
+mod show;
 
+pub use ask::Learner;
+pub use bench::{Bench, Runner};
+pub use export::Export;
 pub use lesson::{
-    Bench, Choice, Compared, Evidence, Experiment, Figure, Lesson, Observation, Prompt, Question,
-    Report, Setting,
+    Choice, Compared, Evidence, Experiment, Figure, Lesson, Observation, Prompt, Question, Report,
+    Setting,
 };
+pub use play::{Desk, Options, Outcome, play};
+pub use predictions::{Prediction, Predictions, Value};
+pub use screen::{Ink, Screen};

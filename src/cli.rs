@@ -1,0 +1,98 @@
+//! What was typed, and nothing else.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo run lessons                        the course map, and what to type next
+  cargo run lessons one-request            play a lesson
+  cargo run serve --model tokio_multi      serve the URL shortener for real";
+
+/// See concurrency, parallelism and asynchrony happen on your own machine.
+#[derive(Debug, Parser)]
+#[command(name = "brigade", version, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    /// What to do; without it the help is shown.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The course: predict, run, see what ran when, compare with the law
+    Lessons(Lessons),
+    /// The execution models, and what each teaches
+    Models,
+    /// Serve the URL shortener under one model, for real
+    Serve(Serve),
+    /// What this machine is, as the lessons see it
+    Machine,
+    /// Runs one experiment in this process: what a lesson starts as its child
+    #[command(hide = true)]
+    Experiment {
+        /// The lesson.
+        lesson: String,
+        /// Its experiment.
+        name: String,
+    },
+    /// Records what systems without affinity are shown instead (for developers, on Linux)
+    #[command(hide = true)]
+    Record {
+        /// The lesson, or `opening`.
+        lesson: String,
+    },
+}
+
+/// `lessons`.
+#[derive(Args, Debug)]
+pub(crate) struct Lessons {
+    /// A lesson's name or number; `all`; `report` (how well you predict); `opening`
+    pub(crate) lesson: Option<String>,
+    /// Do not ask for predictions (does not count as learned)
+    #[arg(long)]
+    pub(crate) no_predict: bool,
+    /// Smaller data, fewer repetitions
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Use at most N cores
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) cores: Option<u16>,
+    /// A real access log instead of generated data
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+    /// Write the lesson's figures as SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Write the lesson's figures for ui.perfetto.dev
+    #[arg(long, value_name = "FILE")]
+    pub(crate) perfetto: Option<PathBuf>,
+    /// Write the lesson's traces as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Columns to draw for; the terminal's own by default
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=200))]
+    pub(crate) width: Option<u16>,
+}
+
+/// `serve`.
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// The execution model; `models` lists them
+    #[arg(long, default_value = "tokio_multi")]
+    pub(crate) model: String,
+    /// Where links are kept: memory, redb (./blink.redb) or redb:PATH
+    #[arg(long, default_value = "memory")]
+    pub(crate) store: String,
+    /// Make every answer of the database take this long: 2ms, exp:2ms, lognormal:2ms, bimodal:0.5ms,10.5ms
+    #[arg(long, value_name = "TIME")]
+    pub(crate) delay: Option<String>,
+    /// Threads that serve, for the models with a fixed number of them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) workers: Option<u16>,
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) addr: SocketAddr,
+}

@@ -1,0 +1,63 @@
+//! `experiment`: the child's side of a lesson. `record`: what a system without affinity is shown instead.
+
+use super::Usage;
+use anyhow::Context;
+use brigade::workbench::{Lesson, Setting, child, course::Course, recorded};
+use std::io;
+
+/// Runs one experiment in this process.
+///
+/// # Errors
+/// If there is no such experiment, or it fails.
+pub(crate) fn run(course: &Course, lesson: &str, name: &str) -> anyhow::Result<()> {
+    let lesson = course
+        .find(lesson)
+        .map_err(|unknown| Usage(unknown.to_string()))?;
+    let experiment = find(lesson, name)?;
+    child::perform(experiment, io::stdin(), io::stdout())
+}
+
+fn find(lesson: &Lesson, name: &str) -> anyhow::Result<&'static brigade::workbench::Experiment> {
+    let found = lesson
+        .experiments
+        .iter()
+        .find(|experiment| experiment.name == name);
+    let names = || {
+        lesson
+            .experiments
+            .iter()
+            .map(|experiment| experiment.name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let reason = || {
+        Usage(format!(
+            "{} has no experiment `{name}`; it has {}",
+            lesson.name,
+            names()
+        ))
+    };
+    Ok(found.ok_or_else(reason)?)
+}
+
+/// Plays a lesson and writes what its pinned experiments found below `lessons/`.
+///
+/// # Errors
+/// If the lesson fails or a file cannot be written.
+pub(crate) fn record(course: &Course, lesson: &str) -> anyhow::Result<()> {
+    let lesson = course
+        .find(lesson)
+        .map_err(|unknown| Usage(unknown.to_string()))?;
+    let mut takes = recorded::Takes::default();
+    let mut runner = |name: &str, setting: &Setting| {
+        let evidence = child::run(lesson.name, name, setting)?;
+        takes.keep(name, setting, &evidence);
+        Ok(evidence)
+    };
+    let mut bench = brigade::workbench::Bench::new(course.cores(None), &mut runner);
+    (lesson.run)(&mut bench)?;
+    let folder = recorded::folder(lesson);
+    takes
+        .write(&folder)
+        .with_context(|| format!("writing below {}", folder.display()))
+}

@@ -1,0 +1,97 @@
+//! `lessons`: the map, one lesson, all of them, or the report.
+
+use super::Usage;
+use crate::cli::Lessons;
+use brigade::workbench::course::{self, Course};
+use brigade::workbench::{
+    Desk, Export, Ink, Learner, Lesson, Options, Outcome, Predictions, Screen, calibration, play,
+    runner,
+};
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+/// Does what was asked.
+///
+/// # Errors
+/// If there is no such lesson, an experiment fails, or the screen cannot be written.
+pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
+    let screen = Screen::stdout(asked.width.map(usize::from));
+    let mut input = io::stdin().lock();
+    let interactive = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let mut desk = Desk {
+        screen,
+        learner: (interactive && !asked.no_predict).then(|| Learner::new(&mut input)),
+        predictions: Predictions::find(),
+    };
+    match asked.lesson.as_deref() {
+        None => map(course, &mut desk, &options(course, &asked))?,
+        Some("report") => report(&mut desk)?,
+        Some("all") => return all(course, &mut desk, &options(course, &asked)),
+        Some(word) => {
+            let lesson = course.find(word).map_err(|unknown| {
+                Usage(format!("{unknown} The course map: {}", course::typed()))
+            })?;
+            let outcome = one(lesson, &mut desk, &options(course, &asked))?;
+            return Ok(status(outcome.failed()));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn options(course: &Course, asked: &Lessons) -> Options {
+    Options {
+        quick: asked.quick,
+        cores: course.cores(asked.cores.map(usize::from)),
+        log: asked.log.clone(),
+        export: Export {
+            json: asked.json.clone(),
+        },
+    }
+}
+
+fn status(failed: bool) -> ExitCode {
+    ExitCode::from(u8::from(failed))
+}
+
+fn one(lesson: &Lesson, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<Outcome> {
+    play(lesson, desk, options, &mut runner::with_progress(lesson))
+}
+
+/// The map; before it, the first time, a picture.
+fn map(course: &Course, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<()> {
+    if desk.predictions.as_ref().is_some_and(Predictions::begin) {
+        course.open(desk, options)?;
+    }
+    let done = course::done(desk.predictions.as_ref());
+    course::map(course.lessons, &done, &mut desk.screen)?;
+    Ok(())
+}
+
+fn report(desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    match &desk.predictions {
+        Some(predictions) => calibration::report(predictions, &mut desk.screen),
+        None => Ok(desk.screen.text(
+            "This system has no data folder: set BRIGADE_DATA to a folder to keep predictions in.",
+        )?),
+    }
+}
+
+/// Every lesson, and one plain line for each at the end.
+fn all(course: &Course, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<ExitCode> {
+    let mut outcomes = Vec::new();
+    for lesson in course.lessons {
+        let outcome = one(lesson, desk, options);
+        if let Err(error) = &outcome {
+            let said = desk.screen.ink(Ink::Bad, &format!("{error:#}"));
+            desk.screen.text(&said)?;
+        }
+        desk.screen.gap()?;
+        outcomes.push((lesson, outcome));
+    }
+    desk.screen.stage("RESULTS")?;
+    for (lesson, outcome) in &outcomes {
+        course::result(lesson, outcome, &mut desk.screen)?;
+    }
+    let failed = |outcome: &anyhow::Result<Outcome>| outcome.as_ref().map_or(true, Outcome::failed);
+    Ok(status(outcomes.iter().any(|(_, outcome)| failed(outcome))))
+}

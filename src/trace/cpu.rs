@@ -1,0 +1,99 @@
+//! How much of a block was on a CPU. Start and end stamps alone would draw three solid bars for three
+//! threads on one core; here the thread's CPU clock corrects them. Pure.
+
+use super::{Block, Fill};
+
+/// Up to this much CPU time (nanoseconds) a piece counts as a step of longer work: its gap can be
+/// placed to within the step, and is drawn where it is. In a longer piece only its share is known.
+const STEP: u64 = 500_000;
+/// Deficits below this (nanoseconds) are the stamps' own noise.
+const NOISE: u64 = 5_000;
+
+/// A stretch of one lane, before it becomes a block; `used` is its CPU time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) start: u64,
+    pub(super) end: u64,
+    pub(super) task: u32,
+    pub(super) fill: Fill,
+    pub(super) cpu: u16,
+    pub(super) used: u64,
+}
+
+/// Sets the CPU time of the running pieces of one lane, both sorted by time. Between two readings of
+/// the clock the pieces share what the thread used; with no clock, long steps betray the gap.
+pub(super) fn share(pieces: &mut [Piece], readings: &[(u64, u64)]) {
+    if readings.is_empty() {
+        return by_steps(pieces);
+    }
+    for pair in readings.windows(2) {
+        let ((from, before), (to, after)) = (pair[0], pair[1]);
+        let first = pieces.partition_point(|piece| piece.end <= from);
+        let last = pieces.partition_point(|piece| piece.start < to);
+        let Some(within) = pieces.get_mut(first..last) else {
+            continue;
+        };
+        let overlap = |p: &Piece| p.end.min(to) - p.start.max(from);
+        let running = |p: &&Piece| p.fill == Fill::Running;
+        let wall: u64 = within.iter().filter(running).map(overlap).sum();
+        let missing = wall.saturating_sub(after.saturating_sub(before));
+        for piece in within.iter_mut().filter(|p| p.fill == Fill::Running) {
+            let part = u128::from(missing) * u128::from(overlap(piece)) / u128::from(wall);
+            piece.used = piece.used.saturating_sub(part as u64);
+        }
+    }
+}
+
+/// Without a clock: in a series of steps of one task, a step more than twice as long as the median
+/// lost the CPU for the excess (CURRICULUM D.4, method 1).
+fn by_steps(pieces: &mut [Piece]) {
+    let same = |a: &Piece, b: &Piece| {
+        (a.task, a.fill) == (b.task, Fill::Running) && b.fill == Fill::Running
+    };
+    for steps in pieces.chunk_by_mut(same) {
+        let mut lengths: Vec<u64> = steps.iter().map(|step| step.used).collect();
+        lengths.sort_unstable();
+        let median = lengths[lengths.len() / 2];
+        for step in steps.iter_mut().filter(|_| lengths.len() >= 5) {
+            if step.used > 2 * median {
+                step.used = median;
+            }
+        }
+    }
+}
+
+/// A piece as blocks: a step's gap lies inside the step, anything longer keeps its share.
+pub(super) fn blocks(piece: &Piece) -> Vec<Block> {
+    let wall = piece.end - piece.start;
+    let missing = wall.saturating_sub(piece.used);
+    let block = |start, dur, fill, share| Block {
+        lane: 0,
+        task: piece.task,
+        start,
+        dur,
+        fill,
+        cpu: piece.cpu,
+        share,
+    };
+    if piece.fill != Fill::Running || missing < NOISE.max(wall / 50) {
+        return vec![block(piece.start, wall, piece.fill, u8::MAX)];
+    }
+    if piece.used > STEP {
+        let share = (piece.used * 255 / wall).min(254) as u8;
+        return vec![block(piece.start, wall, Fill::Running, share)];
+    }
+    let before = piece.used / 2;
+    let parts = [
+        (piece.start, before, Fill::Running),
+        (piece.start + before, missing, Fill::Runnable),
+        (
+            piece.start + before + missing,
+            piece.used - before,
+            Fill::Running,
+        ),
+    ];
+    let parts = parts.into_iter().filter(|part| part.1 > 0);
+    parts
+        .map(|(start, dur, fill)| block(start, dur, fill, u8::MAX))
+        .collect()
+}

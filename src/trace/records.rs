@@ -1,0 +1,175 @@
+//! What one 32-byte record says, and its form as four words.
+
+use super::Fill;
+use super::ring::Words;
+
+/// How many bytes of a label one record carries.
+pub(super) const LABEL: usize = 16;
+
+/// One thing a thread noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Record {
+    /// A task began, or (`at` = `u64::MAX`) its label goes on.
+    Begin {
+        at: u64,
+        task: u32,
+        label: [u8; LABEL],
+    },
+    /// A block ended: at `start + dur`, when the thread's CPU clock said `clock` if it was read.
+    Block {
+        start: u64,
+        dur: u64,
+        task: u32,
+        fill: Fill,
+        cpu: u16,
+        clock: Option<u64>,
+    },
+    /// A device's block ended.
+    Served { start: u64, dur: u64, task: u32 },
+    /// The thread's CPU clock, read before a block.
+    Clock { at: u64, clock: u64 },
+    /// A task waits from now on, without a thread.
+    Park { at: u64, task: u32, fill: Fill },
+    /// A task was made ready.
+    Wake { at: u64, task: u32 },
+    /// A task is done.
+    End { at: u64, task: u32 },
+}
+
+const FILLS: [Fill; 5] = [
+    Fill::Running,
+    Fill::Runnable,
+    Fill::Database,
+    Fill::Lock,
+    Fill::Queue,
+];
+
+fn meta(kind: u8, task: u32, fill: Fill, cpu: u16) -> u64 {
+    u64::from(task) | u64::from(kind) << 32 | (fill as u64) << 40 | u64::from(cpu) << 48
+}
+
+impl Record {
+    /// Whose record it is; `None` if only the thread's.
+    pub(super) fn task(&self) -> Option<u32> {
+        match *self {
+            Record::Begin { task, .. }
+            | Record::Block { task, .. }
+            | Record::Served { task, .. }
+            | Record::Park { task, .. }
+            | Record::Wake { task, .. }
+            | Record::End { task, .. } => Some(task),
+            Record::Clock { .. } => None,
+        }
+    }
+    /// As four words: two times, then task, kind, fill and CPU in one, then the clock.
+    pub(super) fn words(self) -> Words {
+        let none = Fill::Running;
+        match self {
+            Record::Begin { at, task, label } => {
+                let word = u128::from_le_bytes(label);
+                [at, word as u64, meta(0, task, none, 0), (word >> 64) as u64]
+            }
+            Record::Block {
+                start,
+                dur,
+                task,
+                fill,
+                cpu,
+                clock,
+            } => [
+                start,
+                dur,
+                meta(1, task, fill, cpu),
+                clock.map_or(0, |c| c + 1),
+            ],
+            Record::Served { start, dur, task } => [start, dur, meta(2, task, none, 0), 0],
+            Record::Clock { at, clock } => [at, clock, meta(3, 0, none, 0), 0],
+            Record::Park { at, task, fill } => [at, 0, meta(4, task, fill, 0), 0],
+            Record::Wake { at, task } => [at, 0, meta(5, task, none, 0), 0],
+            Record::End { at, task } => [at, 0, meta(6, task, none, 0), 0],
+        }
+    }
+    /// The inverse of [`Record::words`]; `None` for words it never makes.
+    pub(super) fn read([at, second, meta, last]: Words) -> Option<Record> {
+        let task = meta as u32;
+        let fill = *FILLS.get((meta >> 40) as usize & 0xff)?;
+        Some(match (meta >> 32) as u8 {
+            0 => {
+                let label = (u128::from(last) << 64 | u128::from(second)).to_le_bytes();
+                Record::Begin { at, task, label }
+            }
+            1 => {
+                let (cpu, clock) = ((meta >> 48) as u16, last.checked_sub(1));
+                Record::Block {
+                    start: at,
+                    dur: second,
+                    task,
+                    fill,
+                    cpu,
+                    clock,
+                }
+            }
+            2 => Record::Served {
+                start: at,
+                dur: second,
+                task,
+            },
+            3 => Record::Clock { at, clock: second },
+            4 => Record::Park { at, task, fill },
+            5 => Record::Wake { at, task },
+            6 => Record::End { at, task },
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_record_survives_its_words() {
+        let (at, start, dur, task) = (1 << 40, 7, u64::MAX, u32::MAX);
+        let records = [
+            Record::Begin {
+                at,
+                task,
+                label: *b"0123456789abcdef",
+            },
+            Record::Block {
+                start,
+                dur,
+                task,
+                fill: Fill::Queue,
+                cpu: u16::MAX,
+                clock: Some(0),
+            },
+            Record::Block {
+                start,
+                dur,
+                task: 0,
+                fill: Fill::Running,
+                cpu: 0,
+                clock: None,
+            },
+            Record::Served { start, dur, task },
+            Record::Clock { at, clock: dur },
+            Record::Park {
+                at,
+                task,
+                fill: Fill::Database,
+            },
+            Record::Wake { at, task },
+            Record::End { at, task },
+        ];
+        for record in records {
+            assert_eq!(Record::read(record.words()), Some(record));
+        }
+    }
+
+    #[test]
+    fn foreign_words_are_refused() {
+        assert_eq!(Record::read([0, 0, 99 << 32, 0]), None);
+        assert_eq!(Record::read([0, 0, 99 << 40, 0]), None);
+    }
+}

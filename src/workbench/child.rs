@@ -1,0 +1,123 @@
+//! Experiments in processes of their own: a child can be pinned to some cores before its first
+//! thread, its CPU time is its own, and what it breaks stays in it. A `Setting` goes in on standard
+//! input, an `Evidence` comes out on standard output, both as JSON.
+
+use super::{Evidence, Experiment, Setting};
+use crate::measure::QuietGate;
+use anyhow::{Context, bail};
+use std::io::{Read, Write};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// No experiment may take longer; a child that does is killed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The child's side: reads the setting, takes the cores it names, runs, and prints what was found.
+///
+/// # Errors
+/// If the setting cannot be read, the cores cannot be had, or the experiment fails.
+pub fn perform(
+    experiment: &Experiment,
+    mut input: impl Read,
+    mut output: impl Write,
+) -> anyhow::Result<()> {
+    let mut text = String::new();
+    input.read_to_string(&mut text)?;
+    let setting: Setting = serde_json::from_str(&text).context("the setting on standard input")?;
+    if let Some(cores) = setting.cores {
+        pin(cores)?;
+    }
+    let gate = QuietGate::open();
+    let mut evidence = (experiment.run)(&setting)?;
+    evidence.quiet = Some(gate.close());
+    serde_json::to_writer(&mut output, &evidence)?;
+    output.flush()?;
+    Ok(())
+}
+
+/// The parent's side: runs an experiment of `lesson` in a child process and reads what it found.
+///
+/// # Errors
+/// If the child cannot be started, fails, takes more than a minute, or prints what cannot be read.
+pub fn run(lesson: &str, experiment: &str, setting: &Setting) -> anyhow::Result<Evidence> {
+    let program = std::env::current_exe().context("where is this program?")?;
+    let child = Command::new(program)
+        .args(["experiment", lesson, experiment])
+        // async-std reads its number of threads at its start; lessons compare runtimes on one.
+        .env("ASYNC_STD_THREAD_COUNT", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("no process could be started for the experiment {experiment}"))?;
+    let output = talk(child, &serde_json::to_vec(setting)?)
+        .with_context(|| format!("the experiment {experiment} of {lesson}"))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!(
+            "the experiment {experiment} of {lesson} failed: {}",
+            said.trim()
+        );
+    }
+    serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("the experiment {experiment} printed what is no evidence"))
+}
+
+/// Hands `setting` to the child and waits for its end, but not for ever.
+fn talk(mut child: Child, setting: &[u8]) -> anyhow::Result<Output> {
+    if let Some(mut input) = child.stdin.take() {
+        // A child that died early closed its end; its exit status says more than this write does.
+        let _gone = input.write_all(setting);
+    }
+    let id = child.id();
+    let (send, receive) = mpsc::channel();
+    std::thread::Builder::new().spawn(move || send.send(child.wait_with_output()))?;
+    match receive.recv_timeout(PATIENCE) {
+        Ok(output) => Ok(output?),
+        Err(_) => {
+            kill(id);
+            bail!(
+                "took more than {} seconds and was ended",
+                PATIENCE.as_secs()
+            )
+        }
+    }
+}
+
+/// Ends our own child, which another thread is waiting for.
+fn kill(id: u32) {
+    let id = i32::try_from(id)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
+    if let Some(id) = id {
+        let _gone = rustix::process::kill_process(id, rustix::process::Signal::KILL);
+    }
+}
+
+/// Whether this system can restrict a process to some of its cores. `BRIGADE_PRETEND=no-affinity`
+/// makes it say no, for tests.
+pub fn can_pin() -> bool {
+    cfg!(target_os = "linux") && std::env::var("BRIGADE_PRETEND").as_deref() != Ok("no-affinity")
+}
+
+/// Restricts this process to the last `cores` of the cores it may use: interrupts tend to land on
+/// the first. Must come before any thread is started, for threads inherit it.
+#[cfg(target_os = "linux")]
+fn pin(cores: usize) -> anyhow::Result<()> {
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+    let usable = sched_getaffinity(None).context("which cores may be used?")?;
+    let mut set = CpuSet::new();
+    (0..CpuSet::MAX_CPU)
+        .rev()
+        .filter(|&cpu| usable.is_set(cpu))
+        .take(cores.max(1))
+        .for_each(|cpu| set.set(cpu));
+    sched_setaffinity(None, &set)
+        .with_context(|| format!("restricting this process to {cores} cores"))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn pin(cores: usize) -> anyhow::Result<()> {
+    bail!("this system cannot restrict a process to {cores} of its cores; Linux can")
+}

@@ -1,0 +1,275 @@
+//! One lesson from its question to its rule. Every stage is a function; they are called once, in the
+//! order of CURRICULUM 0.1, and nothing measured is shown before the predictions are made.
+
+use super::ask::{Answer, Learner, letter};
+use super::predictions::{Prediction, Predictions, Value};
+use super::show;
+use super::{Bench, Ink, Lesson, Prompt, Question, Report, Runner, Screen};
+use crate::measure::{Claim, Quiet, Verdict};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// How a lesson is to be played.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Smaller data, fewer repetitions, for CI.
+    pub quick: bool,
+    /// Cores the experiments may use.
+    pub cores: usize,
+    /// A real access log.
+    pub log: Option<PathBuf>,
+    /// Where the figures go besides the screen.
+    pub export: super::Export,
+}
+
+/// Where a lesson is played: the screen, whoever answers, and where the answers are kept.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    /// Everything is shown here.
+    pub screen: Screen,
+    /// `None` if nobody is to be asked.
+    pub learner: Option<Learner<'a>>,
+    /// `None` if nothing is kept.
+    pub predictions: Option<Predictions>,
+}
+
+/// How a lesson went.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its verdicts.
+    pub claims: Vec<Claim>,
+    /// Whether others disturbed it.
+    pub noisy: bool,
+    /// From the question to the rule, the learner's thinking included.
+    pub took: Duration,
+}
+
+impl Outcome {
+    /// Whether a counting identity failed on a machine that was not disturbed: then it is our fault.
+    pub fn failed(&self) -> bool {
+        let broken =
+            |claim: &Claim| claim.class == "T-ID" && claim.verdict == Verdict::DoesNotHoldHere;
+        !self.noisy && self.claims.iter().any(broken)
+    }
+}
+
+/// What a run leaves: the report, and what stood in its way.
+struct Run {
+    report: Report,
+    quiet: Option<Quiet>,
+    recorded: Option<String>,
+}
+
+impl Run {
+    fn noisy(&self) -> bool {
+        self.quiet.is_some_and(|quiet| quiet.is_noisy())
+    }
+}
+
+/// Plays `lesson`, its experiments run by `runner`.
+///
+/// # Errors
+/// If an experiment fails or the screen cannot be written.
+pub fn play(
+    lesson: &Lesson,
+    desk: &mut Desk<'_>,
+    options: &Options,
+    runner: &mut Runner<'_>,
+) -> anyhow::Result<Outcome> {
+    let began = Instant::now();
+    question(lesson, desk)?;
+    let answers = predict(lesson, desk)?;
+    let mut run = measure(lesson, desk, options, runner)?;
+    observe(&mut run, desk)?;
+    compare(lesson, &run, &answers, desk)?;
+    explain(&run.report, desk)?;
+    // BREAK, REPAIR and TRANSFER take their place here.
+    rule(&run.report, desk)?;
+    keep(lesson, &run.report, &answers, desk)?;
+    options.export.write(&run.report.figures, desk)?;
+    Ok(Outcome {
+        noisy: run.noisy(),
+        claims: run.report.claims,
+        took: began.elapsed(),
+    })
+}
+
+fn question(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    let screen = &mut desk.screen;
+    let number = screen.ink(Ink::Faint, &format!("{:>2}", lesson.number));
+    let name = screen.ink(Ink::Strong, lesson.name);
+    let part = screen.ink(Ink::Faint, lesson.part);
+    screen.line(&format!("{number}  {name}  {part}"))?;
+    screen.hang("    ", "    ", lesson.question)?;
+    Ok(())
+}
+
+/// Asks every prediction, or says loudly that none was made.
+fn predict(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Answer>> {
+    let Desk {
+        screen, learner, ..
+    } = desk;
+    screen.stage("PREDICT")?;
+    let Some(learner) = learner else {
+        let loud = screen.ink(
+            Ink::Warn,
+            "no predictions: this run does not count as learned.",
+        );
+        screen.text(&loud)?;
+        return Ok(Vec::new());
+    };
+    learner.begin();
+    let mut answers = Vec::new();
+    for question in lesson.predictions {
+        screen.text(question.text)?;
+        if let Prompt::Choice(choices) = question.prompt {
+            for (index, choice) in choices.iter().enumerate() {
+                screen.hang(&format!("    {}) ", letter(index)), "       ", choice.text)?;
+            }
+        }
+        answers.push(learner.predict(&question.prompt, screen)?);
+    }
+    Ok(answers)
+}
+
+/// Runs, and again if the machine was disturbed and the learner wants to.
+fn measure(
+    lesson: &Lesson,
+    desk: &mut Desk<'_>,
+    options: &Options,
+    runner: &mut Runner<'_>,
+) -> anyhow::Result<Run> {
+    desk.screen.stage("RUN")?;
+    loop {
+        let run = once(lesson, options, runner)?;
+        let Desk {
+            screen, learner, ..
+        } = &mut *desk;
+        show::circumstances(run.quiet, run.recorded.as_deref(), screen)?;
+        let again = match learner {
+            Some(learner) if run.noisy() => learner.agree("Run it again? y or n", screen)?,
+            _ => false,
+        };
+        if !again {
+            return Ok(run);
+        }
+    }
+}
+
+fn once(lesson: &Lesson, options: &Options, runner: &mut Runner<'_>) -> anyhow::Result<Run> {
+    let mut bench = Bench::new(options.cores, runner);
+    bench.quick = options.quick;
+    bench.log = options.log.clone();
+    let report = (lesson.run)(&mut bench)?;
+    Ok(Run {
+        report,
+        quiet: bench.quiet(),
+        recorded: bench.recorded().map(str::to_string),
+    })
+}
+
+/// Shows the figures and asks what was seen, before anything is explained.
+fn observe(run: &mut Run, desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    let Desk {
+        screen, learner, ..
+    } = desk;
+    screen.stage("OBSERVE")?;
+    for figure in &run.report.figures {
+        show::figure(figure, screen)?;
+    }
+    let (Some(seen), Some(learner)) = (run.report.observe.take(), learner) else {
+        return Ok(());
+    };
+    screen.text(&seen.text)?;
+    for (index, option) in seen.options.iter().enumerate() {
+        screen.hang(&format!("    {}) ", letter(index)), "       ", option)?;
+    }
+    let right = learner.choose(seen.options.len(), screen)? == Some(seen.right);
+    let verdict = if right {
+        screen.ink(Ink::Good, "Yes.")
+    } else {
+        format!("It is {}).", letter(seen.right))
+    };
+    screen.text(&format!("{verdict} {}", seen.look))?;
+    Ok(())
+}
+
+/// The learner's number, the measured one, the law's; then the verdicts.
+fn compare(
+    lesson: &Lesson,
+    run: &Run,
+    answers: &[Answer],
+    desk: &mut Desk<'_>,
+) -> anyhow::Result<()> {
+    let screen = &mut desk.screen;
+    screen.stage("COMPARE")?;
+    for (question, answer) in lesson.predictions.iter().zip(answers) {
+        let truth = run.report.truths.get(question.id).copied();
+        show::prediction(question, answer, truth, screen)?;
+    }
+    show::table(&run.report.compare, screen)?;
+    show::claims(&run.report.claims, run.noisy(), screen)?;
+    Ok(())
+}
+
+fn explain(report: &Report, desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    desk.screen.stage("EXPLAIN")?;
+    for paragraph in &report.explain {
+        desk.screen.text(paragraph)?;
+    }
+    Ok(())
+}
+
+fn rule(report: &Report, desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    desk.screen.stage("RULE")?;
+    let rule = desk.screen.ink(Ink::Strong, &report.rule);
+    desk.screen.text(&rule)?;
+    Ok(())
+}
+
+/// Keeps the predictions; a folder that cannot be written costs a warning and nothing else.
+fn keep(
+    lesson: &Lesson,
+    report: &Report,
+    answers: &[Answer],
+    desk: &mut Desk<'_>,
+) -> anyhow::Result<()> {
+    let Some(predictions) = &desk.predictions else {
+        return Ok(());
+    };
+    let made: Vec<Prediction> = lesson
+        .predictions
+        .iter()
+        .zip(answers)
+        .map(|(question, answer)| Prediction {
+            lesson: lesson.name.into(),
+            question: question.id.into(),
+            said: value(question, answer.said),
+            sure: answer.sure,
+            truth: value(question, report.truths.get(question.id).copied()),
+            why: answer.why.clone(),
+        })
+        .collect();
+    if made.is_empty() {
+        return Ok(());
+    }
+    if let Err(error) = predictions.append(&made) {
+        let path = predictions.path().display();
+        let warning = format!(
+            "your predictions could not be kept in {path}: {error}. Set BRIGADE_DATA to a folder that can be written."
+        );
+        let warning = desk.screen.ink(Ink::Warn, &warning);
+        desk.screen.gap()?;
+        desk.screen.text(&warning)?;
+    }
+    Ok(())
+}
+
+/// An answer or a truth as the file holds it.
+fn value(question: &Question, of: Option<f64>) -> Value {
+    match (&question.prompt, of) {
+        (_, None) => Value::None,
+        (Prompt::Number { .. }, Some(number)) => Value::Number(number),
+        (Prompt::Choice(_), Some(index)) => Value::Letter(letter(index as usize)),
+    }
+}

@@ -1,0 +1,308 @@
+//! What was predicted and what turned out: a plain text file, one line a prediction, only ever
+//! appended to. Damaged lines are skipped and counted. It refuses to know how it is shown.
+
+use std::fs::OpenOptions;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The file's first line; lines that begin with `#` are remarks.
+const HEAD: &str = "# when | lesson | question | said | sure | was | why: your predictions, yours alone; never sent anywhere\n";
+
+/// One prediction and its truth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// The lesson's name.
+    pub lesson: String,
+    /// The question's id.
+    pub question: String,
+    /// What was said.
+    pub said: Value,
+    /// How sure, in percent.
+    pub sure: u8,
+    /// What turned out; [`Value::None`] if this machine could not say.
+    pub truth: Value,
+    /// The learner's reason.
+    pub why: String,
+}
+
+/// An answer or a truth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// "I don't know", or not testable: `?`.
+    None,
+    /// The letter of a choice.
+    Letter(char),
+    /// A number.
+    Number(f64),
+}
+
+impl Prediction {
+    /// Whether the right letter was said; `None` for numbers and for what was not said or not tested.
+    pub fn right(&self) -> Option<bool> {
+        match (self.said, self.truth) {
+            (Value::Letter(said), Value::Letter(truth)) => Some(said == truth),
+            _ => None,
+        }
+    }
+
+    /// |log10(said / truth)| of a number: 0 is exact, 0.3 is a factor of two.
+    pub fn distance(&self) -> Option<f64> {
+        match (self.said, self.truth) {
+            (Value::Number(said), Value::Number(truth)) if truth > 0.0 => {
+                Some((said / truth).log10().abs())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The file of all predictions.
+#[derive(Clone, Debug)]
+pub struct Predictions {
+    path: PathBuf,
+}
+
+impl Predictions {
+    /// In the folder named by `BRIGADE_DATA`, or in `brigade` below the platform's data folder.
+    /// `None` if the platform has none.
+    pub fn find() -> Option<Self> {
+        let folder = match std::env::var_os("BRIGADE_DATA") {
+            Some(folder) => PathBuf::from(folder),
+            None => dirs::data_dir()?.join("brigade"),
+        };
+        Some(Predictions {
+            path: folder.join("predictions.txt"),
+        })
+    }
+
+    /// Where the file is, or would be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes the file with a line that says what it is. Whether this was the first time: false if
+    /// there is one, and if there can be none (then every start is like the first, and asks for no more).
+    pub fn begin(&self) -> bool {
+        !self.path.exists() && {
+            let _read_only = self.append_text(HEAD);
+            true
+        }
+    }
+
+    /// Everything readable in the file, and how many lines were not. No file: nothing yet.
+    ///
+    /// # Errors
+    /// If there is a file and it cannot be read.
+    pub fn read(&self) -> io::Result<(Vec<Prediction>, usize)> {
+        let bytes = match std::fs::read(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            other => other?,
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let lines = text
+            .lines()
+            .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+        let (good, bad): (Vec<_>, Vec<_>) = lines.map(read_line).partition(Option::is_some);
+        Ok((good.into_iter().flatten().collect(), bad.len()))
+    }
+
+    /// Adds lines at the end, after mending a last line that was cut off.
+    ///
+    /// # Errors
+    /// If the folder or the file cannot be written.
+    pub fn append(&self, predictions: &[Prediction]) -> io::Result<()> {
+        let mut text = String::new();
+        let day = date(
+            SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |since| since.as_secs()),
+        );
+        for prediction in predictions {
+            text += &format!("{day} | {}\n", write_line(prediction));
+        }
+        self.append_text(&text)
+    }
+
+    fn append_text(&self, text: &str) -> io::Result<()> {
+        if let Some(folder) = self.path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut file = OpenOptions::new()
+            .create(true)
+            .read(true)
+            .append(true)
+            .open(&self.path)?;
+        let mend = if ends_in_a_line(&mut file)? { "" } else { "\n" };
+        file.write_all(format!("{mend}{text}").as_bytes())
+    }
+}
+
+/// Whether the file is empty or its last byte ends a line.
+fn ends_in_a_line(file: &mut std::fs::File) -> io::Result<bool> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(true);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
+}
+
+/// `one-request | core-share | said d | sure 70 % | was d | why it waits`
+fn write_line(prediction: &Prediction) -> String {
+    let Prediction {
+        lesson,
+        question,
+        said,
+        sure,
+        truth,
+        why,
+    } = prediction;
+    let why = why.replace(['|', '\n', '\r'], "/");
+    format!("{lesson} | {question} | said {said} | sure {sure} % | was {truth} | why {why}")
+        .trim_end()
+        .into()
+}
+
+fn read_line(line: &str) -> Option<Prediction> {
+    let mut fields = line.split('|').map(str::trim);
+    let _day = fields.next()?;
+    let lesson = fields.next()?.to_string();
+    let question = fields.next()?.to_string();
+    let said = fields.next()?.strip_prefix("said ")?.parse().ok()?;
+    let sure = fields
+        .next()?
+        .strip_prefix("sure ")?
+        .strip_suffix(" %")?
+        .parse()
+        .ok()?;
+    let truth = fields.next()?.strip_prefix("was ")?.parse().ok()?;
+    let why = fields.next()?.strip_prefix("why")?.trim().to_string();
+    let whole = fields.next().is_none() && !lesson.is_empty() && matches!(sure, 50 | 70 | 90);
+    whole.then_some(Prediction {
+        lesson,
+        question,
+        said,
+        sure,
+        truth,
+        why,
+    })
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Value::None => f.write_str("?"),
+            Value::Letter(letter) => write!(f, "{letter}"),
+            Value::Number(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+impl std::str::FromStr for Value {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut letters = text.chars();
+        match (letters.next(), letters.next()) {
+            (Some('?'), None) => Ok(Value::None),
+            (Some(letter @ 'a'..='z'), None) => Ok(Value::Letter(letter)),
+            _ => match text.parse::<f64>() {
+                Ok(number) if number.is_finite() => Ok(Value::Number(number)),
+                _ => Err(()),
+            },
+        }
+    }
+}
+
+/// `2026-03-01 10:20` in UTC. The days are counted as in Hinnant, "chrono-Compatible Low-Level Date
+/// Algorithms", `civil_from_days`: years begin in March, so that the leap day is the last.
+fn date(seconds: u64) -> String {
+    let (days, of_day) = (seconds / 86_400 + 719_468, seconds % 86_400);
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year + u64::from(month <= 2);
+    let (hour, minute) = (of_day / 3_600, of_day / 60 % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prediction(said: Value, truth: Value, why: &str) -> Prediction {
+        Prediction {
+            lesson: "one-core".into(),
+            question: "total".into(),
+            said,
+            sure: 70,
+            truth,
+            why: why.into(),
+        }
+    }
+
+    #[test]
+    fn every_line_written_is_read_back() {
+        for (said, truth) in [
+            (Value::Letter('d'), Value::Letter('a')),
+            (Value::Number(1.5), Value::Number(1.78)),
+            (Value::None, Value::Letter('b')),
+            (Value::Letter('c'), Value::None),
+        ] {
+            for why in ["", "it waits", "a/b ünï 90 %"] {
+                let there = prediction(said, truth, why);
+                let line = format!("2026-01-02 03:04 | {}", write_line(&there));
+                assert_eq!(read_line(&line), Some(there), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reason_cannot_break_its_line() {
+        let line = write_line(&prediction(Value::None, Value::None, "x | y\nz"));
+        assert_eq!(line.lines().count(), 1);
+        assert!(read_line(&format!("day | {line}")).is_some());
+    }
+
+    #[test]
+    fn cut_lines_are_no_predictions() {
+        let line = format!(
+            "day | {}",
+            write_line(&prediction(Value::Letter('a'), Value::Letter('a'), ""))
+        );
+        let readable = (0..line.len())
+            .filter(|&cut| read_line(&line[..cut]).is_some())
+            .count();
+        assert_eq!(readable, 0);
+    }
+
+    #[test]
+    fn days_are_counted_over_leap_years_and_centuries() {
+        assert_eq!(date(0), "1970-01-01 00:00");
+        assert_eq!(date(951_782_400 + 3_660), "2000-02-29 01:01");
+        assert_eq!(date(4_107_542_400), "2100-03-01 00:00");
+    }
+
+    #[test]
+    fn a_number_is_scored_by_its_distance_and_a_letter_by_being_right() {
+        let number = prediction(Value::Number(2.0), Value::Number(1.0), "");
+        assert!(
+            number
+                .distance()
+                .is_some_and(|distance| (distance - 0.301).abs() < 0.001)
+        );
+        assert_eq!(number.right(), None);
+        assert_eq!(
+            prediction(Value::Letter('a'), Value::Letter('b'), "").right(),
+            Some(false)
+        );
+        assert_eq!(
+            prediction(Value::None, Value::Letter('b'), "").right(),
+            None
+        );
+    }
+}

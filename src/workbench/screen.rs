@@ -1,0 +1,174 @@
+//! Where text goes: how wide, in colour or not, and wrapped. It refuses to know what it says.
+
+use console::{Style, measure_text_width};
+use std::io::{self, Write};
+
+/// Text wider than this is hard to read; figures may be wider.
+const COLUMN: usize = 84;
+
+/// The learner's screen, or the pipe or file in its place.
+pub struct Screen {
+    out: Box<dyn Write>,
+    /// Columns there are.
+    pub width: usize,
+    /// Whether colour is wanted; it is never the only carrier of anything.
+    pub color: bool,
+}
+
+/// What a piece of text is, for whoever sees colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// A heading or a name.
+    Strong,
+    /// Said beside the point.
+    Faint,
+    /// It holds; it was right.
+    Good,
+    /// It does not.
+    Bad,
+    /// Take care.
+    Warn,
+    /// To be typed.
+    Type,
+}
+
+impl Screen {
+    /// Standard output: as wide as the terminal; a pipe has `COLUMNS`, or 80. `NO_COLOR` is heeded.
+    pub fn stdout(width: Option<usize>) -> Self {
+        let terminal = console::Term::stdout()
+            .size_checked()
+            .map(|(_, columns)| usize::from(columns));
+        let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+        let width = width.or(terminal).or_else(columns).unwrap_or(80);
+        Screen::new(Box::new(io::stdout()), width, console::colors_enabled())
+    }
+
+    /// Any writer; widths outside 40 to 200 are brought there.
+    pub fn new(out: Box<dyn Write>, width: usize, color: bool) -> Self {
+        Screen {
+            out,
+            width: width.clamp(40, 200),
+            color,
+        }
+    }
+
+    /// `text` in `ink`, or as it is without colour.
+    pub fn ink(&self, ink: Ink, text: &str) -> String {
+        let style = Style::new().force_styling(self.color);
+        let style = match ink {
+            Ink::Strong => style.bold(),
+            Ink::Faint => style.dim(),
+            Ink::Good => style.green(),
+            Ink::Bad => style.red(),
+            Ink::Warn => style.yellow(),
+            Ink::Type => style.cyan(),
+        };
+        style.apply_to(text).to_string()
+    }
+
+    /// One line as it is.
+    ///
+    /// # Errors
+    /// If it cannot be written: a closed pipe, for one.
+    pub fn line(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", text.trim_end())
+    }
+
+    /// An empty line.
+    ///
+    /// # Errors
+    /// As [`Screen::line`].
+    pub fn gap(&mut self) -> io::Result<()> {
+        self.line("")
+    }
+
+    /// A stage of the lesson begins.
+    ///
+    /// # Errors
+    /// As [`Screen::line`].
+    pub fn stage(&mut self, name: &str) -> io::Result<()> {
+        let name = self.ink(Ink::Strong, name);
+        self.gap()?;
+        self.line(&name)
+    }
+
+    /// A paragraph, wrapped, each line after `indent`; the first line after `first` instead.
+    ///
+    /// # Errors
+    /// As [`Screen::line`].
+    pub fn hang(&mut self, first: &str, indent: &str, text: &str) -> io::Result<()> {
+        let room = self
+            .width
+            .min(COLUMN)
+            .saturating_sub(measure_text_width(indent));
+        for (index, line) in wrap(text, room).iter().enumerate() {
+            let before = if index == 0 { first } else { indent };
+            self.line(&format!("{before}{line}"))?;
+        }
+        Ok(())
+    }
+
+    /// A paragraph, wrapped and indented by two.
+    ///
+    /// # Errors
+    /// As [`Screen::line`].
+    pub fn text(&mut self, text: &str) -> io::Result<()> {
+        self.hang("  ", "  ", text)
+    }
+
+    /// Asks on one line and leaves the cursor behind the question.
+    ///
+    /// # Errors
+    /// As [`Screen::line`].
+    pub fn ask(&mut self, question: &str) -> io::Result<()> {
+        write!(self.out, "{question}")?;
+        self.out.flush()
+    }
+}
+
+impl std::fmt::Debug for Screen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Screen({} columns, color: {})", self.width, self.color)
+    }
+}
+
+/// Breaks `text` at spaces into lines of at most `room` columns; a longer word gets its own line.
+fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let Some(line) = lines.last_mut() else { break };
+        let needed = measure_text_width(line) + 1 + measure_text_width(word);
+        if line.is_empty() {
+            line.push_str(word);
+        } else if needed <= room {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_string());
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn no_line_is_wider_than_its_room_and_no_word_is_lost() {
+        let text = "three logins on one core take turns and nobody gets there sooner";
+        for room in 7..40 {
+            let lines = wrap(text, room);
+            assert!(
+                lines.iter().all(|line| line.len() <= room),
+                "{room}: {lines:?}"
+            );
+            assert_eq!(lines.join(" "), text);
+        }
+    }
+
+    #[test]
+    fn a_word_longer_than_the_room_stands_alone() {
+        assert_eq!(wrap("a longerthanthat b", 6), ["a", "longerthanthat", "b"]);
+    }
+}

@@ -1,0 +1,174 @@
+//! What a run left, on the screen: figures, predictions beside truths, the table of COMPARE,
+//! verdicts, and what stood in the way of measuring.
+
+use super::ask::{Answer, letter};
+use super::{Choice, Compared, Figure, Ink, Prompt, Question, Screen};
+use crate::measure::{Claim, Quiet, Verdict};
+use console::{measure_text_width, pad_str};
+use std::io;
+
+/// A figure with its title and its dials.
+pub(super) fn figure(figure: &Figure, screen: &mut Screen) -> io::Result<()> {
+    let title = screen.ink(Ink::Strong, &figure.title);
+    screen.text(&title)?;
+    screen.gap()
+}
+
+/// Who disturbed the run, and where the rest was recorded.
+pub(super) fn circumstances(
+    quiet: Option<Quiet>,
+    recorded: Option<&str>,
+    screen: &mut Screen,
+) -> io::Result<()> {
+    if let Some(machine) = recorded {
+        let note = format!(
+            "RECORDED on {machine}: this system cannot restrict a process to some cores, so what needs that is shown from there."
+        );
+        let note = screen.ink(Ink::Warn, &note);
+        screen.text(&note)?;
+    }
+    let note = match quiet {
+        Some(quiet) if quiet.is_noisy() => {
+            let others = quiet.others.unwrap_or_default() * 100.0;
+            let waited = quiet.kept_waiting_ms;
+            format!(
+                "NOISY: other programs took {others:.0} % of all cores and kept our threads waiting for {waited:.0} ms. Counted numbers and CPU times are still good; trust no wall clock here, and run it again when it is quieter."
+            )
+        }
+        Some(Quiet { others: Some(others), .. }) => format!("a quiet machine: other programs took {:.1} % of it.", others * 100.0),
+        _ => "whether the machine was quiet cannot be read on this system (no /proc): quietness unverified.".into(),
+    };
+    let ink = if quiet.is_some_and(|quiet| quiet.is_noisy()) {
+        Ink::Warn
+    } else {
+        Ink::Faint
+    };
+    let note = screen.ink(ink, &note);
+    screen.text(&note)
+}
+
+/// What was predicted, what turned out, and the rebuttal of the misconception behind a wrong choice.
+pub(super) fn prediction(
+    question: &Question,
+    answer: &Answer,
+    truth: Option<f64>,
+    screen: &mut Screen,
+) -> io::Result<()> {
+    let said = match answer.said {
+        Some(said) => format!("{}, {} % sure", spoken(&question.prompt, said), answer.sure),
+        None => "I don't know".into(),
+    };
+    screen.text(&format!("{}: you said {said}.", question.id))?;
+    let Some(truth) = truth else {
+        return screen.hang("    ", "    ", "This machine cannot say.");
+    };
+    let verdict = match (&question.prompt, answer.said) {
+        (Prompt::Choice(_), Some(said)) if said == truth => screen.ink(Ink::Good, "Right."),
+        (Prompt::Number { .. }, Some(said)) => format!(
+            "Measured {}: {}.",
+            spoken(&question.prompt, truth),
+            apart(said, truth)
+        ),
+        _ => format!("It was {}.", spoken(&question.prompt, truth)),
+    };
+    screen.hang("    ", "    ", &verdict)?;
+    match wrong(question, answer, truth) {
+        Some(choice) => screen.hang("    ", "    ", choice.rebuttal),
+        None => Ok(()),
+    }
+}
+
+/// The choice that was made, if it was wrong.
+fn wrong(question: &Question, answer: &Answer, truth: f64) -> Option<&'static Choice> {
+    match (&question.prompt, answer.said) {
+        (Prompt::Choice(choices), Some(said)) if said != truth => choices.get(said as usize),
+        _ => None,
+    }
+}
+
+/// `d) less than 3 %`, or `1.78 ×`.
+fn spoken(prompt: &Prompt, value: f64) -> String {
+    match prompt {
+        Prompt::Choice(choices) => {
+            let index = value as usize;
+            let text = choices.get(index).map_or("", |choice| choice.text);
+            format!("{}) {text}", letter(index))
+        }
+        Prompt::Number { unit } if value >= 100.0 => format!("{value:.0} {unit}"),
+        Prompt::Number { unit } => format!("{value:.2} {unit}"),
+    }
+}
+
+/// How far a guess is from the truth, as a factor.
+fn apart(said: f64, truth: f64) -> String {
+    let factor = (said / truth).max(truth / said);
+    if factor < 1.1 {
+        return "within a tenth".into();
+    }
+    let side = if said > truth { "high" } else { "low" };
+    format!("you were {factor:.1} times too {side}")
+}
+
+/// COMPARE: measured beside the law; one row below the other where the screen is too narrow.
+pub(super) fn table(rows: &[Compared], screen: &mut Screen) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let widest = |cell: fn(&Compared) -> &str| {
+        rows.iter()
+            .map(|row| measure_text_width(cell(row)))
+            .max()
+            .unwrap_or(0)
+    };
+    let what = widest(|row| &row.what);
+    let measured = widest(|row| &row.measured).max("measured".len());
+    let law = widest(|row| &row.law).max("the law".len());
+    screen.gap()?;
+    if 2 + what + 3 + measured + 3 + law > screen.width {
+        for row in rows {
+            screen.text(&row.what)?;
+            screen.line(&format!("      {}   law: {}", row.measured, row.law))?;
+        }
+        return Ok(());
+    }
+    let line = |a: &str, b: &str, c: &str| {
+        let a = pad_str(a, what, console::Alignment::Left, None).into_owned();
+        let b = pad_str(b, measured, console::Alignment::Right, None).into_owned();
+        format!(
+            "  {a}   {b}   {}",
+            pad_str(c, law, console::Alignment::Right, None)
+        )
+    };
+    let head = screen.ink(Ink::Faint, &line("", "measured", "the law"));
+    screen.line(&head)?;
+    rows.iter()
+        .try_for_each(|row| screen.line(&line(&row.what, &row.measured, &row.law)))
+}
+
+/// The verdicts; on a disturbed machine what was counted comes first.
+pub(super) fn claims(claims: &[Claim], noisy: bool, screen: &mut Screen) -> io::Result<()> {
+    let mut claims: Vec<&Claim> = claims.iter().collect();
+    if noisy {
+        claims.sort_by_key(|claim| claim.class != "T-ID");
+    }
+    screen.gap()?;
+    for claim in claims {
+        let (ink, word, why) = verdict(&claim.verdict);
+        let word = screen.ink(ink, word);
+        screen.hang("  ", "    ", &format!("{word}  {}", claim.statement))?;
+        let why = why.map_or(String::new(), |why| format!(" ({why})"));
+        let evidence = screen.ink(Ink::Faint, &format!("{}{why}", claim.evidence));
+        screen.hang("    ", "    ", &evidence)?;
+    }
+    Ok(())
+}
+
+/// The word of a verdict, and its reason.
+pub(super) fn verdict(verdict: &Verdict) -> (Ink, &'static str, Option<&str>) {
+    match verdict {
+        Verdict::Holds => (Ink::Good, "HOLDS", None),
+        Verdict::DoesNotHoldHere => (Ink::Bad, "DOES NOT HOLD HERE", None),
+        Verdict::NotTestableHere(why) => (Ink::Warn, "NOT TESTABLE HERE", Some(why)),
+        Verdict::Noisy(why) => (Ink::Warn, "NOISY", Some(why)),
+    }
+}
