@@ -12,7 +12,7 @@ type Change = (String, Option<Link>);
 
 /// What the client did and was told.
 #[derive(Clone, Debug)]
-pub enum Fact {
+pub(crate) enum Fact {
     Asked(Vec<Change>),
     Acknowledged(Vec<Change>),
 }
@@ -40,7 +40,7 @@ fn delete(store: &Redb, disk: &Disk<Fact>, code: &str) {
 }
 
 /// Ten links one by one and in a group, a delete, clicks that ride along, a code used again, a clean close.
-pub fn workload(disk: &Disk<Fact>) {
+pub(crate) fn workload(disk: &Disk<Fact>) {
     let Ok(store) = open(disk) else { return };
     insert(&store, disk, &["a"]);
     insert(&store, disk, &["b"]);
@@ -124,7 +124,7 @@ fn images(synced: &[u8], pending: &[Event<Fact>]) -> Vec<Vec<u8>> {
 
 /// Cuts the power in every stretch between two fsyncs, at its end: an earlier moment of the stretch
 /// leaves one of the same images and owes less. Returns how many images were tried, and what was wrong.
-pub fn violations(diary: &[Event<Fact>]) -> (usize, Vec<String>) {
+pub(crate) fn violations(diary: &[Event<Fact>]) -> (usize, Vec<String>) {
     let (mut synced, mut owed) = (created(), Owed::default());
     let (mut tried, mut wrong) = (0, Vec::new());
     for stretch in diary.split_inclusive(|event| matches!(event, Event::Sync)) {
@@ -147,7 +147,7 @@ pub fn violations(diary: &[Event<Fact>]) -> (usize, Vec<String>) {
 }
 
 /// A file as [`Redb::open`] makes it: complete before it has its name, so no crash leaves half of one.
-pub fn created() -> Vec<u8> {
+pub(crate) fn created() -> Vec<u8> {
     let disk = Disk::<Fact>::new(Vec::new(), None);
     drop(open(&disk).unwrap());
     disk.bytes()

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 /// What happened, in order. `F` is whatever the test notes between the disk's own entries.
 #[derive(Clone, Debug)]
-pub enum Event<F> {
+pub(crate) enum Event<F> {
     Write(u64, Vec<u8>),
     SetLen(u64),
     Sync,
@@ -15,7 +15,7 @@ pub enum Event<F> {
 
 /// Which call of the disk fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
+pub(crate) enum Call {
     Write,
     SetLen,
     Sync,
@@ -23,11 +23,11 @@ pub enum Call {
 
 /// Fails the `nth` call of a kind, and the later ones too if it lasts.
 #[derive(Clone, Copy, Debug)]
-pub struct Fault {
-    pub call: Call,
-    pub nth: usize,
-    pub kind: io::ErrorKind,
-    pub lasts: bool,
+pub(crate) struct Fault {
+    pub(crate) call: Call,
+    pub(crate) nth: usize,
+    pub(crate) kind: io::ErrorKind,
+    pub(crate) lasts: bool,
 }
 
 #[derive(Debug)]
@@ -41,10 +41,10 @@ struct Inner<F> {
 
 /// Clones share the disk, as processes that come one after another do.
 #[derive(Clone, Debug)]
-pub struct Disk<F>(Arc<Mutex<Inner<F>>>);
+pub(crate) struct Disk<F>(Arc<Mutex<Inner<F>>>);
 
 impl<F: Clone> Disk<F> {
-    pub fn new(bytes: Vec<u8>, fault: Option<Fault>) -> Self {
+    pub(crate) fn new(bytes: Vec<u8>, fault: Option<Fault>) -> Self {
         Disk(Arc::new(Mutex::new(Inner {
             bytes,
             diary: Vec::new(),
@@ -58,25 +58,25 @@ impl<F: Clone> Disk<F> {
         self.0.lock().unwrap()
     }
 
-    pub fn note(&self, fact: F) {
+    pub(crate) fn note(&self, fact: F) {
         self.lock().diary.push(Event::Note(fact));
     }
 
-    pub fn diary(&self) -> Vec<Event<F>> {
+    pub(crate) fn diary(&self) -> Vec<Event<F>> {
         self.lock().diary.clone()
     }
 
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         self.lock().bytes.clone()
     }
 
     /// Whether the fault has fired.
-    pub fn fired(&self) -> bool {
+    pub(crate) fn fired(&self) -> bool {
         self.lock().fired
     }
 
     /// The trouble is over.
-    pub fn heal(&self) {
+    pub(crate) fn heal(&self) {
         self.lock().fault = None;
     }
 
@@ -98,7 +98,7 @@ impl<F: Clone> Disk<F> {
 }
 
 /// Does to `bytes` what `event` does to a disk.
-pub fn apply<F>(bytes: &mut Vec<u8>, event: &Event<F>) {
+pub(crate) fn apply<F>(bytes: &mut Vec<u8>, event: &Event<F>) {
     match event {
         Event::Write(offset, data) => {
             let start = *offset as usize;
