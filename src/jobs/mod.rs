@@ -3,12 +3,14 @@
 //!
 //! * [`click_log`] clicks per code, counted in an access log
 //! * [`import`] many links at once: validate, normalise, give each a code
+//! * [`login`] a login's password check: the unit of computing that cannot be divided
 //!
-//! Both generate their data from a seed, so that every reader counts and imports the same bytes. The
+//! The first two generate their data from a seed, so that every reader counts and imports the same bytes. The
 //! room refuses to know the execution models, sockets and lessons: text in, values out.
 
 pub mod click_log;
 pub mod import;
+pub mod login;
 
 mod chunks;
 mod codes;
