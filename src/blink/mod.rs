@@ -2,12 +2,22 @@
 //!
 //! `begin` and `resume` never wait: what must be waited for is a [`Step::Ask`], what must be computed
 //! at length is a [`Step::Compute`]. Who waits and who computes is the execution model's business.
+//!
+//! A request passes four stages, each a pure function but the third: [`route`], [`Blink::validate`],
+//! [`stores::answer`] (here, or behind a ticket of the [`database`]) and [`encode`].
 
+pub mod codes;
 pub mod database;
 pub mod stores;
+pub mod target;
 
+mod answers;
+mod input;
 mod link;
+mod routes;
 mod service;
 
-pub use link::{Link, Listing, Sort};
-pub use service::{Blink, Pending, Step, Work};
+pub use answers::encode;
+pub use link::{Link, Listing, Page, Position, Sort};
+pub use routes::{Route, route};
+pub use service::{Blink, Intent, Pending, Step, Work};

@@ -1,10 +1,20 @@
-//! Requests to steps.
+//! Requests to steps: route, validate, ask, encode. It never waits, and it knows neither who waits
+//! for it nor who runs it.
 
-use super::database::{Answer, Query};
-use super::stores::Store;
+use super::answers::encode;
+use super::codes::{Codes, check_alias};
+use super::database::{Answer, Query, Question};
+use super::stores::{Store, StoreError, answer};
+use super::target::{check_foreign, parse_target};
+use super::{Link, Route, input, route};
 use crate::http::{Request, Response};
-use crate::trace::Recorder;
+use crate::trace::{Recorder, Task};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+
+/// How often a drawn code may turn out to be taken before the client is told to come back. With a
+/// billion links one draw in 3,500 is taken, so eight in a row mean that something else is wrong.
+const DRAWS: u32 = 8;
 
 /// What a request needs next.
 #[derive(Debug)]
@@ -33,13 +43,39 @@ impl std::fmt::Debug for Work {
     }
 }
 
+/// What a valid request wants to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// What to ask the store.
+    pub question: Question,
+    /// How many more codes may be drawn if this one is taken; `None` if it was not drawn.
+    pub redraws: Option<u32>,
+}
+
+impl Intent {
+    fn ask_once(question: Question) -> Self {
+        Intent {
+            question,
+            redraws: None,
+        }
+    }
+}
+
 /// A request that waits for an answer.
 #[derive(Debug)]
-pub struct Pending {}
+pub struct Pending {
+    task: Task,
+    intent: Intent,
+}
 
 /// The shortener.
 #[derive(Debug)]
-pub struct Blink {}
+pub struct Blink {
+    host: String,
+    here: Option<Arc<dyn Store>>,
+    codes: Codes,
+    recorder: Recorder,
+}
 
 impl Blink {
     /// A shortener reachable as `host` (its own links may not be shortened again). `here` answers
@@ -51,17 +87,152 @@ impl Blink {
         seed: Option<u64>,
         recorder: Recorder,
     ) -> Self {
-        let _ = (host, here, seed, recorder);
-        Blink {}
+        Blink {
+            host: host.into(),
+            here,
+            codes: Codes::new(seed),
+            recorder,
+        }
     }
-    /// Takes a request; answers what needs no waiting.
+
+    /// Takes a request; answers what needs no waiting. A listing that is answered here is a scan of
+    /// all links and comes back as [`Step::Compute`]. A panic becomes a 500.
     pub fn begin(&self, request: Request) -> Step {
-        let _ = request;
-        todo!()
+        let route = route(&request);
+        let task = self.recorder.task(route.label());
+        guard(&task, || match route {
+            Route::Health => Step::Reply(Response::json(200, br#"{"status":"ok"}"#.into())),
+            _ => match self.validate(route, &request) {
+                Ok(intent) => self.ask(&task, intent),
+                Err(refusal) => Step::Reply(refusal),
+            },
+        })
     }
-    /// Goes on with the database's answer.
+
+    /// Goes on with the database's answer. A panic becomes a 500.
     pub fn resume(&self, pending: Pending, answer: Answer) -> Step {
-        let _ = (pending, answer);
-        todo!()
+        let Pending { task, intent } = pending;
+        guard(&task, || self.proceed(&task, intent, answer))
+    }
+
+    /// What a request asks the store, or why it is refused. `Health` asks nothing and has no answer here.
+    pub fn validate(&self, route: Route<'_>, request: &Request) -> Result<Intent, Response> {
+        let question = match route {
+            Route::Create => return self.validate_create(request),
+            Route::Follow(code) => Question::Follow(input::code(code)?),
+            Route::List => Question::List(input::listing(request.query())?),
+            Route::Read(code) => Question::Find(input::code(code)?),
+            Route::Delete(code) => Question::Delete(input::code(code)?),
+            Route::NotAllowed(allow) => return Err(not_allowed(allow)),
+            Route::Health | Route::NotFound => {
+                return Err(Response::problem(
+                    404,
+                    Some("path"),
+                    "there is nothing here",
+                ));
+            }
+        };
+        // A redirect tolerates the parameters that others hang on links; the API refuses what it ignores.
+        if matches!(route, Route::Read(_) | Route::Delete(_)) {
+            input::no_parameters(request.query())?;
+        }
+        Ok(Intent::ask_once(question))
+    }
+
+    fn validate_create(&self, request: &Request) -> Result<Intent, Response> {
+        input::no_parameters(request.query())?;
+        let draft = input::draft(request.body())?;
+        let refuse =
+            |field, why: &dyn ToString| Response::problem(422, Some(field), &why.to_string());
+        let target = parse_target(&draft.url).map_err(|why| refuse("url", &why))?;
+        check_foreign(&target, &[&self.host, request.host()]).map_err(|why| refuse("url", &why))?;
+        let (code, redraws) = match draft.alias {
+            Some(alias) => {
+                check_alias(&alias).map_err(|why| refuse("alias", &why))?;
+                (alias, None)
+            }
+            None => (self.codes.draw(), Some(DRAWS - 1)),
+        };
+        Ok(Intent {
+            question: Question::Insert(Link {
+                code,
+                url: target.into(),
+                clicks: 0,
+            }),
+            redraws,
+        })
+    }
+
+    /// Asks the database, or the store that is here.
+    fn ask(&self, task: &Task, intent: Intent) -> Step {
+        let Some(store) = &self.here else {
+            let query = Query {
+                task: task.clone(),
+                question: intent.question.clone(),
+            };
+            let task = task.clone();
+            return Step::Ask(query, Pending { task, intent });
+        };
+        if matches!(intent.question, Question::List(_)) {
+            return self.lend(task, store, intent.question);
+        }
+        let answer = answer(&**store, &intent.question);
+        self.proceed(task, intent, answer)
+    }
+
+    fn lend(&self, task: &Task, store: &Arc<dyn Store>, question: Question) -> Step {
+        let (task, store, host) = (task.clone(), Arc::clone(store), self.host.clone());
+        Step::Compute(Work(Box::new(move || {
+            guard(&task, || {
+                Step::Reply(encode(&question, answer(&*store, &question), &host))
+            })
+        })))
+    }
+
+    /// Encodes the answer, unless a drawn code is taken: then another is drawn and asked for.
+    fn proceed(&self, task: &Task, mut intent: Intent, answer: Answer) -> Step {
+        let taken = answer == Answer::Failed(StoreError::Taken);
+        match (&mut intent.question, intent.redraws) {
+            (Question::Insert(_), Some(0)) if taken => Step::Reply(exhausted()),
+            (Question::Insert(link), Some(left)) if taken => {
+                link.code = self.codes.draw();
+                intent.redraws = Some(left - 1);
+                self.ask(task, intent)
+            }
+            _ => Step::Reply(encode(&intent.question, answer, &self.host)),
+        }
+    }
+}
+
+/// Runs one stretch of a task: recorded, and with its panics turned into a 500 here and nowhere else.
+///
+/// `AssertUnwindSafe` holds because all that `work` shares are stores and the code generator, whose
+/// locks guard values that are valid after every single step and are taken over when poisoned.
+fn guard(task: &Task, work: impl FnOnce() -> Step) -> Step {
+    let caught = task.run(|| catch_unwind(AssertUnwindSafe(work)));
+    let step = caught.unwrap_or_else(|_| {
+        Step::Reply(Response::problem(
+            500,
+            None,
+            "this request failed; the server goes on",
+        ))
+    });
+    if matches!(step, Step::Reply(_)) {
+        task.finish();
+    }
+    step
+}
+
+fn not_allowed(allow: &'static str) -> Response {
+    Response {
+        allow: Some(allow),
+        ..Response::problem(405, Some("method"), &format!("this path takes {allow}"))
+    }
+}
+
+fn exhausted() -> Response {
+    Response {
+        retry_after: Some(1),
+        ..Response::problem(503, None, "no free code was found; try again")
     }
 }

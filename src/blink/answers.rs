@@ -1,0 +1,92 @@
+//! The last stage: what was asked and what the store said, made into a response.
+
+use super::Link;
+use super::database::{Answer, Question};
+use super::input::spell_position;
+use super::stores::StoreError;
+use super::{Listing, Position};
+use crate::http::Response;
+use serde::Serialize;
+
+/// Seconds a client may wait before it tries a write again that found no room.
+const FULL_RETRY: u32 = 10;
+
+/// The response to `question`, which got `answer`; `host` stands in the absolute form of a new link.
+pub fn encode(question: &Question, answer: Answer, host: &str) -> Response {
+    match (question, answer) {
+        (Question::Insert(link), Answer::Inserted) => created(link, host),
+        (Question::Follow(_), Answer::Target(Some(url))) => Response::redirect(url),
+        (Question::Find(_), Answer::Found(Some(link))) => json(200, &link),
+        (Question::Delete(_), Answer::Deleted(true)) => Response::empty(204),
+        (Question::List(listing), Answer::Page(links)) => page(listing, links),
+        (Question::Follow(code), Answer::Target(None))
+        | (Question::Find(code), Answer::Found(None))
+        | (Question::Delete(code), Answer::Deleted(false)) => {
+            Response::problem(404, Some("code"), &format!("there is no link `{code}`"))
+        }
+        (_, Answer::Failed(why)) => failed(&why),
+        _ => Response::problem(500, None, "the store answered another question"),
+    }
+}
+
+#[derive(Serialize)]
+struct Created<'a> {
+    code: &'a str,
+    url: &'a str,
+    short: String,
+}
+
+fn created(link: &Link, host: &str) -> Response {
+    let body = Created {
+        code: &link.code,
+        url: &link.url,
+        short: format!("http://{host}/{}", link.code),
+    };
+    Response {
+        location: Some(format!("/{}", link.code)),
+        ..json(201, &body)
+    }
+}
+
+#[derive(Serialize)]
+struct PageBody {
+    links: Vec<Link>,
+    next: Option<String>,
+}
+
+/// The listing asked for one link more than the page has: it only tells that there is a next page.
+fn page(listing: &Listing, mut links: Vec<Link>) -> Response {
+    let full = listing.limit.saturating_sub(1);
+    let has_next = links.len() > full;
+    links.truncate(full);
+    let next = links.last().filter(|_| has_next).map(|last| {
+        let position = Position {
+            clicks: last.clicks,
+            code: last.code.clone(),
+        };
+        spell_position(&position, listing.sort)
+    });
+    json(200, &PageBody { links, next })
+}
+
+fn json(status: u16, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(body) => Response::json(status, body),
+        Err(why) => Response::problem(
+            500,
+            None,
+            &format!("the answer could not be written: {why}"),
+        ),
+    }
+}
+
+fn failed(why: &StoreError) -> Response {
+    match why {
+        StoreError::Taken => Response::problem(409, Some("alias"), "is taken; choose another"),
+        StoreError::Full => Response {
+            retry_after: Some(FULL_RETRY),
+            ..Response::problem(507, None, "no space is left for writes; reads go on")
+        },
+        StoreError::Failed(_) => Response::problem(500, None, &why.to_string()),
+    }
+}

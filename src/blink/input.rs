@@ -1,0 +1,173 @@
+//! What stands in a request: the code in its path, its query and its JSON body, read into values. Everything
+//! it refuses it refuses by name. It judges no URL and no alias.
+
+use super::codes::is_code;
+use super::target::parse_host;
+use super::{Listing, Position, Sort};
+use crate::http::{Response, percent};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Most links on one page, and how many there are if nobody says.
+const PAGE: usize = 100;
+
+/// The code in a path, percent-decoded; 404 for what no link can be called.
+pub(super) fn code(sent: &str) -> Result<String, Response> {
+    // Nearly every code: the hot path decodes nothing.
+    if is_code(sent) {
+        return Ok(sent.into());
+    }
+    let code = percent::decode(sent).map_err(|why| refuse("code", &why.to_string()))?;
+    if is_code(&code) {
+        return Ok(code.into_owned());
+    }
+    let detail = "no link can have this code: 3 to 32 of A-Z, a-z, 0-9, `_` and `-`";
+    Err(Response::problem(404, Some("code"), detail))
+}
+
+/// The body of `POST /api/links`. The values are read as any JSON first, so that a wrong type can be
+/// refused by the name of its field.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    url: Option<Value>,
+    alias: Option<Value>,
+}
+
+/// What `POST /api/links` asks for, unjudged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Draft {
+    pub(super) url: String,
+    pub(super) alias: Option<String>,
+}
+
+/// Reads the body of `POST /api/links`; unknown and repeated fields are refused by name.
+pub(super) fn draft(body: &[u8]) -> Result<Draft, Response> {
+    let body: Body = serde_json::from_slice(body).map_err(|why| {
+        Response::problem(400, Some("body"), &format!("is not what this takes: {why}"))
+    })?;
+    let missing = || {
+        Response::problem(
+            400,
+            Some("url"),
+            "is missing; send {\"url\": \"https://…\"}",
+        )
+    };
+    Ok(Draft {
+        url: string("url", body.url)?.ok_or_else(missing)?,
+        alias: string("alias", body.alias)?,
+    })
+}
+
+fn string(field: &str, value: Option<Value>) -> Result<Option<String>, Response> {
+    match value {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Response::problem(400, Some(field), "is not a string")),
+    }
+}
+
+/// Refuses any parameter, by name.
+pub(super) fn no_parameters(query: &str) -> Result<(), Response> {
+    match parameters(query)?.first() {
+        None => Ok(()),
+        Some((name, _)) => Err(Response::problem(
+            400,
+            Some(name),
+            "is not a parameter of this path",
+        )),
+    }
+}
+
+/// Reads the query of `GET /api/links`. The listing asks for one link more than the client does:
+/// whether there is a next page is known by whether it comes.
+pub(super) fn listing(query: &str) -> Result<Listing, Response> {
+    let (mut limit, mut after, mut sort, mut host) = (None, None, None, None);
+    for (name, value) in parameters(query)? {
+        let slot = match name.as_str() {
+            "limit" => &mut limit,
+            "after" => &mut after,
+            "sort" => &mut sort,
+            "host" => &mut host,
+            _ => {
+                return Err(refuse(
+                    &name,
+                    "is not a parameter of this path; there are limit, after, sort and host",
+                ));
+            }
+        };
+        if slot.replace(value).is_some() {
+            return Err(refuse(&name, "is given twice"));
+        }
+    }
+    let sort = sort.map_or(Ok(Sort::default()), |text| read_sort(&text))?;
+    Ok(Listing {
+        limit: 1 + limit.map_or(Ok(PAGE), |text| read_limit(&text))?,
+        after: after.map(|text| read_position(&text, sort)).transpose()?,
+        sort,
+        host: host.map(|text| read_host(&text)).transpose()?,
+    })
+}
+
+fn refuse(field: &str, detail: &str) -> Response {
+    Response::problem(400, Some(field), detail)
+}
+
+fn parameters(query: &str) -> Result<Vec<(String, String)>, Response> {
+    let pairs: Result<_, _> = percent::pairs(query).collect();
+    pairs.map_err(|why| refuse("query", &why.to_string()))
+}
+
+fn read_sort(text: &str) -> Result<Sort, Response> {
+    match text {
+        "code" => Ok(Sort::Code),
+        "clicks" => Ok(Sort::Clicks),
+        _ => Err(refuse(
+            "sort",
+            &format!("is `{text}`; there are code and clicks"),
+        )),
+    }
+}
+
+fn read_limit(text: &str) -> Result<usize, Response> {
+    match text.parse() {
+        Ok(limit @ 1..=PAGE) => Ok(limit),
+        _ => Err(refuse(
+            "limit",
+            &format!("is `{text}`; it takes a number from 1 to {PAGE}"),
+        )),
+    }
+}
+
+/// Reads what [`spell_position`] wrote.
+fn read_position(text: &str, sort: Sort) -> Result<Position, Response> {
+    let (clicks, code) = match sort {
+        Sort::Code => (Some(0), text),
+        Sort::Clicks => match text.split_once('.') {
+            Some((clicks, code)) => (clicks.parse().ok(), code),
+            None => (None, text),
+        },
+    };
+    match clicks {
+        Some(clicks) if is_code(code) => Ok(Position {
+            clicks,
+            code: code.into(),
+        }),
+        _ => Err(refuse(
+            "after",
+            &format!("is `{text}`; it takes the `next` of a page in the same order"),
+        )),
+    }
+}
+
+/// A place in a listing, as `after` takes it: the code, behind its clicks if those are the order.
+pub(super) fn spell_position(position: &Position, sort: Sort) -> String {
+    match sort {
+        Sort::Code => position.code.clone(),
+        Sort::Clicks => format!("{}.{}", position.clicks, position.code),
+    }
+}
+
+fn read_host(text: &str) -> Result<String, Response> {
+    parse_host(text).map_err(|why| refuse("host", &format!("is `{text}`, which {why}")))
+}

@@ -1,0 +1,75 @@
+//! One client at a time, on the calling thread.
+//!
+//! Claim: nothing is simpler, and nothing is concurrent: the second client waits for the first to
+//! leave, even while the first waits for the database. In flight 1, on CPU at most 1, 1 thread held.
+
+use super::door::{self, Door};
+use super::timeouts::Timeouts;
+use super::{CHUNK, Service, Shutdown};
+use crate::blink::Step;
+use crate::http::{Request, Response, Session, Turn};
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::time::Instant;
+
+pub(super) fn serve(
+    listener: TcpListener,
+    service: Arc<Service>,
+    shutdown: Shutdown,
+) -> io::Result<()> {
+    let door = Door::open(&listener, &service, &shutdown)?;
+    service.recorder.lane("server");
+    while door.is_open() {
+        match listener.accept() {
+            Ok((socket, _)) => {
+                if let Some(client) = door.admit(socket) {
+                    // The next client waits right here. A reset is this client's affair.
+                    let _reset = converse(&client, &service);
+                }
+            }
+            Err(error) => door::hold(door::pause_after(error)?),
+        }
+    }
+    Ok(())
+}
+
+fn converse(client: &TcpStream, service: &Service) -> io::Result<()> {
+    let mut session = Session::new(service.limits, Instant::now());
+    let mut socket = Timeouts::new(client);
+    loop {
+        match session.turn() {
+            Turn::Read => {
+                let mut chunk = [0; CHUNK];
+                match socket.read(&mut chunk, session.deadline())? {
+                    Some(n) => session.received(&chunk[..n], Instant::now()),
+                    None => session.expired(Instant::now()),
+                }
+            }
+            Turn::Write => match socket.write(session.out(), session.deadline())? {
+                Some(n) => session.sent(n, Instant::now()),
+                None => session.expired(Instant::now()),
+            },
+            Turn::Request(request) => {
+                let response = answer(service, request);
+                session.answer(response, Instant::now());
+            }
+            Turn::Close => return Ok(()),
+        }
+    }
+}
+
+fn answer(service: &Service, request: Request) -> Response {
+    let mut step = service.blink.begin(request);
+    loop {
+        step = match step {
+            Step::Reply(response) => return response,
+            Step::Ask(query, pending) => {
+                let ticket = service.database.submit(query);
+                let answer = ticket.wait(); // the only thread there is, held
+                service.blink.resume(pending, answer)
+            }
+            Step::Compute(work) => work.run(),
+        }
+    }
+}

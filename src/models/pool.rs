@@ -1,0 +1,127 @@
+//! Requests handed to `workers` threads over a channel.
+//!
+//! A pool has two shapes. If a job were a *connection*, 4 workers would serve 4 keep-alive clients and
+//! the other 60 of 64 would wait for them to leave. Here a job is a *request*: every connection has a
+//! cheap reader thread with a small stack that parses, hands the request over, waits, and writes.
+//!
+//! Claim: at most `workers` requests are worked on at once, because it is the workers that hold the
+//! database's tickets; the rest queue. The price is two more context switches a request.
+
+use super::door::{self, Connection, Door};
+use super::timeouts::Timeouts;
+use super::{CHUNK, Service, Shutdown};
+use crate::blink::Step;
+use crate::http::{Request, Response, Session, Turn};
+use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread::{self, Scope};
+use std::time::Instant;
+
+/// A reader parses and waits, no more; only pages that are touched cost memory.
+const READER_STACK: usize = 128 * 1024;
+
+/// A request, and the reader that waits for its answer.
+struct Job {
+    request: Request,
+    reader: Sender<Response>,
+}
+
+pub(super) fn serve(
+    listener: TcpListener,
+    service: Arc<Service>,
+    shutdown: Shutdown,
+) -> io::Result<()> {
+    let door = Door::open(&listener, &service, &shutdown)?;
+    // No connection has more than one job in it, so the queue is as bounded as the connections.
+    let (queue, jobs) = unbounded();
+    thread::scope(|scope| {
+        for n in 1..=service.workers {
+            let (jobs, service) = (jobs.clone(), &*service);
+            thread::Builder::new().spawn_scoped(scope, move || work(n, &jobs, service))?;
+        }
+        while door.is_open() {
+            match listener.accept() {
+                Ok((socket, _)) => {
+                    if let Some(client) = door.admit(socket) {
+                        spawn_reader(scope, client, queue.clone(), &service);
+                    }
+                }
+                Err(error) => door::hold(door::pause_after(error)?),
+            }
+        }
+        drop(queue); // the workers end with the last reader
+        Ok(())
+    })
+}
+
+fn work(n: usize, jobs: &Receiver<Job>, service: &Service) {
+    service.recorder.lane(format!("worker {n}"));
+    for Job { request, reader } in jobs {
+        let _gone = reader.send(answer(service, request));
+    }
+}
+
+fn spawn_reader<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    client: Connection<TcpStream>,
+    queue: Sender<Job>,
+    service: &'scope Service,
+) {
+    let socket = client.socket();
+    let spawned = thread::Builder::new()
+        .stack_size(READER_STACK)
+        .spawn_scoped(scope, move || {
+            service.recorder.lane("reader");
+            let _reset = converse(&client, &queue, service); // a reset is this client's affair
+        });
+    if spawned.is_err() {
+        door::refuse(&*socket);
+    }
+}
+
+fn converse(client: &TcpStream, queue: &Sender<Job>, service: &Service) -> io::Result<()> {
+    let (reader, answers) = bounded(1);
+    let mut session = Session::new(service.limits, Instant::now());
+    let mut socket = Timeouts::new(client);
+    loop {
+        match session.turn() {
+            Turn::Read => {
+                let mut chunk = [0; CHUNK];
+                match socket.read(&mut chunk, session.deadline())? {
+                    Some(n) => session.received(&chunk[..n], Instant::now()),
+                    None => session.expired(Instant::now()),
+                }
+            }
+            Turn::Write => match socket.write(session.out(), session.deadline())? {
+                Some(n) => session.sent(n, Instant::now()),
+                None => session.expired(Instant::now()),
+            },
+            Turn::Request(request) => {
+                let reader = reader.clone();
+                let handed = queue.send(Job { request, reader });
+                let Some(response) = handed.ok().and_then(|()| answers.recv().ok()) else {
+                    return Ok(());
+                };
+                session.answer(response, Instant::now());
+            }
+            Turn::Close => return Ok(()),
+        }
+    }
+}
+
+fn answer(service: &Service, request: Request) -> Response {
+    let mut step = service.blink.begin(request);
+    loop {
+        step = match step {
+            Step::Reply(response) => return response,
+            Step::Ask(query, pending) => {
+                let ticket = service.database.submit(query);
+                let answer = ticket.wait(); // a worker is held: with few of them others queue
+                service.blink.resume(pending, answer)
+            }
+            Step::Compute(work) => work.run(),
+        }
+    }
+}

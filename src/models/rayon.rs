@@ -1,0 +1,106 @@
+//! Computing lent to rayon, waiting not: a thread for every connection, and `workers` threads that compute.
+//!
+//! Claim: as many computations run as there are workers, however many clients there are, and rayon's
+//! threads never wait for the database: the connection's own thread does. A pool for computing that
+//! waits is a pool that is empty.
+
+use super::door::{self, Connection, Door};
+use super::timeouts::Timeouts;
+use super::{CHUNK, Service, Shutdown};
+use crate::blink::Step;
+use crate::http::{Request, Response, Session, Turn};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread::{self, Scope};
+use std::time::Instant;
+
+/// What a thread may use at most; only pages that are touched cost memory.
+const STACK: usize = 256 * 1024;
+
+pub(super) fn serve(
+    listener: TcpListener,
+    service: Arc<Service>,
+    shutdown: Shutdown,
+) -> io::Result<()> {
+    let door = Door::open(&listener, &service, &shutdown)?;
+    let recorder = service.recorder.clone();
+    let cpu = ThreadPoolBuilder::new()
+        .num_threads(service.workers)
+        .start_handler(move |n| recorder.lane(format!("worker {}", n + 1)))
+        .build()
+        .map_err(io::Error::other)?;
+    // The scope ends when the last connection's thread has.
+    thread::scope(|scope| {
+        while door.is_open() {
+            match listener.accept() {
+                Ok((socket, _)) => {
+                    if let Some(client) = door.admit(socket) {
+                        spawn(scope, client, &service, &cpu);
+                    }
+                }
+                Err(error) => door::hold(door::pause_after(error)?),
+            }
+        }
+        Ok(())
+    })
+}
+
+fn spawn<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    client: Connection<TcpStream>,
+    service: &'scope Service,
+    cpu: &'scope ThreadPool,
+) {
+    let socket = client.socket();
+    let spawned = thread::Builder::new()
+        .stack_size(STACK)
+        .spawn_scoped(scope, move || {
+            service.recorder.lane("connection");
+            let _reset = converse(&client, service, cpu); // a reset is this client's affair
+        });
+    if spawned.is_err() {
+        door::refuse(&*socket);
+    }
+}
+
+fn converse(client: &TcpStream, service: &Service, cpu: &ThreadPool) -> io::Result<()> {
+    let mut session = Session::new(service.limits, Instant::now());
+    let mut socket = Timeouts::new(client);
+    loop {
+        match session.turn() {
+            Turn::Read => {
+                let mut chunk = [0; CHUNK];
+                match socket.read(&mut chunk, session.deadline())? {
+                    Some(n) => session.received(&chunk[..n], Instant::now()),
+                    None => session.expired(Instant::now()),
+                }
+            }
+            Turn::Write => match socket.write(session.out(), session.deadline())? {
+                Some(n) => session.sent(n, Instant::now()),
+                None => session.expired(Instant::now()),
+            },
+            Turn::Request(request) => {
+                let response = answer(service, cpu, request);
+                session.answer(response, Instant::now());
+            }
+            Turn::Close => return Ok(()),
+        }
+    }
+}
+
+fn answer(service: &Service, cpu: &ThreadPool, request: Request) -> Response {
+    let mut step = service.blink.begin(request);
+    loop {
+        step = match step {
+            Step::Reply(response) => return response,
+            Step::Ask(query, pending) => {
+                let ticket = service.database.submit(query);
+                let answer = ticket.wait(); // on this connection's thread, never on rayon's
+                service.blink.resume(pending, answer)
+            }
+            Step::Compute(work) => cpu.install(|| work.run()), // lent; this thread waits for it
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! A thread for every connection.
+//!
+//! Claim: blocking code serves many at once: when a thread waits the operating system runs another.
+//! The price is a stack and two context switches a wait, and a thread held by every idle client.
+
+use super::door::{self, Connection, Door};
+use super::timeouts::Timeouts;
+use super::{CHUNK, Service, Shutdown};
+use crate::blink::Step;
+use crate::http::{Request, Response, Session, Turn};
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread::{self, Scope};
+use std::time::Instant;
+
+/// What a thread may use at most; only pages that are touched cost memory.
+const STACK: usize = 256 * 1024;
+
+pub(super) fn serve(
+    listener: TcpListener,
+    service: Arc<Service>,
+    shutdown: Shutdown,
+) -> io::Result<()> {
+    let door = Door::open(&listener, &service, &shutdown)?;
+    // The scope ends when the last connection's thread has.
+    thread::scope(|scope| {
+        while door.is_open() {
+            match listener.accept() {
+                Ok((socket, _)) => {
+                    if let Some(client) = door.admit(socket) {
+                        spawn(scope, client, &service);
+                    }
+                }
+                Err(error) => door::hold(door::pause_after(error)?),
+            }
+        }
+        Ok(())
+    })
+}
+
+fn spawn<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    client: Connection<TcpStream>,
+    service: &'scope Service,
+) {
+    let socket = client.socket();
+    let spawned = thread::Builder::new()
+        .stack_size(STACK)
+        .spawn_scoped(scope, move || {
+            service.recorder.lane("connection");
+            let _reset = converse(&client, service); // a reset is this client's affair
+        });
+    if spawned.is_err() {
+        door::refuse(&*socket);
+    }
+}
+
+fn converse(client: &TcpStream, service: &Service) -> io::Result<()> {
+    let mut session = Session::new(service.limits, Instant::now());
+    let mut socket = Timeouts::new(client);
+    loop {
+        match session.turn() {
+            Turn::Read => {
+                let mut chunk = [0; CHUNK];
+                match socket.read(&mut chunk, session.deadline())? {
+                    Some(n) => session.received(&chunk[..n], Instant::now()),
+                    None => session.expired(Instant::now()),
+                }
+            }
+            Turn::Write => match socket.write(session.out(), session.deadline())? {
+                Some(n) => session.sent(n, Instant::now()),
+                None => session.expired(Instant::now()),
+            },
+            Turn::Request(request) => {
+                let response = answer(service, request);
+                session.answer(response, Instant::now());
+            }
+            Turn::Close => return Ok(()),
+        }
+    }
+}
+
+fn answer(service: &Service, request: Request) -> Response {
+    let mut step = service.blink.begin(request);
+    loop {
+        step = match step {
+            Step::Reply(response) => return response,
+            Step::Ask(query, pending) => {
+                let ticket = service.database.submit(query);
+                let answer = ticket.wait(); // this client's thread is held, nobody else's
+                service.blink.resume(pending, answer)
+            }
+            Step::Compute(work) => work.run(),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A session's deadlines on a blocking socket: the kernel's own timeouts, set only when they must change.
+//!
+//! Of the models only the blocking ones use it. A system call for every wait would cost as much as the
+//! wait, so a timeout that is right but for a sixty-fourth stays: a client may be let go that much late.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+/// A socket, and what its timeouts were last set to.
+pub(super) struct Timeouts<'a> {
+    socket: &'a TcpStream,
+    read: Option<Duration>,
+    write: Option<Duration>,
+}
+
+impl<'a> Timeouts<'a> {
+    /// No timeouts so far.
+    pub(super) fn new(socket: &'a TcpStream) -> Self {
+        Timeouts {
+            socket,
+            read: None,
+            write: None,
+        }
+    }
+
+    /// Holds the thread until bytes arrive, or `None` when the wait brought nothing.
+    pub(super) fn read(
+        &mut self,
+        bytes: &mut [u8],
+        deadline: Option<Instant>,
+    ) -> io::Result<Option<usize>> {
+        let wanted = left(deadline);
+        if !is_close(self.read, wanted) {
+            self.socket.set_read_timeout(wanted)?;
+            self.read = wanted;
+        }
+        taken(self.socket.read(bytes), &mut self.read)
+    }
+
+    /// Holds the thread until some bytes are taken, or `None` when the wait brought nothing.
+    pub(super) fn write(
+        &mut self,
+        bytes: &[u8],
+        deadline: Option<Instant>,
+    ) -> io::Result<Option<usize>> {
+        let wanted = left(deadline);
+        if !is_close(self.write, wanted) {
+            self.socket.set_write_timeout(wanted)?;
+            self.write = wanted;
+        }
+        taken(self.socket.write(bytes), &mut self.write)
+    }
+}
+
+/// The time left; never zero, which a socket would take for "no timeout".
+fn left(deadline: Option<Instant>) -> Option<Duration> {
+    let left = deadline?.saturating_duration_since(Instant::now());
+    Some(left.max(Duration::from_millis(1)))
+}
+
+/// Whether a timeout that is `set` will do where `wanted` would be exact: it rings early, which costs a
+/// turn of the loop, or late by at most a sixty-fourth.
+fn is_close(set: Option<Duration>, wanted: Option<Duration>) -> bool {
+    match (set, wanted) {
+        (Some(set), Some(wanted)) => set <= wanted + wanted / 64,
+        (set, wanted) => set == wanted,
+    }
+}
+
+/// Tells a wait that brought nothing from an error. A timeout that rang is set anew: it may have been early.
+fn taken(result: io::Result<usize>, set: &mut Option<Duration>) -> io::Result<Option<usize>> {
+    match result {
+        Ok(n) => Ok(Some(n)),
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            *set = None;
+            Ok(None)
+        }
+        Err(error) if error.kind() == ErrorKind::Interrupted => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn seconds(n: u64) -> Option<Duration> {
+        Some(Duration::from_secs(n))
+    }
+
+    #[test]
+    fn a_timeout_stays_while_it_is_late_by_a_sixty_fourth_at_most() {
+        assert!(is_close(seconds(65), seconds(64)));
+        assert!(!is_close(seconds(66), seconds(64)));
+    }
+
+    #[test]
+    fn a_timeout_that_rings_early_stays() {
+        assert!(is_close(seconds(10), seconds(60)));
+    }
+
+    #[test]
+    fn no_timeout_is_not_close_to_any() {
+        assert!(!is_close(None, seconds(10)));
+        assert!(!is_close(seconds(10), None));
+    }
+
+    #[test]
+    fn a_deadline_that_has_passed_does_not_become_no_timeout() {
+        assert_eq!(left(Some(Instant::now())), Some(Duration::from_millis(1)));
+    }
+}
