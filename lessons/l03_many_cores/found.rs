@@ -58,13 +58,20 @@ impl Found {
     /// Karp and Flatt's serial fraction at every number of workers above one.
     pub(super) fn fractions(&self) -> Vec<f64> {
         let tried = workers_tried(self.cores).into_iter();
-        tried.filter_map(|k| laws::karp_flatt(self.speedup(&format!("threads_{k}")), k as f64)).collect()
+        tried
+            .filter_map(|k| laws::karp_flatt(self.speedup(&format!("threads_{k}")), k as f64))
+            .collect()
     }
 
     /// Speed-up by size of the log, smaller ones first.
     pub(super) fn sizes(&self) -> Vec<(usize, f64)> {
-        let speedup = |lines: usize| self.ms(&format!("sequential_of_{lines}_wall")) / self.ms(&format!("threads_of_{lines}_wall"));
-        let sizes = [1_000, 10_000, 100_000].into_iter().map(|lines| (lines, speedup(lines)));
+        let speedup = |lines: usize| {
+            self.ms(&format!("sequential_of_{lines}_wall"))
+                / self.ms(&format!("threads_of_{lines}_wall"))
+        };
+        let sizes = [1_000, 10_000, 100_000]
+            .into_iter()
+            .map(|lines| (lines, speedup(lines)));
         sizes.filter(|(_, speedup)| speedup.is_finite()).collect()
     }
 }
