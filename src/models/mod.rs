@@ -4,6 +4,7 @@
 //! In every model `serve` lets clients in, `converse` gives one connection its turns, and `answer`
 //! takes a request through its steps. Compare `ticket.wait()` with `ticket.await`: that is the lesson.
 
+mod accept;
 mod async_std;
 mod blocking;
 mod door;

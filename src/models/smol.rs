@@ -3,31 +3,28 @@
 //! Claim: a runtime is an executor (whose turn is it?), a reactor (who can go on?) and timers; the
 //! threads are ours, and any thread that runs the executor is a worker.
 
-use super::door::{self, Connection, Door};
+use super::door::{Connection, Door};
 use super::patience::Timer;
-use super::{CHUNK, Service, Shutdown};
+use super::{CHUNK, Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
-use smol::{Async, Executor};
-use std::io::{self, ErrorKind, Read, Write};
+use smol::Executor;
+use std::io::{ErrorKind, Read, Result, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::thread;
 use std::time::Instant;
 
-pub(super) fn serve(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
-    let executor = Arc::new(Executor::new());
-    let (done, finished) = Shutdown::new();
+type Socket = smol::Async<TcpStream>;
+
+pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
+    let (executor, (done, finished)) = (Arc::new(Executor::new()), Shutdown::new());
+    let (recorder, workers) = (service.recorder.clone(), service.workers);
     let spawner = executor.clone();
-    let recorder = service.recorder.clone();
-    let workers = service.workers;
-    let accepting = executor.spawn(async move {
-        let _done = done; // dropped when the last client is gone, and the workers end
-        accept(&spawner, listener, service, shutdown).await
+    let welcoming = executor.spawn(async move {
+        let _done = done; // dropped when the last client is gone, and with that the workers end
+        welcome(&spawner, listener, service, stop).await
     });
     thread::scope(|scope| {
         for n in 1..=workers {
@@ -37,19 +34,19 @@ pub(super) fn serve(
                 smol::block_on(executor.run(finished.given()));
             })?;
         }
-        Ok::<_, io::Error>(())
+        Ok::<_, std::io::Error>(())
     })?;
-    smol::block_on(accepting)
+    smol::block_on(welcoming)
 }
 
-async fn accept(
+async fn welcome(
     executor: &Executor<'static>,
     listener: TcpListener,
     service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
-    let door = Door::open(&listener, &service, &shutdown)?;
-    let listener = Async::new(listener)?;
+    stop: Shutdown,
+) -> Result<()> {
+    let door = Door::open(&listener, &service, &stop)?;
+    let listener = smol::Async::new(listener)?;
     while door.is_open() {
         match listener.accept().await {
             Ok((socket, _)) => {
@@ -57,37 +54,34 @@ async fn accept(
                     executor.spawn(converse(client, service.clone())).detach();
                 }
             }
-            Err(error) => drop(smol::Timer::after(door::pause_after(error)?).await),
+            Err(error) => drop(smol::Timer::after(accept::pause_after(error)?).await),
         }
     }
     door.empty().given().await;
     Ok(())
 }
 
-async fn converse(client: Connection<Async<TcpStream>>, service: Arc<Service>) -> io::Result<()> {
+async fn converse(client: Connection<Socket>, service: Arc<Service>) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
     let mut timer = Timer::never();
     loop {
         match session.turn() {
             Turn::Read => {
-                let readable = timer.patiently(session.deadline(), |cx| client.poll_readable(cx));
-                match readable.await {
-                    Some(ready) => ready.and_then(|()| read(&client, &mut session))?,
+                let deadline = session.deadline();
+                let read = timer.patiently(deadline, |cx| poll_read(&client, &mut session, cx));
+                match read.await {
+                    Some(read) => read?,
                     None => session.expired(Instant::now()),
                 }
             }
-            Turn::Write => match client.get_ref().write(session.out()) {
-                Ok(n) => session.sent(n, Instant::now()),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let writable =
-                        timer.patiently(session.deadline(), |cx| client.poll_writable(cx));
-                    match writable.await {
-                        Some(ready) => ready?,
-                        None => session.expired(Instant::now()),
-                    }
+            Turn::Write => {
+                let deadline = session.deadline();
+                let write = timer.patiently(deadline, |cx| poll_write(&client, &mut session, cx));
+                match write.await {
+                    Some(written) => written?,
+                    None => session.expired(Instant::now()),
                 }
-                Err(error) => return Err(error),
-            },
+            }
             Turn::Request(request) => {
                 let response = answer(&service, request).await;
                 session.answer(response, Instant::now());
@@ -97,15 +91,29 @@ async fn converse(client: Connection<Async<TcpStream>>, service: Arc<Service>) -
     }
 }
 
-/// Reads once, into a buffer on the stack: no waiting task holds one.
-fn read(client: &Async<TcpStream>, session: &mut Session) -> io::Result<()> {
-    let mut chunk = [0; CHUNK];
-    match client.get_ref().read(&mut chunk) {
-        Ok(n) => session.received(&chunk[..n], Instant::now()),
-        Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-        Err(error) => return Err(error),
+/// Reads once the socket is readable, into a buffer on the stack: no waiting task holds one.
+fn poll_read(client: &Socket, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
+    loop {
+        ready!(client.poll_readable(cx))?;
+        let mut chunk = [0; CHUNK];
+        match client.get_ref().read(&mut chunk) {
+            Ok(n) => return Poll::Ready(Ok(session.received(&chunk[..n], Instant::now()))),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Poll::Ready(Err(error)),
+        }
     }
-    Ok(())
+}
+
+fn poll_write(client: &Socket, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
+    loop {
+        match client.get_ref().write(session.out()) {
+            Ok(n) => return Poll::Ready(Ok(session.sent(n, Instant::now()))),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                ready!(client.poll_writable(cx))?
+            }
+            Err(error) => return Poll::Ready(Err(error)),
+        }
+    }
 }
 
 async fn answer(service: &Service, request: Request) -> Response {

@@ -3,43 +3,41 @@
 //! Claim: a task that waits holds no thread, so a few threads serve thousands; and since there is more
 //! than one, several are on the CPU at once. A task that computes holds its worker and nobody else's.
 
-use super::door::{self, Connection, Door};
-use super::{CHUNK, Service, Shutdown, patience};
+use super::door::{Connection, Door};
+use super::patience::on_tokio as patiently;
+use super::{CHUNK, Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
-use std::io::{self, ErrorKind};
+use rustix::net::{RecvFlags, recv};
+use std::io::{ErrorKind, Result};
 use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
+use tokio::runtime::Builder;
 use tokio::time::{sleep_until, timeout};
 
-pub(super) fn serve(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
+pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
     let (recorder, started) = (service.recorder.clone(), AtomicUsize::new(1));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let runtime = Builder::new_multi_thread()
         .worker_threads(service.workers)
         .on_thread_start(move || {
-            let n = started.fetch_add(1, Ordering::Relaxed); // a name, and no order
+            let n = started.fetch_add(1, Ordering::Relaxed); // a number of its own, in no order
             recorder.lane(format!("worker {n}"));
         })
         .enable_all()
         .build()?;
-    runtime.block_on(accept(listener, service, shutdown))
+    // Spawned, not blocked on: or a thread that is no worker would let the clients in.
+    let welcoming = runtime.spawn(welcome(listener, service, stop));
+    runtime.block_on(welcoming)?
 }
 
-async fn accept(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
-    let door = Door::open(&listener, &service, &shutdown)?;
+async fn welcome(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
+    let door = Door::open(&listener, &service, &stop)?;
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     while door.is_open() {
@@ -49,42 +47,38 @@ async fn accept(
                     tokio::spawn(converse(client, service.clone()));
                 }
             }
-            Err(error) => drop(timeout(door::pause_after(error)?, shutdown.given()).await),
+            Err(error) => drop(timeout(accept::pause_after(error)?, stop.given()).await),
         }
     }
     door.empty().given().await;
     Ok(())
 }
 
-async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> io::Result<()> {
+async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut timer = pin!(sleep_until(
-        (Instant::now() + service.limits.request).into()
-    ));
+    let mut timer = pin!(sleep_until((Instant::now() + service.limits.idle).into()));
     loop {
         match session.turn() {
             Turn::Read => {
-                let readable = patience::on_tokio(timer.as_mut(), session.deadline(), |cx| {
-                    client.poll_read_ready(cx)
+                let deadline = session.deadline();
+                let read = patiently(timer.as_mut(), deadline, |cx| {
+                    poll_read(&client, &mut session, cx)
                 });
-                match readable.await {
-                    Some(ready) => ready.and_then(|()| read(&client, &mut session))?,
+                match read.await {
+                    Some(read) => read?,
                     None => session.expired(Instant::now()),
                 }
             }
-            Turn::Write => match client.try_write(session.out()) {
-                Ok(n) => session.sent(n, Instant::now()),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let writable = patience::on_tokio(timer.as_mut(), session.deadline(), |cx| {
-                        client.poll_write_ready(cx)
-                    });
-                    match writable.await {
-                        Some(ready) => ready?,
-                        None => session.expired(Instant::now()),
-                    }
+            Turn::Write => {
+                let deadline = session.deadline();
+                let write = patiently(timer.as_mut(), deadline, |cx| {
+                    poll_write(&client, &mut session, cx)
+                });
+                match write.await {
+                    Some(written) => written?,
+                    None => session.expired(Instant::now()),
                 }
-                Err(error) => return Err(error),
-            },
+            }
             Turn::Request(request) => {
                 let response = answer(&service, request).await;
                 session.answer(response, Instant::now());
@@ -94,25 +88,39 @@ async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> io::R
     }
 }
 
-/// Reads once. A short read has emptied the socket, and telling tokio that it would block by now spares
-/// the second read that would find nothing; the buffer is on the stack, so that no waiting task holds one.
-fn read(client: &TcpStream, session: &mut Session) -> io::Result<()> {
-    let mut chunk = [0; CHUNK];
-    let mut taken = None;
-    let read = client.try_io(Interest::READABLE, || {
-        let n = rustix::net::recv(client, &mut chunk[..], rustix::net::RecvFlags::empty())?.0;
-        taken = Some(n);
-        if (1..CHUNK).contains(&n) {
-            return Err(ErrorKind::WouldBlock.into());
+/// Reads once the socket is readable, into a buffer on the stack: no waiting task holds one. A short read
+/// has emptied the socket; telling tokio that it would block by now spares the read that finds nothing.
+fn poll_read(client: &TcpStream, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
+    let (mut chunk, mut taken) = ([0; CHUNK], None);
+    loop {
+        ready!(client.poll_read_ready(cx))?;
+        let read = client.try_io(Interest::READABLE, || {
+            let n = recv(client, &mut chunk[..], RecvFlags::empty())?.0;
+            taken = Some(n);
+            match n {
+                0 | CHUNK => Ok(()),
+                _ => Err(ErrorKind::WouldBlock.into()),
+            }
+        });
+        match (taken, read) {
+            (Some(n), _) => return Poll::Ready(Ok(session.received(&chunk[..n], Instant::now()))),
+            (None, Err(error)) if error.kind() != ErrorKind::WouldBlock => {
+                return Poll::Ready(Err(error));
+            }
+            (None, _) => {}
         }
-        Ok(())
-    });
-    match (taken, read) {
-        (Some(n), _) => session.received(&chunk[..n], Instant::now()),
-        (None, Err(error)) if error.kind() != ErrorKind::WouldBlock => return Err(error),
-        (None, _) => {}
     }
-    Ok(())
+}
+
+fn poll_write(client: &TcpStream, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
+    loop {
+        ready!(client.poll_write_ready(cx))?;
+        match client.try_write(session.out()) {
+            Ok(n) => return Poll::Ready(Ok(session.sent(n, Instant::now()))),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Poll::Ready(Err(error)),
+        }
+    }
 }
 
 async fn answer(service: &Service, request: Request) -> Response {
