@@ -1,12 +1,14 @@
 //! The course: one folder a lesson, and the table of them.
 
+mod l02_one_core;
+mod l04_not_waiting;
 mod opening;
 
 use crate::workbench::Lesson;
 use crate::workbench::course::Course;
 
 /// Every lesson, in the order of the course.
-pub const LESSONS: &[&Lesson] = &[];
+pub const LESSONS: &[&Lesson] = &[&l02_one_core::LESSON, &l04_not_waiting::LESSON];
 
 /// The lessons and the picture before them.
 pub static COURSE: Course = Course {

@@ -33,7 +33,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const ABOVE: &[&str] = &["lib", "main", "cli", "commands"];
 
 /// Most lines a file may have, by the start of its path; the first that fits counts.
-const CAPS: &[(&str, usize)] = &[("src/models/", 150), ("lessons/", 200), ("", 300)];
+const CAPS: &[(&str, usize)] = &[("src/models/", 150), ("lessons/", 250), ("", 300)];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -95,12 +95,13 @@ fn syntax(error: httparse::Error, bytes: &[u8]) -> Refusal {
     }
 }
 
-/// Whether the request line ends in `HTTP/` and digits, which makes it another version (the preface
-/// of HTTP/2 is one) rather than nonsense.
+/// Whether the request line's third word is `HTTP/` and digits, which makes it another version (the
+/// preface of HTTP/2 is one) rather than nonsense.
 fn names_a_version(bytes: &[u8]) -> bool {
     let line = bytes.split(|&byte| byte == b'\r').next().unwrap_or(bytes);
-    let token = line.rsplit(|&byte| byte == b' ').next().unwrap_or(line);
-    token.strip_prefix(b"HTTP/").is_some_and(|version| {
+    let word = line.splitn(3, |&byte| byte == b' ').nth(2);
+    let version = word.and_then(|word| word.strip_prefix(b"HTTP/"));
+    version.is_some_and(|version| {
         !version.is_empty() && version.iter().all(|b| b.is_ascii_digit() || *b == b'.')
     })
 }

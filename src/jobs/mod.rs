@@ -1,1 +1,3 @@
 //! Computing on Blink's data, sequential and parallel twins side by side.
+
+pub mod login;

@@ -65,7 +65,7 @@ fn by_steps(pieces: &mut [Piece]) {
 /// A piece as blocks: a step's gap lies inside the step, anything longer keeps its share.
 pub(super) fn blocks(piece: &Piece) -> Vec<Block> {
     let wall = piece.end - piece.start;
-    let missing = wall - piece.used;
+    let missing = wall.saturating_sub(piece.used);
     let block = |start, dur, fill, share| Block {
         lane: 0,
         task: piece.task,

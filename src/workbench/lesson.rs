@@ -100,6 +100,21 @@ pub struct Evidence {
     pub recorded: Option<String>,
 }
 
+impl Evidence {
+    /// The number of this name; NaN if the experiment found none, so that no claim made of it holds.
+    pub fn number(&self, name: &str) -> f64 {
+        self.numbers.get(name).copied().unwrap_or(f64::NAN)
+    }
+
+    /// How quiet it was; unknown where nobody watched.
+    pub fn quiet(&self) -> Quiet {
+        self.quiet.unwrap_or(Quiet {
+            others: None,
+            kept_waiting_ms: 0.0,
+        })
+    }
+}
+
 /// What a lesson shows after its run.
 #[derive(Debug, Default)]
 pub struct Report {

@@ -7,8 +7,8 @@ use std::hint::black_box;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Barrier, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::{Barrier, Condvar, Mutex, PoisonError};
+use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 /// No probe measures for longer.
@@ -84,61 +84,73 @@ pub(super) fn wake_cross_core() -> Known<f64> {
 
 /// Two pinned threads take turns, each blocked until the other is done; half a lap is one wake.
 fn wake(here: usize, there: usize) -> Known<f64> {
-    /// Odd, so that it wakes the answering thread, and no number of laps reaches it.
-    const OVER: u64 = u64::MAX;
-    let (turn, changed) = (Mutex::new(0_u64), Condvar::new());
-    // Even turns are the asking thread's, odd ones the answering thread's.
-    let wait_for = |parity: u64| {
-        let turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        changed
-            .wait_while(turn, |turn| *turn % 2 != parity)
-            .unwrap_or_else(PoisonError::into_inner)
-    };
-    let pass = |mut turn: MutexGuard<'_, u64>, next: u64| {
-        *turn = next;
-        drop(turn);
-        changed.notify_one();
-    };
-    let answer = || {
-        let pinned = cpus::pin_this_thread(there);
-        loop {
-            let turn = wait_for(1);
-            if *turn == OVER {
-                return pinned;
-            }
-            let next = *turn + 1;
-            pass(turn, next);
-        }
-    };
-    let ask = || {
-        let pinned = cpus::pin_this_thread(here);
-        let laps = laps(1_000, || {
-            let turn = wait_for(0);
-            let next = *turn + 1;
-            pass(turn, next);
-            drop(wait_for(0));
-        });
-        pass(wait_for(0), OVER);
-        pinned.map(|()| laps)
-    };
-    let laps = thread::scope(|scope| {
-        let answering = thread::Builder::new()
-            .spawn_scoped(scope, answer)
-            .map_err(|error| error.to_string())?;
+    let turns = Turns::default();
+    thread::scope(|scope| {
+        let answering = start(scope, || turns.answer(there))?;
         // Asked on a thread of its own: pinning must not outlive the probe.
-        let asking = thread::Builder::new()
-            .spawn_scoped(scope, ask)
-            .map_err(|error| error.to_string());
-        if asking.is_err() {
-            pass(wait_for(0), OVER);
-        }
-        let laps = asking?.join().map_err(|_| "the asking thread panicked")?;
+        let asking = start(scope, || turns.ask(here)).inspect_err(|_| turns.pass(Turns::OVER))?;
+        let laps = asking.join().map_err(|_| "the asking thread panicked")?;
         answering
             .join()
             .map_err(|_| "the answering thread panicked")??;
-        laps
-    })?;
-    micros(&laps, 0.5).map(|lap| lap / 2.0)
+        micros(&laps?, 0.5).map(|lap| lap / 2.0)
+    })
+}
+
+fn start<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> Known<ScopedJoinHandle<'scope, T>> {
+    thread::Builder::new()
+        .spawn_scoped(scope, work)
+        .map_err(|refused| refused.to_string())
+}
+
+/// Even turns are the asking thread's, odd ones the answering thread's.
+#[derive(Default)]
+struct Turns {
+    turn: Mutex<u64>,
+    changed: Condvar,
+}
+
+impl Turns {
+    /// Odd, so that it wakes the answering thread, and no number of laps reaches it.
+    const OVER: u64 = u64::MAX;
+
+    /// Blocks until the turn is even (0) or odd (1), and says which it is.
+    fn wait_for(&self, parity: u64) -> u64 {
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let other = |turn: &mut u64| *turn % 2 != parity;
+        *self
+            .changed
+            .wait_while(turn, other)
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn pass(&self, next: u64) {
+        *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = next;
+        self.changed.notify_one();
+    }
+
+    fn ask(&self, cpu: usize) -> Known<Vec<f64>> {
+        let pinned = cpus::pin_this_thread(cpu);
+        let laps = laps(1_000, || {
+            self.pass(self.wait_for(0) + 1);
+            self.wait_for(0);
+        });
+        self.pass(Self::OVER);
+        pinned.map(|()| laps)
+    }
+
+    fn answer(&self, cpu: usize) -> Known<()> {
+        let pinned = cpus::pin_this_thread(cpu);
+        loop {
+            match self.wait_for(1) {
+                Self::OVER => return pinned,
+                turn => self.pass(turn + 1),
+            }
+        }
+    }
 }
 
 /// Wall times of at most `most` laps, fewer if the budget ends first.

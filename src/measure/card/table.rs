@@ -5,31 +5,36 @@ use std::fmt::{self, Display, Formatter};
 
 impl Display for Card {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let rows = [
+        for (name, value) in [self.is(), self.costs(), self.allows()].concat() {
+            let value: String = value.chars().take(80 - 34).collect();
+            writeln!(f, "{name:<33} {value}")?;
+        }
+        Ok(())
+    }
+}
+
+type Row = (&'static str, String);
+
+impl Card {
+    fn is(&self) -> Vec<Row> {
+        let number = |count: &Known<usize>| say(count, ToString::to_string);
+        let quota =
+            |quota: &Option<f64>| quota.map_or("none".into(), |cores| format!("{cores:.2} cores"));
+        let gigabytes = |bytes: &u64| format!("{:.1} GiB", *bytes as f64 / f64::from(1 << 30));
+        vec![
             ("usable cores", self.cores.to_string()),
-            (
-                "  in the affinity mask",
-                say(&self.affinity, ToString::to_string),
-            ),
-            (
-                "  cgroup quota",
-                say(&self.quota, |quota| {
-                    quota.map_or("none".into(), |cores| format!("{cores:.2} cores"))
-                }),
-            ),
+            ("  in the affinity mask", number(&self.affinity)),
+            ("  cgroup quota", say(&self.quota, quota)),
             ("CPU", say(&self.cpu, Clone::clone)),
-            (
-                "hardware threads a core",
-                say(&self.siblings, ToString::to_string),
-            ),
-            ("NUMA nodes", say(&self.nodes, ToString::to_string)),
-            (
-                "memory",
-                say(&self.memory, |bytes| {
-                    format!("{:.1} GiB", *bytes as f64 / f64::from(1 << 30))
-                }),
-            ),
+            ("hardware threads a core", number(&self.siblings)),
+            ("NUMA nodes", number(&self.nodes)),
+            ("memory", say(&self.memory, gigabytes)),
             ("kernel", say(&self.kernel, Clone::clone)),
+        ]
+    }
+
+    fn costs(&self) -> Vec<Row> {
+        vec![
             ("reading the clock", unit(&self.clock_ns, "ns")),
             ("smallest system call", unit(&self.syscall_ns, "ns")),
             ("waking a thread, same core", unit(&self.wake_same_us, "µs")),
@@ -60,23 +65,18 @@ impl Display for Card {
                 "loopback round trip, p99",
                 unit(&self.loopback_p99_us, "µs"),
             ),
-            (
-                "open files and sockets",
-                say(&self.descriptors, |most| format!("at most {most}")),
-            ),
-            (
-                "threads",
-                say(&self.threads, |most| format!("at most {most}")),
-            ),
+        ]
+    }
+
+    fn allows(&self) -> Vec<Row> {
+        let most = |limit: &Known<u64>| say(limit, |most| format!("at most {most}"));
+        vec![
+            ("open files and sockets", most(&self.descriptors)),
+            ("threads", most(&self.threads)),
             ("io_uring", yes_no(&self.io_uring)),
             ("perf events", yes_no(&self.perf)),
             ("scheduler statistics", yes_no(&self.schedstat)),
-        ];
-        for (name, value) in rows {
-            let value: String = value.chars().take(80 - 34).collect();
-            writeln!(f, "{name:<33} {value}")?;
-        }
-        Ok(())
+        ]
     }
 }
 

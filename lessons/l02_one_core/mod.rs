@@ -1,0 +1,155 @@
+//! L02: can one core serve users A, B and C at once? Waiting overlaps for free; computing only takes turns.
+
+mod logins;
+mod report;
+
+use crate::jobs::login::Stretch;
+use crate::measure::stats::median;
+use crate::workbench::{Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting};
+use logins::{Login, Round, by_tasks, by_threads, by_turns};
+use std::io;
+use std::time::Duration;
+
+/// The lesson.
+pub(super) const LESSON: Lesson = Lesson {
+    number: 2,
+    name: "one-core",
+    part: "Shapes",
+    question: "Can one core serve users A, B and C at once?",
+    predictions: PREDICTIONS,
+    experiments: &[COMPUTING, WAITING],
+    run: report::run,
+};
+
+/// Logins that compute; the opening shows them too.
+pub(super) const COMPUTING: Experiment = Experiment {
+    name: "computing",
+    run: computing,
+    recorded: None,
+};
+
+/// Logins that wait; the opening shows them too.
+pub(super) const WAITING: Experiment = Experiment {
+    name: "waiting",
+    run: waiting,
+    recorded: None,
+};
+
+const PREDICTIONS: &[Question] = &[
+    Question {
+        id: "waiting-total",
+        text: "Three logins arrive together on ONE core. Each computes 1 ms and waits 20 ms for the database.\n\
+               One after another they take about 63 ms. With a thread each?",
+        prompt: Prompt::Choice(&[
+            Choice {
+                text: "about 63 ms: one core, one at a time",
+                misconception: Some("M2"),
+                rebuttal: "Waiting needs no core. While A waits for the database, B and C compute.",
+            },
+            Choice {
+                text: "about 43 ms",
+                misconception: None,
+                rebuttal: "Nothing stops the third wait from overlapping the other two.",
+            },
+            Choice {
+                text: "about 23 ms: all the computing, and one wait",
+                misconception: None,
+                rebuttal: "The waits overlap, the computing adds up; look at the dots on the lanes.",
+            },
+            Choice {
+                text: "about 21 ms: as if each were alone",
+                misconception: Some("M1"),
+                rebuttal: "The waits overlap, but three times 1 ms of computing still takes turns on the one core.",
+            },
+        ]),
+    },
+    Question {
+        id: "computing-mean",
+        text: "Now each login only computes, 13 ms (a password hash). A thread each on ONE core, against one after another:",
+        prompt: Prompt::Choice(&[
+            Choice {
+                text: "the total falls to about 13 ms",
+                misconception: Some("M1"),
+                rebuttal: "The lanes overlap; the solid parts never do. One core computes one thing at a time.",
+            },
+            Choice {
+                text: "same total, and users finish at the same times on average",
+                misconception: None,
+                rebuttal: "Taking turns delays the first without helping the last.",
+            },
+            Choice {
+                text: "same total, and users finish LATER on average",
+                misconception: None,
+                rebuttal: "Compare the finishing times: the switching is fair, and everybody pays for it.",
+            },
+            Choice {
+                text: "the total falls a little: switching is efficient",
+                misconception: Some("M9"),
+                rebuttal: "There is no idle core to win back. Switching hides waiting, and here nobody waits.",
+            },
+        ]),
+    },
+];
+
+/// A password hash and nothing else. Long beside a time slice (2-4 ms), or the threads would never be seen to interleave.
+fn computing(setting: &Setting) -> anyhow::Result<Evidence> {
+    evidence(
+        Login {
+            cpu: Duration::from_millis(13),
+            wait: Duration::ZERO,
+        },
+        setting,
+    )
+}
+
+/// A little computing, then the database.
+fn waiting(setting: &Setting) -> anyhow::Result<Evidence> {
+    evidence(
+        Login {
+            cpu: Duration::from_millis(1),
+            wait: Duration::from_millis(20),
+        },
+        setting,
+    )
+}
+
+type Way = (&'static str, fn(Login, Stretch) -> io::Result<Round>);
+
+const WAYS: [Way; 3] = [
+    ("turns", by_turns),
+    ("threads", by_threads),
+    ("tasks", by_tasks),
+];
+
+/// Each way in turn, round after round, so that a disturbance hits all of them; medians over the rounds.
+fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
+    let stretch = Stretch::lasting(login.cpu);
+    let mut evidence = Evidence::default();
+    let rounds = if setting.quick { 1 } else { 7 };
+    for _ in 0..rounds {
+        for (name, run) in WAYS {
+            let round = run(login, stretch)?;
+            let mut sample = |what: &str, value: f64| {
+                evidence
+                    .samples
+                    .entry(format!("{name}_{what}_ms"))
+                    .or_default()
+                    .push(value);
+            };
+            let count = round.finished.len() as f64;
+            sample("total", round.finished.iter().copied().fold(0.0, f64::max));
+            sample("mean", round.finished.iter().sum::<f64>() / count);
+            sample("cpu", round.cpu);
+            evidence.traces.insert(name.to_string(), round.trace);
+        }
+    }
+    let medians = evidence
+        .samples
+        .iter()
+        .map(|(name, values)| (name.clone(), median(values).unwrap_or_default()));
+    evidence.numbers = medians.collect();
+    evidence
+        .numbers
+        .insert("wait_ms".into(), login.wait.as_secs_f64() * 1e3);
+    Ok(evidence)
+}

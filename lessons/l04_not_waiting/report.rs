@@ -1,0 +1,189 @@
+//! What L04 says, read off the run.
+
+use super::USERS;
+use super::runtimes::RUNTIMES;
+use crate::measure::laws::throughput_bound;
+use crate::measure::{Bound, Claim, Measured, Tolerance};
+use crate::trace::Trace;
+use crate::workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
+use std::collections::BTreeMap;
+
+/// The most users of the sweep.
+const MANY: usize = USERS[USERS.len() - 1];
+
+/// One thread is one thread on every machine, so there is nothing to pin.
+pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
+    let evidence = bench.measure("users", &Setting::default())?;
+    let runtimes = || RUNTIMES.iter().map(|(name, _)| *name);
+    Ok(Report {
+        figures: figures(&evidence),
+        observe: Some(observation(&evidence)),
+        truths: truths(&evidence),
+        compare: runtimes().map(|name| row(&evidence, name)).collect(),
+        claims: runtimes()
+            .flat_map(|name| claims(&evidence, name))
+            .chain([lone(&evidence), dropped(&evidence)])
+            .collect(),
+        explain: explain(&evidence),
+        rule:
+            "A task waits, its thread does not: that buys room for others, never speed for the one."
+                .into(),
+    })
+}
+
+fn number(evidence: &Evidence, runtime: &str, users: usize, what: &str) -> f64 {
+    evidence.number(&format!("{runtime}_{users}_{what}"))
+}
+
+fn figures(evidence: &Evidence) -> Vec<Figure> {
+    let show = |name: &str, title: &str| {
+        let trace = evidence.traces.get(name).cloned();
+        trace.map(|trace| Figure {
+            title: title.into(),
+            trace,
+        })
+    };
+    let blocking = show("blocking", "eight users, one thread that waits");
+    blocking
+        .into_iter()
+        .chain(show("tokio", "eight users, one thread that does not wait"))
+        .collect()
+}
+
+fn observation(evidence: &Evidence) -> Observation {
+    let queried = |name: &str| evidence.traces.get(name).map_or(0.0, at_the_database);
+    let (blocking, tasks) = (queried("blocking"), queried("tokio"));
+    Observation {
+        text: "In the second picture, how many queries were at the database at once, most of the time?".into(),
+        options: vec!["one".into(), "two or three".into(), "more than three".into()],
+        right: match tasks.round() {
+            n if n < 2.0 => 0,
+            n if n < 4.0 => 1,
+            _ => 2,
+        },
+        look: format!("on the database's lanes: {blocking:.1} at once in the first picture, {tasks:.1} in the second"),
+    }
+}
+
+/// How many queries were in service, on average over the picture.
+fn at_the_database(trace: &Trace) -> f64 {
+    let served = trace
+        .blocks
+        .iter()
+        .filter(|block| trace.lanes[usize::from(block.lane)].device);
+    served.map(|block| block.dur as f64).sum::<f64>() / trace.wall.max(1) as f64
+}
+
+/// Which of the offered answers this run bears out.
+fn truths(evidence: &Evidence) -> BTreeMap<&'static str, f64> {
+    let offered = [1.0, 2.0, 100.0, 200.0_f64];
+    let gain = gain(evidence).ln();
+    let nearest = (0..offered.len()).min_by(|a, b| {
+        f64::total_cmp(
+            &(offered[*a].ln() - gain).abs(),
+            &(offered[*b].ln() - gain).abs(),
+        )
+    });
+    let lone = match lone_ratio(evidence) {
+        ratio if ratio < 0.9 => 0.0,
+        ratio if ratio < 1.25 => 1.0,
+        _ => 2.0,
+    };
+    let dropped = evidence.number("dropped_queries").min(1.0);
+    BTreeMap::from([
+        ("hundred-users", nearest.unwrap_or(0) as f64),
+        ("lone-latency", lone),
+        ("dropped", dropped),
+    ])
+}
+
+fn gain(evidence: &Evidence) -> f64 {
+    number(evidence, "tokio", MANY, "per_s") / number(evidence, "blocking", MANY, "per_s")
+}
+
+fn lone_ratio(evidence: &Evidence) -> f64 {
+    number(evidence, "tokio", 1, "latency_us") / number(evidence, "blocking", 1, "latency_us")
+}
+
+/// The asymptotic bound on one thread. Blocking, one request at a time is inside, however many users wait outside.
+fn bound(evidence: &Evidence, runtime: &str) -> f64 {
+    let inside = if runtime == "blocking" { 1 } else { MANY };
+    let cpu = number(evidence, runtime, MANY, "cpu_us") / 1e6;
+    throughput_bound(inside as f64, cpu, evidence.number("wait_us") / 1e6, 1.0)
+}
+
+fn row(evidence: &Evidence, runtime: &str) -> Compared {
+    Compared {
+        what: format!("{runtime}, {MANY} users"),
+        measured: format!(
+            "{:.0} requests/s, {:.1} µs CPU each",
+            number(evidence, runtime, MANY, "per_s"),
+            number(evidence, runtime, MANY, "cpu_us")
+        ),
+        law: format!("at most {:.0}/s", bound(evidence, runtime)),
+    }
+}
+
+fn claims(evidence: &Evidence, runtime: &str) -> [Claim; 2] {
+    let quiet = &evidence.quiet();
+    let cell = |what: &str| number(evidence, runtime, MANY, what);
+    [
+        Claim::identity(
+            format!("{runtime}: L / (X·W) = 1 (Little)"),
+            Measured::counted(cell("little"), "×"),
+            1.0,
+            Tolerance::Share(0.01),
+            quiet,
+        ),
+        Claim::bound(
+            format!("{runtime}: X ≤ min(N/(D+w), 1/D)"),
+            Measured::wall(cell("per_s"), "/s"),
+            Bound::AtMost(bound(evidence, runtime)),
+            quiet,
+        ),
+    ]
+}
+
+fn lone(evidence: &Evidence) -> Claim {
+    Claim::identity(
+        "a lone request is no faster for being asynchronous",
+        Measured::wall(lone_ratio(evidence), "×"),
+        1.10,
+        Tolerance::Amount(0.15),
+        &evidence.quiet(),
+    )
+}
+
+fn dropped(evidence: &Evidence) -> Claim {
+    Claim::identity(
+        "a future that is dropped has started no query",
+        Measured::counted(evidence.number("dropped_queries"), "queries"),
+        0.0,
+        Tolerance::Exact,
+        &evidence.quiet(),
+    )
+}
+
+fn explain(evidence: &Evidence) -> Vec<String> {
+    let cell = |runtime: &str, what: &str| number(evidence, runtime, MANY, what);
+    let best = cell("tokio", "per_s") / bound(evidence, "tokio");
+    vec![
+        format!(
+            "Blocking, the thread computed {:.1} µs of each request and stood still for the rest. Not waiting, the same thread served {:.0} times as many.",
+            cell("blocking", "cpu_us"),
+            gain(evidence),
+        ),
+        format!(
+            "It reached {:.0} % of the bound that Little's law and the CPU time of a request allow.",
+            best * 100.0
+        ),
+        format!(
+            "Our own executor of about 100 lines polled each request {:.1} times and served {:.0}/s, tokio {:.0}/s, smol {:.0}/s, async-std {:.0}/s: the executor is not the magic. Leaving the thread is.",
+            cell("mini", "polls"),
+            cell("mini", "per_s"),
+            cell("tokio", "per_s"),
+            cell("smol", "per_s"),
+            cell("async_std", "per_s"),
+        ),
+    ]
+}
