@@ -6,18 +6,15 @@
 //! [`Service::workers`] changes nothing. They are nobody's threads, so they have no lanes.
 
 use super::door::{Connection, Door};
-use super::patience::Timer;
-use super::{CHUNK, Service, Shutdown, accept};
+use super::sockets::async_std::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
-use async_std::io::{Read, Write};
 use async_std::net::TcpStream;
 use async_std::task;
 use std::io::Result;
 use std::net::TcpListener;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
@@ -49,25 +46,11 @@ async fn welcome(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -
 
 async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut timer = Timer::never();
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let deadline = session.deadline();
-                let read = timer.patiently(deadline, |cx| poll_read(&client, &mut session, cx));
-                match read.await {
-                    Some(read) => read?,
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => {
-                let deadline = session.deadline();
-                let write = timer.patiently(deadline, |cx| poll_write(&client, &mut session, cx));
-                match write.await {
-                    Some(written) => written?,
-                    None => session.expired(Instant::now()),
-                }
-            }
+            Turn::Read => socket.read(&mut session).await?,
+            Turn::Write => socket.write(&mut session).await?,
             Turn::Request(request) => {
                 let response = answer(&service, request).await;
                 session.answer(response, Instant::now());
@@ -75,29 +58,6 @@ async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> Resul
             Turn::Close => return Ok(()),
         }
     }
-}
-
-/// Reads within one poll, so that the buffer is on the stack and no waiting task holds one. async-std
-/// tells nobody that a socket is readable: every wait begins with a read that finds nothing.
-fn poll_read(
-    mut client: &TcpStream,
-    session: &mut Session,
-    cx: &mut Context<'_>,
-) -> Poll<Result<()>> {
-    let mut chunk = [0; CHUNK];
-    let n = ready!(Pin::new(&mut client).poll_read(cx, &mut chunk))?;
-    session.received(&chunk[..n], Instant::now());
-    Poll::Ready(Ok(()))
-}
-
-fn poll_write(
-    mut client: &TcpStream,
-    session: &mut Session,
-    cx: &mut Context<'_>,
-) -> Poll<Result<()>> {
-    let n = ready!(Pin::new(&mut client).poll_write(cx, session.out()))?;
-    session.sent(n, Instant::now());
-    Poll::Ready(Ok(()))
 }
 
 async fn answer(service: &Service, request: Request) -> Response {

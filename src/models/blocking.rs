@@ -4,8 +4,8 @@
 //! leave, even while the first waits for the database. In flight 1, on CPU at most 1, 1 thread held.
 
 use super::door::Door;
-use super::timeouts::Timeouts;
-use super::{CHUNK, Service, Shutdown, accept};
+use super::sockets::blocking::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
 use std::io::Result;
@@ -32,20 +32,11 @@ pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown
 
 fn converse(client: &TcpStream, service: &Service) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut socket = Timeouts::new(client);
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let mut chunk = [0; CHUNK];
-                match socket.read(&mut chunk, session.deadline())? {
-                    Some(n) => session.received(&chunk[..n], Instant::now()),
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => match socket.write(session.out(), session.deadline())? {
-                Some(n) => session.sent(n, Instant::now()),
-                None => session.expired(Instant::now()),
-            },
+            Turn::Read => socket.read(&mut session)?,
+            Turn::Write => socket.write(&mut session)?,
             Turn::Request(request) => {
                 let response = answer(service, request);
                 session.answer(response, Instant::now());

@@ -9,13 +9,12 @@ mod async_std;
 mod blocking;
 mod door;
 mod event_loop;
-mod patience;
 mod pool;
 mod rayon;
 mod shutdown;
 mod smol;
+mod sockets;
 mod threads;
-mod timeouts;
 mod tokio_current;
 mod tokio_multi;
 
@@ -28,9 +27,6 @@ use std::io;
 use std::net::TcpListener;
 use std::num::NonZero;
 use std::sync::Arc;
-
-/// Bytes read at once. The buffer is on the stack and never kept across a wait.
-const CHUNK: usize = 8 * 1024;
 
 /// What a model serves and within which bounds.
 #[derive(Debug)]

@@ -8,8 +8,8 @@
 //! database's tickets; the rest queue. The price is two more context switches a request.
 
 use super::door::{Connection, Door};
-use super::timeouts::Timeouts;
-use super::{CHUNK, Service, Shutdown, accept};
+use super::sockets::blocking::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
@@ -80,20 +80,11 @@ fn spawn_reader<'scope>(
 fn converse(client: &TcpStream, queue: &Sender<Job>, service: &Service) -> Result<()> {
     let (reader, answers) = bounded(1);
     let mut session = Session::new(service.limits, Instant::now());
-    let mut socket = Timeouts::new(client);
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let mut chunk = [0; CHUNK];
-                match socket.read(&mut chunk, session.deadline())? {
-                    Some(n) => session.received(&chunk[..n], Instant::now()),
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => match socket.write(session.out(), session.deadline())? {
-                Some(n) => session.sent(n, Instant::now()),
-                None => session.expired(Instant::now()),
-            },
+            Turn::Read => socket.read(&mut session)?,
+            Turn::Write => socket.write(&mut session)?,
             Turn::Request(request) => {
                 let reader = reader.clone();
                 let handed = queue.send(Job { request, reader });

@@ -5,8 +5,8 @@
 //! waits is a pool that is empty.
 
 use super::door::{Connection, Door};
-use super::timeouts::Timeouts;
-use super::{CHUNK, Service, Shutdown, accept};
+use super::sockets::blocking::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -63,20 +63,11 @@ fn spawn<'scope>(
 
 fn converse(client: &TcpStream, service: &Service, cpu: &ThreadPool) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut socket = Timeouts::new(client);
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let mut chunk = [0; CHUNK];
-                match socket.read(&mut chunk, session.deadline())? {
-                    Some(n) => session.received(&chunk[..n], Instant::now()),
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => match socket.write(session.out(), session.deadline())? {
-                Some(n) => session.sent(n, Instant::now()),
-                None => session.expired(Instant::now()),
-            },
+            Turn::Read => socket.read(&mut session)?,
+            Turn::Write => socket.write(&mut session)?,
             Turn::Request(request) => {
                 let response = answer(service, cpu, request);
                 session.answer(response, Instant::now());

@@ -4,19 +4,16 @@
 //! threads are ours, and any thread that runs the executor is a worker.
 
 use super::door::{Connection, Door};
-use super::patience::Timer;
-use super::{CHUNK, Service, Shutdown, accept};
+use super::sockets::smol::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
-use smol::Executor;
-use std::io::{ErrorKind, Read, Result, Write};
+use smol::{Async, Executor};
+use std::io::{Error, Result};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 use std::thread;
 use std::time::Instant;
-
-type Socket = smol::Async<TcpStream>;
 
 pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
     let (executor, (done, finished)) = (Arc::new(Executor::new()), Shutdown::new());
@@ -34,7 +31,7 @@ pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown
                 smol::block_on(executor.run(finished.given()));
             })?;
         }
-        Ok::<_, std::io::Error>(())
+        Ok::<_, Error>(())
     })?;
     smol::block_on(welcoming)
 }
@@ -46,7 +43,7 @@ async fn welcome(
     stop: Shutdown,
 ) -> Result<()> {
     let door = Door::open(&listener, &service, &stop)?;
-    let listener = smol::Async::new(listener)?;
+    let listener = Async::new(listener)?;
     while door.is_open() {
         match listener.accept().await {
             Ok((socket, _)) => {
@@ -61,57 +58,18 @@ async fn welcome(
     Ok(())
 }
 
-async fn converse(client: Connection<Socket>, service: Arc<Service>) -> Result<()> {
+async fn converse(client: Connection<Async<TcpStream>>, service: Arc<Service>) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut timer = Timer::never();
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let deadline = session.deadline();
-                let read = timer.patiently(deadline, |cx| poll_read(&client, &mut session, cx));
-                match read.await {
-                    Some(read) => read?,
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => {
-                let deadline = session.deadline();
-                let write = timer.patiently(deadline, |cx| poll_write(&client, &mut session, cx));
-                match write.await {
-                    Some(written) => written?,
-                    None => session.expired(Instant::now()),
-                }
-            }
+            Turn::Read => socket.read(&mut session).await?,
+            Turn::Write => socket.write(&mut session).await?,
             Turn::Request(request) => {
                 let response = answer(&service, request).await;
                 session.answer(response, Instant::now());
             }
             Turn::Close => return Ok(()),
-        }
-    }
-}
-
-/// Reads once the socket is readable, into a buffer on the stack: no waiting task holds one.
-fn poll_read(client: &Socket, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
-    loop {
-        ready!(client.poll_readable(cx))?;
-        let mut chunk = [0; CHUNK];
-        match client.get_ref().read(&mut chunk) {
-            Ok(n) => return Poll::Ready(Ok(session.received(&chunk[..n], Instant::now()))),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-            Err(error) => return Poll::Ready(Err(error)),
-        }
-    }
-}
-
-fn poll_write(client: &Socket, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
-    loop {
-        match client.get_ref().write(session.out()) {
-            Ok(n) => return Poll::Ready(Ok(session.sent(n, Instant::now()))),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                ready!(client.poll_writable(cx))?
-            }
-            Err(error) => return Poll::Ready(Err(error)),
         }
     }
 }

@@ -4,8 +4,8 @@
 //! The price is a stack and two context switches a wait, and a thread held by every idle client.
 
 use super::door::{Connection, Door};
-use super::timeouts::Timeouts;
-use super::{CHUNK, Service, Shutdown, accept};
+use super::sockets::blocking::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
 use std::io::Result;
@@ -54,20 +54,11 @@ fn spawn<'scope>(
 
 fn converse(client: &TcpStream, service: &Service) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut socket = Timeouts::new(client);
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let mut chunk = [0; CHUNK];
-                match socket.read(&mut chunk, session.deadline())? {
-                    Some(n) => session.received(&chunk[..n], Instant::now()),
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => match socket.write(session.out(), session.deadline())? {
-                Some(n) => session.sent(n, Instant::now()),
-                None => session.expired(Instant::now()),
-            },
+            Turn::Read => socket.read(&mut session)?,
+            Turn::Write => socket.write(&mut session)?,
             Turn::Request(request) => {
                 let response = answer(service, request);
                 session.answer(response, Instant::now());

@@ -4,22 +4,18 @@
 //! than one, several are on the CPU at once. A task that computes holds its worker and nobody else's.
 
 use super::door::{Connection, Door};
-use super::patience::on_tokio as patiently;
-use super::{CHUNK, Service, Shutdown, accept};
+use super::sockets::tokio::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
-use rustix::net::{RecvFlags, recv};
-use std::io::{ErrorKind, Result};
+use std::io::Result;
 use std::net::TcpListener;
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll, ready};
 use std::time::Instant;
-use tokio::io::Interest;
 use tokio::net::TcpStream;
 use tokio::runtime::Builder;
-use tokio::time::{sleep_until, timeout};
+use tokio::time::timeout;
 
 pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
     let (recorder, started) = (service.recorder.clone(), AtomicUsize::new(1));
@@ -56,69 +52,16 @@ async fn welcome(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -
 
 async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut timer = pin!(sleep_until((Instant::now() + service.limits.idle).into()));
+    let mut socket = Socket::new(client, session.deadline());
     loop {
         match session.turn() {
-            Turn::Read => {
-                let deadline = session.deadline();
-                let read = patiently(timer.as_mut(), deadline, |cx| {
-                    poll_read(&client, &mut session, cx)
-                });
-                match read.await {
-                    Some(read) => read?,
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => {
-                let deadline = session.deadline();
-                let write = patiently(timer.as_mut(), deadline, |cx| {
-                    poll_write(&client, &mut session, cx)
-                });
-                match write.await {
-                    Some(written) => written?,
-                    None => session.expired(Instant::now()),
-                }
-            }
+            Turn::Read => socket.read(&mut session).await?,
+            Turn::Write => socket.write(&mut session).await?,
             Turn::Request(request) => {
                 let response = answer(&service, request).await;
                 session.answer(response, Instant::now());
             }
             Turn::Close => return Ok(()),
-        }
-    }
-}
-
-/// Reads once the socket is readable, into a buffer on the stack: no waiting task holds one. A short read
-/// has emptied the socket; telling tokio that it would block by now spares the read that finds nothing.
-fn poll_read(client: &TcpStream, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
-    let (mut chunk, mut taken) = ([0; CHUNK], None);
-    loop {
-        ready!(client.poll_read_ready(cx))?;
-        let read = client.try_io(Interest::READABLE, || {
-            let n = recv(client, &mut chunk[..], RecvFlags::empty())?.0;
-            taken = Some(n);
-            match n {
-                0 | CHUNK => Ok(()),
-                _ => Err(ErrorKind::WouldBlock.into()),
-            }
-        });
-        match (taken, read) {
-            (Some(n), _) => return Poll::Ready(Ok(session.received(&chunk[..n], Instant::now()))),
-            (None, Err(error)) if error.kind() != ErrorKind::WouldBlock => {
-                return Poll::Ready(Err(error));
-            }
-            (None, _) => {}
-        }
-    }
-}
-
-fn poll_write(client: &TcpStream, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
-    loop {
-        ready!(client.poll_write_ready(cx))?;
-        match client.try_write(session.out()) {
-            Ok(n) => return Poll::Ready(Ok(session.sent(n, Instant::now()))),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-            Err(error) => return Poll::Ready(Err(error)),
         }
     }
 }
