@@ -149,7 +149,7 @@ fn a_method_the_path_does_not_take_is_answered_with_those_it_takes() {
 
 /// A store that answers every question with the same failure, or panics.
 #[derive(Debug)]
-enum Broken {
+pub(super) enum Broken {
     Failing(StoreError),
     Panicking,
 }
