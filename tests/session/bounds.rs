@@ -1,5 +1,6 @@
 //! Whatever arrives, nothing panics and nothing grows without end.
 
+use crate::scripts::statuses;
 use crate::wire::{converse, echo};
 use brigade::http::{Limits, Session, Turn};
 use proptest::prelude::*;
@@ -25,6 +26,57 @@ fn a_thousand_pipelined_requests_are_answered_in_order() {
         .map(|rest| rest[..4].parse().expect("a number"))
         .collect();
     assert!(numbers.into_iter().eq(0..1000));
+}
+
+#[test]
+fn a_limit_may_be_reached_but_not_passed() {
+    let head = |length: usize| {
+        let rest = length - "GET / HTTP/1.1\r\nHost: a\r\nA: \r\n\r\n".len();
+        format!(
+            "GET / HTTP/1.1\r\nHost: a\r\nA: {}\r\n\r\n",
+            "b".repeat(rest)
+        )
+    };
+    let target = |length: usize| {
+        format!(
+            "GET /{} HTTP/1.1\r\nHost: a\r\n\r\n",
+            "b".repeat(length - 1)
+        )
+    };
+    let post = |rest: String| format!("POST / HTTP/1.1\r\nHost: a\r\n{rest}");
+    let body = |length: usize| {
+        post(format!(
+            "Content-Length: {length}\r\n\r\n{}",
+            "b".repeat(length)
+        ))
+    };
+    let chunks = |length: usize| {
+        let last = length - 65_000;
+        let (first, last) = (
+            "b".repeat(65_000),
+            format!("{last:x}\r\n{}", "b".repeat(last)),
+        );
+        post(format!(
+            "Transfer-Encoding: chunked\r\n\r\nfde8\r\n{first}\r\n{last}\r\n0\r\n\r\n"
+        ))
+    };
+    for (within, beyond, status) in [
+        (head(16_384), head(16_385), 431),
+        (target(8_192), target(8_193), 414),
+        (body(65_536), body(65_537), 413),
+        (chunks(65_536), chunks(65_537), 413),
+    ] {
+        for size in [1, 1000, usize::MAX] {
+            let within = converse(within.as_bytes().chunks(size)).output;
+            assert_eq!(
+                statuses(&within),
+                [404],
+                "reaching what {status} is for, in pieces of {size}"
+            );
+            let beyond = converse(beyond.as_bytes().chunks(size)).output;
+            assert_eq!(statuses(&beyond), [status], "in pieces of {size}");
+        }
+    }
 }
 
 #[test]
