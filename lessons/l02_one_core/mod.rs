@@ -17,19 +17,22 @@ pub(super) const LESSON: Lesson = Lesson {
     part: "Shapes",
     question: "Can one core serve users A, B and C at once?",
     predictions: PREDICTIONS,
-    experiments: &[
-        Experiment {
-            name: "computing",
-            run: computing,
-            recorded: None,
-        },
-        Experiment {
-            name: "waiting",
-            run: waiting,
-            recorded: None,
-        },
-    ],
+    experiments: &[COMPUTING, WAITING],
     run: report::run,
+};
+
+/// Logins that compute; the opening shows them too.
+pub(super) const COMPUTING: Experiment = Experiment {
+    name: "computing",
+    run: computing,
+    recorded: None,
+};
+
+/// Logins that wait; the opening shows them too.
+pub(super) const WAITING: Experiment = Experiment {
+    name: "waiting",
+    run: waiting,
+    recorded: None,
 };
 
 const PREDICTIONS: &[Question] = &[

@@ -103,6 +103,11 @@ impl<'a> Page<'a> {
         });
     }
 
+    /// Whether it has all the links it may have; a better one still replaces the worst.
+    pub fn is_full(&self) -> bool {
+        self.picked.len() >= self.listing.limit
+    }
+
     /// The page, in the order asked for.
     pub fn into_links(self) -> Vec<Link> {
         let sorted = self.picked.into_sorted_vec().into_iter();

@@ -6,7 +6,7 @@
 use super::ticket::Promise;
 use super::{Answer, Question};
 use crate::blink::Link;
-use crate::blink::stores::{Store, StoreError};
+use crate::blink::stores::{self, Store, StoreError};
 use crate::trace::Recorder;
 use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::any::Any;
@@ -66,7 +66,7 @@ impl Answering {
     /// Answers `job`, now or on the thread that is there for it.
     pub(super) fn take(&self, job: Job) {
         let channel = match self {
-            Answering::Here(store) => return job.promise.answer(ask(&**store, job.question)),
+            Answering::Here(store) => return job.promise.answer(ask(&**store, &job.question)),
             Answering::Threads { writes, .. } if job.question.is_write() => writes,
             Answering::Threads { reads, .. } => reads,
         };
@@ -91,7 +91,7 @@ fn device(
 fn read(store: &dyn Store, jobs: &Receiver<Job>) {
     for job in jobs {
         let start = Instant::now();
-        let answer = ask(store, job.question);
+        let answer = ask(store, &job.question);
         job.promise.task().served(start);
         job.promise.answer(answer);
     }
@@ -114,7 +114,7 @@ fn commit(store: &dyn Store, jobs: &Receiver<Job>) {
         insert(store, &links, keepers, start);
         // All of a group were asked at the same time, so any order among them is a right one.
         for (question, promise) in others {
-            let answer = ask(store, question);
+            let answer = ask(store, &question);
             promise.task().served(start);
             promise.answer(answer);
         }
@@ -125,7 +125,7 @@ fn insert(store: &dyn Store, links: &[Link], promises: Vec<Promise>, start: Inst
     if links.is_empty() {
         return;
     }
-    let mut verdicts = contained(|| Ok(store.insert(links)))
+    let mut verdicts = contained(|| store.insert(links))
         .unwrap_or_else(|error| vec![Err(error); links.len()])
         .into_iter();
     for promise in promises {
@@ -143,28 +143,14 @@ fn inserted(verdict: Option<Result<(), StoreError>>) -> Answer {
 }
 
 /// Asks the store, on the calling thread.
-pub(super) fn ask(store: &dyn Store, question: Question) -> Answer {
-    contained(|| answer(store, question)).unwrap_or_else(Answer::Failed)
-}
-
-fn answer(store: &dyn Store, question: Question) -> Result<Answer, StoreError> {
-    match question {
-        Question::Insert(link) => Ok(inserted(store.insert(&[link]).pop())),
-        Question::Follow(code) => store.follow(&code).map(Answer::Target),
-        Question::Find(code) => store.find(&code).map(Answer::Found),
-        Question::Delete(code) => store.delete(&code).map(Answer::Deleted),
-        Question::List(listing) => store.list(&listing).map(Answer::Page),
-    }
+pub(super) fn ask(store: &dyn Store, question: &Question) -> Answer {
+    contained(|| stores::answer(store, question)).unwrap_or_else(Answer::Failed)
 }
 
 /// A store that panics fails its question, and not the thread that answers everybody.
-fn contained<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        Err(StoreError::Failed(format!(
-            "it panicked: {}",
-            message(&*panic)
-        )))
-    })
+fn contained<T>(work: impl FnOnce() -> T) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|panic| StoreError::Failed(format!("it panicked: {}", message(&*panic))))
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {

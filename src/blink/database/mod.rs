@@ -117,7 +117,7 @@ impl Database {
     /// Nothing bounds how many queries wait: that is the business of whoever accepts clients.
     pub fn submit(&self, query: Query) -> Ticket {
         if let Some(Entrance::Straight(Answering::Here(store))) = &self.entrance {
-            return Ticket::answered(answering::ask(&**store, query.question));
+            return Ticket::answered(answering::ask(&**store, &query.question));
         }
         let (promise, ticket) = Ticket::promised(query.task);
         let question = query.question;

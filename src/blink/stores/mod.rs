@@ -8,7 +8,9 @@ use std::slice;
 use std::sync::Arc;
 
 mod memory;
+mod redb;
 
+pub use self::redb::{OpenError, Redb};
 pub use memory::Memory;
 
 /// Why a store could not do as asked.
@@ -79,8 +81,18 @@ pub struct Engine {
 }
 
 /// Every store.
-pub const STORES: &[Engine] = &[Engine {
-    name: "memory",
-    teaches: "what sharding buys: readers of different links share no lock, and nothing outlives the process",
-    open: |_| Ok(Arc::new(Memory::default())),
-}];
+pub const STORES: &[Engine] = &[
+    Engine {
+        name: "memory",
+        teaches: "what sharding buys: readers of different links share no lock, and nothing outlives the process",
+        open: |_| Ok(Arc::new(Memory::default())),
+    },
+    Engine {
+        name: "redb",
+        teaches: "what an acknowledgement costs: one fsync, shared by all who wait, and no link is lost to a power cut",
+        open: |path| match Redb::open(path) {
+            Ok(store) => Ok(Arc::new(store)),
+            Err(why) => Err(StoreError::Failed(why.to_string())),
+        },
+    },
+];

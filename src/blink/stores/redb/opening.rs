@@ -1,0 +1,166 @@
+//! Opening the file: whose it is, whether another process has it, whether it is whole.
+//!
+//! Everything that can be wrong with a file is said here, with its path, the reason and what to do.
+
+use super::disk::{OnFile, Seam};
+use redb::{Database, Durability, ReadableDatabase, TableDefinition, TableError, TableHandle};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Code → (clicks, target). The only table: a second index would be paid for in every commit.
+pub(super) const LINKS: TableDefinition<'_, &str, (u64, &str)> = TableDefinition::new("links");
+
+/// The first bytes of every redb file.
+const MAGIC: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
+
+/// Memory for pages, in bytes. redb's own choice is 1 GiB.
+const CACHE: usize = 64 << 20;
+
+/// Why a file cannot serve as the store.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Another process has it.
+    #[error("{0} is in use by another process: stop that one, or choose another file")]
+    InUse(PathBuf),
+    /// Somebody else's file; it was not changed.
+    #[error("{0} is not a database of links ({1}): choose another file, or move this one away")]
+    Foreign(PathBuf, String),
+    /// It was, and its checksums do not hold any more.
+    #[error("{0} is damaged ({1}): move it away and restore a copy")]
+    Damaged(PathBuf, String),
+    /// The system would not let us.
+    #[error("cannot open {0} ({1}): check the path, its permissions and the space on the disk")]
+    Io(PathBuf, io::Error),
+}
+
+/// Opens the file and takes its lock, which lives as long as the disk. A file that is missing or empty
+/// is made first, under another name, so that no crash leaves half a database under this one.
+pub(super) fn file(path: &Path) -> Result<OnFile, OpenError> {
+    let broken = |error| OpenError::Io(path.into(), error);
+    match fs::metadata(path) {
+        Ok(file) if file.len() > 0 => return locked(path, false),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(broken(error)),
+    }
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".new");
+    let unfinished = Path::new(&unfinished);
+    let seam = Seam::over(Arc::new(locked(unfinished, true)?));
+    drop(database(&seam, unfinished)?);
+    fs::rename(unfinished, path).map_err(broken)?;
+    drop(seam); // the lock under the old name, and only now
+    locked(path, false)
+}
+
+fn locked(path: &Path, make: bool) -> Result<OnFile, OpenError> {
+    let broken = |error| OpenError::Io(path.into(), error);
+    let mut options = OpenOptions::new();
+    let mut file = options
+        .read(true)
+        .write(true)
+        .create(make)
+        .truncate(false)
+        .open(path)
+        .map_err(broken)?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => return Err(OpenError::InUse(path.into())),
+        Err(TryLockError::Error(error)) => return Err(broken(error)),
+        Ok(()) if make => file.set_len(0).map_err(broken)?, // what a crash left here was never used
+        Ok(()) => {}
+    }
+    if !is_empty_or_redb(&mut file).map_err(broken)? {
+        let why = "it does not begin as one".into();
+        return Err(OpenError::Foreign(path.into(), why));
+    }
+    trust_only_the_disk(&file, path).map_err(broken)?;
+    OnFile::new(file).map_err(broken)
+}
+
+fn is_empty_or_redb(file: &mut File) -> io::Result<bool> {
+    let mut start = Vec::new();
+    file.by_ref()
+        .take(MAGIC.len() as u64)
+        .read_to_end(&mut start)?;
+    file.rewind()?;
+    Ok(start.is_empty() || start == MAGIC)
+}
+
+/// A killed process may have left pages in memory that no fsync has confirmed, and after a failed
+/// fsync such pages look clean. Write out what is dirty, drop what is cached, and the checksums are
+/// then verified against the disk. A new file is lasting only once its folder is.
+fn trust_only_the_disk(file: &File, path: &Path) -> io::Result<()> {
+    file.sync_all()?;
+    #[cfg(target_os = "linux")]
+    let _advice = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
+    #[cfg(unix)]
+    File::open(folder(path))?.sync_all()?;
+    Ok(())
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// A database over `seam`, every checksum of it verified: redb trusts a file that was closed
+/// cleanly and may panic if it was changed since. The price is one pass over the file.
+pub(super) fn database(seam: &Seam, name: &Path) -> Result<Database, OpenError> {
+    catch_unwind(AssertUnwindSafe(|| checked(seam)))
+        .unwrap_or_else(|_panic| Err(redb::Error::Corrupted("redb panicked over it".into())))
+        .map_err(|error| explain(error, name))
+}
+
+fn checked(seam: &Seam) -> Result<Database, redb::Error> {
+    let database = Database::builder()
+        .set_cache_size(CACHE)
+        .set_check_integrity_on_open(true)
+        .create_with_backend(seam.clone())?;
+    match database.begin_read()?.open_table(LINKS) {
+        Err(TableError::TableDoesNotExist(_)) => create_table(&database)?,
+        other => drop(other?),
+    }
+    Ok(database)
+}
+
+/// Creates our table in an empty database, and in no other: tables without ours are somebody else's.
+fn create_table(database: &Database) -> Result<(), redb::Error> {
+    if let Some(table) = database.begin_read()?.list_tables()?.next() {
+        return Err(redb::Error::TableExists(table.name().into()));
+    }
+    let mut transaction = database.begin_write()?;
+    transaction.set_durability(Durability::Immediate)?;
+    transaction.open_table(LINKS)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn explain(error: redb::Error, name: &Path) -> OpenError {
+    use redb::Error;
+    let name = name.to_path_buf();
+    match error {
+        Error::DatabaseAlreadyOpen => OpenError::InUse(name),
+        Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+            OpenError::Foreign(name, error.to_string())
+        }
+        // The file ends where pages should be.
+        Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            OpenError::Damaged(name, "it was cut short".into())
+        }
+        Error::Io(error) => OpenError::Io(name, error),
+        Error::TableExists(table) => {
+            OpenError::Foreign(name, format!("it holds the table {table} and no links"))
+        }
+        error @ (Error::TableTypeMismatch { .. }
+        | Error::TableIsMultimap(_)
+        | Error::TypeDefinitionChanged { .. }
+        | Error::UpgradeRequired(_)) => OpenError::Foreign(name, error.to_string()),
+        error => OpenError::Damaged(name, error.to_string()),
+    }
+}

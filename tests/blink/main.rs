@@ -1,0 +1,161 @@
+//! Blink as its clients see it: with the store here, or behind a question. This file plays requests
+//! and sees links live and die; the others each try one promise.
+
+mod codes;
+mod listing;
+mod refusals;
+mod targets;
+mod tracing;
+
+use brigade::blink::database::{Answer, Question};
+use brigade::blink::stores::{Memory, Store, StoreError, answer};
+use brigade::blink::{Blink, Pending, Step};
+use brigade::http::{Method, Request, Response};
+use brigade::trace::Recorder;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+const HOST: &str = "blink.example:8080";
+
+fn blink() -> Blink {
+    over(Arc::new(Memory::default()))
+}
+
+fn over(store: Arc<dyn Store>) -> Blink {
+    Blink::new(HOST, Some(store), Some(1), Recorder::off())
+}
+
+/// Plays a request to its end with the store here.
+fn send(blink: &Blink, method: Method, target: &str, body: &str) -> Response {
+    let mut step = blink.begin(Request::new(method, target, body.as_bytes()));
+    loop {
+        match step {
+            Step::Reply(response) => return response,
+            Step::Compute(work) => step = work.run(),
+            Step::Ask(query, _) => panic!("asked {:?} with a store here", query.question),
+        }
+    }
+}
+
+fn get(blink: &Blink, target: &str) -> Response {
+    send(blink, Method::Get, target, "")
+}
+
+fn post(blink: &Blink, body: &Value) -> Response {
+    send(blink, Method::Post, "/api/links", &body.to_string())
+}
+
+fn shorten(blink: &Blink, url: &str) -> Response {
+    post(blink, &json!({ "url": url }))
+}
+
+fn body(response: &Response) -> Value {
+    serde_json::from_slice(&response.body).expect("a JSON body")
+}
+
+#[test]
+fn a_new_link_is_told_followed_counted_and_removed() {
+    let blink = blink();
+    let created = shorten(&blink, "HTTP://Example.com:80/a b?q=ü#top");
+    assert_eq!(created.status, 201);
+    let told = body(&created);
+    let code = told["code"].as_str().expect("a code").to_owned();
+    assert_eq!(told["url"], "http://example.com/a%20b?q=%C3%BC#top");
+    assert_eq!(told["short"], format!("http://{HOST}/{code}"));
+    assert_eq!(created.location, Some(format!("/{code}")));
+
+    for method in [Method::Get, Method::Head] {
+        let followed = send(&blink, method, &format!("/{code}?utm_source=x"), "");
+        assert_eq!(followed.status, 302);
+        assert_eq!(followed.location.as_deref(), told["url"].as_str());
+    }
+    let read = get(&blink, &format!("/api/links/{code}"));
+    assert_eq!(read.status, 200);
+    assert_eq!(
+        body(&read),
+        json!({"code": code, "url": told["url"], "clicks": 2})
+    );
+
+    let delete = || send(&blink, Method::Delete, &format!("/api/links/{code}"), "");
+    assert_eq!(delete().status, 204);
+    assert_eq!(delete().status, 404);
+    assert_eq!(get(&blink, &format!("/{code}")).status, 404);
+}
+
+#[test]
+fn a_store_elsewhere_is_asked_and_answers_the_same() {
+    let store = Memory::default();
+    let (near, far) = (blink(), Blink::new(HOST, None, Some(1), Recorder::off()));
+    let requests = [
+        (
+            Method::Post,
+            "/api/links",
+            r#"{"url":"https://a.example/"}"#,
+        ),
+        (
+            Method::Post,
+            "/api/links",
+            r#"{"url":"https://b.example/","alias":"bee"}"#,
+        ),
+        (
+            Method::Post,
+            "/api/links",
+            r#"{"url":"https://b.example/","alias":"bee"}"#,
+        ),
+        (Method::Get, "/bee", ""),
+        (Method::Get, "/b%65e", ""),
+        (Method::Get, "/nobody", ""),
+        (Method::Get, "/api/links/bee", ""),
+        (Method::Get, "/api/links?sort=clicks&limit=1", ""),
+        (Method::Delete, "/api/links/bee", ""),
+        (Method::Delete, "/api/links/bee", ""),
+        (Method::Get, "/healthz", ""),
+    ];
+    for (method, target, body) in requests {
+        let mut step = far.begin(Request::new(method.clone(), target, body.as_bytes()));
+        while let Step::Ask(query, pending) = step {
+            step = far.resume(pending, answer(&store, &query.question));
+        }
+        let Step::Reply(response) = step else {
+            panic!("computed although the store is elsewhere");
+        };
+        assert_eq!(response, send(&near, method, target, body), "{target}");
+    }
+}
+
+#[test]
+fn a_drawn_code_that_is_taken_is_drawn_again_and_an_alias_is_not() {
+    let ask = |step| match step {
+        Step::Ask(query, pending) => (query.question, pending),
+        other => panic!("{other:?}"),
+    };
+    let code = |question: &Question| match question {
+        Question::Insert(link) => link.code.clone(),
+        other => panic!("{other:?}"),
+    };
+    let taken =
+        |pending: Pending, blink: &Blink| blink.resume(pending, Answer::Failed(StoreError::Taken));
+    let blink = Blink::new(HOST, None, Some(1), Recorder::off());
+    let request = |body: &str| Request::new(Method::Post, "/api/links", body.as_bytes());
+
+    let (first, pending) = ask(blink.begin(request(r#"{"url":"https://a.example/"}"#)));
+    let (second, pending) = ask(taken(pending, &blink));
+    assert_ne!(code(&first), code(&second));
+    let Step::Reply(response) = blink.resume(pending, Answer::Inserted) else {
+        panic!("not done");
+    };
+    assert_eq!(body(&response)["code"], code(&second));
+
+    let (_, pending) = ask(blink.begin(request(r#"{"url":"https://a.example/","alias":"bee"}"#)));
+    assert!(matches!(taken(pending, &blink), Step::Reply(r) if r.status == 409));
+}
+
+#[test]
+fn an_answer_to_another_question_is_an_error_and_no_panic() {
+    let blink = Blink::new(HOST, None, Some(1), Recorder::off());
+    let Step::Ask(_, pending) = blink.begin(Request::new(Method::Get, "/abc", b"")) else {
+        panic!("not asked");
+    };
+    let step = blink.resume(pending, Answer::Inserted);
+    assert!(matches!(step, Step::Reply(r) if r.status == 500));
+}

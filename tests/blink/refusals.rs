@@ -1,0 +1,256 @@
+//! Every refusal has its status and names what it refuses, and a broken store costs one request.
+
+use super::{blink, body, get, over, post, send, shorten};
+use brigade::blink::stores::{Store, StoreError};
+use brigade::blink::{Link, Listing};
+use brigade::http::{Method, Response};
+use proptest::prelude::*;
+use proptest::{option, sample};
+use serde_json::json;
+use std::sync::Arc;
+
+/// What a problem blames and why.
+fn problem(response: &Response) -> String {
+    assert_eq!(response.content_type, "application/problem+json");
+    let problem = body(response);
+    assert_eq!(problem["status"], response.status);
+    let text = |member: &str| problem[member].as_str().unwrap_or_default().to_owned();
+    format!("{}: {}", text("field"), text("detail"))
+}
+
+#[test]
+fn every_body_that_is_not_understood_is_refused_by_name() {
+    let posts = [
+        (String::new(), 400, "body"),
+        ("{".into(), 400, "body"),
+        ("[]".into(), 400, "body"),
+        ("\u{0}".into(), 400, "body"),
+        ("[".repeat(60_000), 400, "body"),
+        (r#"{"url":"https://a.example/","ur1":1}"#.into(), 400, "ur1"),
+        (
+            r#"{"url":"https://a.example/","url":"x"}"#.into(),
+            400,
+            "duplicate",
+        ),
+        (r#"{"url":"https://a.example/"} {}"#.into(), 400, "body"),
+        ("{}".into(), 400, "url"),
+        (r#"{"url":null}"#.into(), 400, "url"),
+        (r#"{"url":5}"#.into(), 400, "url"),
+        (
+            r#"{"url":"https://a.example/","alias":[]}"#.into(),
+            400,
+            "alias",
+        ),
+    ];
+    let blink = blink();
+    for (body, status, named) in posts {
+        let response = send(&blink, Method::Post, "/api/links", &body);
+        assert_eq!(response.status, status, "{body:.60}");
+        let said = problem(&response);
+        assert!(said.contains(named), "{body:.60}: {said}");
+    }
+}
+
+#[test]
+fn every_alias_that_is_no_code_or_taken_is_refused() {
+    let blink = blink();
+    let ask = |alias: &str| {
+        post(
+            &blink,
+            &json!({"url": "https://a.example/", "alias": alias}),
+        )
+    };
+    for alias in ["abc", "A-_9", &"a".repeat(32), "healthy"] {
+        assert_eq!(ask(alias).status, 201, "{alias}");
+        assert_eq!(get(&blink, &format!("/{alias}")).status, 302, "{alias}");
+    }
+    for (alias, status, named) in [
+        ("", 422, "0 characters"),
+        ("ab", 422, "2 characters"),
+        (&"a".repeat(33), 422, "33 characters"),
+        ("a/b", 422, "'/'"),
+        ("a b", 422, "' '"),
+        ("über", 422, "'ü'"),
+        ("a\r\nb", 422, "'\\r'"),
+        ("API", 422, "reserved"),
+        ("healthz", 422, "reserved"),
+        ("abc", 409, "taken"),
+    ] {
+        let response = ask(alias);
+        assert_eq!(response.status, status, "{alias:?}");
+        let said = problem(&response);
+        assert!(
+            said.starts_with("alias: ") && said.contains(named),
+            "{alias:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn every_wrong_path_method_and_query_is_refused_by_name() {
+    let blink = blink();
+    let requests = [
+        (Method::Get, "/", 404, "path"),
+        (Method::Get, "/a/b", 404, "path"),
+        (Method::Get, "/ab", 404, "code"),
+        (Method::Get, "/%ff%ff%ff", 400, "UTF-8"),
+        (Method::Get, "/%zzz", 400, "%zzz"),
+        (Method::Get, "/%2e%2e%2f", 404, "code"),
+        (Method::Get, "/nobody", 404, "nobody"),
+        (Method::Get, "/api", 404, "api"),
+        (Method::Get, "/api/", 404, "path"),
+        (Method::Get, "/api/links/", 404, "code"),
+        (Method::Get, "/api/links/nobody", 404, "nobody"),
+        (Method::Get, "/api/links/nobody?x=1", 400, "x"),
+        (Method::Delete, "/api/links/nobody", 404, "nobody"),
+        (Method::Post, "/api/links?dry=1", 400, "dry"),
+        (Method::Get, "/api/links?limit=0", 400, "limit"),
+        (Method::Get, "/api/links?limit=101", 400, "101"),
+        (Method::Get, "/api/links?limit=-1", 400, "limit"),
+        (Method::Get, "/api/links?limit=1&limit=1", 400, "limit"),
+        (Method::Get, "/api/links?page=2", 400, "page"),
+        (Method::Get, "/api/links?sort=url", 400, "sort"),
+        (Method::Get, "/api/links?after=a", 400, "after"),
+        (
+            Method::Get,
+            "/api/links?sort=clicks&after=abc",
+            400,
+            "after",
+        ),
+        (Method::Get, "/api/links?host=a%20b", 400, "host"),
+        (Method::Get, "/api/links?host=%ff", 400, "query"),
+    ];
+    for (method, target, status, named) in requests {
+        let response = send(&blink, method, target, "");
+        assert_eq!(response.status, status, "{target}");
+        let said = problem(&response);
+        assert!(said.contains(named), "{target}: {said}");
+    }
+}
+
+#[test]
+fn a_method_the_path_does_not_take_is_answered_with_those_it_takes() {
+    let blink = blink();
+    let other = || Method::Other("PATCH".into());
+    for (method, target, allow) in [
+        (other(), "/api/links", "GET, HEAD, POST"),
+        (Method::Delete, "/api/links", "GET, HEAD, POST"),
+        (Method::Post, "/api/links/abc", "GET, HEAD, DELETE"),
+        (Method::Post, "/healthz", "GET, HEAD"),
+        (Method::Delete, "/abc", "GET, HEAD"),
+        (other(), "/abc", "GET, HEAD"),
+    ] {
+        let response = send(&blink, method, target, "");
+        assert_eq!(
+            (response.status, response.allow),
+            (405, Some(allow)),
+            "{target}"
+        );
+    }
+}
+
+/// A store that answers every question with the same failure, or panics.
+#[derive(Debug)]
+pub(super) enum Broken {
+    Failing(StoreError),
+    Panicking,
+}
+
+impl Broken {
+    fn fail<T>(&self) -> Result<T, StoreError> {
+        match self {
+            Broken::Failing(error) => Err(error.clone()),
+            Broken::Panicking => panic!("the store is broken on purpose"),
+        }
+    }
+}
+
+impl Store for Broken {
+    fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
+        links.iter().map(|_| self.fail()).collect()
+    }
+    fn find(&self, _: &str) -> Result<Option<Link>, StoreError> {
+        self.fail()
+    }
+    fn follow(&self, _: &str) -> Result<Option<String>, StoreError> {
+        self.fail()
+    }
+    fn delete(&self, _: &str) -> Result<bool, StoreError> {
+        self.fail()
+    }
+    fn list(&self, _: &Listing) -> Result<Vec<Link>, StoreError> {
+        self.fail()
+    }
+}
+
+#[test]
+fn a_store_that_fails_or_panics_costs_one_request_a_clear_answer() {
+    let failures = [
+        (Broken::Failing(StoreError::Full), 507, Some(10)),
+        (
+            Broken::Failing(StoreError::Failed("disk on fire".into())),
+            500,
+            None,
+        ),
+        (Broken::Failing(StoreError::Taken), 503, Some(1)),
+        (Broken::Panicking, 500, None),
+    ];
+    for (store, status, retry_after) in failures {
+        let name = format!("{store:?}");
+        let blink = over(Arc::new(store));
+        let response = shorten(&blink, "https://a.example/");
+        assert_eq!(
+            (response.status, response.retry_after),
+            (status, retry_after),
+            "{name}"
+        );
+        assert_eq!(get(&blink, "/healthz").status, 200, "{name}");
+    }
+    let blink = over(Arc::new(Broken::Panicking));
+    for target in ["/abc", "/api/links/abc", "/api/links"] {
+        assert_eq!(get(&blink, target).status, 500, "{target}");
+    }
+}
+
+#[test]
+fn a_code_that_cannot_exist_is_not_looked_up() {
+    let blink = over(Arc::new(Broken::Panicking));
+    let long = format!("/{}", "a".repeat(33));
+    for target in ["/ab", "/a.b", "/favicon.ico", "/%2e%2e%2e", &long] {
+        assert_eq!(get(&blink, target).status, 404, "{target}");
+    }
+}
+
+fn any_method() -> impl Strategy<Value = Method> {
+    let known = [Method::Get, Method::Head, Method::Post, Method::Delete];
+    prop_oneof![
+        sample::select(known.to_vec()),
+        ".{0,8}".prop_map(Method::Other)
+    ]
+}
+
+fn any_target() -> impl Strategy<Value = String> {
+    let start = sample::select(vec!["/", "/api/links", "/api/links/", "/api/links?", ""]);
+    let rest = "((limit|after|sort|host|x)=[a-z0-9%.&]{0,6}|[ -~]{0,12}|\\PC{0,12})";
+    (start, rest).prop_map(|(start, rest)| format!("{start}{rest}"))
+}
+
+fn any_body() -> impl Strategy<Value = String> {
+    let url = "(https?:[/\\\\]{0,3})?\\PC{0,20}";
+    let link = (url, option::of("\\PC{0,5}"))
+        .prop_map(|(url, alias)| json!({"url": url, "alias": alias}).to_string());
+    prop_oneof![link, "\\PC{0,40}", r#"[{}\[\]",:urlias0-9]{0,30}"#]
+}
+
+proptest! {
+    /// A panic would be a 500.
+    #[test]
+    fn whatever_is_sent_is_answered_and_nothing_panics(
+        method in any_method(),
+        target in any_target(),
+        body in any_body(),
+    ) {
+        let status = send(&blink(), method, &target, &body).status;
+        prop_assert!([200, 201, 302, 400, 404, 405, 422].contains(&status), "{status}");
+    }
+}
