@@ -93,8 +93,14 @@ struct Open<'a> {
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
-        let (now, start, task, fill) = (self.run.now(), self.start, self.task, self.fill);
-        let (dur, cpu, clock) = (now - start, clock::cpu(), self.seat.clock(now));
+        let (start, task, fill) = (self.start, self.task, self.fill);
+        let mut now = self.run.now();
+        let clock = self.seat.clock(now);
+        if clock.is_some() {
+            // The scheduler likes to take the CPU away as a system call returns: inside the block, please.
+            now = self.run.now();
+        }
+        let (dur, cpu) = (now - start, clock::cpu());
         let record = Record::Block {
             start,
             dur,
