@@ -1,5 +1,6 @@
 //! The course: one folder a lesson, and the table of them.
 
+mod l01_one_request;
 mod l02_one_core;
 mod l04_not_waiting;
 mod opening;
@@ -8,7 +9,11 @@ use crate::workbench::Lesson;
 use crate::workbench::course::Course;
 
 /// Every lesson, in the order of the course.
-pub const LESSONS: &[&Lesson] = &[&l02_one_core::LESSON, &l04_not_waiting::LESSON];
+pub const LESSONS: &[&Lesson] = &[
+    &l01_one_request::LESSON,
+    &l02_one_core::LESSON,
+    &l04_not_waiting::LESSON,
+];
 
 /// The lessons and the picture before them.
 pub static COURSE: Course = Course {

@@ -19,6 +19,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         _ => Some(bench.measure("computing", &Setting::default())?),
     };
     Ok(Report {
+        waterfalls: Vec::new(),
         figures: figures(&waiting, &computing, free.as_ref()),
         observe: Some(observation(&computing)),
         truths: truths(&waiting, &computing),

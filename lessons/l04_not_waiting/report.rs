@@ -16,6 +16,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let evidence = bench.measure("users", &Setting::default())?;
     let runtimes = || RUNTIMES.iter().map(|(name, _)| *name);
     Ok(Report {
+        waterfalls: Vec::new(),
         figures: figures(&evidence),
         observe: Some(observation(&evidence)),
         truths: truths(&evidence),

@@ -1,3 +1,19 @@
-//! Computing on Blink's data, sequential and parallel twins side by side.
+//! Computing on Blink's data, sequential and parallel twins side by side: the same skeleton, so that
+//! what differs between two of them is the concurrency and nothing else.
+//!
+//! * [`click_log`] clicks per code, counted in an access log
+//! * [`import`] many links at once: validate, normalise, give each a code
+//! * [`login`] a login's password check: the unit of computing that cannot be divided
+//!
+//! The first two generate their data from a seed, so that every reader counts and imports the same bytes. The
+//! room refuses to know the execution models, sockets and lessons: text in, values out.
 
+pub mod click_log;
+pub mod import;
 pub mod login;
+
+mod chunks;
+mod codes;
+
+pub use chunks::{chunks, lettered, lines, steps};
+pub use codes::code_at;

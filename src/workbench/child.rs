@@ -44,6 +44,7 @@ pub fn run(lesson: &str, experiment: &str, setting: &Setting) -> anyhow::Result<
     let program = std::env::current_exe().context("where is this program?")?;
     let child = Command::new(program)
         .args(["experiment", lesson, experiment])
+        .env("RUST_BACKTRACE", "0")
         // async-std reads its number of threads at its start; lessons compare runtimes on one.
         .env("ASYNC_STD_THREAD_COUNT", "1")
         .stdin(Stdio::piped())

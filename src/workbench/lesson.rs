@@ -2,7 +2,7 @@
 
 use super::Bench;
 use crate::measure::{Claim, Quiet};
-use crate::trace::Trace;
+use crate::trace::{Fill, Trace};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -120,6 +120,8 @@ impl Evidence {
 pub struct Report {
     /// In the order shown.
     pub figures: Vec<Figure>,
+    /// Where the time of one request goes; shown after the figures.
+    pub waterfalls: Vec<Waterfall>,
     /// What did you see? Asked before the explanation.
     pub observe: Option<Observation>,
     /// The truth of each prediction by its id: an index for a choice, a value for a number.
@@ -141,6 +143,26 @@ pub struct Figure {
     pub title: String,
     /// What is drawn.
     pub trace: Trace,
+}
+
+/// Steps one after another on one time axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waterfall {
+    /// `one redirect, stage by stage`.
+    pub title: String,
+    /// In their order.
+    pub legs: Vec<Leg>,
+}
+
+/// One step of a waterfall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leg {
+    /// `parse`.
+    pub name: String,
+    /// How long, in microseconds.
+    pub us: f64,
+    /// Whether it computes ([`Fill::Running`]) or waits.
+    pub fill: Fill,
 }
 
 /// A question about the picture just shown.

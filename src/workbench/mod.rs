@@ -21,8 +21,8 @@ pub use ask::Learner;
 pub use bench::{Bench, Runner};
 pub use export::Export;
 pub use lesson::{
-    Choice, Compared, Evidence, Experiment, Figure, Lesson, Observation, Prompt, Question, Report,
-    Setting,
+    Choice, Compared, Evidence, Experiment, Figure, Leg, Lesson, Observation, Prompt, Question,
+    Report, Setting, Waterfall,
 };
 pub use play::{Desk, Options, Outcome, play};
 pub use predictions::{Prediction, Predictions, Value};

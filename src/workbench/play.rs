@@ -177,6 +177,9 @@ fn observe(run: &mut Run, desk: &mut Desk<'_>) -> anyhow::Result<()> {
     for figure in &run.report.figures {
         show::figure(figure, screen)?;
     }
+    for waterfall in &run.report.waterfalls {
+        show::waterfall(waterfall, screen)?;
+    }
     let (Some(seen), Some(learner)) = (run.report.observe.take(), learner) else {
         return Ok(());
     };

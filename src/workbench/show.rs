@@ -2,8 +2,9 @@
 //! verdicts, and what stood in the way of measuring.
 
 use super::ask::{Answer, letter};
-use super::{Choice, Compared, Figure, Ink, Prompt, Question, Screen};
+use super::{Choice, Compared, Figure, Ink, Prompt, Question, Screen, Waterfall};
 use crate::measure::{Claim, Quiet, Verdict};
+use crate::trace::Fill;
 use console::{measure_text_width, pad_str};
 use std::io;
 
@@ -11,6 +12,39 @@ use std::io;
 pub(super) fn figure(figure: &Figure, screen: &mut Screen) -> io::Result<()> {
     let title = screen.ink(Ink::Strong, &figure.title);
     screen.text(&title)?;
+    screen.gap()
+}
+
+/// Steps below one another, each where it lies in time; what is shorter than a column is a hairline.
+pub(super) fn waterfall(waterfall: &Waterfall, screen: &mut Screen) -> io::Result<()> {
+    let title = screen.ink(Ink::Strong, &waterfall.title);
+    screen.text(&title)?;
+    let all: f64 = waterfall.legs.iter().map(|leg| leg.us).sum();
+    let name = waterfall
+        .legs
+        .iter()
+        .map(|leg| measure_text_width(&leg.name))
+        .max()
+        .unwrap_or(0);
+    let room = screen.width.saturating_sub(name + 27).max(10);
+    let mut before = 0.0;
+    for leg in &waterfall.legs {
+        let column = |us: f64| (us / all * room as f64).round() as usize;
+        let (from, to) = (column(before).min(room - 1), column(before + leg.us));
+        let bar = match (to.saturating_sub(from), leg.fill) {
+            (0, _) => "▏".into(),
+            (columns, Fill::Running) => "█".repeat(columns),
+            (columns, _) => "·".repeat(columns),
+        };
+        let share = leg.us / all * 100.0;
+        screen.line(&format!(
+            "  {:<name$} {:>9.1} µs {share:>5.1} %  {}{bar}",
+            leg.name,
+            leg.us,
+            " ".repeat(from)
+        ))?;
+        before += leg.us;
+    }
     screen.gap()
 }
 

@@ -1,0 +1,175 @@
+//! The simplest server there is, opened up: one thread, one client, every stage stamped. It answers
+//! as `models/blocking.rs` does, but calls the stages one by one instead of `begin` and `resume`.
+
+use super::stages::{Stage, Stages};
+use crate::blink::database::{Database, Delay, Query, ServiceTime};
+use crate::blink::stores::{Memory, Store};
+use crate::blink::{Blink, Link, encode, route};
+use crate::http::client::{Replies, encode_request};
+use crate::http::{Limits, Method, Request, Response, Session, Turn};
+use crate::trace::{Recorder, Task};
+use anyhow::{Context, ensure};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const HOST: &str = "localhost";
+const TARGET: &str = "https://example.org/a-page";
+/// Nobody waits longer for the other end.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What answers, and what is recorded meanwhile.
+struct Kitchen {
+    blink: Blink,
+    database: Database,
+    recorder: Recorder,
+}
+
+/// Serves `requests` redirects to one client on one connection, the database taking `delay` each
+/// time, with the CPU clock around one request in `every`.
+pub fn serve_one_client(
+    requests: u32,
+    delay: Duration,
+    every: u32,
+    recorder: Recorder,
+) -> anyhow::Result<Stages> {
+    let store = Memory::default();
+    let link = Link {
+        code: "abcdefg".into(),
+        url: TARGET.into(),
+        clicks: 0,
+    };
+    ensure!(
+        store.insert(&[link]) == [Ok(())],
+        "a fresh store takes a link"
+    );
+    let delay = (!delay.is_zero()).then_some(Delay {
+        time: ServiceTime::Const(delay),
+        capacity: 1,
+        seed: 1,
+    });
+    let kitchen = Kitchen {
+        blink: Blink::new(HOST, None, Some(1), recorder.clone()),
+        database: Database::new(Arc::new(store), delay, recorder.clone())?,
+        recorder,
+    };
+    kitchen.recorder.lane("server");
+    let listener = TcpListener::bind("127.0.0.1:0").context("a port on loopback")?;
+    let address = listener.local_addr()?;
+    std::thread::scope(|scope| {
+        let client = std::thread::Builder::new().name("client".into());
+        let client = client.spawn_scoped(scope, || ask(address, requests))?;
+        let stages = converse(&listener, &kitchen, every)?;
+        match client.join() {
+            Ok(asked) => asked.map(|()| stages),
+            Err(_) => anyhow::bail!("the client panicked"),
+        }
+    })
+}
+
+/// The server: read, parse, route, validate, store, encode, write, and again.
+fn converse(listener: &TcpListener, kitchen: &Kitchen, every: u32) -> anyhow::Result<Stages> {
+    let mut stages = Stages::begin(every);
+    let (mut socket, _) = listener.accept()?;
+    stages.end(Stage::Accept);
+    socket.set_read_timeout(Some(PATIENCE))?;
+    socket.set_nodelay(true)?;
+    let mut session = Session::new(Limits::default(), Instant::now());
+    let mut chunk = [0; 4096];
+    let mut task = Task::default();
+    loop {
+        match session.turn() {
+            Turn::Read => {
+                let n = socket.read(&mut chunk)?;
+                stages.end(Stage::Read);
+                task = kitchen.recorder.task("redirect");
+                task.run(|| session.received(&chunk[..n], Instant::now()));
+            }
+            Turn::Request(request) => {
+                stages.end(Stage::Parse);
+                let response = answer(&request, kitchen, &task, &mut stages);
+                task.run(|| session.answer(response, Instant::now()));
+                stages.end(Stage::Encode);
+            }
+            Turn::Write => {
+                let n = task.run(|| socket.write(session.out()))?;
+                session.sent(n, Instant::now());
+                stages.end(Stage::Write);
+                if session.out().is_empty() {
+                    task.finish();
+                    stages.request_done();
+                }
+            }
+            Turn::Close => return Ok(stages),
+        }
+    }
+}
+
+/// One request to its response. The thread stays in `wait` for as long as the database takes.
+fn answer(request: &Request, kitchen: &Kitchen, task: &Task, stages: &mut Stages) -> Response {
+    let route = task.run(|| route(request));
+    stages.end(Stage::Route);
+    let intent = task.run(|| kitchen.blink.validate(route, request));
+    stages.end(Stage::Validate);
+    let question = match intent {
+        Ok(intent) => intent.question,
+        Err(refusal) => return refusal,
+    };
+    let query = Query {
+        task: task.clone(),
+        question: question.clone(),
+    };
+    let answer = kitchen.database.submit(query).wait();
+    stages.end(Stage::Store);
+    task.run(|| encode(&question, answer, HOST))
+}
+
+/// The client: asks, reads the whole answer, asks again.
+fn ask(address: SocketAddr, requests: u32) -> anyhow::Result<()> {
+    let mut socket = TcpStream::connect(address)?;
+    socket.set_read_timeout(Some(PATIENCE))?;
+    socket.set_nodelay(true)?;
+    let (mut bytes, mut chunk, mut replies) = (Vec::new(), [0; 4096], Replies::default());
+    encode_request(&mut bytes, &Method::Get, "/abcdefg", HOST, b"");
+    for _ in 0..requests {
+        socket.write_all(&bytes)?;
+        replies.asked(&Method::Get);
+        let reply = loop {
+            if let Some(reply) = replies.next_reply()? {
+                break reply;
+            }
+            let n = socket.read(&mut chunk)?;
+            replies.received(&chunk[..n]);
+        };
+        ensure!(
+            reply.status == 302,
+            "expected a redirect, got status {}",
+            reply.status
+        );
+        ensure!(
+            reply.location.as_deref() == Some(TARGET),
+            "redirected to {:?}",
+            reply.location
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_request_is_a_task_with_an_end_and_the_thread_is_held_while_it_waits() {
+        let recorder = Recorder::start();
+        let wait = Duration::from_millis(1);
+        let stages = serve_one_client(3, wait, 1, recorder.clone()).expect("served");
+        let trace = recorder.finish();
+        assert_eq!(stages.numbers()["requests"], 3.0);
+        assert_eq!(
+            trace.tasks.iter().filter(|task| task.end.is_some()).count(),
+            3
+        );
+    }
+}

@@ -1,0 +1,153 @@
+//! The stages of a request and how long each took: one clock reading at the end of every stage, and
+//! the thread's CPU clock around one request in eight.
+
+use rustix::time::{ClockId, clock_gettime};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// What happens to a request, in this order; the connection is accepted once.
+pub const NAMES: [&str; 8] = [
+    "accept", "read", "parse", "route", "validate", "store", "encode", "write",
+];
+
+/// An index into [`NAMES`].
+#[derive(Clone, Copy, Debug)]
+pub enum Stage {
+    Accept,
+    Read,
+    Parse,
+    Route,
+    Validate,
+    Store,
+    Encode,
+    Write,
+}
+
+/// Where the time went so far. Begins when the first request is waited for.
+#[derive(Debug)]
+pub struct Stages {
+    /// The CPU clock is read around one request in so many.
+    every: u32,
+    last: Instant,
+    wall: [Duration; NAMES.len()],
+    requests: u32,
+    /// CPU clock at the beginning, and at the beginning of the request that is sampled.
+    began: Duration,
+    sample: Option<Duration>,
+    sampled: Duration,
+    samples: u32,
+    /// What one reading of the CPU clock costs: taken off, or the clock would be part of the request.
+    price: Duration,
+}
+
+impl Stages {
+    /// Begins now.
+    pub fn begin(every: u32) -> Self {
+        let price = price();
+        let began = cpu();
+        Stages {
+            every,
+            last: Instant::now(),
+            wall: Default::default(),
+            requests: 0,
+            began,
+            sample: Some(cpu()),
+            sampled: Duration::ZERO,
+            samples: 0,
+            price,
+        }
+    }
+
+    /// All time since the last stage's end was `stage`.
+    pub fn end(&mut self, stage: Stage) {
+        let now = Instant::now();
+        self.wall[stage as usize] += now - self.last;
+        self.last = now;
+    }
+
+    /// A request is answered: the next one begins.
+    pub fn request_done(&mut self) {
+        if let Some(sample) = self.sample.take() {
+            self.sampled += (cpu() - sample).saturating_sub(self.price);
+            self.samples += 1;
+        }
+        self.requests += 1;
+        if self.requests % self.every == 0 {
+            self.sample = Some(cpu());
+        }
+    }
+
+    /// Per request: wall time of each stage (`parse_us`), CPU time as sampled (`cpu_us`); over all:
+    /// requests a second, and the share of the wall time that the thread was on a CPU.
+    pub fn numbers(&self) -> BTreeMap<String, f64> {
+        let readings = self.samples * 2;
+        let total = (cpu() - self.began).saturating_sub(self.price * readings);
+        let requests = f64::from(self.requests.max(1));
+        let wall: Duration = self.wall.iter().skip(Stage::Read as usize).sum();
+        let micros = |time: Duration| time.as_secs_f64() * 1e6;
+        let stage =
+            |(name, time): (&&str, &Duration)| (format!("{name}_us"), micros(*time) / requests);
+        let mut numbers: BTreeMap<_, _> = NAMES.iter().zip(&self.wall).map(stage).collect();
+        numbers.insert(
+            "accept_us".into(),
+            micros(self.wall[Stage::Accept as usize]),
+        );
+        numbers.insert(
+            "cpu_us".into(),
+            micros(self.sampled) / f64::from(self.samples.max(1)),
+        );
+        numbers.insert("requests_per_s".into(), requests / wall.as_secs_f64());
+        numbers.insert(
+            "utilisation".into(),
+            total.as_secs_f64() / wall.as_secs_f64(),
+        );
+        numbers.insert("requests".into(), requests);
+        numbers
+    }
+}
+
+/// CPU time of the calling thread.
+fn cpu() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(
+        time.tv_sec.unsigned_abs(),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
+}
+
+/// What one reading of the CPU clock costs in CPU time: the smallest of many.
+fn price() -> Duration {
+    (0..64)
+        .map(|_| cpu())
+        .collect::<Vec<_>>()
+        .windows(2)
+        .map(|pair| pair[1] - pair[0])
+        .min()
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_time_belongs_to_exactly_one_stage() {
+        let mut stages = Stages::begin(1);
+        let began = stages.last;
+        for _ in 0..3 {
+            stages.end(Stage::Read);
+            stages.end(Stage::Store);
+            stages.request_done();
+        }
+        let sum: Duration = stages.wall.iter().sum();
+        assert_eq!(sum, stages.last - began);
+        assert_eq!(stages.numbers()["requests"], 3.0);
+    }
+
+    #[test]
+    fn one_request_in_eight_is_sampled() {
+        let mut stages = Stages::begin(8);
+        (0..24).for_each(|_| stages.request_done());
+        assert_eq!(stages.samples, 3);
+    }
+}

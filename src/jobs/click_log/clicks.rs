@@ -1,0 +1,128 @@
+//! What was counted: clicks per code, in an order that depends on nothing but the counts.
+
+use super::super::lines;
+use super::request::Request;
+use super::table::Table;
+use crate::blink::codes::check_alias;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::fmt;
+
+/// Clicks per code. Every line ends in exactly one of clicks, `other` and `skipped`.
+#[derive(Clone, Debug, Default)]
+pub struct Clicks {
+    codes: Table,
+    /// Paths too long to be packed.
+    aliases: HashMap<Box<[u8]>, u64>,
+    other: u64,
+    skipped: u64,
+}
+
+impl Clicks {
+    /// Counts every line of `text`; the last needs no line end.
+    pub fn lines(&mut self, text: &[u8]) {
+        for line in lines(text) {
+            self.add(Request::of(line));
+        }
+    }
+
+    /// Counts one request.
+    #[inline]
+    pub fn add(&mut self, request: Request<'_>) {
+        match request {
+            Request::Short(code) if self.codes.add(code, 1) => {}
+            request => self.add_new(request),
+        }
+    }
+
+    /// A code in the tables was checked when it came in; only what is new is looked at closely.
+    #[cold]
+    fn add_new(&mut self, request: Request<'_>) {
+        match request {
+            Request::Short(code) if is_code(&code.bytes().0[..code.bytes().1]) => {
+                self.codes.insert(code, 1)
+            }
+            Request::Long(alias) if is_code(alias) => {
+                *self.aliases.entry(alias.into()).or_default() += 1
+            }
+            Request::Malformed => self.skipped += 1,
+            _ => self.other += 1,
+        }
+    }
+
+    /// Both counts together: associative and commutative, so the order of merging cannot be seen.
+    #[must_use]
+    pub fn merge(mut self, mut other: Clicks) -> Clicks {
+        if self.codes.len() < other.codes.len() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        for (code, clicks) in other.codes.iter() {
+            self.codes.insert(code, clicks);
+        }
+        for (alias, clicks) in other.aliases {
+            *self.aliases.entry(alias).or_default() += clicks;
+        }
+        self.other += other.other;
+        self.skipped += other.skipped;
+        self
+    }
+
+    /// The `most` codes with the most clicks, most first, ties by code: a total order.
+    pub fn top(&self, most: usize) -> Vec<(String, u64)> {
+        let text = |code: &[u8]| String::from_utf8_lossy(code).into_owned();
+        let short = self.codes.iter().map(|(code, clicks)| {
+            let (bytes, length) = code.bytes();
+            (text(&bytes[..length]), clicks)
+        });
+        let long = self
+            .aliases
+            .iter()
+            .map(|(alias, clicks)| (text(alias), *clicks));
+        let mut all: Vec<_> = short.chain(long).collect();
+        all.sort_unstable_by(|(a, x), (b, y)| (Reverse(x), a).cmp(&(Reverse(y), b)));
+        all.truncate(most);
+        all
+    }
+
+    /// How many codes were clicked.
+    pub fn codes(&self) -> usize {
+        self.codes.len() + self.aliases.len()
+    }
+
+    /// How many lines were clicks.
+    pub fn clicks(&self) -> u64 {
+        let short: u64 = self.codes.iter().map(|(_, clicks)| clicks).sum();
+        short + self.aliases.values().sum::<u64>()
+    }
+
+    /// Well-formed lines that ask for something else.
+    pub fn other(&self) -> u64 {
+        self.other
+    }
+
+    /// Lines that are not an access log's.
+    pub fn skipped(&self) -> u64 {
+        self.skipped
+    }
+}
+
+/// Everything that was counted, one code a line.
+impl fmt::Display for Clicks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (code, clicks) in self.top(usize::MAX) {
+            writeln!(f, "{clicks}\t{code}")?;
+        }
+        write!(
+            f,
+            "{} clicks, {} other, {} skipped",
+            self.clicks(),
+            self.other,
+            self.skipped
+        )
+    }
+}
+
+/// Whether a link can have this code, by Blink's rule.
+fn is_code(path: &[u8]) -> bool {
+    std::str::from_utf8(path).is_ok_and(|path| check_alias(path).is_ok())
+}

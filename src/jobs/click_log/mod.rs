@@ -1,0 +1,178 @@
+//! Clicks per code in an access log, counted four ways that must agree to the byte.
+//!
+//! The sequential version is a good one on purpose: a parallel version that is compared with naive
+//! code flatters itself.
+
+mod clicks;
+mod generate;
+mod request;
+mod table;
+
+use super::{chunks, lettered, lines, steps};
+use crate::trace::{Recorder, Task};
+use rayon::prelude::*;
+use std::io;
+use std::panic::resume_unwind;
+use std::sync::{Mutex, PoisonError};
+
+pub use clicks::Clicks;
+pub use generate::{Shape, generate};
+pub use request::{Packed, Request};
+
+/// A way of counting.
+#[derive(Clone, Copy, Debug)]
+pub struct Version {
+    /// `rayon`.
+    pub name: &'static str,
+    /// What it does with the cores.
+    pub teaches: &'static str,
+    /// Counts a log with this many workers. Only starting a thread can fail.
+    pub count: fn(&[u8], usize, &Recorder) -> io::Result<Clicks>,
+}
+
+/// Every version, the simplest first.
+pub const VERSIONS: &[Version] = &[
+    Version {
+        name: "sequential",
+        teaches: "one chunk after the other, one table",
+        count: sequential,
+    },
+    Version {
+        name: "threads",
+        teaches: "a chunk and a table a thread, merged at the end",
+        count: threads,
+    },
+    Version {
+        name: "rayon",
+        teaches: "fold over the chunks, then reduce, in a pool that is already there",
+        count: rayon,
+    },
+    Version {
+        name: "rayon_lines",
+        teaches: "rayon over single lines: the shortest to write",
+        count: rayon_lines,
+    },
+    Version {
+        name: "mutex_map",
+        teaches: "a chunk a thread, all into one locked table",
+        count: mutex_map,
+    },
+];
+
+/// How many bytes are counted between two stamps of the recorder: some 100-200 µs of work.
+const STEP: usize = 1 << 20;
+
+/// One chunk after the other.
+fn sequential(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
+    let chunks = lettered(&chunks(log, workers));
+    let mut clicks = Clicks::default();
+    recorder.lane("main");
+    for (letter, chunk) in chunks {
+        let task = recorder.task(&letter);
+        count(&mut clicks, chunk, &task);
+    }
+    Ok(clicks)
+}
+
+/// One thread a chunk, each with a table of its own.
+fn threads(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
+    let chunks = lettered(&chunks(log, workers));
+    scope(|scope| {
+        let mut counting = Vec::new();
+        for (letter, chunk) in chunks {
+            let task = recorder.task(&letter);
+            counting.push(scope.builder().spawn(move |_| {
+                recorder.lane(format!("worker {letter}"));
+                let mut clicks = Clicks::default();
+                count(&mut clicks, chunk, &task);
+                clicks
+            })?);
+        }
+        let counted = counting
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        Ok(counted.reduce(Clicks::merge).unwrap_or_default())
+    })
+}
+
+/// The same chunks, handed to rayon's current pool; a table wherever rayon splits the work.
+fn rayon(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
+    let chunks = lettered(&chunks(log, workers));
+    let counted = chunks
+        .par_iter()
+        .fold(Clicks::default, |mut clicks, (letter, chunk)| {
+            let task = recorder.task(letter);
+            recorder.lane(format!(
+                "rayon {}",
+                ::rayon::current_thread_index().unwrap_or_default() + 1
+            ));
+            count(&mut clicks, chunk, &task);
+            clicks
+        });
+    Ok(counted.reduce(Clicks::default, Clicks::merge))
+}
+
+/// The shortest way to write it: rayon finds the lines as well, and decides how often to split.
+fn rayon_lines(log: &[u8], _workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
+    let task = recorder.task("A");
+    let text = log.strip_suffix(b"\n").unwrap_or(log);
+    let counted = text.par_split(|byte| *byte == b'\n').map(Request::of).fold(
+        Clicks::default,
+        |mut clicks, request| {
+            clicks.add(request);
+            clicks
+        },
+    );
+    let clicks = task.run(|| counted.reduce(Clicks::default, Clicks::merge));
+    task.finish();
+    Ok(clicks)
+}
+
+/// One thread a chunk, all of them into one table: the lock is taken once a line.
+fn mutex_map(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
+    let chunks = lettered(&chunks(log, workers));
+    let clicks = Mutex::new(Clicks::default());
+    scope(|scope| {
+        for (letter, chunk) in chunks {
+            let task = recorder.task(&letter);
+            let clicks = &clicks;
+            scope.builder().spawn(move |_| {
+                recorder.lane(format!("worker {letter}"));
+                count_locked(clicks, chunk, &task);
+            })?;
+        }
+        Ok(())
+    })?;
+    Ok(clicks.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Counts a chunk into a table that nobody else uses.
+fn count(clicks: &mut Clicks, chunk: &[u8], task: &Task) {
+    for step in steps(chunk, STEP) {
+        task.run(|| clicks.lines(step));
+    }
+    task.finish();
+}
+
+/// Counts a chunk into a table that everybody uses; reading the line needs no lock.
+fn count_locked(clicks: &Mutex<Clicks>, chunk: &[u8], task: &Task) {
+    for step in steps(chunk, STEP) {
+        task.run(|| {
+            for line in lines(step) {
+                let request = Request::of(line);
+                clicks
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .add(request);
+            }
+        });
+    }
+    task.finish();
+}
+
+/// A scope in which threads may borrow; a worker's panic goes on in the caller.
+fn scope<'env, T>(
+    run: impl FnOnce(&crossbeam::thread::Scope<'env>) -> io::Result<T>,
+) -> io::Result<T> {
+    crossbeam::thread::scope(run).unwrap_or_else(|panic| resume_unwind(panic))
+}

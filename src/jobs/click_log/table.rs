@@ -1,0 +1,92 @@
+//! Counters by packed code: one flat array, one cache line a look-up.
+//!
+//! The layout of the keys is worth more than a second thread: with keys that point into the log every
+//! look-up would touch the page where the code was first seen.
+
+use super::request::Packed;
+use std::hash::BuildHasher;
+use std::sync::LazyLock;
+
+/// Open addressing with linear probing, at most half full.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    /// A power of two of slots; key 0 marks an empty one, and no packed code is 0.
+    slots: Vec<(u64, u64)>,
+    used: usize,
+    multiplier: u64,
+    /// 64 less the bits of a slot's number: the best bits of a product are its highest.
+    shift: u32,
+}
+
+/// A table starts with room for 8,192 codes, 256 KiB: within the level-2 cache, and few growths away
+/// from any number of codes.
+const FIRST_SLOTS: usize = 1 << 14;
+
+/// Multiply-shift hashing (Dietzfelbinger et al. 1997). The multiplier is random because paths are
+/// chosen by whoever sends requests, and a fixed one would let them choose paths that collide.
+static MULTIPLIER: LazyLock<u64> = LazyLock::new(|| std::hash::RandomState::new().hash_one(()) | 1);
+
+impl Table {
+    /// Adds to a code that is here; says whether it is.
+    #[inline]
+    pub(super) fn add(&mut self, code: Packed, clicks: u64) -> bool {
+        match self.find(code.0) {
+            Ok(slot) => self.slots[slot].1 += clicks,
+            Err(_) => return false,
+        }
+        true
+    }
+
+    /// Adds to a code that may not be here yet.
+    pub(super) fn insert(&mut self, code: Packed, clicks: u64) {
+        self.reserve(1);
+        match self.find(code.0) {
+            Ok(slot) => self.slots[slot].1 += clicks,
+            Err(slot) => {
+                self.slots[slot] = (code.0, clicks);
+                self.used += 1;
+            }
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.used
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Packed, u64)> {
+        let taken = self.slots.iter().filter(|(key, _)| *key != 0);
+        taken.map(|(key, clicks)| (Packed(*key), *clicks))
+    }
+
+    /// The slot that holds `key`, or else the one where it belongs (beyond the end if there are none).
+    #[inline]
+    fn find(&self, key: u64) -> Result<usize, usize> {
+        let mut slot = (key.wrapping_mul(self.multiplier) >> self.shift) as usize;
+        loop {
+            match self.slots.get(slot) {
+                Some((found, _)) if *found == key => return Ok(slot),
+                Some((0, _)) | None => return Err(slot),
+                Some(_) => slot = (slot + 1) & (self.slots.len() - 1),
+            }
+        }
+    }
+
+    /// Makes room for `more` codes.
+    fn reserve(&mut self, more: usize) {
+        let slots = (2 * (self.used + more))
+            .next_power_of_two()
+            .max(FIRST_SLOTS);
+        if slots > self.slots.len() {
+            let shift = u64::BITS - slots.trailing_zeros();
+            let larger = Table {
+                slots: vec![(0, 0); slots],
+                used: 0,
+                multiplier: *MULTIPLIER,
+                shift,
+            };
+            for (code, clicks) in std::mem::replace(self, larger).iter() {
+                self.insert(code, clicks);
+            }
+        }
+    }
+}
