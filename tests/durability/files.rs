@@ -12,8 +12,8 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(test: &str) -> Self {
-        let name = format!("brigade-durability-{test}-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
+        let name = format!("durability-{test}-{}", std::process::id());
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&folder).unwrap();
         Folder(folder)
     }
