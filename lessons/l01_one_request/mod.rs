@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The lesson.
-pub static LESSON: Lesson = Lesson {
+pub(super) static LESSON: Lesson = Lesson {
     number: 1,
     name: "one-request",
     part: "Shapes",
@@ -126,7 +126,6 @@ fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         })),
         explain: asked.explain(bench.cores),
         rule: "Before you ask what a slow request computes, ask what it waits for.".into(),
-        ..Report::default()
     })
 }
 

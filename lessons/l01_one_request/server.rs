@@ -28,7 +28,7 @@ struct Kitchen {
 
 /// Serves `requests` redirects to one client on one connection, the database taking `delay` each
 /// time, with the CPU clock around one request in `every`.
-pub fn serve_one_client(
+pub(super) fn serve_one_client(
     requests: u32,
     delay: Duration,
     every: u32,

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// What happens to a request, in this order; the connection is accepted once.
-pub const NAMES: [&str; 8] = [
+pub(super) const NAMES: [&str; 8] = [
     "accept", "read", "parse", "route", "validate", "store", "encode", "write",
 ];
 
 /// An index into [`NAMES`].
 #[derive(Clone, Copy, Debug)]
-pub enum Stage {
+pub(super) enum Stage {
     Accept,
     Read,
     Parse,
@@ -25,7 +25,7 @@ pub enum Stage {
 
 /// Where the time went so far. Begins when the first request is waited for.
 #[derive(Debug)]
-pub struct Stages {
+pub(super) struct Stages {
     /// The CPU clock is read around one request in so many.
     every: u32,
     last: Instant,
@@ -42,7 +42,7 @@ pub struct Stages {
 
 impl Stages {
     /// Begins now.
-    pub fn begin(every: u32) -> Self {
+    pub(super) fn begin(every: u32) -> Self {
         let price = price();
         let began = cpu();
         Stages {
@@ -59,27 +59,27 @@ impl Stages {
     }
 
     /// All time since the last stage's end was `stage`.
-    pub fn end(&mut self, stage: Stage) {
+    pub(super) fn end(&mut self, stage: Stage) {
         let now = Instant::now();
         self.wall[stage as usize] += now - self.last;
         self.last = now;
     }
 
     /// A request is answered: the next one begins.
-    pub fn request_done(&mut self) {
+    pub(super) fn request_done(&mut self) {
         if let Some(sample) = self.sample.take() {
             self.sampled += (cpu() - sample).saturating_sub(self.price);
             self.samples += 1;
         }
         self.requests += 1;
-        if self.requests % self.every == 0 {
+        if self.requests.is_multiple_of(self.every) {
             self.sample = Some(cpu());
         }
     }
 
     /// Per request: wall time of each stage (`parse_us`), CPU time as sampled (`cpu_us`); over all:
     /// requests a second, and the share of the wall time that the thread was on a CPU.
-    pub fn numbers(&self) -> BTreeMap<String, f64> {
+    pub(super) fn numbers(&self) -> BTreeMap<String, f64> {
         let readings = self.samples * 2;
         let total = (cpu() - self.began).saturating_sub(self.price * readings);
         let requests = f64::from(self.requests.max(1));

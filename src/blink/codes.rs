@@ -94,7 +94,7 @@ pub fn check_alias(alias: &str) -> Result<(), AliasError> {
 
 /// Whether any link could have this code: what cannot exist need not be looked up.
 pub fn is_code(text: &str) -> bool {
-    ALIAS.contains(&text.len()) && text.chars().all(is_code_character)
+    ALIAS.contains(&text.len()) && text.bytes().all(|byte| is_code_character(byte.into()))
 }
 
 fn is_code_character(c: char) -> bool {

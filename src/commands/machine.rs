@@ -1,14 +1,13 @@
-//! `machine`: what this machine is, as the lessons see it.
+//! `machine`: what this machine is and what its smallest steps cost.
 
-use brigade::workbench::Screen;
+use brigade::measure::Card;
+use std::io::{self, Write};
 
-/// Prints the card.
+/// Prints the card, measured now or earlier in this boot.
 ///
 /// # Errors
-/// If the screen cannot be written.
-pub(crate) fn run() -> anyhow::Result<()> {
-    let mut screen = Screen::stdout(None);
-    let cores = std::thread::available_parallelism()?;
-    screen.line(&format!("usable cores: {cores}"))?;
-    Ok(())
+/// If it cannot be written.
+pub(crate) fn run() -> io::Result<()> {
+    let card = Card::load_or_measure().to_string();
+    io::stdout().lock().write_all(card.as_bytes())
 }

@@ -1,30 +1,148 @@
 //! `serve`: the shortener for real, until Ctrl-C.
 
-use super::Usage;
+use super::{Usage, delay};
 use crate::cli::Serve;
-use brigade::models::{MODELS, Model};
+use anyhow::{Context, anyhow};
+use brigade::blink::Blink;
+use brigade::blink::database::{Database, Delay};
+use brigade::blink::stores::{STORES, Store};
+use brigade::models::{MODELS, Model, Service, Shutdown};
+use brigade::trace::Recorder;
 use brigade::workbench::course::nearest;
+use std::io::{self, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Where redb keeps its links if nothing is said.
+const FILE: &str = "blink.redb";
+/// async-std reads its number of workers from here, once, when the process starts.
+const ASYNC_STD_WORKERS: &str = "ASYNC_STD_THREAD_COUNT";
 
 /// Serves until Ctrl-C.
 ///
 /// # Errors
-/// If the model, the store or the delay is unknown, or the address is taken.
+/// If the model, the store or the delay is unknown, or the address cannot be had.
 pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
-    let _model = model(&asked.model)?;
+    let model = model(&asked.model)?;
+    if let (Some(workers), "async_std") = (asked.workers, model.name) {
+        start_again_with(workers)?;
+    }
+    let service = service(asked)?;
+    let listener = listen(asked.addr)?;
+    let address = listener.local_addr()?;
+    let (stop, shutdown) = Shutdown::new();
+    ctrlc::set_handler(move || stop.stop()).context("listening for Ctrl-C")?;
+    announce(model, asked, address)?;
+    (model.serve)(listener, Arc::new(service), shutdown)?;
+    writeln!(io::stdout(), "stopped")?;
     Ok(())
 }
 
 fn model(name: &str) -> Result<&'static Model, Usage> {
     let found = MODELS.iter().find(|model| model.name == name);
-    found.ok_or_else(|| {
-        let near = nearest(name, MODELS.iter().map(|model| model.name));
-        let near = if near.is_empty() {
-            String::new()
-        } else {
-            format!(" Did you mean {}?", near.join(" or "))
+    found.ok_or_else(|| unknown("model", name, MODELS.iter().map(|model| model.name)))
+}
+
+/// `there is no model `tokio`. Did you mean tokio_multi?` and all names.
+fn unknown(what: &str, name: &str, names: impl Iterator<Item = &'static str> + Clone) -> Usage {
+    let near = match nearest(name, names.clone()).as_slice() {
+        [] => String::new(),
+        near => format!(" Did you mean {}?", near.join(" or ")),
+    };
+    let all = names.collect::<Vec<_>>().join(", ");
+    Usage(format!(
+        "there is no {what} `{name}`.{near} There are: {all}."
+    ))
+}
+
+fn service(asked: &Serve) -> anyhow::Result<Service> {
+    let delay = match &asked.delay {
+        None => None,
+        Some(text) => Some(Delay {
+            time: delay::read(text).map_err(|why| Usage(format!("--delay {text}: {why}")))?,
+            capacity: usize::MAX,
+            seed: 1,
+        }),
+    };
+    let store = store(&asked.store)?;
+    // Only what waits for nothing may answer where it is asked.
+    let here = (delay.is_none() && !store.waits()).then(|| Arc::clone(&store));
+    let blink = Blink::new(&asked.addr.to_string(), here, None, Recorder::off());
+    let database = Database::new(store, delay, Recorder::off())
+        .map_err(|error| Usage(format!("the database cannot start: {error}")))?;
+    let mut service = Service::new(blink, database, Recorder::off());
+    if let Some(workers) = asked.workers {
+        service.workers = workers.into();
+    }
+    Ok(service)
+}
+
+/// `memory`, `redb` or `redb:PATH`.
+fn store(text: &str) -> anyhow::Result<Arc<dyn Store>> {
+    let (name, path) = text.split_once(':').unwrap_or((text, FILE));
+    let engine = STORES.iter().find(|engine| engine.name == name);
+    let engine =
+        engine.ok_or_else(|| unknown("store", name, STORES.iter().map(|engine| engine.name)))?;
+    (engine.open)(Path::new(path)).map_err(|error| anyhow!("--store {text}: {error}"))
+}
+
+fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).map_err(|error| {
+        let next = match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                "another program listens there. Try --addr 127.0.0.1:0 for any free port"
+            }
+            io::ErrorKind::PermissionDenied => {
+                "ports below 1024 need privileges. Try --addr 127.0.0.1:8080"
+            }
+            io::ErrorKind::AddrNotAvailable => {
+                "this machine has no such address. Try --addr 127.0.0.1:8080"
+            }
+            _ => "try --addr 127.0.0.1:0 for any free port",
         };
-        Usage(format!(
-            "there is no model `{name}`.{near} `cargo run models` lists them."
-        ))
+        anyhow!("cannot listen on {address} ({error}): {next}")
     })
+}
+
+fn announce(model: &Model, asked: &Serve, address: SocketAddr) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "Blink under {} on http://{address}  (Ctrl-C stops it)",
+        model.name
+    )?;
+    writeln!(out, "  {}", model.teaches)?;
+    let delay = asked.delay.as_deref().unwrap_or("none");
+    writeln!(out, "  store {}, delay {delay}\n", asked.store)?;
+    let url = r#"'{"url":"https://www.rust-lang.org/"}'"#;
+    writeln!(out, "  curl -d {url} http://{address}/api/links")?;
+    out.flush()
+}
+
+/// Replaces this process by one that has the environment variable set; returns only if there is
+/// nothing to do or if that fails.
+#[cfg(unix)]
+fn start_again_with(workers: u16) -> anyhow::Result<()> {
+    use std::os::unix::process::CommandExt;
+    let workers = workers.to_string();
+    if std::env::var(ASYNC_STD_WORKERS).is_ok_and(|set| set == workers) {
+        return Ok(());
+    }
+    let mut again = std::process::Command::new(std::env::current_exe()?);
+    again
+        .args(std::env::args_os().skip(1))
+        .env(ASYNC_STD_WORKERS, workers);
+    Err(again.exec()).context("starting again with async-std's number of workers set")
+}
+
+#[cfg(not(unix))]
+fn start_again_with(workers: u16) -> anyhow::Result<()> {
+    match std::env::var(ASYNC_STD_WORKERS) {
+        Ok(set) if set == workers.to_string() => Ok(()),
+        _ => Err(Usage(format!(
+            "async-std takes its workers from the environment: set {ASYNC_STD_WORKERS}={workers}"
+        ))
+        .into()),
+    }
 }

@@ -118,42 +118,39 @@ pub fn map(
     screen: &mut Screen,
 ) -> io::Result<()> {
     let next = lessons.iter().find(|lesson| !done.contains(lesson.name));
-    let widest = lessons
-        .iter()
-        .map(|lesson| lesson.name.len())
-        .max()
-        .unwrap_or(0);
+    let widest = lessons.iter().map(|lesson| lesson.name.len()).max();
     let mut part = "";
     for lesson in lessons {
         if lesson.part != part {
             part = lesson.part;
             screen.stage(part)?;
         }
-        let mark = match (
-            done.contains(lesson.name),
-            next.map(|next| next.number) == Some(lesson.number),
-        ) {
-            (true, _) => screen.ink(Ink::Good, "✓"),
-            (_, true) => screen.ink(Ink::Type, "›"),
+        let mark = match next {
+            _ if done.contains(lesson.name) => screen.ink(Ink::Good, "✓"),
+            Some(next) if next.name == lesson.name => screen.ink(Ink::Type, "›"),
             _ => " ".into(),
         };
         let name = screen.ink(Ink::Strong, lesson.name);
-        let pad = " ".repeat(widest - measure_text_width(lesson.name));
+        let pad = " ".repeat(widest.unwrap_or(0) - lesson.name.len());
         let first = format!("  {mark} {:>2}  {name}{pad}  ", lesson.number);
-        screen.hang(
-            &first,
-            &" ".repeat(measure_text_width(&first)),
-            lesson.question,
-        )?;
+        let indent = " ".repeat(measure_text_width(&first));
+        screen.hang(&first, &indent, lesson.question)?;
     }
     screen.gap()?;
-    let played = lessons
-        .iter()
-        .filter(|lesson| done.contains(lesson.name))
-        .count();
-    match next {
+    next_step(lessons, done, screen)
+}
+
+/// How far we are, and the one command to type next.
+fn next_step(
+    lessons: &[&'static Lesson],
+    done: &BTreeSet<String>,
+    screen: &mut Screen,
+) -> io::Result<()> {
+    let open = lessons.iter().find(|lesson| !done.contains(lesson.name));
+    let played = lessons.iter().filter(|lesson| done.contains(lesson.name));
+    match open {
         Some(lesson) => command(
-            &format!("{played} of {} done. Next:", lessons.len()),
+            &format!("{} of {} done. Next:", played.count(), lessons.len()),
             lesson.name,
             screen,
         ),

@@ -5,6 +5,7 @@ mod codes;
 mod listing;
 mod refusals;
 mod targets;
+mod tracing;
 
 use brigade::blink::database::{Answer, Question};
 use brigade::blink::stores::{Memory, Store, StoreError, answer};
