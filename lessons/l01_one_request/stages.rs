@@ -31,11 +31,12 @@ pub(super) struct Stages {
     last: Instant,
     wall: [Duration; NAMES.len()],
     requests: u32,
-    /// CPU clock at the beginning, and at the beginning of the request that is sampled.
+    /// CPU clock at the beginning, and at the beginning of the request that is being sampled.
     began: Duration,
     sample: Option<Duration>,
     sampled: Duration,
     samples: u32,
+    readings: u32,
     /// What one reading of the CPU clock costs: taken off, or the clock would be part of the request.
     price: Duration,
 }
@@ -51,9 +52,10 @@ impl Stages {
             wall: Default::default(),
             requests: 0,
             began,
-            sample: Some(cpu()),
+            sample: Some(began),
             sampled: Duration::ZERO,
             samples: 0,
+            readings: 0,
             price,
         }
     }
@@ -65,23 +67,26 @@ impl Stages {
         self.last = now;
     }
 
-    /// A request is answered: the next one begins.
+    /// A request is answered: the next one begins. One reading of the CPU clock serves both.
     pub(super) fn request_done(&mut self) {
+        self.requests += 1;
+        let begins = self.requests.is_multiple_of(self.every);
+        if self.sample.is_none() && !begins {
+            return;
+        }
+        let now = cpu();
+        self.readings += 1;
         if let Some(sample) = self.sample.take() {
-            self.sampled += (cpu() - sample).saturating_sub(self.price);
+            self.sampled += (now - sample).saturating_sub(self.price);
             self.samples += 1;
         }
-        self.requests += 1;
-        if self.requests.is_multiple_of(self.every) {
-            self.sample = Some(cpu());
-        }
+        self.sample = begins.then_some(now);
     }
 
     /// Per request: wall time of each stage (`parse_us`), CPU time as sampled (`cpu_us`); over all:
     /// requests a second, and the share of the wall time that the thread was on a CPU.
     pub(super) fn numbers(&self) -> BTreeMap<String, f64> {
-        let readings = self.samples * 2;
-        let total = (cpu() - self.began).saturating_sub(self.price * readings);
+        let total = (cpu() - self.began).saturating_sub(self.price * self.readings);
         let requests = f64::from(self.requests.max(1));
         let wall: Duration = self.wall.iter().skip(Stage::Read as usize).sum();
         let micros = |time: Duration| time.as_secs_f64() * 1e6;
