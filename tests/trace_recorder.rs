@@ -136,7 +136,7 @@ fn a_panic_ends_its_block() {
 
 #[test]
 fn a_long_label_is_kept_whole() {
-    let label = "a class of requests whose name is längliches";
+    let label = "ä class of requests whose näme is längliches";
     let recorder = Recorder::start();
     recorder.task(label);
     assert_eq!(recorder.finish().tasks[0].label, label);

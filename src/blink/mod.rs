@@ -16,8 +16,10 @@ mod input;
 mod link;
 mod routes;
 mod service;
+mod step;
 
 pub use answers::encode;
 pub use link::{Link, Listing, Page, Position, Sort};
 pub use routes::{Route, route};
-pub use service::{Blink, Intent, Pending, Step, Work};
+pub use service::Blink;
+pub use step::{Intent, Pending, Step, Work};

@@ -4,6 +4,7 @@
 use super::answers::encode;
 use super::codes::{Codes, check_alias};
 use super::database::{Answer, Query, Question};
+use super::step::{Intent, Pending, Step, Work};
 use super::stores::{Store, StoreError, answer};
 use super::target::{check_foreign, parse_target};
 use super::{Link, Route, input, route};
@@ -15,58 +16,6 @@ use std::sync::Arc;
 /// How often a drawn code may turn out to be taken before the client is told to come back. With a
 /// billion links one draw in 3,500 is taken, so eight in a row mean that something else is wrong.
 const DRAWS: u32 = 8;
-
-/// What a request needs next.
-#[derive(Debug)]
-pub enum Step {
-    /// Send this: the request is done.
-    Reply(Response),
-    /// Submit this to the database, and come back with its answer.
-    Ask(Query, Pending),
-    /// Run this somewhere with a CPU to spare.
-    Compute(Work),
-}
-
-/// CPU work that may be lent to another thread. A panic in it becomes a 500.
-pub struct Work(Box<dyn FnOnce() -> Step + Send>);
-
-impl Work {
-    /// Does it, on the calling thread.
-    pub fn run(self) -> Step {
-        (self.0)()
-    }
-}
-
-impl std::fmt::Debug for Work {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Work")
-    }
-}
-
-/// What a valid request wants to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Intent {
-    /// What to ask the store.
-    pub question: Question,
-    /// How many more codes may be drawn if this one is taken; `None` if it was not drawn.
-    pub redraws: Option<u32>,
-}
-
-impl Intent {
-    fn ask_once(question: Question) -> Self {
-        Intent {
-            question,
-            redraws: None,
-        }
-    }
-}
-
-/// A request that waits for an answer.
-#[derive(Debug)]
-pub struct Pending {
-    task: Task,
-    intent: Intent,
-}
 
 /// The shortener.
 #[derive(Debug)]
@@ -100,12 +49,9 @@ impl Blink {
     pub fn begin(&self, request: Request) -> Step {
         let route = route(&request);
         let task = self.recorder.task(route.label());
-        guard(&task, || match route {
-            Route::Health => Step::Reply(Response::json(200, br#"{"status":"ok"}"#.into())),
-            _ => match self.validate(route, &request) {
-                Ok(intent) => self.ask(&task, intent),
-                Err(refusal) => Step::Reply(refusal),
-            },
+        guard(&task, || match self.validate(route, &request) {
+            Ok(intent) => self.ask(&task, intent),
+            Err(response) => Step::Reply(response),
         })
     }
 
@@ -115,7 +61,10 @@ impl Blink {
         guard(&task, || self.proceed(&task, intent, answer))
     }
 
-    /// What a request asks the store, or why it is refused. `Health` asks nothing and has no answer here.
+    /// What a request asks the store.
+    ///
+    /// # Errors
+    /// The response to a request that asks nothing: a refusal, or good health.
     pub fn validate(&self, route: Route<'_>, request: &Request) -> Result<Intent, Response> {
         let question = match route {
             Route::Create => return self.validate_create(request),
@@ -123,14 +72,9 @@ impl Blink {
             Route::List => Question::List(input::listing(request.query())?),
             Route::Read(code) => Question::Find(input::code(code)?),
             Route::Delete(code) => Question::Delete(input::code(code)?),
+            Route::Health => return Err(healthy()),
             Route::NotAllowed(allow) => return Err(not_allowed(allow)),
-            Route::Health | Route::NotFound => {
-                return Err(Response::problem(
-                    404,
-                    Some("path"),
-                    "there is nothing here",
-                ));
-            }
+            Route::NotFound => return Err(not_found()),
         };
         // A redirect tolerates the parameters that others hang on links; the API refuses what it ignores.
         if matches!(route, Route::Read(_) | Route::Delete(_)) {
@@ -182,11 +126,11 @@ impl Blink {
 
     fn lend(&self, task: &Task, store: &Arc<dyn Store>, question: Question) -> Step {
         let (task, store, host) = (task.clone(), Arc::clone(store), self.host.clone());
-        Step::Compute(Work(Box::new(move || {
+        Step::Compute(Work::new(move || {
             guard(&task, || {
                 Step::Reply(encode(&question, answer(&*store, &question), &host))
             })
-        })))
+        }))
     }
 
     /// Encodes the answer, unless a drawn code is taken: then another is drawn and asked for.
@@ -221,6 +165,14 @@ fn guard(task: &Task, work: impl FnOnce() -> Step) -> Step {
         task.finish();
     }
     step
+}
+
+fn healthy() -> Response {
+    Response::json(200, br#"{"status":"ok"}"#.into())
+}
+
+fn not_found() -> Response {
+    Response::problem(404, Some("path"), "there is nothing here")
 }
 
 fn not_allowed(allow: &'static str) -> Response {

@@ -36,6 +36,11 @@ impl Input {
         &self.bytes[self.start..]
     }
 
+    #[cfg(test)]
+    pub(super) fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     /// Whether anything but line ends waits.
     pub(super) fn has_text(&self) -> bool {
         self.rest().iter().any(|byte| !b"\r\n".contains(byte))

@@ -1,45 +1,34 @@
 //! async-std: discontinued (RUSTSEC-2025-0052). Its users are told to move to smol, which stands next
 //! door; it is here because people meet it in the wild.
 //!
-//! Claim: the runtime hides behind a copy of std's API, which is pleasant until one wants to choose: the
-//! number of workers is read from `ASYNC_STD_THREAD_COUNT` when the process starts, and
-//! [`Service::workers`] changes nothing.
+//! Claim: the runtime hides behind a copy of std's API, which is pleasant until one wants to choose: how
+//! many workers there are is read from `ASYNC_STD_THREAD_COUNT` when the process first spawns, and
+//! [`Service::workers`] changes nothing. They are nobody's threads, so they have no lanes.
 
-use super::door::{self, Connection, Door};
-use super::patience::Timer;
-use super::{CHUNK, Service, Shutdown};
+use super::door::{Connection, Door};
+use super::sockets::async_std::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
-use async_std::io::{Read, Write};
 use async_std::net::TcpStream;
 use async_std::task;
-use std::io;
+use std::io::Result;
 use std::net::TcpListener;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-pub(super) fn serve(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
+pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
     let (done, finished) = Shutdown::new();
-    let accepting = task::spawn(async move {
+    let welcoming = task::spawn(async move {
         let _done = done; // dropped when the last client is gone
-        accept(listener, service, shutdown).await
+        welcome(listener, service, stop).await
     });
     finished.wait(); // a thread that blocked on the task would take the reactor from the workers
-    task::block_on(accepting)
+    task::block_on(welcoming)
 }
 
-async fn accept(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
-    let door = Door::open(&listener, &service, &shutdown)?;
+async fn welcome(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
+    let door = Door::open(&listener, &service, &stop)?;
     let listener = async_std::net::TcpListener::from(listener);
     while door.is_open() {
         match listener.accept().await {
@@ -48,34 +37,20 @@ async fn accept(
                     task::spawn(converse(client, service.clone()));
                 }
             }
-            Err(error) => task::sleep(door::pause_after(error)?).await,
+            Err(error) => task::sleep(accept::pause_after(error)?).await,
         }
     }
     door.empty().given().await;
     Ok(())
 }
 
-async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> io::Result<()> {
+async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut timer = Timer::never();
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let deadline = session.deadline();
-                let read = timer.patiently(deadline, |cx| poll_read(&client, &mut session, cx));
-                match read.await {
-                    Some(read) => read?,
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => {
-                let deadline = session.deadline();
-                let write = timer.patiently(deadline, |cx| poll_write(&client, &mut session, cx));
-                match write.await {
-                    Some(written) => written?,
-                    None => session.expired(Instant::now()),
-                }
-            }
+            Turn::Read => socket.read(&mut session).await?,
+            Turn::Write => socket.write(&mut session).await?,
             Turn::Request(request) => {
                 let response = answer(&service, request).await;
                 session.answer(response, Instant::now());
@@ -85,29 +60,6 @@ async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> io::R
     }
 }
 
-/// Reads within one poll, so that the buffer is on the stack and no waiting task holds one. async-std
-/// tells nobody that a socket is readable: every wait begins with a read that finds nothing.
-fn poll_read(
-    mut client: &TcpStream,
-    session: &mut Session,
-    cx: &mut Context<'_>,
-) -> Poll<io::Result<()>> {
-    let mut chunk = [0; CHUNK];
-    let n = ready!(Pin::new(&mut client).poll_read(cx, &mut chunk))?;
-    session.received(&chunk[..n], Instant::now());
-    Poll::Ready(Ok(()))
-}
-
-fn poll_write(
-    mut client: &TcpStream,
-    session: &mut Session,
-    cx: &mut Context<'_>,
-) -> Poll<io::Result<()>> {
-    let n = ready!(Pin::new(&mut client).poll_write(cx, session.out()))?;
-    session.sent(n, Instant::now());
-    Poll::Ready(Ok(()))
-}
-
 async fn answer(service: &Service, request: Request) -> Response {
     let mut step = service.blink.begin(request);
     loop {
@@ -115,7 +67,7 @@ async fn answer(service: &Service, request: Request) -> Response {
             Step::Reply(response) => return response,
             Step::Ask(query, pending) => {
                 let ticket = service.database.submit(query);
-                let answer = ticket.await; // no thread is held: this worker goes on with other tasks
+                let answer = ticket.await; // no thread is held: a worker goes on with other tasks
                 service.blink.resume(pending, answer)
             }
             Step::Compute(work) => work.run(),

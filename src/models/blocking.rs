@@ -3,22 +3,18 @@
 //! Claim: nothing is simpler, and nothing is concurrent: the second client waits for the first to
 //! leave, even while the first waits for the database. In flight 1, on CPU at most 1, 1 thread held.
 
-use super::door::{self, Door};
-use super::timeouts::Timeouts;
-use super::{CHUNK, Service, Shutdown};
+use super::door::Door;
+use super::sockets::blocking::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
-use std::io;
+use std::io::Result;
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
-pub(super) fn serve(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
-    let door = Door::open(&listener, &service, &shutdown)?;
+pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
+    let door = Door::open(&listener, &service, &stop)?;
     service.recorder.lane("server");
     while door.is_open() {
         match listener.accept() {
@@ -28,28 +24,19 @@ pub(super) fn serve(
                     let _reset = converse(&client, &service);
                 }
             }
-            Err(error) => door::hold(door::pause_after(error)?),
+            Err(error) => accept::hold(accept::pause_after(error)?),
         }
     }
     Ok(())
 }
 
-fn converse(client: &TcpStream, service: &Service) -> io::Result<()> {
+fn converse(client: &TcpStream, service: &Service) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut socket = Timeouts::new(client);
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let mut chunk = [0; CHUNK];
-                match socket.read(&mut chunk, session.deadline())? {
-                    Some(n) => session.received(&chunk[..n], Instant::now()),
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => match socket.write(session.out(), session.deadline())? {
-                Some(n) => session.sent(n, Instant::now()),
-                None => session.expired(Instant::now()),
-            },
+            Turn::Read => socket.read(&mut session)?,
+            Turn::Write => socket.write(&mut session)?,
             Turn::Request(request) => {
                 let response = answer(service, request);
                 session.answer(response, Instant::now());

@@ -1,28 +1,20 @@
-//! What every model needs and none teaches: the connection limit, what to do when accept fails,
-//! waking a blocked accept at the stop, and letting clients go.
+//! What every model needs and none teaches: the connection limit, and at the stop letting clients go
+//! and waking a blocked accept.
 //!
 //! It refuses to know how a model waits. At the stop it shuts the read side of every live socket, so
 //! each session sees the end of its input, answers what is in flight and closes; then it knocks at
 //! its own port, so that an accept loop that waits for a client sees that the door is closed.
 
+use super::accept::{self, BACK_OFF};
 use super::{Service, Shutdown, Stop};
 use rustix::fd::AsFd;
-use rustix::io::Errno;
-use rustix::net::{self, RecvFlags, SendFlags};
+use rustix::net;
 use std::collections::HashMap;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
-use std::time::Duration;
-
-/// How long an accept loop leaves the operating system alone when it is out of descriptors or memory.
-const BACK_OFF: Duration = Duration::from_millis(50);
-
-/// What one client too many is told.
-const FULL: &str = "{\"title\":\"Service Unavailable\",\"status\":503,\
-    \"detail\":\"all connections are taken: try again in a second\"}";
 
 /// Who is inside, and whether anybody else may come in.
 pub(super) struct Door {
@@ -81,7 +73,7 @@ impl Door {
         let last = inside.open.clone()?;
         if inside.sockets.len() >= self.limit {
             drop(inside);
-            refuse(&socket);
+            accept::refuse(&socket);
             return None;
         }
         // An answer is written whole, so there is nothing for Nagle's algorithm to wait for.
@@ -120,65 +112,32 @@ impl Door {
 }
 
 /// A client that was let in; dropping it closes the socket and makes room.
-pub(super) struct Connection<S> {
+pub(super) struct Connection<S: AsFd> {
     socket: Arc<S>,
     door: Arc<Door>,
     key: u64,
     _last: Arc<Stop>,
 }
 
-impl<S> Connection<S> {
+impl<S: AsFd> Connection<S> {
     /// The socket, to refuse the client after all when the operating system gives it no thread.
     pub(super) fn socket(&self) -> Arc<S> {
         self.socket.clone()
     }
 }
 
-impl<S> Deref for Connection<S> {
+impl<S: AsFd> Deref for Connection<S> {
     type Target = S;
     fn deref(&self) -> &S {
         &self.socket
     }
 }
 
-impl<S> Drop for Connection<S> {
+impl<S: AsFd> Drop for Connection<S> {
     fn drop(&mut self) {
         self.door.lock().sockets.remove(&self.key);
+        accept::part(&*self.socket);
     }
-}
-
-/// Tells one client too many to come back, without ever waiting for it: a fresh socket has room for
-/// this much, and reading what has arrived spares the client a reset that would overtake the answer.
-pub(super) fn refuse(socket: &impl AsFd) {
-    let answer = format!(
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n\
-         Content-Length: {}\r\nRetry-After: 1\r\nConnection: close\r\n\r\n{FULL}",
-        FULL.len()
-    );
-    let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
-    let _sent = net::send(socket, answer.as_bytes(), flags);
-    let _said = net::shutdown(socket, net::Shutdown::Write);
-    let _read = net::recv(socket, &mut [0_u8; 4096][..], RecvFlags::DONTWAIT);
-}
-
-/// How long to wait before the next accept (zero: not at all).
-///
-/// # Errors
-/// The error itself when no waiting will mend it: the listener is no listener.
-pub(super) fn pause_after(error: io::Error) -> io::Result<Duration> {
-    match (error.kind(), Errno::from_io_error(&error)) {
-        (_, Some(Errno::BADF | Errno::INVAL | Errno::NOTSOCK | Errno::OPNOTSUPP)) => Err(error),
-        // The client's affair, and it took its place in the queue with it.
-        (ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset, _) => Ok(Duration::ZERO),
-        (ErrorKind::Interrupted, _) => Ok(Duration::ZERO),
-        // EMFILE, ENFILE, ENOBUFS, ENOMEM, and whatever nobody foresaw: neither an outage nor a busy loop.
-        _ => Ok(BACK_OFF),
-    }
-}
-
-/// Holds the calling thread for `pause`.
-pub(super) fn hold(pause: Duration) {
-    let _rung = crossbeam::channel::after(pause).recv();
 }
 
 /// Closes the door when `shutdown` is given, and knocks until somebody saw it or nobody is left to see it.
@@ -188,7 +147,7 @@ fn close_when_given(shutdown: &Shutdown, door: &Weak<Door>, address: SocketAddr)
         door.close();
     }
     while door.strong_count() > 0 && TcpStream::connect_timeout(&address, BACK_OFF).is_err() {
-        hold(BACK_OFF);
+        accept::hold(BACK_OFF);
     }
 }
 
@@ -204,37 +163,7 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn pause(errno: Errno) -> Option<Duration> {
-        pause_after(errno.into()).ok()
-    }
-
-    #[test]
-    fn a_machine_out_of_descriptors_or_memory_is_left_alone_for_a_while() {
-        for errno in [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM] {
-            assert_eq!(pause(errno), Some(BACK_OFF), "{errno:?}");
-        }
-    }
-
-    #[test]
-    fn a_client_that_left_costs_nobody_a_pause() {
-        for errno in [Errno::CONNABORTED, Errno::CONNRESET, Errno::INTR] {
-            assert_eq!(pause(errno), Some(Duration::ZERO), "{errno:?}");
-        }
-    }
-
-    #[test]
-    fn a_listener_that_is_none_ends_the_server() {
-        for errno in [Errno::BADF, Errno::INVAL, Errno::NOTSOCK] {
-            assert_eq!(pause(errno), None, "{errno:?}");
-        }
-    }
-
-    #[test]
-    fn what_nobody_foresaw_is_neither_an_outage_nor_a_busy_loop() {
-        assert_eq!(pause(Errno::PERM), Some(BACK_OFF));
-    }
+    use super::reachable;
 
     #[test]
     fn a_listener_on_every_interface_is_woken_over_loopback() {

@@ -4,17 +4,17 @@
 //! In every model `serve` lets clients in, `converse` gives one connection its turns, and `answer`
 //! takes a request through its steps. Compare `ticket.wait()` with `ticket.await`: that is the lesson.
 
+mod accept;
 mod async_std;
 mod blocking;
 mod door;
 mod event_loop;
-mod patience;
 mod pool;
 mod rayon;
 mod shutdown;
 mod smol;
+mod sockets;
 mod threads;
-mod timeouts;
 mod tokio_current;
 mod tokio_multi;
 
@@ -27,9 +27,6 @@ use std::io;
 use std::net::TcpListener;
 use std::num::NonZero;
 use std::sync::Arc;
-
-/// Bytes read at once. The buffer is on the stack and never kept across a wait.
-const CHUNK: usize = 8 * 1024;
 
 /// What a model serves and within which bounds.
 #[derive(Debug)]

@@ -7,13 +7,13 @@
 //! Claim: at most `workers` requests are worked on at once, because it is the workers that hold the
 //! database's tickets; the rest queue. The price is two more context switches a request.
 
-use super::door::{self, Connection, Door};
-use super::timeouts::Timeouts;
-use super::{CHUNK, Service, Shutdown};
+use super::door::{Connection, Door};
+use super::sockets::blocking::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
-use std::io;
+use std::io::Result;
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread::{self, Scope};
@@ -28,12 +28,8 @@ struct Job {
     reader: Sender<Response>,
 }
 
-pub(super) fn serve(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
-    let door = Door::open(&listener, &service, &shutdown)?;
+pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
+    let door = Door::open(&listener, &service, &stop)?;
     // No connection has more than one job in it, so the queue is as bounded as the connections.
     let (queue, jobs) = unbounded();
     thread::scope(|scope| {
@@ -48,7 +44,7 @@ pub(super) fn serve(
                         spawn_reader(scope, client, queue.clone(), &service);
                     }
                 }
-                Err(error) => door::hold(door::pause_after(error)?),
+                Err(error) => accept::hold(accept::pause_after(error)?),
             }
         }
         drop(queue); // the workers end with the last reader
@@ -77,27 +73,18 @@ fn spawn_reader<'scope>(
             let _reset = converse(&client, &queue, service); // a reset is this client's affair
         });
     if spawned.is_err() {
-        door::refuse(&*socket);
+        accept::refuse(&*socket);
     }
 }
 
-fn converse(client: &TcpStream, queue: &Sender<Job>, service: &Service) -> io::Result<()> {
+fn converse(client: &TcpStream, queue: &Sender<Job>, service: &Service) -> Result<()> {
     let (reader, answers) = bounded(1);
     let mut session = Session::new(service.limits, Instant::now());
-    let mut socket = Timeouts::new(client);
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let mut chunk = [0; CHUNK];
-                match socket.read(&mut chunk, session.deadline())? {
-                    Some(n) => session.received(&chunk[..n], Instant::now()),
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => match socket.write(session.out(), session.deadline())? {
-                Some(n) => session.sent(n, Instant::now()),
-                None => session.expired(Instant::now()),
-            },
+            Turn::Read => socket.read(&mut session)?,
+            Turn::Write => socket.write(&mut session)?,
             Turn::Request(request) => {
                 let reader = reader.clone();
                 let handed = queue.send(Job { request, reader });

@@ -3,31 +3,25 @@
 //! Claim: a runtime is an executor (whose turn is it?), a reactor (who can go on?) and timers; the
 //! threads are ours, and any thread that runs the executor is a worker.
 
-use super::door::{self, Connection, Door};
-use super::patience::Timer;
-use super::{CHUNK, Service, Shutdown};
+use super::door::{Connection, Door};
+use super::sockets::smol::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
 use smol::{Async, Executor};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{Error, Result};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-pub(super) fn serve(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
-    let executor = Arc::new(Executor::new());
-    let (done, finished) = Shutdown::new();
+pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
+    let (executor, (done, finished)) = (Arc::new(Executor::new()), Shutdown::new());
+    let (recorder, workers) = (service.recorder.clone(), service.workers);
     let spawner = executor.clone();
-    let recorder = service.recorder.clone();
-    let workers = service.workers;
-    let accepting = executor.spawn(async move {
-        let _done = done; // dropped when the last client is gone, and the workers end
-        accept(&spawner, listener, service, shutdown).await
+    let welcoming = executor.spawn(async move {
+        let _done = done; // dropped when the last client is gone, and with that the workers end
+        welcome(&spawner, listener, service, stop).await
     });
     thread::scope(|scope| {
         for n in 1..=workers {
@@ -37,18 +31,18 @@ pub(super) fn serve(
                 smol::block_on(executor.run(finished.given()));
             })?;
         }
-        Ok::<_, io::Error>(())
+        Ok::<_, Error>(())
     })?;
-    smol::block_on(accepting)
+    smol::block_on(welcoming)
 }
 
-async fn accept(
+async fn welcome(
     executor: &Executor<'static>,
     listener: TcpListener,
     service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
-    let door = Door::open(&listener, &service, &shutdown)?;
+    stop: Shutdown,
+) -> Result<()> {
+    let door = Door::open(&listener, &service, &stop)?;
     let listener = Async::new(listener)?;
     while door.is_open() {
         match listener.accept().await {
@@ -57,37 +51,20 @@ async fn accept(
                     executor.spawn(converse(client, service.clone())).detach();
                 }
             }
-            Err(error) => drop(smol::Timer::after(door::pause_after(error)?).await),
+            Err(error) => drop(smol::Timer::after(accept::pause_after(error)?).await),
         }
     }
     door.empty().given().await;
     Ok(())
 }
 
-async fn converse(client: Connection<Async<TcpStream>>, service: Arc<Service>) -> io::Result<()> {
+async fn converse(client: Connection<Async<TcpStream>>, service: Arc<Service>) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut timer = Timer::never();
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let readable = timer.patiently(session.deadline(), |cx| client.poll_readable(cx));
-                match readable.await {
-                    Some(ready) => ready.and_then(|()| read(&client, &mut session))?,
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => match client.get_ref().write(session.out()) {
-                Ok(n) => session.sent(n, Instant::now()),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let writable =
-                        timer.patiently(session.deadline(), |cx| client.poll_writable(cx));
-                    match writable.await {
-                        Some(ready) => ready?,
-                        None => session.expired(Instant::now()),
-                    }
-                }
-                Err(error) => return Err(error),
-            },
+            Turn::Read => socket.read(&mut session).await?,
+            Turn::Write => socket.write(&mut session).await?,
             Turn::Request(request) => {
                 let response = answer(&service, request).await;
                 session.answer(response, Instant::now());
@@ -95,17 +72,6 @@ async fn converse(client: Connection<Async<TcpStream>>, service: Arc<Service>) -
             Turn::Close => return Ok(()),
         }
     }
-}
-
-/// Reads once, into a buffer on the stack: no waiting task holds one.
-fn read(client: &Async<TcpStream>, session: &mut Session) -> io::Result<()> {
-    let mut chunk = [0; CHUNK];
-    match client.get_ref().read(&mut chunk) {
-        Ok(n) => session.received(&chunk[..n], Instant::now()),
-        Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-        Err(error) => return Err(error),
-    }
-    Ok(())
 }
 
 async fn answer(service: &Service, request: Request) -> Response {

@@ -3,12 +3,12 @@
 //! Claim: blocking code serves many at once: when a thread waits the operating system runs another.
 //! The price is a stack and two context switches a wait, and a thread held by every idle client.
 
-use super::door::{self, Connection, Door};
-use super::timeouts::Timeouts;
-use super::{CHUNK, Service, Shutdown};
+use super::door::{Connection, Door};
+use super::sockets::blocking::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
-use std::io;
+use std::io::Result;
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread::{self, Scope};
@@ -17,12 +17,8 @@ use std::time::Instant;
 /// What a thread may use at most; only pages that are touched cost memory.
 const STACK: usize = 256 * 1024;
 
-pub(super) fn serve(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
-    let door = Door::open(&listener, &service, &shutdown)?;
+pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
+    let door = Door::open(&listener, &service, &stop)?;
     // The scope ends when the last connection's thread has.
     thread::scope(|scope| {
         while door.is_open() {
@@ -32,7 +28,7 @@ pub(super) fn serve(
                         spawn(scope, client, &service);
                     }
                 }
-                Err(error) => door::hold(door::pause_after(error)?),
+                Err(error) => accept::hold(accept::pause_after(error)?),
             }
         }
         Ok(())
@@ -52,26 +48,17 @@ fn spawn<'scope>(
             let _reset = converse(&client, service); // a reset is this client's affair
         });
     if spawned.is_err() {
-        door::refuse(&*socket);
+        accept::refuse(&*socket);
     }
 }
 
-fn converse(client: &TcpStream, service: &Service) -> io::Result<()> {
+fn converse(client: &TcpStream, service: &Service) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut socket = Timeouts::new(client);
+    let mut socket = Socket::new(client);
     loop {
         match session.turn() {
-            Turn::Read => {
-                let mut chunk = [0; CHUNK];
-                match socket.read(&mut chunk, session.deadline())? {
-                    Some(n) => session.received(&chunk[..n], Instant::now()),
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => match socket.write(session.out(), session.deadline())? {
-                Some(n) => session.sent(n, Instant::now()),
-                None => session.expired(Instant::now()),
-            },
+            Turn::Read => socket.read(&mut session)?,
+            Turn::Write => socket.write(&mut session)?,
             Turn::Request(request) => {
                 let response = answer(service, request);
                 session.answer(response, Instant::now());

@@ -3,37 +3,27 @@
 //! Claim: concurrency needs no second thread. Many requests are in flight, at most one is on the CPU,
 //! and no thread is held while they wait. A task that computes holds up everybody.
 
-use super::door::{self, Connection, Door};
-use super::{CHUNK, Service, Shutdown, patience};
+use super::door::{Connection, Door};
+use super::sockets::tokio::Socket;
+use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
-use std::io::{self, ErrorKind};
+use std::io::Result;
 use std::net::TcpListener;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
-use tokio::io::Interest;
 use tokio::net::TcpStream;
-use tokio::time::{sleep_until, timeout};
+use tokio::runtime::Builder;
+use tokio::time::timeout;
 
-pub(super) fn serve(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
+pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
     service.recorder.lane("server");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(accept(listener, service, shutdown))
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(welcome(listener, service, stop))
 }
 
-async fn accept(
-    listener: TcpListener,
-    service: Arc<Service>,
-    shutdown: Shutdown,
-) -> io::Result<()> {
-    let door = Door::open(&listener, &service, &shutdown)?;
+async fn welcome(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
+    let door = Door::open(&listener, &service, &stop)?;
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     while door.is_open() {
@@ -43,42 +33,20 @@ async fn accept(
                     tokio::spawn(converse(client, service.clone()));
                 }
             }
-            Err(error) => drop(timeout(door::pause_after(error)?, shutdown.given()).await),
+            Err(error) => drop(timeout(accept::pause_after(error)?, stop.given()).await),
         }
     }
     door.empty().given().await;
     Ok(())
 }
 
-async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> io::Result<()> {
+async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
-    let mut timer = pin!(sleep_until(
-        (Instant::now() + service.limits.request).into()
-    ));
+    let mut socket = Socket::new(client, session.deadline());
     loop {
         match session.turn() {
-            Turn::Read => {
-                let readable = patience::on_tokio(timer.as_mut(), session.deadline(), |cx| {
-                    client.poll_read_ready(cx)
-                });
-                match readable.await {
-                    Some(ready) => ready.and_then(|()| read(&client, &mut session))?,
-                    None => session.expired(Instant::now()),
-                }
-            }
-            Turn::Write => match client.try_write(session.out()) {
-                Ok(n) => session.sent(n, Instant::now()),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    let writable = patience::on_tokio(timer.as_mut(), session.deadline(), |cx| {
-                        client.poll_write_ready(cx)
-                    });
-                    match writable.await {
-                        Some(ready) => ready?,
-                        None => session.expired(Instant::now()),
-                    }
-                }
-                Err(error) => return Err(error),
-            },
+            Turn::Read => socket.read(&mut session).await?,
+            Turn::Write => socket.write(&mut session).await?,
             Turn::Request(request) => {
                 let response = answer(&service, request).await;
                 session.answer(response, Instant::now());
@@ -88,27 +56,6 @@ async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> io::R
     }
 }
 
-/// Reads once. A short read has emptied the socket, and telling tokio that it would block by now spares
-/// the second read that would find nothing; the buffer is on the stack, so that no waiting task holds one.
-fn read(client: &TcpStream, session: &mut Session) -> io::Result<()> {
-    let mut chunk = [0; CHUNK];
-    let mut taken = None;
-    let read = client.try_io(Interest::READABLE, || {
-        let n = rustix::net::recv(client, &mut chunk[..], rustix::net::RecvFlags::empty())?.0;
-        taken = Some(n);
-        if (1..CHUNK).contains(&n) {
-            return Err(ErrorKind::WouldBlock.into());
-        }
-        Ok(())
-    });
-    match (taken, read) {
-        (Some(n), _) => session.received(&chunk[..n], Instant::now()),
-        (None, Err(error)) if error.kind() != ErrorKind::WouldBlock => return Err(error),
-        (None, _) => {}
-    }
-    Ok(())
-}
-
 async fn answer(service: &Service, request: Request) -> Response {
     let mut step = service.blink.begin(request);
     loop {
@@ -116,7 +63,7 @@ async fn answer(service: &Service, request: Request) -> Response {
             Step::Reply(response) => return response,
             Step::Ask(query, pending) => {
                 let ticket = service.database.submit(query);
-                let answer = ticket.await; // the thread is not held: it goes on with other tasks
+                let answer = ticket.await; // the one thread is not held: it goes on with other tasks
                 service.blink.resume(pending, answer)
             }
             Step::Compute(work) => work.run(),

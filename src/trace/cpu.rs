@@ -3,9 +3,6 @@
 
 use super::{Block, Fill};
 
-/// Up to this much CPU time (nanoseconds) a piece counts as a step of longer work: its gap can be
-/// placed to within the step, and is drawn where it is. In a longer piece only its share is known.
-const STEP: u64 = 500_000;
 /// Deficits below this (nanoseconds) are the stamps' own noise.
 const NOISE: u64 = 5_000;
 
@@ -62,38 +59,25 @@ fn by_steps(pieces: &mut [Piece]) {
     }
 }
 
-/// A piece as blocks: a step's gap lies inside the step, anything longer keeps its share.
-pub(super) fn blocks(piece: &Piece) -> Vec<Block> {
-    let wall = piece.end - piece.start;
-    let missing = wall.saturating_sub(piece.used);
-    let block = |start, dur, fill, share| Block {
-        lane: 0,
-        task: piece.task,
-        start,
-        dur,
-        fill,
-        cpu: piece.cpu,
-        share,
-    };
-    if piece.fill != Fill::Running || missing < NOISE.max(wall / 50) {
-        return vec![block(piece.start, wall, piece.fill, u8::MAX)];
+impl Piece {
+    /// As a block of lane 0, its CPU time as a share.
+    pub(super) fn block(&self) -> Block {
+        let wall = self.end - self.start;
+        let missing = wall.saturating_sub(self.used);
+        let noise = self.fill != Fill::Running || missing < NOISE.max(wall / 50);
+        let share = if noise {
+            255
+        } else {
+            (self.used * 255).div_ceil(wall).min(254) as u8
+        };
+        Block {
+            lane: 0,
+            task: self.task,
+            start: self.start,
+            dur: wall,
+            fill: self.fill,
+            cpu: self.cpu,
+            share,
+        }
     }
-    if piece.used > STEP {
-        let share = (piece.used * 255 / wall).min(254) as u8;
-        return vec![block(piece.start, wall, Fill::Running, share)];
-    }
-    let before = piece.used / 2;
-    let parts = [
-        (piece.start, before, Fill::Running),
-        (piece.start + before, missing, Fill::Runnable),
-        (
-            piece.start + before + missing,
-            piece.used - before,
-            Fill::Running,
-        ),
-    ];
-    let parts = parts.into_iter().filter(|part| part.1 > 0);
-    parts
-        .map(|(start, dur, fill)| block(start, dur, fill, u8::MAX))
-        .collect()
 }

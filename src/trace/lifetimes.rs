@@ -2,7 +2,7 @@
 //! waited for while no thread was its own. Pure.
 
 use super::assemble::RawLane;
-use super::cpu::{self, Piece};
+use super::cpu::Piece;
 use super::records::Record;
 use super::{Block, Fill, TaskInfo, Wait};
 
@@ -132,9 +132,9 @@ impl Lifetimes {
                     fill: Fill::Runnable,
                     ..*piece
                 };
-                [cpu::blocks(&waiting), cpu::blocks(&ready)].concat()
+                vec![waiting.block(), ready.block()]
             }
-            _ => cpu::blocks(piece),
+            _ => vec![piece.block()],
         }
     }
 }

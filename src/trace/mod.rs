@@ -4,15 +4,29 @@
 //! It refuses to know Blink, HTTP and the models: they call it.
 
 mod assemble;
+mod axis;
+mod caption;
+mod cast;
+mod cells;
 mod clock;
 mod cpu;
+mod dials;
+mod glyphs;
+mod layout;
 mod lifetimes;
 mod recorder;
 mod records;
 mod ring;
+mod task;
+mod terminal;
 mod traced;
 mod types;
 
-pub use recorder::{Recorder, Task};
+pub use cast::{COLOURS, Cast, Role};
+pub use dials::{Dials, Level, scheduling_delays};
+pub use layout::{Layout, Row, Scale, Span};
+pub use recorder::Recorder;
+pub use task::Task;
+pub use terminal::{Style, terminal};
 pub use traced::Traced;
 pub use types::{Block, Edge, Fill, Lane, Origin, TaskInfo, Trace, Wait};

@@ -2,9 +2,9 @@
 //! of its own (`ring.rs`), so there is no lock on the way; what the records mean together is worked
 //! out afterwards (`assemble.rs`).
 
-use super::records::{LABEL, Record};
+use super::records::Record;
 use super::ring::{Chunked, Ring};
-use super::{Fill, Trace, assemble, clock};
+use super::{Task, Trace, assemble, clock};
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -18,10 +18,10 @@ const LANES: usize = 1 << 16;
 
 /// One run's recorder. Cheap to clone; [`Recorder::off`] costs one branch a call.
 #[derive(Clone, Default)]
-pub struct Recorder(Option<Arc<Run>>);
+pub struct Recorder(pub(super) Option<Arc<Run>>);
 
 /// What the threads of one run share.
-struct Run {
+pub(super) struct Run {
     started: Instant,
     tasks: AtomicU32,
     lanes: AtomicUsize,
@@ -31,8 +31,8 @@ struct Run {
 
 /// One thread's place in a run.
 #[derive(Default)]
-struct Seat {
-    ring: Ring,
+pub(super) struct Seat {
+    pub(super) ring: Ring,
     name: Mutex<String>,
     named: AtomicBool,
     device: AtomicBool,
@@ -45,14 +45,14 @@ thread_local! {
 }
 
 impl Run {
-    fn now(&self) -> u64 {
+    pub(super) fn now(&self) -> u64 {
         self.at(Instant::now())
     }
-    fn at(&self, time: Instant) -> u64 {
+    pub(super) fn at(&self, time: Instant) -> u64 {
         time.saturating_duration_since(self.started).as_nanos() as u64
     }
     /// The calling thread's seat; `None` if there are too many threads, or this one is going away.
-    fn seat(self: &Arc<Self>) -> Option<&Seat> {
+    pub(super) fn seat(self: &Arc<Self>) -> Option<&Seat> {
         let found = SEATS.try_with(|seats| {
             let mut seats = seats.borrow_mut();
             let mine = |(run, _): &&(Weak<Run>, usize)| run.as_ptr() == Arc::as_ptr(self);
@@ -67,7 +67,7 @@ impl Run {
         let place = self.seats.grow(found.ok()?)?;
         Some(place.get_or_init(Seat::for_this_thread))
     }
-    fn push(self: &Arc<Self>, now: u64, record: Record) {
+    pub(super) fn push(self: &Arc<Self>, now: u64, record: Record) {
         match self.seat() {
             Some(seat) => seat.ring.push(now, record.words()),
             None => _ = self.lost.fetch_add(1, Ordering::Relaxed),
@@ -110,7 +110,7 @@ impl Seat {
         }
     }
     /// The thread's CPU clock, if the last reading is old enough for another to be worth its price.
-    fn clock(&self, now: u64) -> Option<u64> {
+    pub(super) fn clock(&self, now: u64) -> Option<u64> {
         let due = self.clock_read.load(Ordering::Relaxed);
         if now < due {
             return None;
@@ -162,27 +162,10 @@ impl Recorder {
             return Task::default();
         };
         let (id, now) = (run.tasks.fetch_add(1, Ordering::Relaxed), run.now());
-        let mut at = now;
-        let rest = label.len().min(LABEL);
-        for part in
-            std::iter::once(&label.as_bytes()[..rest]).chain(label.as_bytes()[rest..].chunks(LABEL))
-        {
-            let mut label = [0; LABEL];
-            label[..part.len()].copy_from_slice(part);
-            run.push(
-                now,
-                Record::Begin {
-                    at,
-                    task: id,
-                    label,
-                },
-            );
-            at = u64::MAX;
+        for record in Record::begin(now, id, label) {
+            run.push(now, record);
         }
-        Task {
-            recorder: self.clone(),
-            id,
-        }
+        Task::new(self.clone(), id)
     }
     /// What was recorded so far; the run goes on (live lanes). Empty if the recorder is off.
     pub fn snapshot(&self) -> Trace {
@@ -203,104 +186,5 @@ impl fmt::Debug for Recorder {
         } else {
             "Recorder(off)"
         })
-    }
-}
-
-/// A task being recorded; clones speak of the same task. A task is a request, not a connection.
-#[derive(Clone, Debug, Default)]
-pub struct Task {
-    recorder: Recorder,
-    id: u32,
-}
-
-impl Task {
-    /// Which task, as an index into [`Trace::tasks`].
-    pub fn id(&self) -> u32 {
-        self.id
-    }
-    /// Whether anything is recorded.
-    pub fn is_recorded(&self) -> bool {
-        self.recorder.is_on()
-    }
-    /// Runs `work` as a block of this task on this thread's lane, filled by what the CPU clock says.
-    /// Blocks may be nested: the inner one counts. A panic ends the block and goes on.
-    pub fn run<T>(&self, work: impl FnOnce() -> T) -> T {
-        let _open = self.open(Fill::Running);
-        work()
-    }
-    /// Holds this thread while the task waits: the blocking way to wait.
-    pub fn hold<T>(&self, fill: Fill, wait: impl FnOnce() -> T) -> T {
-        let _open = self.open(fill);
-        wait()
-    }
-    /// The task waits from now on, and no thread is held for it: the asynchronous way to wait.
-    /// It ends with [`Task::wake`] or the task's next block.
-    pub fn park(&self, fill: Fill) {
-        let task = self.id;
-        self.note(|at| Record::Park { at, task, fill });
-    }
-    /// Made ready by the calling thread; until its next block it is runnable and not running.
-    pub fn wake(&self) {
-        let task = self.id;
-        self.note(|at| Record::Wake { at, task });
-    }
-    /// A block of a device working on this task, from `start` to now; blocks of a device may overlap.
-    pub fn served(&self, start: Instant) {
-        if let Some(run) = &self.recorder.0 {
-            let (start, now, task) = (run.at(start), run.now(), self.id);
-            let dur = now.saturating_sub(start);
-            run.push(now, Record::Served { start, dur, task });
-        }
-    }
-    /// The task is done: one fewer in flight.
-    pub fn finish(&self) {
-        let task = self.id;
-        self.note(|at| Record::End { at, task });
-    }
-    fn note(&self, record: impl FnOnce(u64) -> Record) {
-        if let Some(run) = &self.recorder.0 {
-            let now = run.now();
-            run.push(now, record(now));
-        }
-    }
-    fn open(&self, fill: Fill) -> Option<Open<'_>> {
-        let run = self.recorder.0.as_ref()?;
-        let (seat, start) = (run.seat()?, run.now());
-        if let Some(clock) = seat.clock(start) {
-            seat.ring
-                .push(start, Record::Clock { at: start, clock }.words());
-        }
-        Some(Open {
-            run,
-            seat,
-            start,
-            fill,
-            task: self.id,
-        })
-    }
-}
-
-/// A block that has not ended; it ends when this is dropped, so also when its work panics.
-struct Open<'a> {
-    run: &'a Run,
-    seat: &'a Seat,
-    start: u64,
-    fill: Fill,
-    task: u32,
-}
-
-impl Drop for Open<'_> {
-    fn drop(&mut self) {
-        let (now, start, task, fill) = (self.run.now(), self.start, self.task, self.fill);
-        let (dur, cpu, clock) = (now - start, clock::cpu(), self.seat.clock(now));
-        let record = Record::Block {
-            start,
-            dur,
-            task,
-            fill,
-            cpu,
-            clock,
-        };
-        self.seat.ring.push(now, record.words());
     }
 }

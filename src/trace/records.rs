@@ -4,7 +4,7 @@ use super::Fill;
 use super::ring::Words;
 
 /// How many bytes of a label one record carries.
-pub(super) const LABEL: usize = 16;
+const LABEL: usize = 16;
 
 /// One thing a thread noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,21 @@ fn meta(kind: u8, task: u32, fill: Fill, cpu: u16) -> u64 {
 }
 
 impl Record {
+    /// A task's beginning: a record, and more of them where its label is longer than one holds.
+    pub(super) fn begin(at: u64, task: u32, label: &str) -> impl Iterator<Item = Record> {
+        let mut rest = Some(label);
+        let part = move || {
+            let (part, after) = rest?.split_at(rest?.floor_char_boundary(LABEL));
+            rest = Some(after).filter(|after| !after.is_empty());
+            let mut label = [0; LABEL];
+            label[..part.len()].copy_from_slice(part.as_bytes());
+            Some(label)
+        };
+        let times = std::iter::once(at).chain(std::iter::repeat(u64::MAX));
+        std::iter::from_fn(part)
+            .zip(times)
+            .map(move |(label, at)| Record::Begin { at, task, label })
+    }
     /// Whose record it is; `None` if only the thread's.
     pub(super) fn task(&self) -> Option<u32> {
         match *self {

@@ -36,6 +36,54 @@ pub struct Block {
     pub share: u8,
 }
 
+/// Up to this much CPU time (nanoseconds) a block counts as one step of longer work.
+const STEP: u64 = 500_000;
+
+impl Block {
+    /// When it ends.
+    pub fn end(&self) -> u64 {
+        self.start + self.dur
+    }
+    /// Its CPU time in nanoseconds; 0 unless it is `Running`. Meaningless on a device's lane.
+    pub fn on_cpu(&self) -> u64 {
+        match self.fill {
+            Fill::Running => (u128::from(self.dur) * u128::from(self.share) / 255) as u64,
+            _ => 0,
+        }
+    }
+    /// Whether the block was on a CPU from its start to its end.
+    pub fn is_solid(&self) -> bool {
+        self.fill == Fill::Running && self.share == u8::MAX
+    }
+    /// Whether the block is a step that lost the CPU on its way. Both ends of it were on a CPU, so
+    /// its gap lies inside, and it is known to within the step where.
+    pub fn is_broken_step(&self) -> bool {
+        self.fill == Fill::Running && self.share < u8::MAX && self.on_cpu() <= STEP
+    }
+    /// As up to three blocks that are wholly on a CPU or wholly not, where that is known: a step's
+    /// gap is put in its middle. A longer block that lost the CPU keeps its share and stays whole.
+    pub fn split(&self) -> Vec<Block> {
+        if !self.is_broken_step() {
+            return vec![*self];
+        }
+        let (used, share) = (self.on_cpu(), u8::MAX);
+        let (head, gap) = (used / 2, self.dur - used);
+        let parts = [
+            (self.start, head, Fill::Running),
+            (self.start + head, gap, Fill::Runnable),
+            (self.start + head + gap, used - head, Fill::Running),
+        ];
+        let block = |(start, dur, fill)| Block {
+            start,
+            dur,
+            fill,
+            share,
+            ..*self
+        };
+        parts.map(block).into_iter().filter(|b| b.dur > 0).collect()
+    }
+}
+
 /// A place where code can execute (a thread), or a device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lane {

@@ -4,6 +4,8 @@ use super::{blink, body, get, over, post, send, shorten};
 use brigade::blink::stores::{Store, StoreError};
 use brigade::blink::{Link, Listing};
 use brigade::http::{Method, Response};
+use proptest::prelude::*;
+use proptest::{option, sample};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -207,5 +209,48 @@ fn a_store_that_fails_or_panics_costs_one_request_a_clear_answer() {
     let blink = over(Arc::new(Broken::Panicking));
     for target in ["/abc", "/api/links/abc", "/api/links"] {
         assert_eq!(get(&blink, target).status, 500, "{target}");
+    }
+}
+
+#[test]
+fn a_code_that_cannot_exist_is_not_looked_up() {
+    let blink = over(Arc::new(Broken::Panicking));
+    let long = format!("/{}", "a".repeat(33));
+    for target in ["/ab", "/a.b", "/favicon.ico", "/%2e%2e%2e", &long] {
+        assert_eq!(get(&blink, target).status, 404, "{target}");
+    }
+}
+
+fn any_method() -> impl Strategy<Value = Method> {
+    let known = [Method::Get, Method::Head, Method::Post, Method::Delete];
+    prop_oneof![
+        sample::select(known.to_vec()),
+        ".{0,8}".prop_map(Method::Other)
+    ]
+}
+
+fn any_target() -> impl Strategy<Value = String> {
+    let start = sample::select(vec!["/", "/api/links", "/api/links/", "/api/links?", ""]);
+    let rest = "((limit|after|sort|host|x)=[a-z0-9%.&]{0,6}|[ -~]{0,12}|\\PC{0,12})";
+    (start, rest).prop_map(|(start, rest)| format!("{start}{rest}"))
+}
+
+fn any_body() -> impl Strategy<Value = String> {
+    let url = "(https?:[/\\\\]{0,3})?\\PC{0,20}";
+    let link = (url, option::of("\\PC{0,5}"))
+        .prop_map(|(url, alias)| json!({"url": url, "alias": alias}).to_string());
+    prop_oneof![link, "\\PC{0,40}", r#"[{}\[\]",:urlias0-9]{0,30}"#]
+}
+
+proptest! {
+    /// A panic would be a 500.
+    #[test]
+    fn whatever_is_sent_is_answered_and_nothing_panics(
+        method in any_method(),
+        target in any_target(),
+        body in any_body(),
+    ) {
+        let status = send(&blink(), method, &target, &body).status;
+        prop_assert!([200, 201, 302, 400, 404, 405, 422].contains(&status), "{status}");
     }
 }

@@ -1,7 +1,8 @@
 //! One client of the event loop: what a task is, written out. Where a task would wait, it returns.
 
+use super::super::Service;
 use super::super::door::Connection;
-use super::super::{CHUNK, Service};
+use super::super::sockets::CHUNK;
 use crate::blink::database::Ticket;
 use crate::blink::{Pending, Step};
 use crate::http::{Session, Turn};

@@ -7,8 +7,8 @@
 mod client;
 mod ready;
 
-use super::door::{self, Door};
-use super::{Service, Shutdown};
+use super::door::Door;
+use super::{Service, Shutdown, accept};
 use client::{Client, Next};
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token};
@@ -111,7 +111,7 @@ impl EventLoop {
                     break;
                 }
                 Err(error) => {
-                    self.accept_at = Some(Instant::now() + door::pause_after(error)?);
+                    self.accept_at = Some(Instant::now() + accept::pause_after(error)?);
                     break;
                 }
             }

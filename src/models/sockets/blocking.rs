@@ -1,55 +1,58 @@
-//! A session's deadlines on a blocking socket: the kernel's own timeouts, set only when they must change.
+//! A thread that reads is held until bytes arrive. The kernel keeps the deadline, and is told only what changes.
 //!
-//! Of the models only the blocking ones use it. A system call for every wait would cost as much as the
+//! Of the models only the blocking ones use it. A system call before every wait would cost as much as the
 //! wait, so a timeout that is right but for a sixty-fourth stays: a client may be let go that much late.
 
-use std::io::{self, ErrorKind, Read, Write};
+use super::CHUNK;
+use crate::http::Session;
+use std::io::{ErrorKind, Read, Result, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 /// A socket, and what its timeouts were last set to.
-pub(super) struct Timeouts<'a> {
-    socket: &'a TcpStream,
+pub(in super::super) struct Socket<'a> {
+    stream: &'a TcpStream,
     read: Option<Duration>,
     write: Option<Duration>,
 }
 
-impl<'a> Timeouts<'a> {
-    /// No timeouts so far.
-    pub(super) fn new(socket: &'a TcpStream) -> Self {
-        Timeouts {
-            socket,
+impl<'a> Socket<'a> {
+    /// `stream`, without timeouts so far.
+    pub(in super::super) fn new(stream: &'a TcpStream) -> Self {
+        Socket {
+            stream,
             read: None,
             write: None,
         }
     }
 
-    /// Holds the thread until bytes arrive, or `None` when the wait brought nothing.
-    pub(super) fn read(
-        &mut self,
-        bytes: &mut [u8],
-        deadline: Option<Instant>,
-    ) -> io::Result<Option<usize>> {
-        let wanted = left(deadline);
+    /// Holds the thread until bytes arrive or the session's patience ends.
+    pub(in super::super) fn read(&mut self, session: &mut Session) -> Result<()> {
+        let wanted = left(session.deadline());
         if !is_close(self.read, wanted) {
-            self.socket.set_read_timeout(wanted)?;
+            self.stream.set_read_timeout(wanted)?;
             self.read = wanted;
         }
-        taken(self.socket.read(bytes), &mut self.read)
+        let mut chunk = [0; CHUNK];
+        match taken(self.stream.read(&mut chunk), &mut self.read)? {
+            Some(n) => session.received(&chunk[..n], Instant::now()),
+            None => session.expired(Instant::now()),
+        }
+        Ok(())
     }
 
-    /// Holds the thread until some bytes are taken, or `None` when the wait brought nothing.
-    pub(super) fn write(
-        &mut self,
-        bytes: &[u8],
-        deadline: Option<Instant>,
-    ) -> io::Result<Option<usize>> {
-        let wanted = left(deadline);
+    /// Holds the thread until some bytes are taken or the session's patience ends.
+    pub(in super::super) fn write(&mut self, session: &mut Session) -> Result<()> {
+        let wanted = left(session.deadline());
         if !is_close(self.write, wanted) {
-            self.socket.set_write_timeout(wanted)?;
+            self.stream.set_write_timeout(wanted)?;
             self.write = wanted;
         }
-        taken(self.socket.write(bytes), &mut self.write)
+        match taken(self.stream.write(session.out()), &mut self.write)? {
+            Some(n) => session.sent(n, Instant::now()),
+            None => session.expired(Instant::now()),
+        }
+        Ok(())
     }
 }
 
@@ -69,7 +72,7 @@ fn is_close(set: Option<Duration>, wanted: Option<Duration>) -> bool {
 }
 
 /// Tells a wait that brought nothing from an error. A timeout that rang is set anew: it may have been early.
-fn taken(result: io::Result<usize>, set: &mut Option<Duration>) -> io::Result<Option<usize>> {
+fn taken(result: Result<usize>, set: &mut Option<Duration>) -> Result<Option<usize>> {
     match result {
         Ok(n) => Ok(Some(n)),
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {

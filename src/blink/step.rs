@@ -1,0 +1,62 @@
+//! What passes between Blink and whoever waits for it. It knows how nothing is decided.
+
+use super::database::{Query, Question};
+use crate::http::Response;
+use crate::trace::Task;
+use std::fmt;
+
+/// What a request needs next.
+#[derive(Debug)]
+pub enum Step {
+    /// Send this: the request is done.
+    Reply(Response),
+    /// Submit this to the database, and come back with its answer.
+    Ask(Query, Pending),
+    /// Run this somewhere with a CPU to spare.
+    Compute(Work),
+}
+
+/// CPU work that may be lent to another thread. A panic in it becomes a 500.
+pub struct Work(Box<dyn FnOnce() -> Step + Send>);
+
+impl Work {
+    pub(super) fn new(work: impl FnOnce() -> Step + Send + 'static) -> Self {
+        Work(Box::new(work))
+    }
+
+    /// Does it, on the calling thread.
+    pub fn run(self) -> Step {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Work {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Work")
+    }
+}
+
+/// What a valid request wants to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// What to ask the store.
+    pub question: Question,
+    /// How many more codes may be drawn if this one is taken; `None` if it was not drawn.
+    pub redraws: Option<u32>,
+}
+
+impl Intent {
+    pub(super) fn ask_once(question: Question) -> Self {
+        Intent {
+            question,
+            redraws: None,
+        }
+    }
+}
+
+/// A request that waits for an answer.
+#[derive(Debug)]
+pub struct Pending {
+    pub(super) task: Task,
+    pub(super) intent: Intent,
+}

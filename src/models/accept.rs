@@ -1,0 +1,99 @@
+//! What an accept loop does about errors and about one client too many, decided once for every model.
+//!
+//! It refuses to know how a model waits: [`pause_after`] says for how long.
+
+use rustix::fd::AsFd;
+use rustix::io::Errno;
+use rustix::net::{self, RecvFlags, SendFlags};
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+/// How long an accept loop leaves the operating system alone when it is out of descriptors or memory.
+pub(super) const BACK_OFF: Duration = Duration::from_millis(50);
+
+/// What one client too many is told.
+const FULL: &str = "{\"title\":\"Service Unavailable\",\"status\":503,\
+    \"detail\":\"all connections are taken: try again in a second\"}";
+
+/// Reads of 4 KiB that a client which is being left is given at most.
+const DRAINED: usize = 16;
+
+/// Tells one client too many to come back, without ever waiting for it: a fresh socket has room for this much.
+pub(super) fn refuse(socket: &impl AsFd) {
+    let answer = format!(
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n\
+         Content-Length: {}\r\nRetry-After: 1\r\nConnection: close\r\n\r\n{FULL}",
+        FULL.len()
+    );
+    let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
+    let _sent = net::send(socket, answer.as_bytes(), flags);
+    part(socket);
+}
+
+/// Says that the last is sent, and reads what has arrived meanwhile: closing a socket with unread bytes
+/// sends a reset, which may overtake the answer and destroy it.
+pub(super) fn part(socket: &impl AsFd) {
+    let _said = net::shutdown(socket, net::Shutdown::Write);
+    let mut chunk = [0_u8; 4096];
+    for _ in 0..DRAINED {
+        match net::recv(socket, &mut chunk[..], RecvFlags::DONTWAIT) {
+            Ok((1.., _)) => {}
+            _ => return,
+        }
+    }
+}
+
+/// How long to wait before the next accept (zero: not at all).
+///
+/// # Errors
+/// The error itself when no waiting will mend it: the listener is no listener.
+pub(super) fn pause_after(error: io::Error) -> io::Result<Duration> {
+    match (error.kind(), Errno::from_io_error(&error)) {
+        (_, Some(Errno::BADF | Errno::INVAL | Errno::NOTSOCK | Errno::OPNOTSUPP)) => Err(error),
+        // The client's affair, and it took its place in the queue with it.
+        (ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset, _) => Ok(Duration::ZERO),
+        (ErrorKind::Interrupted, _) => Ok(Duration::ZERO),
+        // EMFILE, ENFILE, ENOBUFS, ENOMEM, and whatever nobody foresaw: neither an outage nor a busy loop.
+        _ => Ok(BACK_OFF),
+    }
+}
+
+/// Holds the calling thread for `pause`.
+pub(super) fn hold(pause: Duration) {
+    let _rung = crossbeam::channel::after(pause).recv();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pause(errno: Errno) -> Option<Duration> {
+        pause_after(errno.into()).ok()
+    }
+
+    #[test]
+    fn a_machine_out_of_descriptors_or_memory_is_left_alone_for_a_while() {
+        for errno in [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM] {
+            assert_eq!(pause(errno), Some(BACK_OFF), "{errno:?}");
+        }
+    }
+
+    #[test]
+    fn a_client_that_left_costs_nobody_a_pause() {
+        for errno in [Errno::CONNABORTED, Errno::CONNRESET, Errno::INTR] {
+            assert_eq!(pause(errno), Some(Duration::ZERO), "{errno:?}");
+        }
+    }
+
+    #[test]
+    fn a_listener_that_is_none_ends_the_server() {
+        for errno in [Errno::BADF, Errno::INVAL, Errno::NOTSOCK] {
+            assert_eq!(pause(errno), None, "{errno:?}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_foresaw_is_neither_an_outage_nor_a_busy_loop() {
+        assert_eq!(pause(Errno::PERM), Some(BACK_OFF));
+    }
+}

@@ -1,0 +1,246 @@
+//! The signs of the terminal renderer: which character and which colour a cell has, and the legend
+//! for those that occur.
+
+use super::cells::Cell;
+use super::{Cast, Fill, Layout};
+
+/// Okabe and Ito's palette in the 256 colours of a terminal, blue lightened for dark backgrounds.
+const PALETTE: [u8; super::COLOURS] = [214, 74, 36, 227, 32, 166, 175, 246];
+
+/// The characters of one style.
+#[derive(Clone, Copy)]
+pub(super) struct Glyphs {
+    solid: char,
+    hatched: char,
+    dotted: char,
+    device: char,
+    mixed: char,
+    brief: char,
+    pub(super) wall: char,
+    pub(super) tee: char,
+    pub(super) corner: char,
+    pub(super) tick: char,
+    pub(super) rule: char,
+    pub(super) ascii: bool,
+}
+
+impl Glyphs {
+    pub(super) fn new(ascii: bool) -> Glyphs {
+        let [
+            solid,
+            hatched,
+            dotted,
+            device,
+            mixed,
+            brief,
+            wall,
+            tee,
+            corner,
+            tick,
+            rule,
+        ] = if ascii {
+            ['#', '%', '.', '-', '*', ':', '|', '+', '+', '+', '=']
+        } else {
+            ['█', '▒', '·', '━', '▚', '▖', '│', '├', '└', '┴', '─']
+        };
+        Glyphs {
+            solid,
+            hatched,
+            dotted,
+            device,
+            mixed,
+            brief,
+            wall,
+            tee,
+            corner,
+            tick,
+            rule,
+            ascii,
+        }
+    }
+    fn fill(self, fill: Fill, below: bool) -> char {
+        match fill {
+            Fill::Running if below => self.device,
+            Fill::Running => self.solid,
+            Fill::Runnable => self.hatched,
+            Fill::Database | Fill::Lock | Fill::Queue => self.dotted,
+        }
+    }
+}
+
+/// `d`, `l`, `q`: what is waited for.
+fn waited_for(fill: Fill) -> Option<char> {
+    match fill {
+        Fill::Database => Some('d'),
+        Fill::Lock => Some('l'),
+        Fill::Queue => Some('q'),
+        Fill::Running | Fill::Runnable => None,
+    }
+}
+
+/// A row's cells as text.
+pub(super) fn row(
+    cells: &[Cell],
+    cast: &Cast,
+    glyphs: Glyphs,
+    below: bool,
+    colour: bool,
+) -> String {
+    let mut out = String::new();
+    let mut ink = None;
+    for (i, cell) in cells.iter().enumerate() {
+        let sign = sign(cells, i, cast, glyphs, below);
+        let wanted = Some(ink_of(cell, sign))
+            .filter(|_| colour && sign != ' ')
+            .flatten();
+        if wanted != ink {
+            out += if ink.is_some() { "\x1b[0m" } else { "" };
+            out += &wanted.map_or(String::new(), |(how, which)| {
+                format!("\x1b[{how};5;{which}m")
+            });
+            ink = wanted;
+        }
+        out.push(sign);
+    }
+    out += if ink.is_some() { "\x1b[0m" } else { "" };
+    let end = out.trim_end().len();
+    out.truncate(end);
+    out
+}
+
+/// How a cell's colour is used, and which: letters on a CPU stand black on it.
+fn ink_of(cell: &Cell, sign: char) -> Option<(&'static str, u8)> {
+    match *cell {
+        Cell::Of { role, .. } if sign.is_uppercase() => Some(("30;48", PALETTE[role])),
+        Cell::Of { role, .. } => Some(("38", PALETTE[role])),
+        _ => None,
+    }
+}
+
+/// The sign of cell `i`. A task's letter stands where its stretch begins, and wherever it fills less
+/// than half a column: upper case on a CPU, lower case not. The last dot of a wait says for what.
+fn sign(cells: &[Cell], i: usize, cast: &Cast, glyphs: Glyphs, below: bool) -> char {
+    let before = i.checked_sub(1).and_then(|i| cells.get(i));
+    let after = cells.get(i + 1);
+    match cells[i] {
+        Cell::Blank => ' ',
+        Cell::Cut => '/',
+        Cell::Mixed { brief: false } => glyphs.mixed,
+        Cell::Mixed { brief: true } => glyphs.brief,
+        Cell::Of { role, fill, brief } => {
+            let starts = before.and_then(role_of) != Some(role);
+            let ends = after.and_then(role_of) != Some(role);
+            let full_before = matches!(before, Some(Cell::Of { brief: false, .. }));
+            let letter = cast.roles[role].letter;
+            match waited_for(fill) {
+                _ if brief && !starts && ends && full_before => ' ', // rounded to whole columns
+                _ if starts && !brief && !below && fill == Fill::Running => letter,
+                _ if starts || brief => letter.to_ascii_lowercase(),
+                Some(waits) if after != Some(&cells[i]) => waits,
+                _ => glyphs.fill(fill, below),
+            }
+        }
+    }
+}
+
+fn role_of(cell: &Cell) -> Option<usize> {
+    match *cell {
+        Cell::Of { role, .. } => Some(role),
+        _ => None,
+    }
+}
+
+/// What the letters stand for, and the signs that occur.
+pub(super) fn legend(
+    rows: &[Vec<Cell>],
+    layout: &Layout,
+    cast: &Cast,
+    glyphs: Glyphs,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    if cast.needs_legend() {
+        let role = |r: &super::Role| format!("{}\u{a0}{}", r.letter, r.name);
+        lines.push(cast.roles.iter().map(role).collect::<Vec<_>>().join("  "));
+    }
+    let occurs = |test: &dyn Fn(&Cell, bool) -> bool| {
+        let mut all = rows.iter().zip(&layout.rows);
+        all.any(|(cells, row)| cells.iter().any(|cell| test(cell, row.below)))
+    };
+    let spans = || layout.rows.iter().flat_map(|row| &row.spans);
+    let striped = spans().any(|span| span.fill == Fill::Running && span.share < u8::MAX);
+    let is = |wanted: Fill| move |cell: &Cell, _: bool| matches!(cell, Cell::Of { fill, .. } if *fill == wanted);
+    let running = is(Fill::Running);
+    let Glyphs {
+        solid,
+        hatched,
+        dotted,
+        device,
+        mixed,
+        brief,
+        ..
+    } = glyphs;
+    let signs = [
+        (
+            occurs(&|c, below| running(c, below) && !below),
+            format!("{solid} on a CPU"),
+        ),
+        (
+            occurs(&is(Fill::Runnable)),
+            format!("{hatched} ready, not on a CPU"),
+        ),
+        (
+            striped,
+            format!(
+                "{hatched}{solid}{hatched}{solid} evenly striped: its share of a CPU, not when"
+            ),
+        ),
+        (
+            occurs(&is(Fill::Database)),
+            format!("{dotted}d waits for the database"),
+        ),
+        (
+            occurs(&is(Fill::Lock)),
+            format!("{dotted}l waits for a lock"),
+        ),
+        (
+            occurs(&is(Fill::Queue)),
+            format!("{dotted}q waits in a queue"),
+        ),
+        (
+            occurs(&|c, below| running(c, below) && below),
+            format!("{device} served by a device"),
+        ),
+        (
+            occurs(&|c, _| *c == Cell::Mixed { brief: false }),
+            format!("{mixed} several tasks"),
+        ),
+        (
+            occurs(&|c, _| *c == Cell::Mixed { brief: true }),
+            format!("{brief} several tasks, briefly"),
+        ),
+        (
+            occurs(&|c, below| !below && matches!(c, Cell::Of { brief: true, .. })),
+            "small letter: less than half a column".into(),
+        ),
+    ];
+    let signs: Vec<String> = signs
+        .into_iter()
+        .filter(|s| s.0)
+        .map(|s| s.1.replace(' ', "\u{a0}"))
+        .collect();
+    lines.push(signs.join("  "));
+    lines
+}
+
+/// Text that moves no cursor and changes no colour, whatever a file or a caller put in a name.
+pub(super) fn printable(text: &str, ascii: bool) -> String {
+    let sign = |c: char| match c {
+        c if c.is_control() => '?',
+        '\u{a0}' => c,
+        'µ' if ascii => 'u',
+        '·' if ascii => '-',
+        c if ascii && !c.is_ascii() => '?',
+        c => c,
+    };
+    text.chars().map(sign).collect()
+}

@@ -1,0 +1,209 @@
+//! Where everything stands in a picture, for every renderer: which stretches of time are drawn, and
+//! which rows there are with what in them. Pure; it knows time, not columns, pixels or colours.
+
+use super::{Block, Fill, Trace};
+
+/// An idle stretch longer than this share of the run is cut down.
+const IDLE: f64 = 0.4;
+/// What is left of an idle stretch that is cut, as a share of the run.
+const REST: f64 = 0.1;
+/// At most this many rows of threads are drawn.
+const THREADS: usize = 16;
+/// At most this many rows for what overlaps: a device's blocks, the tasks that are ready.
+const STACKED: usize = 8;
+
+/// The stretches of time that are drawn, in order. Between two of them, time is cut out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// `(from, to)` in nanoseconds, never empty.
+    pub parts: Vec<(u64, u64)>,
+}
+
+impl Scale {
+    /// All of the run, except the middle of long stretches in which nothing at all is drawn. Waiting
+    /// is never cut: how long it is, is what the picture is for.
+    pub fn new(trace: &Trace) -> Scale {
+        let mut parts = Vec::new();
+        let mut from = 0;
+        for (start, end) in idle(trace) {
+            let rest = (trace.wall as f64 * REST / 2.0) as u64;
+            parts.push((from, start + rest));
+            from = end - rest;
+        }
+        parts.push((from, trace.wall.max(from + 1)));
+        Scale { parts }
+    }
+    /// How much time is drawn.
+    pub fn drawn(&self) -> u64 {
+        self.parts.iter().map(|(from, to)| to - from).sum()
+    }
+    /// How much time each cut takes out.
+    pub fn cuts(&self) -> Vec<u64> {
+        self.parts
+            .windows(2)
+            .map(|pair| pair[1].0 - pair[0].1)
+            .collect()
+    }
+}
+
+/// Stretches longer than [`IDLE`] with no block and no wait.
+fn idle(trace: &Trace) -> Vec<(u64, u64)> {
+    let blocks = trace.blocks.iter().map(|b| (b.start, b.end()));
+    let waits = trace.waits.iter().map(|w| (w.start, w.start + w.dur));
+    let mut busy: Vec<(u64, u64)> = blocks
+        .chain(waits)
+        .chain([(trace.wall, trace.wall)])
+        .collect();
+    busy.sort_unstable();
+    let mut idle = Vec::new();
+    let mut until = 0;
+    for (start, end) in busy {
+        if start.saturating_sub(until) as f64 > IDLE * trace.wall as f64 {
+            idle.push((until, start));
+        }
+        until = until.max(end);
+    }
+    idle
+}
+
+/// A stretch of one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Start, in nanoseconds.
+    pub start: u64,
+    /// End, in nanoseconds.
+    pub end: u64,
+    /// Index into [`Trace::tasks`].
+    pub task: u32,
+    /// As the block's.
+    pub fill: Fill,
+    /// As the block's.
+    pub share: u8,
+}
+
+impl From<Block> for Span {
+    fn from(b: Block) -> Span {
+        let end = b.end();
+        Span {
+            start: b.start,
+            end,
+            task: b.task,
+            fill: b.fill,
+            share: b.share,
+        }
+    }
+}
+
+/// One line of the picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Before the line; empty for a further line of the same thing.
+    pub name: String,
+    /// Below the rule: a device, or tasks that no thread works on.
+    pub below: bool,
+    /// In order of their start; they never overlap.
+    pub spans: Vec<Span>,
+}
+
+/// What is drawn, and how much had no room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Which time.
+    pub scale: Scale,
+    /// From top to bottom, threads first.
+    pub rows: Vec<Row>,
+    /// One sentence for everything that is not drawn.
+    pub omitted: Vec<String>,
+}
+
+impl Layout {
+    /// Lays a trace out.
+    pub fn new(trace: &Trace) -> Layout {
+        let mut layout = Layout {
+            scale: Scale::new(trace),
+            rows: Vec::new(),
+            omitted: Vec::new(),
+        };
+        let mut threads = 0;
+        for (index, lane) in trace.lanes.iter().enumerate() {
+            let blocks = trace.blocks.iter().filter(|b| usize::from(b.lane) == index);
+            let spans: Vec<Span> = blocks.flat_map(|b| b.split()).map(Span::from).collect();
+            if lane.device {
+                layout.stack(&lane.name, spans);
+            } else {
+                threads += 1;
+                if threads <= THREADS {
+                    let name = lane.name.clone();
+                    layout.rows.push(Row {
+                        name,
+                        below: false,
+                        spans,
+                    });
+                }
+            }
+        }
+        if threads > THREADS {
+            layout
+                .omitted
+                .push(format!("{} more threads are not drawn", threads - THREADS));
+        }
+        layout.waits(trace);
+        layout
+    }
+    /// The tasks that wait without a thread. What they wait for at a device is drawn there.
+    fn waits(&mut self, trace: &Trace) {
+        let devices = trace.lanes.iter().any(|lane| lane.device);
+        let kinds = [
+            ("ready", Fill::Runnable, true),
+            ("queue", Fill::Queue, true),
+            ("lock", Fill::Lock, true),
+            ("parked", Fill::Database, !devices),
+        ];
+        let visible = self.scale.drawn() / 100; // shorter ones would be a speck at any width
+        for (name, fill, drawn) in kinds {
+            let waits = trace
+                .waits
+                .iter()
+                .filter(|w| w.fill == fill && w.dur >= visible && drawn);
+            let span = |w: &super::Wait| Span {
+                start: w.start,
+                end: w.start + w.dur,
+                task: w.task,
+                fill,
+                share: u8::MAX,
+            };
+            self.stack(name, waits.map(span).collect());
+        }
+    }
+    /// Spans that may overlap, each in the first row where it has room.
+    fn stack(&mut self, name: &str, mut spans: Vec<Span>) {
+        spans.sort_by_key(|span| span.start);
+        let mut rows: Vec<Vec<Span>> = Vec::new();
+        let mut without_room = 0;
+        for span in spans {
+            let room = |row: &Vec<Span>| row.last().is_none_or(|last| last.end <= span.start);
+            match rows.iter().position(room) {
+                Some(row) => rows[row].push(span),
+                None if rows.len() < STACKED => rows.push(vec![span]),
+                None => without_room += 1,
+            }
+        }
+        for (i, spans) in rows.into_iter().enumerate() {
+            let name = if i == 0 {
+                name.to_owned()
+            } else {
+                String::new()
+            };
+            self.rows.push(Row {
+                name,
+                below: true,
+                spans,
+            });
+        }
+        if without_room > 0 {
+            self.omitted.push(format!(
+                "{name}: {without_room} more that overlap are not drawn"
+            ));
+        }
+    }
+}

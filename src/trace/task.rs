@@ -1,0 +1,114 @@
+//! One task as those who work on it see it: what they call while they run it, wait for it, wake it.
+
+use super::recorder::{Recorder, Run, Seat};
+use super::records::Record;
+use super::{Fill, clock};
+use std::time::Instant;
+
+/// A task being recorded; clones speak of the same task. A task is a request, not a connection.
+#[derive(Clone, Debug, Default)]
+pub struct Task {
+    recorder: Recorder,
+    id: u32,
+}
+
+impl Task {
+    pub(super) fn new(recorder: Recorder, id: u32) -> Task {
+        Task { recorder, id }
+    }
+    /// Which task, as an index into [`Trace::tasks`].
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+    /// Whether anything is recorded.
+    pub fn is_recorded(&self) -> bool {
+        self.recorder.is_on()
+    }
+    /// Runs `work` as a block of this task on this thread's lane, filled by what the CPU clock says.
+    /// Blocks may be nested: the inner one counts. A panic ends the block and goes on.
+    pub fn run<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _open = self.open(Fill::Running);
+        work()
+    }
+    /// Holds this thread while the task waits: the blocking way to wait.
+    pub fn hold<T>(&self, fill: Fill, wait: impl FnOnce() -> T) -> T {
+        let _open = self.open(fill);
+        wait()
+    }
+    /// The task waits from now on, and no thread is held for it: the asynchronous way to wait.
+    /// It ends with [`Task::wake`] or the task's next block.
+    pub fn park(&self, fill: Fill) {
+        let task = self.id;
+        self.note(|at| Record::Park { at, task, fill });
+    }
+    /// Made ready by the calling thread; until its next block it is runnable and not running.
+    pub fn wake(&self) {
+        let task = self.id;
+        self.note(|at| Record::Wake { at, task });
+    }
+    /// A block of a device working on this task, from `start` to now; blocks of a device may overlap.
+    pub fn served(&self, start: Instant) {
+        if let Some(run) = &self.recorder.0 {
+            let (start, now, task) = (run.at(start), run.now(), self.id);
+            let dur = now.saturating_sub(start);
+            run.push(now, Record::Served { start, dur, task });
+        }
+    }
+    /// The task is done: one fewer in flight.
+    pub fn finish(&self) {
+        let task = self.id;
+        self.note(|at| Record::End { at, task });
+    }
+    fn note(&self, record: impl FnOnce(u64) -> Record) {
+        if let Some(run) = &self.recorder.0 {
+            let now = run.now();
+            run.push(now, record(now));
+        }
+    }
+    fn open(&self, fill: Fill) -> Option<Open<'_>> {
+        let run = self.recorder.0.as_ref()?;
+        let (seat, start) = (run.seat()?, run.now());
+        if let Some(clock) = seat.clock(start) {
+            seat.ring
+                .push(start, Record::Clock { at: start, clock }.words());
+        }
+        Some(Open {
+            run,
+            seat,
+            start,
+            fill,
+            task: self.id,
+        })
+    }
+}
+
+/// A block that has not ended; it ends when this is dropped, so also when its work panics.
+struct Open<'a> {
+    run: &'a Run,
+    seat: &'a Seat,
+    start: u64,
+    fill: Fill,
+    task: u32,
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        let (start, task, fill) = (self.start, self.task, self.fill);
+        let mut now = self.run.now();
+        let clock = self.seat.clock(now);
+        if clock.is_some() {
+            // The scheduler likes to take the CPU away as a system call returns: inside the block, please.
+            now = self.run.now();
+        }
+        let (dur, cpu) = (now - start, clock::cpu());
+        let record = Record::Block {
+            start,
+            dur,
+            task,
+            fill,
+            cpu,
+            clock,
+        };
+        self.seat.ring.push(now, record.words());
+    }
+}

@@ -1,0 +1,329 @@
+//! A model that serves on a port of its own, clients of it, and stores that do as a test tells them.
+//!
+//! Nothing here sleeps. The timeouts are a safety net: a hang becomes a failure instead of an endless test.
+
+use brigade::blink::database::{Database, Delay, ServiceTime};
+use brigade::blink::stores::{Memory, Store, StoreError};
+use brigade::blink::{Blink, Link, Listing, Step};
+use brigade::http::{Limits, Request, Response, Session, Turn};
+use brigade::models::{MODELS, Model, Service, Shutdown, Stop};
+use brigade::trace::Recorder;
+use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown as Half, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long anything may take before it counts as a hang.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How Blink stands behind a model in one test.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    /// Where links are.
+    pub(crate) store: Arc<dyn Store>,
+    /// The store answers within `begin`, or else through the database.
+    pub(crate) here: bool,
+    /// A service time before every answer of the database.
+    pub(crate) delay: Option<Duration>,
+    pub(crate) limits: Limits,
+    pub(crate) connections: usize,
+    pub(crate) workers: usize,
+}
+
+impl Setup {
+    /// Links in memory that are here; default limits, many connections, two workers.
+    pub(crate) fn here() -> Self {
+        Setup {
+            store: Arc::new(Memory::default()),
+            here: true,
+            delay: None,
+            limits: Limits::default(),
+            connections: 4096,
+            workers: 2,
+        }
+    }
+
+    /// Links behind a database that takes a millisecond.
+    pub(crate) fn waiting() -> Self {
+        Setup {
+            here: false,
+            delay: Some(Duration::from_millis(1)),
+            ..Setup::here()
+        }
+    }
+
+    pub(crate) fn service(&self) -> Service {
+        let here = self.here.then(|| self.store.clone());
+        let delay = self.delay.map(|delay| Delay {
+            time: ServiceTime::Const(delay),
+            capacity: 64,
+            seed: 1,
+        });
+        let database = Database::new(self.store.clone(), delay, Recorder::off()).unwrap();
+        let blink = Blink::new("blink.test", here, Some(7), Recorder::off());
+        Service {
+            limits: self.limits,
+            connections: self.connections,
+            workers: self.workers,
+            ..Service::new(blink, database, Recorder::off())
+        }
+    }
+}
+
+/// Does this with every model, `BRIGADE_REPEAT` times.
+pub(crate) fn for_every_model(test: impl Fn(&'static Model)) {
+    let times = std::env::var("BRIGADE_REPEAT").map_or(1, |times| times.parse().unwrap());
+    for _ in 0..times {
+        MODELS.iter().for_each(&test);
+    }
+}
+
+/// As [`for_every_model`], for what needs a second client to be inside beside the first.
+pub(crate) fn for_every_concurrent_model(test: impl Fn(&'static Model)) {
+    for_every_model(|model| {
+        if model.name != "blocking" {
+            test(model);
+        }
+    });
+}
+
+/// A model that serves.
+pub(crate) struct Server {
+    name: &'static str,
+    address: SocketAddr,
+    stop: Stop,
+    served: Receiver<io::Result<()>>,
+}
+
+impl Server {
+    pub(crate) fn start(model: &'static Model, setup: &Setup) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, shutdown) = Shutdown::new();
+        let (done, served) = bounded(1);
+        let service = Arc::new(setup.service());
+        let serve = move || drop(done.send((model.serve)(listener, service, shutdown)));
+        thread::Builder::new().spawn(serve).unwrap();
+        Server {
+            name: model.name,
+            address,
+            stop,
+            served,
+        }
+    }
+
+    pub(crate) fn connect(&self) -> Client {
+        let socket = TcpStream::connect(self.address).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        socket.set_write_timeout(Some(PATIENCE)).unwrap();
+        Client {
+            name: self.name,
+            socket,
+            unread: Vec::new(),
+        }
+    }
+
+    /// Gives the signal and goes on.
+    pub(crate) fn begin_stop(&self) {
+        self.stop.stop();
+    }
+
+    /// Gives the signal, and holds `serve` to returning.
+    pub(crate) fn stop(self) {
+        self.begin_stop();
+        let served = self.served.recv_timeout(PATIENCE);
+        let served = served.unwrap_or_else(|_| panic!("{}: serve does not return", self.name));
+        served.unwrap_or_else(|error| panic!("{}: {error}", self.name));
+    }
+}
+
+/// A client of a model.
+pub(crate) struct Client {
+    name: &'static str,
+    socket: TcpStream,
+    unread: Vec<u8>,
+}
+
+impl Client {
+    /// Sends; a server that has closed already need not take it.
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
+        let sent = self.socket.write_all(bytes);
+        let gone = |error: &io::Error| {
+            matches!(
+                error.kind(),
+                ErrorKind::BrokenPipe | ErrorKind::ConnectionReset
+            )
+        };
+        assert!(
+            sent.as_ref().err().is_none_or(gone),
+            "{}: {sent:?}",
+            self.name
+        );
+    }
+
+    /// Says that this was the last.
+    pub(crate) fn finish(&mut self) {
+        let _closed_already = self.socket.shutdown(Half::Write);
+    }
+
+    /// Exactly as many bytes as the expected ones, and they are those.
+    pub(crate) fn expect(&mut self, expected: &[u8]) {
+        while self.unread.len() < expected.len() && self.read() > 0 {}
+        let rest = self.unread.split_off(expected.len().min(self.unread.len()));
+        let got = std::mem::replace(&mut self.unread, rest);
+        assert_same(self.name, "an expected answer", &got, expected);
+    }
+
+    /// Everything until the server closes.
+    pub(crate) fn rest(&mut self) -> Vec<u8> {
+        while self.read() > 0 {}
+        std::mem::take(&mut self.unread)
+    }
+
+    /// Sends it all, says so, and reads to the end; at the same time, or a long answer would block a long question.
+    pub(crate) fn exchange(mut self, input: &[u8]) -> Vec<u8> {
+        let name = self.name;
+        let mut writing = Client {
+            name,
+            socket: self.socket.try_clone().unwrap(),
+            unread: Vec::new(),
+        };
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                writing.send(input);
+                writing.finish();
+            });
+            self.rest()
+        })
+    }
+
+    /// The socket itself.
+    pub(crate) fn socket(&self) -> &TcpStream {
+        &self.socket
+    }
+
+    fn read(&mut self) -> usize {
+        let mut chunk = [0; 64 * 1024];
+        match self.socket.read(&mut chunk) {
+            Ok(n) => {
+                self.unread.extend_from_slice(&chunk[..n]);
+                n
+            }
+            // Bytes that the server did not want make its close a reset; everything it said is here by then.
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => 0,
+            Err(error) => panic!("{}: {error}", self.name),
+        }
+    }
+}
+
+/// Fails with both texts, and where they part.
+pub(crate) fn assert_same(model: &str, what: &str, got: &[u8], expected: &[u8]) {
+    if got == expected {
+        return;
+    }
+    let same = got.iter().zip(expected).take_while(|(a, b)| a == b).count();
+    let text =
+        |bytes: &[u8]| String::from_utf8_lossy(&bytes[same.saturating_sub(80)..]).into_owned();
+    panic!(
+        "{model}: {what}: got {} bytes, expected {}, the first {same} are equal\n--- got\n{}\n--- expected\n{}",
+        got.len(),
+        expected.len(),
+        text(got),
+        text(expected)
+    );
+}
+
+/// What the session and Blink say without any model: the bytes every model must send.
+pub(crate) fn oracle(setup: &Setup, input: &[u8]) -> Vec<u8> {
+    let service = setup.service();
+    let mut session = Session::new(service.limits, Instant::now());
+    let (mut out, mut rest) = (Vec::new(), input);
+    loop {
+        let now = Instant::now();
+        match session.turn() {
+            Turn::Read => {
+                let (chunk, later) = rest.split_at(rest.len().min(8 * 1024));
+                session.received(chunk, now);
+                rest = later;
+            }
+            Turn::Write => {
+                out.extend_from_slice(session.out());
+                session.sent(session.out().len(), now);
+            }
+            Turn::Request(request) => session.answer(answer(&service, request), now),
+            Turn::Close => return out,
+        }
+    }
+}
+
+fn answer(service: &Service, request: Request) -> Response {
+    let mut step = service.blink.begin(request);
+    loop {
+        step = match step {
+            Step::Reply(response) => return response,
+            Step::Ask(query, pending) => {
+                let answer = service.database.submit(query).wait();
+                service.blink.resume(pending, answer)
+            }
+            Step::Compute(work) => work.run(),
+        }
+    }
+}
+
+/// Memory, but following `panic12` panics, and following `gate123` says so and waits for leave.
+#[derive(Debug)]
+pub(crate) struct Scripted {
+    links: Memory,
+    waits: bool,
+    entered: Sender<()>,
+    leave: Receiver<()>,
+}
+
+/// The test's end of the gate.
+pub(crate) struct Gate {
+    pub(crate) entered: Receiver<()>,
+    pub(crate) leave: Sender<()>,
+}
+
+impl Scripted {
+    /// A store, and its gate; one that `waits` is asked on the database's own threads.
+    pub(crate) fn new(waits: bool) -> (Arc<Scripted>, Gate) {
+        let (says, entered) = unbounded();
+        let (leave, may) = unbounded();
+        let store = Scripted {
+            links: Memory::default(),
+            waits,
+            entered: says,
+            leave: may,
+        };
+        (Arc::new(store), Gate { entered, leave })
+    }
+}
+
+impl Store for Scripted {
+    fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
+        self.links.insert(links)
+    }
+    fn find(&self, code: &str) -> Result<Option<Link>, StoreError> {
+        self.links.find(code)
+    }
+    fn follow(&self, code: &str) -> Result<Option<String>, StoreError> {
+        assert_ne!(code, "panic12", "told to");
+        if code == "gate123" {
+            self.entered.send(()).unwrap();
+            self.leave.recv_timeout(PATIENCE).unwrap();
+        }
+        self.links.follow(code)
+    }
+    fn delete(&self, code: &str) -> Result<bool, StoreError> {
+        self.links.delete(code)
+    }
+    fn list(&self, listing: &Listing) -> Result<Vec<Link>, StoreError> {
+        self.links.list(listing)
+    }
+    fn waits(&self) -> bool {
+        self.waits
+    }
+}
