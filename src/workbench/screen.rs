@@ -13,6 +13,8 @@ pub struct Screen {
     pub width: usize,
     /// Whether colour is wanted; it is never the only carrier of anything.
     pub color: bool,
+    /// Nothing but ASCII: the locale says so.
+    pub ascii: bool,
 }
 
 /// What a piece of text is, for whoever sees colours.
@@ -49,6 +51,7 @@ impl Screen {
             out,
             width: width.clamp(40, 200),
             color,
+            ascii: locale_is_ascii(),
         }
     }
 
@@ -71,7 +74,10 @@ impl Screen {
     /// # Errors
     /// If it cannot be written: a closed pipe, for one.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{}", text.trim_end())
+        match self.ascii {
+            true => writeln!(self.out, "{}", in_ascii(text.trim_end())),
+            false => writeln!(self.out, "{}", text.trim_end()),
+        }
     }
 
     /// An empty line.
@@ -130,6 +136,41 @@ impl std::fmt::Debug for Screen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Screen({} columns, color: {})", self.width, self.color)
     }
+}
+
+/// Whether the locale is set, and to one without Unicode. An unset one tells nothing (containers).
+fn locale_is_ascii() -> bool {
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    locale.is_some_and(|locale| !locale.to_lowercase().replace('-', "").contains("utf8"))
+}
+
+/// What stands for our few signs beyond ASCII.
+fn in_ascii(text: &str) -> String {
+    let sign = |c| match c {
+        '✓' => "*",
+        '›' => ">",
+        '▏' | '│' => "|",
+        '█' => "#",
+        '·' => ".",
+        'µ' => "u",
+        '×' => "x",
+        '±' => "+-",
+        '≤' => "<=",
+        '≥' => ">=",
+        '−' | '–' => "-",
+        '…' => "...",
+        _ => "?",
+    };
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            plain.push(c);
+        } else {
+            plain += sign(c);
+        }
+    }
+    plain
 }
 
 /// Breaks `text` at spaces into lines of at most `room` columns; a longer word gets its own line.

@@ -4,7 +4,7 @@
 use super::ask::{Answer, letter};
 use super::{Choice, Compared, Figure, Ink, Prompt, Question, Screen, Waterfall};
 use crate::measure::{Claim, Quiet, Verdict};
-use crate::trace::Fill;
+use crate::trace::{Fill, Style, terminal};
 use console::{measure_text_width, pad_str};
 use std::io;
 
@@ -12,6 +12,14 @@ use std::io;
 pub(super) fn figure(figure: &Figure, screen: &mut Screen) -> io::Result<()> {
     let title = screen.ink(Ink::Strong, &figure.title);
     screen.text(&title)?;
+    let style = Style {
+        width: screen.width,
+        colour: screen.color,
+        ascii: screen.ascii,
+    };
+    for line in terminal(&figure.trace, style).lines() {
+        screen.line(line)?;
+    }
     screen.gap()
 }
 
