@@ -20,15 +20,15 @@ fn requests() -> Requests {
 
 /// Serves each connection on a thread of its own until the client leaves, answering as told; `None` hangs up.
 fn serve(answer: fn(&Request) -> Option<Response>) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("its address");
     let accept = move || {
         for stream in listener.incoming() {
-            let one = move || converse(stream.unwrap(), answer);
-            thread::Builder::new().spawn(one).unwrap();
+            let one = move || converse(stream.expect("a client"), answer);
+            thread::Builder::new().spawn(one).expect("a thread");
         }
     };
-    thread::Builder::new().spawn(accept).unwrap();
+    thread::Builder::new().spawn(accept).expect("a thread");
     address
 }
 

@@ -30,16 +30,6 @@ pub enum Verdict {
     Noisy(String),
 }
 
-impl Verdict {
-    fn of(holds: bool) -> Self {
-        if holds {
-            Verdict::Holds
-        } else {
-            Verdict::DoesNotHoldHere
-        }
-    }
-}
-
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -56,7 +46,7 @@ impl fmt::Display for Verdict {
 pub struct Claim {
     /// `makespan of three waiting logins = CPU + the last wait`.
     pub statement: String,
-    /// T-ID, T-BOUND, T-ORDER, T-REPLAY or T-LAW (CURRICULUM 0.2).
+    /// T-ID, T-BOUND, T-ORDER (CURRICULUM 0.2), or BUDGET.
     pub class: String,
     /// What was measured beside what the law says and by how much they may differ, in words and units.
     pub evidence: String,
@@ -89,7 +79,7 @@ impl Claim {
             statement,
             "T-ID",
             evidence,
-            disturbed(measured.basis, quiet).unwrap_or_else(|| Verdict::of(holds)),
+            verdict(measured.basis, quiet, holds),
         )
     }
 
@@ -100,33 +90,47 @@ impl Claim {
         bound: Bound,
         quiet: &Quiet,
     ) -> Self {
-        let (words, limit, holds) = match bound {
-            Bound::AtMost(most) => (
-                "at most",
-                most,
-                measured.value <= most + BOUND_SLACK * most.abs(),
-            ),
-            Bound::AtLeast(least) => (
-                "at least",
-                least,
-                measured.value >= least - BOUND_SLACK * least.abs(),
-            ),
+        let (words, limit, slack, holds) = match bound {
+            Bound::AtMost(most) => {
+                let limit = most + BOUND_SLACK * most.abs();
+                ("at most", most, "+5 %", measured.value <= limit)
+            }
+            Bound::AtLeast(least) => {
+                let limit = least - BOUND_SLACK * least.abs();
+                ("at least", least, "−5 %", measured.value >= limit)
+            }
         };
         let evidence = format!(
-            "measured {}, law {words} {} (+5 %)",
+            "measured {}, law {words} {} ({slack})",
             with_unit(measured.value, measured.unit),
             with_unit(limit, measured.unit)
         );
-        let evidence = if matches!(bound, Bound::AtLeast(_)) {
-            evidence.replace("(+5 %)", "(−5 %)")
-        } else {
-            evidence
-        };
         Self::judged(
             statement,
             "T-BOUND",
             evidence,
-            disturbed(measured.basis, quiet).unwrap_or_else(|| Verdict::of(holds)),
+            verdict(measured.basis, quiet, holds),
+        )
+    }
+
+    /// BUDGET: no law but a promise of ours: `measured` is at most `most`, with no slack.
+    pub fn budget(
+        statement: impl Into<String>,
+        measured: Measured,
+        most: f64,
+        quiet: &Quiet,
+    ) -> Self {
+        let evidence = format!(
+            "measured {}, promised at most {}",
+            with_unit(measured.value, measured.unit),
+            with_unit(most, measured.unit)
+        );
+        let holds = measured.value <= most;
+        Self::judged(
+            statement,
+            "BUDGET",
+            evidence,
+            verdict(measured.basis, quiet, holds),
         )
     }
 
@@ -194,6 +198,13 @@ impl fmt::Display for Claim {
             self.verdict, self.statement, self.class, self.evidence
         )
     }
+}
+
+fn verdict(basis: Basis, quiet: &Quiet, holds: bool) -> Verdict {
+    disturbed(basis, quiet).unwrap_or(match holds {
+        true => Verdict::Holds,
+        false => Verdict::DoesNotHoldHere,
+    })
 }
 
 /// Noise silences what a wall clock says, and nothing else.

@@ -66,6 +66,14 @@ fn a_bound_may_be_beaten_by_a_twentieth() {
 }
 
 #[test]
+fn a_budget_has_no_slack() {
+    for (measured, verdict) in [(1.25, "HOLDS"), (1.26, "DOES NOT HOLD HERE")] {
+        let claim = Claim::budget("cheap enough", Measured::cpu(measured, "×"), 1.25, &QUIET);
+        assert_eq!(word(&claim), verdict, "{claim}");
+    }
+}
+
+#[test]
 fn noise_silences_the_wall_clock_and_neither_counts_nor_cpu_clocks() {
     let table = [
         (Basis::Count, NOISY, "HOLDS"),

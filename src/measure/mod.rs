@@ -14,6 +14,7 @@ mod measured;
 mod process;
 mod procfs;
 mod quiet;
+mod rounds;
 pub mod stats;
 
 pub use card::{Card, Known};
@@ -21,4 +22,5 @@ pub use claim::{Claim, Verdict};
 pub use measured::{Basis, Bound, Measured, Tolerance};
 pub use process::{Process, ThreadUse};
 pub use quiet::{Quiet, QuietGate};
+pub use rounds::interleaved;
 pub use stats::Interval;
