@@ -82,8 +82,10 @@ fn converse(listener: &TcpListener, kitchen: &Kitchen, every: u32) -> anyhow::Re
         match session.turn() {
             Turn::Read => {
                 let n = socket.read(&mut chunk)?;
-                stages.end(Stage::Read);
-                task = kitchen.recorder.task("redirect");
+                if n > 0 {
+                    stages.end(Stage::Read);
+                    task = kitchen.recorder.task("redirect");
+                }
                 task.run(|| session.received(&chunk[..n], Instant::now()));
             }
             Turn::Request(request) => {
@@ -101,7 +103,10 @@ fn converse(listener: &TcpListener, kitchen: &Kitchen, every: u32) -> anyhow::Re
                     stages.request_done();
                 }
             }
-            Turn::Close => return Ok(stages),
+            Turn::Close => {
+                stages.close();
+                return Ok(stages);
+            }
         }
     }
 }
@@ -159,6 +164,7 @@ fn ask(address: SocketAddr, requests: u32) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::Fill;
 
     #[test]
     fn every_request_is_a_task_with_an_end_and_the_thread_is_held_while_it_waits() {

@@ -37,6 +37,8 @@ pub(super) struct Stages {
     sampled: Duration,
     samples: u32,
     readings: u32,
+    /// CPU time of all requests, and of accepting the client.
+    used: Duration,
     /// What one reading of the CPU clock costs: taken off, or the clock would be part of the request.
     price: Duration,
 }
@@ -56,6 +58,7 @@ impl Stages {
             sampled: Duration::ZERO,
             samples: 0,
             readings: 0,
+            used: Duration::ZERO,
             price,
         }
     }
@@ -83,10 +86,14 @@ impl Stages {
         self.sample = begins.then_some(now);
     }
 
+    /// The client has left: what the thread does from now on is no request's.
+    pub(super) fn close(&mut self) {
+        self.used = (cpu() - self.began).saturating_sub(self.price * self.readings);
+    }
+
     /// Per request: wall time of each stage (`parse_us`), CPU time as sampled (`cpu_us`); over all:
     /// requests a second, and the share of the wall time that the thread was on a CPU.
     pub(super) fn numbers(&self) -> BTreeMap<String, f64> {
-        let total = (cpu() - self.began).saturating_sub(self.price * self.readings);
         let requests = f64::from(self.requests.max(1));
         let wall: Duration = self.wall.iter().skip(Stage::Read as usize).sum();
         let micros = |time: Duration| time.as_secs_f64() * 1e6;
@@ -104,7 +111,7 @@ impl Stages {
         numbers.insert("requests_per_s".into(), requests / wall.as_secs_f64());
         numbers.insert(
             "utilisation".into(),
-            total.as_secs_f64() / wall.as_secs_f64(),
+            self.used.as_secs_f64() / wall.as_secs_f64(),
         );
         numbers.insert("requests".into(), requests);
         numbers
