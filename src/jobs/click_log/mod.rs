@@ -62,6 +62,8 @@ pub const VERSIONS: &[Version] = &[
 /// How many bytes are counted between two stamps of the recorder: some 100-200 µs of work.
 const STEP: usize = 1 << 20;
 
+type Thread<'scope> = crossbeam::thread::ScopedJoinHandle<'scope, Clicks>;
+
 /// One chunk after the other.
 fn sequential(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
     let chunks = lettered(&chunks(log, workers));
@@ -88,11 +90,18 @@ fn threads(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks
                 clicks
             })?);
         }
-        let counted = counting
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        Ok(counted.reduce(Clicks::merge).unwrap_or_default())
+        let join = |thread: Thread<'_>| thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok(merge(counting.into_iter().map(join).collect(), recorder))
     })
+}
+
+/// The part that one thread does alone.
+fn merge(counted: Vec<Clicks>, recorder: &Recorder) -> Clicks {
+    recorder.lane("main");
+    let task = recorder.task("merge");
+    let merged = task.run(|| counted.into_iter().reduce(Clicks::merge));
+    task.finish();
+    merged.unwrap_or_default()
 }
 
 /// The same chunks, handed to rayon's current pool; a table wherever rayon splits the work.
