@@ -213,7 +213,7 @@ impl Served {
             ],
             right: if store > self.wall_us() / 2.0 { 2 } else { 0 },
             look: format!(
-                "store takes {store:.0} of {:.0} µs; the row is dotted, and dots are a thread that waits.",
+                "store takes {store:.0} of {:.0}\u{a0}µs; the row is dotted, and dots are a thread that waits.",
                 self.wall_us()
             ),
         }
@@ -250,7 +250,7 @@ impl Served {
         let (cpu, wall) = (self.number("cpu_us"), self.wall_us());
         vec![
             format!(
-                "You used {:.3} of your {cores} {}. A redirect computed for {cpu:.0} µs and lasted {wall:.0} µs; for the rest its thread was off the core, held by a request that waited.",
+                "You used {:.3} of your {cores} {}. A redirect computed for {cpu:.0}\u{a0}µs and lasted {wall:.0}\u{a0}µs; for the rest its thread was off the core, held by a request that waited.",
                 self.number("utilisation"),
                 if cores == 1 { "core" } else { "cores" },
             ),
