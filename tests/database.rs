@@ -5,7 +5,7 @@
 use brigade::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime, Ticket};
 use brigade::blink::stores::{Store, StoreError};
 use brigade::blink::{Link, Listing};
-use brigade::trace::{Recorder, Task};
+use brigade::trace::{Edge, Fill, Recorder, Task};
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -312,4 +312,51 @@ fn impossible_delays_are_refused_before_anything_starts() {
     let store = Arc::new(Scripted::default());
     let error = Database::new(store, Some(nobody), Recorder::off()).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_trace_shows_who_waited_how_and_what_the_device_did() {
+    let recorder = Recorder::start();
+    let store = Arc::new(Scripted::default());
+    let time = Duration::from_millis(2);
+    let database = Database::new(store, delay(time), recorder.clone()).unwrap();
+    let ask = |label| {
+        let task = recorder.task(label);
+        let question = Question::Find("a".into());
+        let query = Query {
+            task: task.clone(),
+            question,
+        };
+        (task, database.submit(query))
+    };
+    let ((holding, held), (parking, parked)) = (ask("holds"), ask("parks"));
+    let mut parked = pin!(parked);
+    let (bell, rings) = bell();
+    let waker = Waker::from(bell);
+    let mut cx = Context::from_waker(&waker);
+    let pending = parking.run(|| parked.as_mut().poll(&mut cx).is_pending());
+    assert!(pending, "two milliseconds passed between two lines");
+    held.wait();
+    rings.recv().unwrap();
+    drop(database); // and with it the device's thread: nothing is recorded any more
+    let trace = recorder.finish();
+    let db = trace.lanes.iter().position(|lane| lane.device).unwrap();
+    assert_eq!(trace.lanes[db].name, "db");
+    let served = trace
+        .blocks
+        .iter()
+        .filter(|block| usize::from(block.lane) == db);
+    assert!(
+        served
+            .clone()
+            .all(|block| u128::from(block.dur) >= time.as_nanos())
+    );
+    assert_eq!(served.count(), 2);
+    let holds = |task: &Task| {
+        let mut blocks = trace.blocks.iter();
+        blocks.any(|block| block.task == task.id() && block.fill == Fill::Database)
+    };
+    assert!(holds(&holding) && !holds(&parking));
+    let woken = |edge: &&Edge| edge.task == parking.id() && usize::from(edge.lane) == db;
+    assert_eq!(trace.edges.iter().filter(woken).count(), 1);
 }
