@@ -4,7 +4,7 @@
 #[path = "trace_fixtures/mod.rs"]
 mod traces;
 
-use brigade::trace::{Style, Trace, terminal};
+use brigade::trace::{Style, Trace, svg, terminal};
 use std::path::Path;
 
 /// Compares with the stored file, or stores it when asked to.
@@ -74,5 +74,13 @@ fn in_the_terminal(name: &str, trace: &Trace) {
 fn the_terminal_draws_every_shape_as_stored() {
     for (name, trace) in traces::all() {
         in_the_terminal(name, &trace);
+    }
+}
+
+#[test]
+fn the_svg_draws_every_shape_as_stored() {
+    for (name, trace) in traces::all() {
+        let drawn = svg(&trace, name, &format!("The {name}"));
+        golden(&format!("{name}.svg"), drawn.as_bytes());
     }
 }

@@ -1,7 +1,7 @@
 //! A trace as characters: lanes with their blocks, a time axis, a legend of what occurs, the caption.
 //! It decides glyphs and colours, nothing else; whether colour is wanted is the caller's knowledge.
 
-use super::caption::caption;
+use super::caption::{caption, wrapped};
 use super::cells::{Cell, cells};
 use super::glyphs::{self, Glyphs};
 use super::{Cast, Dials, Layout, Trace, axis};
@@ -147,24 +147,9 @@ impl Canvas<'_> {
     }
 }
 
-/// Paragraphs broken at spaces, as wide as allowed.
+/// Paragraphs as lines of the allowed width.
 fn lines(paragraphs: &[String], width: usize, ascii: bool) -> String {
-    let mut out = String::new();
-    for paragraph in paragraphs {
-        let mut line = String::new();
-        for word in glyphs::printable(paragraph, ascii).split(' ') {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-                out += line.trim_end();
-                out.push('\n');
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line += word;
-        }
-        out += line.trim_end();
-        out.push('\n');
-    }
-    out.replace('\u{a0}', " ") // what must not be broken is together now
+    let printable = paragraphs.iter().map(|text| glyphs::printable(text, ascii));
+    let lines = printable.flat_map(|text| wrapped(&text, width));
+    lines.map(|line| line + "\n").collect()
 }
