@@ -5,7 +5,7 @@
 use brigade::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime, Ticket};
 use brigade::blink::stores::{Store, StoreError};
 use brigade::blink::{Link, Listing};
-use brigade::trace::{Edge, Fill, Recorder, Task};
+use brigade::trace::{Block, Edge, Fill, Recorder, Task};
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -342,10 +342,10 @@ fn a_trace_shows_the_device_serving_and_waking_a_task_that_holds_no_thread() {
     let trace = recorder.finish();
     let db = trace.lanes.iter().position(|lane| lane.device).unwrap();
     assert_eq!(trace.lanes[db].name, "db");
-    let (served, ran) = trace
+    let (served, ran): (Vec<&Block>, Vec<&Block>) = trace
         .blocks
         .iter()
-        .partition::<Vec<_>, _>(|block| usize::from(block.lane) == db);
+        .partition(|block| usize::from(block.lane) == db);
     assert_eq!(served.len(), 1);
     assert!(u128::from(served[0].dur) >= time.as_nanos());
     assert!(ran.iter().all(|block| block.fill != Fill::Database));
