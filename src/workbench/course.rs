@@ -70,10 +70,12 @@ impl Course {
                 for figure in &report.figures {
                     show::figure(figure, screen)?;
                 }
-                report
-                    .explain
-                    .iter()
-                    .try_for_each(|line| screen.text(line))?;
+                if bench.quiet().is_some_and(|quiet| quiet.is_noisy()) {
+                    show::circumstances(bench.quiet(), None, screen)?;
+                    screen.gap()?;
+                }
+                let mut lines = report.explain.iter();
+                lines.try_for_each(|line| screen.hang("  ", "    ", line))?;
             }
             Err(error) => screen.text(&format!("(no picture: {error:#})"))?,
         }
