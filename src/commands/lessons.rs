@@ -27,6 +27,9 @@ pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
         None => map(course, &mut desk, &options(course, &asked))?,
         Some("report") => report(&mut desk)?,
         Some("all") => return all(course, &mut desk, &options(course, &asked)),
+        Some(word) if word == course.opening.name => {
+            course.open(&mut desk, &options(course, &asked))?;
+        }
         Some(word) => {
             let lesson = course.find(word).map_err(|unknown| {
                 Usage(format!("{unknown} The course map: {}", course::typed()))

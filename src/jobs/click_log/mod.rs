@@ -8,7 +8,7 @@ mod generate;
 mod request;
 mod table;
 
-use super::{chunks, lettered, lines, steps};
+use super::{chunks, lettered, lines, scope, steps};
 use crate::trace::{Recorder, Task};
 use rayon::prelude::*;
 use std::io;
@@ -177,11 +177,4 @@ fn count_locked(clicks: &Mutex<Clicks>, chunk: &[u8], task: &Task) {
         });
     }
     task.finish();
-}
-
-/// A scope in which threads may borrow; a worker's panic goes on in the caller.
-fn scope<'env, T>(
-    run: impl FnOnce(&crossbeam::thread::Scope<'env>) -> io::Result<T>,
-) -> io::Result<T> {
-    crossbeam::thread::scope(run).unwrap_or_else(|panic| resume_unwind(panic))
 }
