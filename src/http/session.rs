@@ -284,15 +284,13 @@ mod tests {
     fn an_idle_connection_keeps_less_than_600_bytes() {
         let now = Instant::now();
         let mut session = Session::new(Limits::default(), now);
-        for body in [0, 10, 60_000] {
-            let head = format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {body}\r\n\r\n");
-            session.received(&[head.as_bytes(), &vec![b'x'; body]].concat(), now);
-            assert!(
-                matches!(session.turn(), Turn::Request(request) if request.body().len() == body)
-            );
+        for body in [10, 60_000] {
+            let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length:";
+            let request = format!("{head} {body}\r\n\r\n{:body$}", "");
+            session.received(request.as_bytes(), now);
+            assert!(matches!(session.turn(), Turn::Request(r) if r.body().len() == body));
             session.answer(Response::json(200, vec![b'y'; body]), now);
             session.sent(usize::MAX, now);
-            assert!(matches!(session.turn(), Turn::Read));
             assert!(session.input.capacity() + session.out.capacity() < 600);
         }
     }
