@@ -15,14 +15,8 @@ pub(super) static OPENING: Lesson = Lesson {
 };
 
 fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let quick = Setting {
-        quick: true,
-        ..Setting::default()
-    };
-    let pinned = Setting {
-        cores: Some(1),
-        ..quick.clone()
-    };
+    let quick = Setting { quick: true, ..Setting::default() };
+    let pinned = Setting { cores: Some(1), ..quick.clone() };
     let comb = bench.measure("computing", &pinned)?;
     let wall = bench.measure("computing", &quick)?;
     let ribbon = bench.measure("waiting", &pinned)?;
@@ -32,16 +26,8 @@ fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     };
     let shown = [
         figure("The comb: three threads, ONE core", &comb, "threads"),
-        figure(
-            &format!("The wall: the same threads, {cores}"),
-            &wall,
-            "threads",
-        ),
-        figure(
-            "The ribbon: three tasks, one thread, and it waits for nobody",
-            &ribbon,
-            "tasks",
-        ),
+        figure(&format!("The wall: the same threads, {cores}"), &wall, "threads"),
+        figure("The ribbon: three tasks, one thread, and it waits for nobody", &ribbon, "tasks"),
     ];
     Ok(Report {
         figures: shown.into_iter().flatten().collect(),
@@ -60,8 +46,5 @@ const DIALS: [&str; 4] = [
 
 fn figure(title: &str, evidence: &Evidence, way: &str) -> Option<Figure> {
     let trace = evidence.traces.get(way).cloned();
-    trace.map(|trace| Figure {
-        title: title.into(),
-        trace,
-    })
+    trace.map(|trace| Figure { title: title.into(), trace })
 }
