@@ -17,6 +17,7 @@ const OUT_FULL: usize = 64 * 1024;
 /// A drained `out` gives back what is above this, so that an idle connection is small.
 const OUT_KEPT: usize = 256;
 
+// ANCHOR: turn
 /// What the session needs next. `Write` comes only when nothing can be answered first (so pipelined
 /// answers leave in one write) or when so much waits to be sent that more must not pile up.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ pub enum Turn {
     /// Nothing is left to say: close the socket.
     Close,
 }
+// ANCHOR_END: turn
 
 /// What the connection is doing.
 #[derive(Debug)]
