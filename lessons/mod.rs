@@ -2,6 +2,7 @@
 
 mod l01_one_request;
 mod l02_one_core;
+mod l03_many_cores;
 mod l04_not_waiting;
 mod opening;
 
@@ -12,6 +13,7 @@ use crate::workbench::course::Course;
 pub const LESSONS: &[&Lesson] = &[
     &l01_one_request::LESSON,
     &l02_one_core::LESSON,
+    &l03_many_cores::LESSON,
     &l04_not_waiting::LESSON,
 ];
 

@@ -1,4 +1,5 @@
-//! What an accept loop does about errors and about one client too many, decided once for every model.
+//! What an accept loop does about errors, about one client too many, and how it is woken at the stop:
+//! decided once for every model.
 //!
 //! It refuses to know how a model waits: [`pause_after`] says for how long.
 
@@ -6,6 +7,7 @@ use rustix::fd::AsFd;
 use rustix::io::Errno;
 use rustix::net::{self, RecvFlags, SendFlags};
 use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// How long an accept loop leaves the operating system alone when it is out of descriptors or memory.
@@ -63,6 +65,21 @@ pub(super) fn hold(pause: Duration) {
     let _rung = crossbeam::channel::after(pause).recv();
 }
 
+/// Connects to the listener at `address`, so that an accept that waits for a client returns. Whether it could.
+pub(super) fn knock(address: SocketAddr) -> bool {
+    TcpStream::connect_timeout(&reachable(address), BACK_OFF).is_ok()
+}
+
+/// Where a listener on every interface can be reached.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        ip if !ip.is_unspecified() => {}
+        ip if ip.is_ipv4() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        _ => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+    }
+    address
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,5 +112,13 @@ mod tests {
     #[test]
     fn what_nobody_foresaw_is_neither_an_outage_nor_a_busy_loop() {
         assert_eq!(pause(Errno::PERM), Some(BACK_OFF));
+    }
+
+    #[test]
+    fn a_listener_on_every_interface_is_woken_over_loopback() {
+        let woken = |address: &str| reachable(address.parse().unwrap()).to_string();
+        assert_eq!(woken("0.0.0.0:80"), "127.0.0.1:80");
+        assert_eq!(woken("[::]:80"), "[::1]:80");
+        assert_eq!(woken("127.0.0.2:80"), "127.0.0.2:80");
     }
 }

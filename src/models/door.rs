@@ -10,8 +10,8 @@ use super::{Service, Shutdown, Stop};
 use rustix::fd::AsFd;
 use rustix::net;
 use std::collections::HashMap;
-use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::Result;
+use std::net::{SocketAddr, TcpListener};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
@@ -31,15 +31,15 @@ struct Inside {
 }
 
 impl Door {
-    /// Opens the door of `listener`; a thread of its own closes it when `shutdown` is given.
+    /// Opens the door of `listener`; a thread of its own closes it when `stop` is given.
     ///
     /// # Errors
     /// When the listener has no address or the operating system refuses the thread.
     pub(super) fn open(
         listener: &TcpListener,
         service: &Service,
-        shutdown: &Shutdown,
-    ) -> io::Result<Arc<Door>> {
+        stop: &Shutdown,
+    ) -> Result<Arc<Door>> {
         let (last, empty) = Shutdown::new();
         let door = Arc::new(Door {
             limit: service.connections,
@@ -50,12 +50,12 @@ impl Door {
             }),
             empty,
         });
-        let (watched, shutdown) = (Arc::downgrade(&door), shutdown.clone());
-        let address = reachable(listener.local_addr()?);
+        let (watched, stop, address) =
+            (Arc::downgrade(&door), stop.clone(), listener.local_addr()?);
         thread::Builder::new()
             .name("door".into())
             .stack_size(64 * 1024)
-            .spawn(move || close_when_given(&shutdown, &watched, address))?;
+            .spawn(move || close_when_given(&stop, &watched, address))?;
         Ok(door)
     }
 
@@ -82,11 +82,10 @@ impl Door {
         inside.next += 1;
         inside.sockets.insert(key, socket.clone());
         drop(inside);
-        let door = self.clone();
         Some(Connection {
             socket,
-            door,
             key,
+            door: self.clone(),
             _last: last,
         })
     }
@@ -140,36 +139,13 @@ impl<S: AsFd> Drop for Connection<S> {
     }
 }
 
-/// Closes the door when `shutdown` is given, and knocks until somebody saw it or nobody is left to see it.
-fn close_when_given(shutdown: &Shutdown, door: &Weak<Door>, address: SocketAddr) {
-    shutdown.wait();
+/// Closes the door when the signal is given, and knocks until somebody saw it or nobody is left to see it.
+fn close_when_given(stop: &Shutdown, door: &Weak<Door>, address: SocketAddr) {
+    stop.wait();
     if let Some(door) = door.upgrade() {
         door.close();
     }
-    while door.strong_count() > 0 && TcpStream::connect_timeout(&address, BACK_OFF).is_err() {
+    while door.strong_count() > 0 && !accept::knock(address) {
         accept::hold(BACK_OFF);
-    }
-}
-
-/// Where a listener on every interface can be reached.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
-    match address.ip() {
-        ip if !ip.is_unspecified() => {}
-        ip if ip.is_ipv4() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
-        _ => address.set_ip(Ipv6Addr::LOCALHOST.into()),
-    }
-    address
-}
-
-#[cfg(test)]
-mod tests {
-    use super::reachable;
-
-    #[test]
-    fn a_listener_on_every_interface_is_woken_over_loopback() {
-        let woken = |address: &str| reachable(address.parse().unwrap()).to_string();
-        assert_eq!(woken("0.0.0.0:80"), "127.0.0.1:80");
-        assert_eq!(woken("[::]:80"), "[::1]:80");
-        assert_eq!(woken("127.0.0.2:80"), "127.0.0.2:80");
     }
 }

@@ -33,7 +33,7 @@ fn numbers(dials: &Dials, trace: &Trace) -> String {
         None => "nothing waits".into(),
     };
     format!(
-        "in flight {:.1} (max {}) · on CPU {:.2} (max {}) · parked: {parked} · utilisation {:.0} % of {} core{}",
+        "in flight {:.1} (max {}) · on CPU {:.2} (max {}) · parked: {parked} · utilisation\u{a0}{:.0}\u{a0}%\u{a0}of\u{a0}{}\u{a0}core{}",
         dials.in_flight.mean,
         dials.in_flight.max,
         dials.on_cpu.mean,
@@ -50,4 +50,22 @@ fn origin(trace: &Trace) -> String {
         Origin::Recorded(machine) => format!("RECORDED on {machine}"),
         Origin::Simulated(how) => format!("SIMULATED ({how})"),
     }
+}
+
+/// Broken at spaces into lines of at most `width` characters, where words are no longer than that.
+/// What a no-break space holds together stays together, and has a common space in the end.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if line > 0 && line + 1 + word.chars().count() > width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    let plain = |line: String| line.trim_end().replace('\u{a0}', " ");
+    lines.into_iter().map(plain).collect()
 }

@@ -17,7 +17,6 @@ use harness::{
     Scripted, Server, Setup, assert_same, for_every_concurrent_model, for_every_model, oracle,
 };
 use std::io::Write;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -281,6 +280,7 @@ fn four_workers_serve_sixty_four_clients_that_stay() {
 
 #[test]
 fn a_client_that_never_stops_asking_starves_nobody() {
+    let requests = &get("/nosuch1").repeat(100).into_bytes();
     let answer = oracle(&Setup::here(), get("/nosuch1").as_bytes());
     for_every_concurrent_model(|model| {
         let server = Server::start(
@@ -291,22 +291,17 @@ fn a_client_that_never_stops_asking_starves_nobody() {
             },
         );
         let (greedy, mut modest) = (server.connect(), server.connect());
-        let satisfied = AtomicBool::new(false);
         thread::scope(|scope| {
-            let reading = greedy.socket().try_clone().unwrap();
-            scope.spawn(|| {
-                let requests = get("/nosuch1").repeat(100);
-                while !satisfied.load(Ordering::Relaxed) {
-                    greedy.socket().write_all(requests.as_bytes()).unwrap();
-                }
-                greedy.socket().shutdown(std::net::Shutdown::Write).unwrap();
-            });
-            scope.spawn(move || std::io::copy(&mut &reading, &mut std::io::sink()).unwrap());
+            let both = [(); 2].map(|()| greedy.socket().try_clone().unwrap());
+            let [mut asking, mut reading] = both;
+            // Both end when the greedy client is cut off below.
+            scope.spawn(move || while asking.write_all(requests).is_ok() {});
+            scope.spawn(move || std::io::copy(&mut reading, &mut std::io::sink()));
             for _ in 0..20 {
                 modest.send(get("/nosuch1").as_bytes());
                 modest.expect(&answer);
             }
-            satisfied.store(true, Ordering::Relaxed);
+            greedy.socket().shutdown(std::net::Shutdown::Both).unwrap();
         });
         server.stop();
     });

@@ -85,12 +85,9 @@ impl Client {
         self.session.deadline()
     }
 
-    /// Patience may have ended.
+    /// Patience may have ended: the session knows.
     pub(super) fn expired(&mut self, now: Instant) {
-        self.armed = None;
-        if self.deadline().is_some_and(|deadline| deadline <= now) {
-            self.session.expired(now);
-        }
+        self.session.expired(now);
     }
 
     /// Reads once: a short read has emptied the socket, and the next event says when there is more.

@@ -8,6 +8,7 @@ use super::timer::Timer;
 use crate::http::Session;
 use async_std::io::{Read, Write};
 use async_std::net::TcpStream;
+use async_std::task::yield_now;
 use std::future::poll_fn;
 use std::io::Result;
 use std::pin::Pin;
@@ -18,53 +19,52 @@ use std::time::Instant;
 pub(in super::super) struct Socket {
     stream: Connection<TcpStream>,
     timer: Timer,
+    /// The last read filled its buffer: there is more.
+    more: bool,
 }
 
 impl Socket {
     /// `stream`, with a timer that nobody has set yet.
     pub(in super::super) fn new(stream: Connection<TcpStream>) -> Self {
-        let timer = Timer::never();
-        Socket { stream, timer }
+        Socket {
+            stream,
+            timer: Timer::never(),
+            more: false,
+        }
     }
 
     /// Holds no thread until bytes arrive or the session's patience ends.
     pub(in super::super) async fn read(&mut self, session: &mut Session) -> Result<()> {
-        let Socket { stream, timer } = self;
-        poll_fn(|cx| match poll_read(stream, session, cx) {
+        if self.more {
+            yield_now().await; // a client that never stops asking lets others have their turn
+        }
+        poll_fn(|cx| match self.poll_read(session, cx) {
             Poll::Ready(read) => Poll::Ready(read),
-            Poll::Pending => timer.poll_expired(session, cx).map(Ok),
+            Poll::Pending => self.timer.poll_expired(session, cx).map(Ok),
         })
         .await
     }
 
     /// Holds no thread until some bytes are taken or the session's patience ends.
     pub(in super::super) async fn write(&mut self, session: &mut Session) -> Result<()> {
-        let Socket { stream, timer } = self;
-        poll_fn(|cx| match poll_write(stream, session, cx) {
+        poll_fn(|cx| match self.poll_write(session, cx) {
             Poll::Ready(written) => Poll::Ready(written),
-            Poll::Pending => timer.poll_expired(session, cx).map(Ok),
+            Poll::Pending => self.timer.poll_expired(session, cx).map(Ok),
         })
         .await
     }
-}
 
-fn poll_read(
-    mut stream: &TcpStream,
-    session: &mut Session,
-    cx: &mut Context<'_>,
-) -> Poll<Result<()>> {
-    let mut chunk = [0; CHUNK];
-    let n = ready!(Pin::new(&mut stream).poll_read(cx, &mut chunk))?;
-    session.received(&chunk[..n], Instant::now());
-    Poll::Ready(Ok(()))
-}
+    fn poll_read(&mut self, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        let mut chunk = [0; CHUNK];
+        let n = ready!(Pin::new(&mut &*self.stream).poll_read(cx, &mut chunk))?;
+        self.more = n == CHUNK;
+        session.received(&chunk[..n], Instant::now());
+        Poll::Ready(Ok(()))
+    }
 
-fn poll_write(
-    mut stream: &TcpStream,
-    session: &mut Session,
-    cx: &mut Context<'_>,
-) -> Poll<Result<()>> {
-    let n = ready!(Pin::new(&mut stream).poll_write(cx, session.out()))?;
-    session.sent(n, Instant::now());
-    Poll::Ready(Ok(()))
+    fn poll_write(&self, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        let n = ready!(Pin::new(&mut &*self.stream).poll_write(cx, session.out()))?;
+        session.sent(n, Instant::now());
+        Poll::Ready(Ok(()))
+    }
 }

@@ -26,54 +26,47 @@ impl Socket {
 
     /// Holds no thread until bytes arrive or the session's patience ends.
     pub(in super::super) async fn read(&mut self, session: &mut Session) -> Result<()> {
-        let Socket { stream, timer } = self;
-        poll_fn(|cx| match poll_read(stream, session, cx) {
+        poll_fn(|cx| match self.poll_read(session, cx) {
             Poll::Ready(read) => Poll::Ready(read),
-            Poll::Pending => timer.poll_expired(session, cx).map(Ok),
+            Poll::Pending => self.timer.poll_expired(session, cx).map(Ok),
         })
         .await
     }
 
     /// Holds no thread until some bytes are taken or the session's patience ends.
     pub(in super::super) async fn write(&mut self, session: &mut Session) -> Result<()> {
-        let Socket { stream, timer } = self;
-        poll_fn(|cx| match poll_write(stream, session, cx) {
+        poll_fn(|cx| match self.poll_write(session, cx) {
             Poll::Ready(written) => Poll::Ready(written),
-            Poll::Pending => timer.poll_expired(session, cx).map(Ok),
+            Poll::Pending => self.timer.poll_expired(session, cx).map(Ok),
         })
         .await
     }
-}
 
-/// Waits for readiness first: after an answer there is nothing to read yet.
-fn poll_read(
-    stream: &Async<TcpStream>,
-    session: &mut Session,
-    cx: &mut Context<'_>,
-) -> Poll<Result<()>> {
-    let mut chunk = [0; CHUNK];
-    loop {
-        ready!(stream.poll_readable(cx))?;
-        match stream.get_ref().read(&mut chunk) {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-            read => {
-                return Poll::Ready(read.map(|n| session.received(&chunk[..n], Instant::now())));
+    /// Waits for readiness first: after an answer there is nothing to read yet. One read a wait also means
+    /// that a client that never stops asking lets others have their turn.
+    fn poll_read(&self, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        let mut chunk = [0; CHUNK];
+        loop {
+            ready!(self.stream.poll_readable(cx))?;
+            match self.stream.get_ref().read(&mut chunk) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                read => {
+                    return Poll::Ready(
+                        read.map(|n| session.received(&chunk[..n], Instant::now())),
+                    );
+                }
             }
         }
     }
-}
 
-fn poll_write(
-    stream: &Async<TcpStream>,
-    session: &mut Session,
-    cx: &mut Context<'_>,
-) -> Poll<Result<()>> {
-    loop {
-        match stream.get_ref().write(session.out()) {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                ready!(stream.poll_writable(cx))?
+    fn poll_write(&self, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        loop {
+            match self.stream.get_ref().write(session.out()) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    ready!(self.stream.poll_writable(cx))?;
+                }
+                wrote => return Poll::Ready(wrote.map(|n| session.sent(n, Instant::now()))),
             }
-            wrote => return Poll::Ready(wrote.map(|n| session.sent(n, Instant::now()))),
         }
     }
 }

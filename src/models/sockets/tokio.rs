@@ -14,12 +14,15 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
+use tokio::task::yield_now;
 use tokio::time::{Sleep, sleep_until};
 
 /// A socket and its timer.
 pub(in super::super) struct Socket {
     stream: Connection<TcpStream>,
     timer: Pin<Box<Sleep>>,
+    /// The last read filled its buffer: there is more.
+    more: bool,
 }
 
 impl Socket {
@@ -29,11 +32,15 @@ impl Socket {
         Socket {
             stream,
             timer: Box::pin(sleep_until(deadline.into())),
+            more: false,
         }
     }
 
     /// Holds no thread until bytes arrive or the session's patience ends.
     pub(in super::super) async fn read(&mut self, session: &mut Session) -> Result<()> {
+        if self.more {
+            yield_now().await; // a client that never stops asking lets others have their turn
+        }
         poll_fn(|cx| match self.poll_read(session, cx) {
             Poll::Ready(read) => Poll::Ready(read),
             Poll::Pending => self.poll_expired(session, cx).map(Ok),
@@ -52,7 +59,7 @@ impl Socket {
 
     /// A short read has emptied the socket. Telling tokio that it would block by now spares the read that
     /// finds nothing; `try_read` does not tell it.
-    fn poll_read(&self, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
+    fn poll_read(&mut self, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
         loop {
             ready!(self.stream.poll_read_ready(cx))?;
             let (mut chunk, mut taken) = ([0; CHUNK], None);
@@ -66,6 +73,7 @@ impl Socket {
             });
             match (taken, read) {
                 (Some(n), _) => {
+                    self.more = n == CHUNK;
                     session.received(&chunk[..n], Instant::now());
                     return Poll::Ready(Ok(()));
                 }

@@ -1,10 +1,14 @@
 //! A trace as characters: lanes with their blocks, a time axis, a legend of what occurs, the caption.
 //! It decides glyphs and colours, nothing else; whether colour is wanted is the caller's knowledge.
 
-use super::caption::caption;
-use super::cells::{Cell, cells};
-use super::glyphs::{self, Glyphs};
+mod cells;
+mod glyphs;
+mod legend;
+
+use super::caption::{caption, wrapped};
 use super::{Cast, Dials, Layout, Trace, axis};
+use cells::{Cell, cells};
+use glyphs::Glyphs;
 
 /// Narrower than this, lanes say nothing.
 const NARROWEST: usize = 40;
@@ -55,7 +59,7 @@ pub fn terminal(trace: &Trace, style: Style) -> String {
     }
     out += &canvas.axis(&parts);
     out += &lines(
-        &glyphs::legend(&rows, &layout, &cast, glyphs),
+        &legend::legend(&rows, &layout, &cast, glyphs),
         width,
         style.ascii,
     );
@@ -124,7 +128,8 @@ impl Canvas<'_> {
             {
                 let column =
                     left + ((at - from) as u128 * count as u128 / u128::from(to - from)) as usize;
-                let label: Vec<char> = axis::time(at).chars().collect();
+                let label = glyphs::printable(&axis::time(at), self.glyphs.ascii);
+                let label: Vec<char> = label.chars().collect();
                 if column >= free && column + label.len() <= self.columns {
                     ticks[column] = tick;
                     times[column..column + label.len()].copy_from_slice(&label);
@@ -147,24 +152,9 @@ impl Canvas<'_> {
     }
 }
 
-/// Paragraphs broken at spaces, as wide as allowed.
+/// Paragraphs as lines of the allowed width.
 fn lines(paragraphs: &[String], width: usize, ascii: bool) -> String {
-    let mut out = String::new();
-    for paragraph in paragraphs {
-        let mut line = String::new();
-        for word in glyphs::printable(paragraph, ascii).split(' ') {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-                out += line.trim_end();
-                out.push('\n');
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line += word;
-        }
-        out += line.trim_end();
-        out.push('\n');
-    }
-    out.replace('\u{a0}', " ") // what must not be broken is together now
+    let printable = paragraphs.iter().map(|text| glyphs::printable(text, ascii));
+    let lines = printable.flat_map(|text| wrapped(&text, width));
+    lines.map(|line| line + "\n").collect()
 }

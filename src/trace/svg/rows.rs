@@ -1,0 +1,213 @@
+//! The rows of an SVG: a rectangle a mark, letters where a task's stretch begins, arrows for wakes.
+
+use super::marks::{Mark, marks};
+use super::style::escaped;
+use super::{ARROWS, LANE, Picture};
+use crate::trace::{Edge, Fill, axis, wakes};
+use std::fmt::Write;
+
+/// A row with its name.
+pub(super) fn row(picture: &Picture<'_>, index: usize) -> String {
+    let row = &picture.layout.rows[index];
+    let (top, next) = (picture.tops[index], picture.tops[index + 1]);
+    let height = if row.below { next - top } else { LANE }.min(LANE) - 6.0;
+    let mut out = String::new();
+    let first_below = row.below && (index == 0 || !picture.layout.rows[index - 1].below);
+    if first_below {
+        let y = top - 6.0;
+        _ = write!(
+            out,
+            "<path class=\"rule\" d=\"M0 {y:.1}H{}\"/>",
+            super::WIDTH
+        );
+    }
+    if !row.name.is_empty() {
+        let y = top + height / 2.0 + 4.5;
+        _ = write!(
+            out,
+            "<text x=\"4\" y=\"{y:.1}\">{}</text>",
+            escaped(&shortened(&row.name))
+        );
+    }
+    let least = (picture.least / picture.scale()).max(1.0) as u64;
+    for (time, left) in picture.parts() {
+        let mut before = None;
+        for mark in marks(row, picture.cast, time, least) {
+            let x = left + (mark.start - time.0) as f64 * picture.scale();
+            let width = ((mark.end - mark.start) as f64 * picture.scale()).max(0.5);
+            let place = Place {
+                x,
+                y: top,
+                width,
+                height,
+                below: row.below,
+            };
+            out += &place.mark(picture, &mark, mark.role != before);
+            before = mark.role;
+        }
+    }
+    out
+}
+
+fn shortened(name: &str) -> String {
+    match name.chars().count() {
+        n if n > 18 => name.chars().take(17).chain(['…']).collect(),
+        _ => name.to_owned(),
+    }
+}
+
+/// Where a mark is drawn.
+struct Place {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+    below: bool,
+}
+
+impl Place {
+    fn mark(&self, picture: &Picture<'_>, mark: &Mark, starts: bool) -> String {
+        let task = &picture.trace.tasks[mark.task as usize].label;
+        let (task, fill) = (escaped(task), name(mark.fill));
+        let time = axis::time(mark.end - mark.start);
+        let what = match (mark.count, mark.share) {
+            (1, u8::MAX) => format!("{task}: {}, {time}", self.state(mark.fill)),
+            (1, share) => format!(
+                "{task}: {:.0} % of a CPU for {time}",
+                f64::from(share) / 2.55
+            ),
+            (n, _) => format!(
+                "{n} blocks in {time}, most of them {task}: {}",
+                self.state(mark.fill)
+            ),
+        };
+        let mut out = format!(
+            "<g data-task=\"{task}\" data-fill=\"{fill}\"><title>{what}, from {}</title>",
+            axis::time(mark.start)
+        );
+        out += &self.shape(mark);
+        if let Some(role) = mark.role.filter(|_| starts && self.width >= 11.0) {
+            out += &self.letter(picture.cast.roles[role].letter, role, mark);
+        }
+        out += &self.waited_for(mark);
+        out + "</g>"
+    }
+    fn state(&self, fill: Fill) -> &'static str {
+        match fill {
+            Fill::Running if self.below => "served",
+            Fill::Running => "on a CPU",
+            Fill::Runnable => "ready, not on a CPU",
+            Fill::Database => "waits for the database",
+            Fill::Lock => "waits for a lock",
+            Fill::Queue => "waits in a queue",
+        }
+    }
+    /// One rectangle, or two for a share of a CPU: as much of the height as it had of the CPU.
+    fn shape(&self, mark: &Mark) -> String {
+        let Some(role) = mark.role else {
+            return self.rect("mixed", 0.0, if mark.brief { 0.5 } else { 1.0 });
+        };
+        match mark.fill {
+            Fill::Running if mark.share < u8::MAX => {
+                let off = 1.0 - f64::from(mark.share) / 255.0;
+                self.rect(&format!("h{role}"), 0.0, off) + &self.rect(&format!("s{role}"), off, 1.0)
+            }
+            _ if mark.brief => self.rect(&format!("s{role}"), 0.5, 1.0),
+            Fill::Running if self.below => self.rect(&format!("s{role}"), 0.3, 0.7),
+            Fill::Running => self.rect(&format!("s{role}"), 0.0, 1.0),
+            Fill::Runnable => self.rect(&format!("h{role}"), 0.0, 1.0),
+            Fill::Database | Fill::Lock | Fill::Queue => self.rect(&format!("d{role}"), 0.0, 1.0),
+        }
+    }
+    /// From a share of the height to another.
+    fn rect(&self, class: &str, from: f64, to: f64) -> String {
+        let (y, height) = (self.y + from * self.height, (to - from) * self.height);
+        format!(
+            "<rect class=\"{class}\" x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{height:.1}\"/>",
+            self.x, self.width
+        )
+    }
+    fn letter(&self, letter: char, role: usize, mark: &Mark) -> String {
+        let solid =
+            mark.fill == Fill::Running && mark.share == u8::MAX && !mark.brief && !self.below;
+        let class = if solid {
+            format!("on l{role}")
+        } else {
+            "off".into()
+        };
+        self.text(&class, self.x + 2.5, letter)
+    }
+    fn waited_for(&self, mark: &Mark) -> String {
+        let letter = match mark.fill {
+            Fill::Database => 'd',
+            Fill::Lock => 'l',
+            Fill::Queue => 'q',
+            Fill::Running | Fill::Runnable => return String::new(),
+        };
+        if self.width < 26.0 {
+            return String::new();
+        }
+        self.text("off", self.x + self.width - 10.0, letter)
+    }
+    fn text(&self, class: &str, x: f64, letter: char) -> String {
+        let y = self.y + self.height / 2.0 + 4.3;
+        format!("<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{letter}</text>")
+    }
+}
+
+/// For scripts and style sheets.
+fn name(fill: Fill) -> &'static str {
+    match fill {
+        Fill::Running => "running",
+        Fill::Runnable => "runnable",
+        Fill::Database => "database",
+        Fill::Lock => "lock",
+        Fill::Queue => "queue",
+    }
+}
+
+/// From what woke a task to where it goes on, unless there are too many.
+pub(super) fn arrows(picture: &Picture<'_>, id: &str) -> String {
+    let trace = picture.trace;
+    if trace.edges.len() > ARROWS {
+        return String::new();
+    }
+    let arrow = |(edge, next): (&Edge, Option<usize>)| {
+        let next = &trace.blocks[next?];
+        let (x, to) = (picture.x(edge.at)?, picture.x(next.start)?);
+        let y = middle(picture, edge.lane, edge.task, edge.at)?;
+        let at = middle(picture, next.lane, next.task, next.start)?;
+        let at = at + if at < y { 8.0 } else { -8.0 };
+        let bend = (y + at) / 2.0;
+        let path = format!("M{x:.1} {y:.1}C{x:.1} {bend:.1} {to:.1} {bend:.1} {to:.1} {at:.1}");
+        let tip = format!("url(#{id}-tip)");
+        Some(format!(
+            "<path class=\"wake\" marker-end=\"{tip}\" d=\"{path}\"/>"
+        ))
+    };
+    let landings = wakes::landings(trace);
+    trace.edges.iter().zip(landings).filter_map(arrow).collect()
+}
+
+/// The middle of the row in which a lane shows a task at a time: a device has several rows.
+fn middle(picture: &Picture<'_>, lane: u16, task: u32, at: u64) -> Option<f64> {
+    let lanes = &picture.trace.lanes;
+    let name = &lanes.get(usize::from(lane))?.name;
+    let device = lanes[usize::from(lane)].device;
+    let rows = &picture.layout.rows;
+    let first = rows
+        .iter()
+        .position(|row| row.name == *name && row.below == device)?;
+    let same = |i: &usize| *i == first || rows[*i].name.is_empty() && rows[*i].below;
+    let shows = |i: &usize| {
+        rows[*i]
+            .spans
+            .iter()
+            .any(|s| s.task == task && s.start <= at && at <= s.end)
+    };
+    let index = (first..rows.len())
+        .take_while(same)
+        .find(shows)
+        .unwrap_or(first);
+    Some((picture.tops[index] + picture.tops[index + 1]) / 2.0 - 3.0)
+}
