@@ -211,7 +211,7 @@ fn compare(
         show::prediction(question, answer, truth, screen)?;
     }
     show::table(&run.report.compare, screen)?;
-    show::claims(&run.report.claims, run.noisy(), screen)?;
+    show::claims(&run.report.claims, screen)?;
     Ok(())
 }
 

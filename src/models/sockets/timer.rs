@@ -19,7 +19,10 @@ pub(super) struct Timer {
 impl Timer {
     /// One that never rings.
     pub(super) fn never() -> Self {
-        Timer { timer: async_io::Timer::never(), rings: None }
+        Timer {
+            timer: async_io::Timer::never(),
+            rings: None,
+        }
     }
 
     /// Ready once the session was told that its deadline has passed.
