@@ -2,8 +2,8 @@
 
 use super::Usage;
 use anyhow::Context;
-use brigade::measure::Card;
-use brigade::workbench::{Lesson, Setting, child, course::Course, recorded, runner};
+use brigade::workbench::runner::{self, Signed};
+use brigade::workbench::{Lesson, Setting, child, course::Course, recorded};
 use std::io;
 
 /// Runs one experiment in this process.
@@ -33,7 +33,7 @@ fn find(lesson: &Lesson, name: &str) -> anyhow::Result<&'static brigade::workben
 pub(crate) fn record(course: &Course, lesson: &str) -> anyhow::Result<()> {
     let lesson = course.find(lesson).map_err(|unknown| Usage(unknown.to_string()))?;
     let mut takes = recorded::Takes::default();
-    let mut run = runner::in_children(lesson, Some(Card::load_or_measure().summary()));
+    let mut run = runner::in_children(lesson, Signed::Card);
     let mut runner = |name: &str, setting: &Setting| {
         let evidence = run(name, setting)?;
         takes.keep(name, setting, &evidence);
