@@ -54,6 +54,9 @@ pub(crate) struct Lessons {
     /// Do not ask for predictions (does not count as learned)
     #[arg(long)]
     pub(crate) no_predict: bool,
+    /// Ask even where there is no terminal, and read the answers from standard input
+    #[arg(long, hide = true, conflicts_with = "no_predict")]
+    pub(crate) ask: bool,
     /// Smaller data, fewer repetitions
     #[arg(long)]
     pub(crate) quick: bool,

@@ -5,7 +5,7 @@
 use brigade::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime, Ticket};
 use brigade::blink::stores::{Store, StoreError};
 use brigade::blink::{Link, Listing};
-use brigade::trace::{Recorder, Task};
+use brigade::trace::{Block, Edge, Fill, Recorder, Task};
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -312,4 +312,43 @@ fn impossible_delays_are_refused_before_anything_starts() {
     let store = Arc::new(Scripted::default());
     let error = Database::new(store, Some(nobody), Recorder::off()).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_trace_shows_the_device_serving_and_waking_a_task_that_holds_no_thread() {
+    let recorder = Recorder::start();
+    let (groups, seen) = unbounded();
+    let (leave, gate) = bounded(0);
+    let store = Arc::new(Scripted {
+        gate: Some((groups, gate)), // the device waits inside the store until it may go on
+        ..Scripted::default()
+    });
+    let time = Duration::from_micros(100);
+    let database = Database::new(store, delay(time), recorder.clone()).unwrap();
+    let task = recorder.task("parks");
+    let question = Question::Insert(link("a"));
+    let mut ticket = pin!(database.submit(Query {
+        task: task.clone(),
+        question
+    }));
+    assert_eq!(seen.recv().unwrap(), 1);
+    let (bell, rings) = bell();
+    let waker = Waker::from(bell);
+    let mut cx = Context::from_waker(&waker);
+    assert!(task.run(|| ticket.as_mut().poll(&mut cx)).is_pending());
+    leave.send(()).unwrap();
+    rings.recv().unwrap();
+    drop(database); // and with it the device's thread: nothing is recorded any more
+    let trace = recorder.finish();
+    let db = trace.lanes.iter().position(|lane| lane.device).unwrap();
+    assert_eq!(trace.lanes[db].name, "db");
+    let (served, ran): (Vec<&Block>, Vec<&Block>) = trace
+        .blocks
+        .iter()
+        .partition(|block| usize::from(block.lane) == db);
+    assert_eq!(served.len(), 1);
+    assert!(u128::from(served[0].dur) >= time.as_nanos());
+    assert!(ran.iter().all(|block| block.fill != Fill::Database));
+    let woken = |edge: &&Edge| edge.task == task.id() && usize::from(edge.lane) == db;
+    assert_eq!(trace.edges.iter().filter(woken).count(), 1);
 }

@@ -111,9 +111,12 @@ fn each_line_is_a_click_or_another_request_or_skipped() {
         (b"", [0, 0, 0]),
     ];
     for (log, expected) in cases {
-        let clicks = sequentially(log);
-        let found = [clicks.clicks(), clicks.other(), clicks.skipped()];
-        assert_eq!(found, *expected, "{:?}", String::from_utf8_lossy(log));
+        for version in click_log::VERSIONS {
+            let clicks = count(log, version, 2);
+            let found = [clicks.clicks(), clicks.other(), clicks.skipped()];
+            let text = String::from_utf8_lossy(log);
+            assert_eq!(found, *expected, "{}: {text:?}", version.name);
+        }
     }
 }
 

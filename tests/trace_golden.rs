@@ -4,7 +4,7 @@
 #[path = "trace_fixtures/mod.rs"]
 mod traces;
 
-use brigade::trace::{Style, Trace, svg, terminal};
+use brigade::trace::{Style, Trace, perfetto, svg, terminal};
 use std::path::Path;
 
 /// Compares with the stored file, or stores it when asked to.
@@ -24,34 +24,16 @@ fn golden(name: &str, drawn: &[u8]) {
 }
 
 fn in_the_terminal(name: &str, trace: &Trace) {
-    let plain = Style {
-        width: 80,
-        colour: false,
-        ascii: false,
+    let style = |width, colour, ascii| Style {
+        width,
+        colour,
+        ascii,
     };
     let styles = [
-        ("80", plain),
-        (
-            "120",
-            Style {
-                width: 120,
-                ..plain
-            },
-        ),
-        (
-            "ascii",
-            Style {
-                ascii: true,
-                ..plain
-            },
-        ),
-        (
-            "colour",
-            Style {
-                colour: true,
-                ..plain
-            },
-        ),
+        ("80", style(80, false, false)),
+        ("120", style(120, false, false)),
+        ("ascii", style(80, false, true)),
+        ("colour", style(80, true, false)),
     ];
     for (style_name, style) in styles {
         let drawn = terminal(trace, style);
@@ -82,5 +64,22 @@ fn the_svg_draws_every_shape_as_stored() {
     for (name, trace) in traces::all() {
         let drawn = svg(&trace, name, &format!("The {name}"));
         golden(&format!("{name}.svg"), drawn.as_bytes());
+    }
+}
+
+#[test]
+fn the_perfetto_export_is_as_stored() {
+    for (name, trace) in traces::all() {
+        golden(&format!("{name}.perfetto-trace"), &perfetto(&trace));
+    }
+}
+
+#[test]
+fn every_fixed_trace_is_well_formed_and_survives_its_file() {
+    for (name, trace) in traces::all() {
+        trace
+            .check()
+            .unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
+        assert_eq!(Trace::from_json(&trace.to_json()).expect(name), trace);
     }
 }

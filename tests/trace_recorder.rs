@@ -12,7 +12,7 @@ fn work() -> u64 {
     std::hint::black_box((0..500u64).fold(0, |sum, i| sum ^ std::hint::black_box(i)))
 }
 
-fn lane<'a>(trace: &'a Trace, name: &str) -> usize {
+fn lane(trace: &Trace, name: &str) -> usize {
     let found = trace.lanes.iter().position(|lane| lane.name == name);
     found.unwrap_or_else(|| panic!("no lane {name} in {:?}", trace.lanes))
 }

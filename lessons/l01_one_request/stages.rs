@@ -31,11 +31,14 @@ pub(super) struct Stages {
     last: Instant,
     wall: [Duration; NAMES.len()],
     requests: u32,
-    /// CPU clock at the beginning, and at the beginning of the request that is sampled.
+    /// CPU clock at the beginning, and at the beginning of the request that is being sampled.
     began: Duration,
     sample: Option<Duration>,
     sampled: Duration,
     samples: u32,
+    readings: u32,
+    /// CPU time of all requests, and of accepting the client.
+    used: Duration,
     /// What one reading of the CPU clock costs: taken off, or the clock would be part of the request.
     price: Duration,
 }
@@ -51,9 +54,11 @@ impl Stages {
             wall: Default::default(),
             requests: 0,
             began,
-            sample: Some(cpu()),
+            sample: Some(began),
             sampled: Duration::ZERO,
             samples: 0,
+            readings: 0,
+            used: Duration::ZERO,
             price,
         }
     }
@@ -65,23 +70,30 @@ impl Stages {
         self.last = now;
     }
 
-    /// A request is answered: the next one begins.
+    /// A request is answered: the next one begins. One reading of the CPU clock serves both.
     pub(super) fn request_done(&mut self) {
+        self.requests += 1;
+        let begins = self.requests.is_multiple_of(self.every);
+        if self.sample.is_none() && !begins {
+            return;
+        }
+        let now = cpu();
+        self.readings += 1;
         if let Some(sample) = self.sample.take() {
-            self.sampled += (cpu() - sample).saturating_sub(self.price);
+            self.sampled += (now - sample).saturating_sub(self.price);
             self.samples += 1;
         }
-        self.requests += 1;
-        if self.requests.is_multiple_of(self.every) {
-            self.sample = Some(cpu());
-        }
+        self.sample = begins.then_some(now);
+    }
+
+    /// The client has left: what the thread does from now on is no request's.
+    pub(super) fn close(&mut self) {
+        self.used = (cpu() - self.began).saturating_sub(self.price * self.readings);
     }
 
     /// Per request: wall time of each stage (`parse_us`), CPU time as sampled (`cpu_us`); over all:
     /// requests a second, and the share of the wall time that the thread was on a CPU.
     pub(super) fn numbers(&self) -> BTreeMap<String, f64> {
-        let readings = self.samples * 2;
-        let total = (cpu() - self.began).saturating_sub(self.price * readings);
         let requests = f64::from(self.requests.max(1));
         let wall: Duration = self.wall.iter().skip(Stage::Read as usize).sum();
         let micros = |time: Duration| time.as_secs_f64() * 1e6;
@@ -99,7 +111,7 @@ impl Stages {
         numbers.insert("requests_per_s".into(), requests / wall.as_secs_f64());
         numbers.insert(
             "utilisation".into(),
-            total.as_secs_f64() / wall.as_secs_f64(),
+            self.used.as_secs_f64() / wall.as_secs_f64(),
         );
         numbers.insert("requests".into(), requests);
         numbers

@@ -5,8 +5,10 @@ mod report;
 
 use crate::jobs::login::Stretch;
 use crate::measure::stats::median;
+use crate::trace::Trace;
 use crate::workbench::{Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting};
 use logins::{Login, Round, by_tasks, by_threads, by_turns};
+use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
@@ -125,7 +127,7 @@ const WAYS: [Way; 3] = [
 fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
     let stretch = Stretch::lasting(login.cpu);
     let mut evidence = Evidence::default();
-    let rounds = if setting.quick { 1 } else { 7 };
+    let rounds = if setting.quick { 2 } else { 7 };
     for _ in 0..rounds {
         for (name, run) in WAYS {
             let round = run(login, stretch)?;
@@ -140,7 +142,7 @@ fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
             sample("total", round.finished.iter().copied().fold(0.0, f64::max));
             sample("mean", round.finished.iter().sum::<f64>() / count);
             sample("cpu", round.cpu);
-            evidence.traces.insert(name.to_string(), round.trace);
+            keep_least_disturbed(&mut evidence.traces, name, round.trace);
         }
     }
     let medians = evidence
@@ -152,4 +154,12 @@ fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
         .numbers
         .insert("wait_ms".into(), login.wait.as_secs_f64() * 1e3);
     Ok(evidence)
+}
+
+/// Other programs can only lengthen a round, so the shortest shows best what the way itself does.
+fn keep_least_disturbed(traces: &mut BTreeMap<String, Trace>, way: &str, trace: Trace) {
+    match traces.get(way) {
+        Some(kept) if kept.wall <= trace.wall => {}
+        _ => _ = traces.insert(way.to_string(), trace),
+    }
 }

@@ -1,6 +1,7 @@
 //! The experiment: every way of counting the log, in interleaved rounds, on 1 to all cores; then the
 //! pieces of which the law is made (starting, merging, a log that grows with the cores).
 
+use super::timing::{push, timed};
 use crate::jobs::chunks;
 use crate::jobs::click_log::{Clicks, Shape, VERSIONS, Version, generate};
 use crate::measure::stats::median;
@@ -8,7 +9,6 @@ use crate::trace::Recorder;
 use crate::workbench::{Evidence, Setting};
 use anyhow::{Context, ensure};
 use rayon::prelude::*;
-use rustix::time::{ClockId, clock_gettime};
 use std::collections::HashSet;
 use std::hint::black_box;
 use std::io;
@@ -178,29 +178,6 @@ fn named(name: &str) -> &'static Version {
         .unwrap_or(&VERSIONS[0])
 }
 
-/// Counts once; wall and CPU time become samples.
-fn timed(
-    name: &str,
-    version: &Version,
-    log: &[u8],
-    workers: usize,
-    evidence: &mut Evidence,
-) -> io::Result<()> {
-    let (start, cpu) = (Instant::now(), cpu_clock());
-    black_box((version.count)(black_box(log), workers, &Recorder::off())?);
-    push(evidence, &format!("{name}_wall_ms"), start.elapsed());
-    push(evidence, &format!("{name}_cpu_ms"), cpu_clock() - cpu);
-    Ok(())
-}
-
-fn push(evidence: &mut Evidence, name: &str, time: Duration) {
-    evidence
-        .samples
-        .entry(name.into())
-        .or_default()
-        .push(time.as_secs_f64() * 1e3);
-}
-
 /// The first 1,000, 10,000 and 100,000 lines, as far as there are so many.
 fn beginnings(log: &[u8]) -> Vec<(usize, &[u8])> {
     let ends = |lines: usize| {
@@ -213,13 +190,4 @@ fn beginnings(log: &[u8]) -> Vec<(usize, &[u8])> {
         .into_iter()
         .filter_map(ends)
         .collect()
-}
-
-/// CPU time of this process, all threads together.
-fn cpu_clock() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(
-        time.tv_sec.unsigned_abs(),
-        u32::try_from(time.tv_nsec).unwrap_or(0),
-    )
 }

@@ -2,8 +2,10 @@
 
 mod claims;
 mod counting;
+mod explain;
 mod found;
 mod report;
+mod timing;
 
 use crate::workbench::{Experiment, Lesson, Prompt, Question};
 
@@ -16,7 +18,7 @@ pub(super) const LESSON: Lesson = Lesson {
     predictions: &[
         Question {
             id: "chunks",
-            text: "Clicks per code, counted in an access log of a million lines. One core is 1×.\n\
+            text: "Clicks per code, counted in an access log. One core, and a good program, is 1×.\n\
                    How fast with all of this machine's cores: one chunk and one table a core, merged at the end?",
             prompt: Prompt::Number { unit: "×" },
         },

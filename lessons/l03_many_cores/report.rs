@@ -1,7 +1,8 @@
-//! What L03 says, read off the run: speed-up = cores at work × how much of their work one core would have had.
+//! What L03 shows, read off the run.
 
 use super::claims;
 use super::counting::workers_tried;
+use super::explain::explain;
 use super::found::Found;
 use crate::workbench::{Bench, Compared, Figure, Observation, Report, Setting};
 use std::collections::BTreeMap;
@@ -146,80 +147,6 @@ fn at_most(cores: usize) -> String {
     format!("at most {cores} ×")
 }
 
-fn explain(found: &Found) -> Vec<String> {
-    let mut said = vec![divided(found), by_line(found), locked(found)];
-    if let Some((lines, speedup)) = found
-        .sizes()
-        .into_iter()
-        .rfind(|(_, speedup)| *speedup < 1.0)
-    {
-        said.push(format!(
-            "With {lines} lines the threads reached {speedup:.2} ×: starting them ({:.2} ms) costs more than they save.",
-            found.ms("starting_wall")
-        ));
-    }
-    said
-}
-
-/// The chunks: what Amdahl allows, and where the rest went. Speed-up is cores at work over extra work.
-fn divided(found: &Found) -> String {
-    let threads = found.all("threads");
-    let (speedup, predicted) = (found.speedup(&threads), found.predicted());
-    let (at_work, work) = (found.at_work(&threads), found.work(&threads));
-    let start = format!(
-        "A chunk a thread: {:.2} of {:.1} ms cannot be divided (starting {} threads, merging their tables), which allows {predicted:.2} ×; measured {speedup:.2} ×.",
-        found.serial(),
-        found.alone(),
-        found.workers,
-    );
-    let idle = found.workers as f64 - at_work;
-    let rest = match (found.cores, speedup / predicted) {
-        (1, _) => {
-            "One core computes one thing at a time, however many threads there are.".to_string()
-        }
-        (_, reached) if reached >= 0.92 => {
-            format!("{at_work:.2} cores were at work, on {work:.2} times the work of one.")
-        }
-        _ if idle / found.workers as f64 > work - 1.0 => {
-            format!("The rest was lost waiting: only {at_work:.2} cores were at work at once.")
-        }
-        _ => format!(
-            "The rest is extra work: {work:.2} times one core's CPU time, a table to fill for every thread and memory that all of them share."
-        ),
-    };
-    format!("{start} {rest}")
-}
-
-fn by_line(found: &Found) -> String {
-    let lines = found.all("rayon_lines");
-    let (speedup, work) = (found.speedup(&lines), found.work(&lines));
-    let verdict = match speedup {
-        speedup if speedup < 1.0 => {
-            "so all cores together are slower than one that looks for line ends in bulk"
-        }
-        _ if work > 1.1 => "which eats part of what the cores give",
-        _ => "so here the short way costs nothing",
-    };
-    format!(
-        "Rayon over lines: {speedup:.2} ×. It asks byte by byte where a line ends and took {work:.2} times the CPU time, {verdict}."
-    )
-}
-
-fn locked(found: &Found) -> String {
-    let (locked, lines) = (found.all("mutex_map"), found.evidence.number("lines"));
-    let each = |name: &str| found.ms(&format!("{}_cpu", found.all(name))) * 1e6 / lines;
-    let (speedup, alone, with_lock) = (
-        found.speedup(&locked),
-        each("sequential"),
-        each("mutex_map"),
-    );
-    let verdict = match speedup {
-        speedup if speedup < 1.0 => {
-            "more cores made it slower: the lock and the table's memory move between cores for every line"
-        }
-        _ => "it did not get slower, since the threads seldom met at the lock",
-    };
-    format!(
-        "One locked table: {speedup:.2} ×, {with_lock:.0} ns of CPU a line instead of {alone:.0}; {verdict}."
-    )
-}
+#[cfg(test)]
+#[path = "report_tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@ use crate::http::Response;
 use crate::trace::Task;
 use std::fmt;
 
+// ANCHOR: step
 /// What a request needs next.
 #[derive(Debug)]
 pub enum Step {
@@ -15,6 +16,7 @@ pub enum Step {
     /// Run this somewhere with a CPU to spare.
     Compute(Work),
 }
+// ANCHOR_END: step
 
 /// CPU work that may be lent to another thread. A panic in it becomes a 500.
 pub struct Work(Box<dyn FnOnce() -> Step + Send>);

@@ -2,7 +2,8 @@
 
 use super::Usage;
 use anyhow::Context;
-use brigade::workbench::{Lesson, Setting, child, course::Course, recorded};
+use brigade::measure::Card;
+use brigade::workbench::{Lesson, Setting, child, course::Course, recorded, runner};
 use std::io;
 
 /// Runs one experiment in this process.
@@ -49,8 +50,9 @@ pub(crate) fn record(course: &Course, lesson: &str) -> anyhow::Result<()> {
         .find(lesson)
         .map_err(|unknown| Usage(unknown.to_string()))?;
     let mut takes = recorded::Takes::default();
+    let mut run = runner::in_children(lesson, Some(Card::load_or_measure().summary()));
     let mut runner = |name: &str, setting: &Setting| {
-        let evidence = child::run(lesson.name, name, setting)?;
+        let evidence = run(name, setting)?;
         takes.keep(name, setting, &evidence);
         Ok(evidence)
     };

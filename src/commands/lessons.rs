@@ -2,12 +2,15 @@
 
 use super::Usage;
 use crate::cli::Lessons;
+use brigade::measure::Card;
 use brigade::workbench::course::{self, Course};
 use brigade::workbench::{
     Desk, Export, Ink, Learner, Lesson, Options, Outcome, Predictions, Screen, calibration, play,
     runner,
 };
+use std::fs::File;
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Does what was asked.
@@ -15,18 +18,23 @@ use std::process::ExitCode;
 /// # Errors
 /// If there is no such lesson, an experiment fails, or the screen cannot be written.
 pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
+    readable(asked.log.as_deref())?;
     let screen = Screen::stdout(asked.width.map(usize::from));
     let mut input = io::stdin().lock();
-    let interactive = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let asks = (terminal && !asked.no_predict) || asked.ask;
     let mut desk = Desk {
         screen,
-        learner: (interactive && !asked.no_predict).then(|| Learner::new(&mut input)),
+        learner: asks.then(|| Learner::new(&mut input)),
         predictions: Predictions::find(),
     };
     match asked.lesson.as_deref() {
         None => map(course, &mut desk, &options(course, &asked))?,
         Some("report") => report(&mut desk)?,
         Some("all") => return all(course, &mut desk, &options(course, &asked)),
+        Some(word) if word == course.opening.name => {
+            course.open(&mut desk, &options(course, &asked))?;
+        }
         Some(word) => {
             let lesson = course.find(word).map_err(|unknown| {
                 Usage(format!("{unknown} The course map: {}", course::typed()))
@@ -38,12 +46,30 @@ pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A log that cannot be read is better refused before a lesson begins than in the middle of it.
+fn readable(log: Option<&Path>) -> Result<(), Usage> {
+    let Some(log) = log else { return Ok(()) };
+    match File::open(log).and_then(|file| file.metadata()) {
+        Ok(found) if found.is_dir() => Err(Usage(format!(
+            "--log {}: this is a folder; name one file in it",
+            log.display()
+        ))),
+        Ok(_) => Ok(()),
+        Err(error) => Err(Usage(format!(
+            "--log {}: {error}. Without --log the lesson makes its own data.",
+            log.display()
+        ))),
+    }
+}
+
 fn options(course: &Course, asked: &Lessons) -> Options {
     Options {
         quick: asked.quick,
         cores: course.cores(asked.cores.map(usize::from)),
         log: asked.log.clone(),
         export: Export {
+            svg: asked.svg.clone(),
+            perfetto: asked.perfetto.clone(),
             json: asked.json.clone(),
         },
     }
@@ -54,7 +80,13 @@ fn status(failed: bool) -> ExitCode {
 }
 
 fn one(lesson: &Lesson, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<Outcome> {
-    play(lesson, desk, options, &mut runner::with_progress(lesson))
+    let machine = Card::load_or_measure().summary();
+    play(
+        lesson,
+        desk,
+        options,
+        &mut runner::in_children(lesson, Some(machine)),
+    )
 }
 
 /// The map; before it, the first time, a picture.

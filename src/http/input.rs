@@ -107,3 +107,43 @@ fn is_long_target(line: &[u8], limit: usize) -> bool {
             memchr(b' ', target).unwrap_or(target.len()) > limit
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The most a model reads at once, for this test.
+    const CHUNK: usize = 16 * 1024;
+
+    fn chunk() -> impl Strategy<Value = Vec<u8>> {
+        prop_oneof![
+            Just(b"GET / HTTP/1.1\r\n\r\n".to_vec()),
+            Just(b"GET / HTTP/1.1\r\nA: ".to_vec()),
+            Just(b"\r\n".to_vec()),
+            (1..=CHUNK).prop_map(|length| vec![b'x'; length]),
+            (1..=CHUNK / 6).prop_map(|fields| b"A: b\r\n".repeat(fields)),
+        ]
+    }
+
+    proptest! {
+        /// A buffer doubles, so it has room for at most twice a head and a chunk.
+        #[test]
+        fn never_more_is_kept_than_a_head_and_a_chunk(chunks in proptest::collection::vec(chunk(), 0..60)) {
+            let limits = Limits::default();
+            let mut input = Input::default();
+            for chunk in chunks {
+                input.extend(&chunk);
+                prop_assert!(input.capacity() <= 2 * (limits.head + CHUNK));
+                loop {
+                    match input.head(&limits) {
+                        Ok(Some(length)) => input.consume(length),
+                        Ok(None) => break,
+                        Err(_) => return Ok(()),
+                    }
+                }
+                prop_assert!(input.rest().len() < limits.head);
+            }
+        }
+    }
+}

@@ -14,6 +14,8 @@ pub mod login;
 
 mod chunks;
 mod codes;
+mod scope;
 
 pub use chunks::{chunks, lettered, lines, steps};
 pub use codes::code_at;
+use scope::scope;

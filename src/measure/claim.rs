@@ -52,6 +52,8 @@ pub struct Claim {
     pub evidence: String,
     /// The verdict.
     pub verdict: Verdict,
+    /// What it was judged on; `None` if nothing was measured.
+    pub basis: Option<Basis>,
 }
 
 impl Claim {
@@ -80,6 +82,7 @@ impl Claim {
             "T-ID",
             evidence,
             verdict(measured.basis, quiet, holds),
+            Some(measured.basis),
         )
     }
 
@@ -110,6 +113,7 @@ impl Claim {
             "T-BOUND",
             evidence,
             verdict(measured.basis, quiet, holds),
+            Some(measured.basis),
         )
     }
 
@@ -131,6 +135,7 @@ impl Claim {
             "BUDGET",
             evidence,
             verdict(measured.basis, quiet, holds),
+            Some(measured.basis),
         )
     }
 
@@ -162,7 +167,7 @@ impl Claim {
             None if ratio.high <= DIFFERENCE => Verdict::DoesNotHoldHere,
             None => unsure("the rounds scatter too much to tell"),
         };
-        Self::judged(statement, "T-ORDER", evidence, verdict)
+        Self::judged(statement, "T-ORDER", evidence, verdict, Some(basis))
     }
 
     /// A claim that this machine cannot put to the test, and why.
@@ -172,6 +177,7 @@ impl Claim {
             class,
             "nothing measured".into(),
             Verdict::NotTestableHere(why.into()),
+            None,
         )
     }
 
@@ -180,12 +186,14 @@ impl Claim {
         class: &str,
         evidence: String,
         verdict: Verdict,
+        basis: Option<Basis>,
     ) -> Self {
         Claim {
             statement: statement.into(),
             class: class.into(),
             evidence,
             verdict,
+            basis,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! A measured number with what it was read from, and how far a law lets it stray.
 
+use serde::{Deserialize, Serialize};
+
 /// What a number was read from, and with it whether other programs can spoil it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Basis {
     /// Counted: nobody can spoil it.
     Count,

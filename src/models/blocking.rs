@@ -30,6 +30,7 @@ pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown
     Ok(())
 }
 
+// ANCHOR: converse
 fn converse(client: &TcpStream, service: &Service) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
     let mut socket = Socket::new(client);
@@ -60,3 +61,4 @@ fn answer(service: &Service, request: Request) -> Response {
         }
     }
 }
+// ANCHOR_END: converse

@@ -33,7 +33,7 @@ fn numbers(dials: &Dials, trace: &Trace) -> String {
         None => "nothing waits".into(),
     };
     format!(
-        "in flight {:.1} (max {}) · on CPU {:.2} (max {}) · parked: {parked} · utilisation {:.0} % of {} core{}",
+        "in flight {:.1} (max {}) · on CPU {:.2} (max {}) · parked: {parked} · utilisation\u{a0}{:.0}\u{a0}%\u{a0}of\u{a0}{}\u{a0}core{}",
         dials.in_flight.mean,
         dials.in_flight.max,
         dials.on_cpu.mean,

@@ -1,7 +1,7 @@
 //! The three dials, read off a trace: how many tasks are in flight, how many are on a CPU, and
 //! whether a thread is held while a task waits. Pure.
 
-use super::{Block, Fill, Trace};
+use super::{Block, Fill, TaskInfo, Trace};
 use std::fmt;
 
 /// A share of time below which two things at once are an accident and not a property of the run.
@@ -41,13 +41,8 @@ impl Dials {
     /// Reads them.
     pub fn of(trace: &Trace) -> Dials {
         let wall = trace.wall.max(1) as f64;
-        let lives = trace.tasks.iter().map(|task| {
-            let end = task.end.unwrap_or(trace.wall);
-            (task.start, end.max(task.start), ONE)
-        });
-        let in_flight = level(lives.collect(), wall);
-        let on_threads = |b: &&Block| !trace.lanes[usize::from(b.lane)].device;
-        let blocks = || trace.blocks.iter().filter(on_threads);
+        let in_flight = level(lives(trace), wall);
+        let blocks = || on_threads(trace);
         let mut on_cpu = level(blocks().filter_map(certain).collect(), wall);
         on_cpu.mean = blocks().map(Block::on_cpu).sum::<u64>() as f64 / wall;
         on_cpu.max = on_cpu.max.max(u32::from(on_cpu.mean > 0.0));
@@ -83,6 +78,18 @@ fn waits(fill: Fill) -> bool {
 }
 
 const ONE: u32 = 255;
+
+/// From when to when each task was in flight.
+pub(super) fn lives(trace: &Trace) -> Vec<(u64, u64, u32)> {
+    let life = |task: &TaskInfo| (task.start, task.end.unwrap_or(trace.wall), ONE);
+    trace.tasks.iter().map(life).collect()
+}
+
+/// The blocks that a CPU could have executed: those of no device.
+pub(super) fn on_threads(trace: &Trace) -> impl Iterator<Item = &Block> {
+    let thread = |b: &&Block| !trace.lanes[usize::from(b.lane)].device;
+    trace.blocks.iter().filter(thread)
+}
 
 /// How much of a CPU a block certainly had at every instant, in 1/255ths.
 fn certain(block: &Block) -> Option<(u64, u64, u32)> {

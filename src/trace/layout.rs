@@ -126,8 +126,8 @@ impl Layout {
         };
         let mut threads = 0;
         for (index, lane) in trace.lanes.iter().enumerate() {
-            let blocks = trace.blocks.iter().filter(|b| usize::from(b.lane) == index);
-            let spans: Vec<Span> = blocks.flat_map(|b| b.split()).map(Span::from).collect();
+            let blocks = trace.on_lane(index).iter().flat_map(Block::split);
+            let spans: Vec<Span> = blocks.map(Span::from).collect();
             if lane.device {
                 layout.stack(&lane.name, spans);
             } else {
@@ -175,20 +175,10 @@ impl Layout {
             self.stack(name, waits.map(span).collect());
         }
     }
-    /// Spans that may overlap, each in the first row where it has room.
-    fn stack(&mut self, name: &str, mut spans: Vec<Span>) {
-        spans.sort_by_key(|span| span.start);
-        let mut rows: Vec<Vec<Span>> = Vec::new();
-        let mut without_room = 0;
-        for span in spans {
-            let room = |row: &Vec<Span>| row.last().is_none_or(|last| last.end <= span.start);
-            match rows.iter().position(room) {
-                Some(row) => rows[row].push(span),
-                None if rows.len() < STACKED => rows.push(vec![span]),
-                None => without_room += 1,
-            }
-        }
-        for (i, spans) in rows.into_iter().enumerate() {
+    fn stack(&mut self, name: &str, spans: Vec<Span>) {
+        let rows = stacked(spans);
+        let without_room: usize = rows.iter().skip(STACKED).map(Vec::len).sum();
+        for (i, spans) in rows.into_iter().take(STACKED).enumerate() {
             let name = if i == 0 {
                 name.to_owned()
             } else {
@@ -206,4 +196,18 @@ impl Layout {
             ));
         }
     }
+}
+
+/// Spans that may overlap, each in the first row where it has room.
+pub(super) fn stacked(mut spans: Vec<Span>) -> Vec<Vec<Span>> {
+    spans.sort_by_key(|span| span.start);
+    let mut rows: Vec<Vec<Span>> = Vec::new();
+    for span in spans {
+        let room = |row: &Vec<Span>| row.last().is_none_or(|last| last.end <= span.start);
+        match rows.iter().position(room) {
+            Some(row) => rows[row].push(span),
+            None => rows.push(vec![span]),
+        }
+    }
+    rows
 }

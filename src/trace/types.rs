@@ -164,3 +164,12 @@ pub struct Trace {
     /// Sorted by time.
     pub edges: Vec<Edge>,
 }
+
+impl Trace {
+    /// The blocks of one lane, in order of their start.
+    pub fn on_lane(&self, lane: usize) -> &[Block] {
+        let from = self.blocks.partition_point(|b| usize::from(b.lane) < lane);
+        let to = self.blocks.partition_point(|b| usize::from(b.lane) <= lane);
+        &self.blocks[from..to]
+    }
+}

@@ -123,7 +123,7 @@ impl std::fmt::Debug for Learner<'_> {
 }
 
 /// The letter of an answer: 0 is `a`.
-pub fn letter(index: usize) -> char {
+pub(super) fn letter(index: usize) -> char {
     u8::try_from(index).map_or('?', |index| char::from(b'a'.saturating_add(index)))
 }
 

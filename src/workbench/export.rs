@@ -1,12 +1,17 @@
 //! Figures to files: SVG for pages, Perfetto for zooming, JSON for anything else.
 
-use super::{Desk, Figure};
+use super::{Desk, Figure, Ink};
+use crate::trace::svg;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 
 /// The files asked for. Where a lesson has several figures, the second goes to `name-2.svg`.
 #[derive(Clone, Debug, Default)]
 pub struct Export {
+    /// `--svg F`.
+    pub svg: Option<PathBuf>,
+    /// `--perfetto F`, for ui.perfetto.dev.
+    pub perfetto: Option<PathBuf>,
     /// `--json F`.
     pub json: Option<PathBuf>,
 }
@@ -17,15 +22,23 @@ impl Export {
     /// # Errors
     /// If a file cannot be written.
     pub(super) fn write(&self, figures: &[Figure], desk: &mut Desk<'_>) -> anyhow::Result<()> {
-        let Some(path) = &self.json else {
-            return Ok(());
-        };
         for (index, figure) in figures.iter().enumerate() {
-            let path = numbered(path, index);
-            let bytes = serde_json::to_vec(&figure.trace)?;
-            std::fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))?;
-            desk.screen
-                .text(&format!("{}: {}", path.display(), figure.title))?;
+            let id = format!("figure-{}", index + 1);
+            for (path, bytes) in [
+                (
+                    &self.svg,
+                    svg(&figure.trace, &id, &figure.title).into_bytes(),
+                ),
+                (&self.json, figure.trace.to_json().into_bytes()),
+            ] {
+                let Some(path) = path else { continue };
+                let path = numbered(path, index);
+                std::fs::write(&path, bytes)
+                    .with_context(|| format!("cannot write {}", path.display()))?;
+                let said = format!("wrote {}: {}", path.display(), figure.title);
+                let said = desk.screen.ink(Ink::Faint, &said);
+                desk.screen.text(&said)?;
+            }
         }
         Ok(())
     }
@@ -37,10 +50,23 @@ fn numbered(path: &Path, index: usize) -> PathBuf {
         return path.to_path_buf();
     }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let name = format!("{stem}-{}", index + 1);
-    let named = path.with_file_name(name);
-    match path.extension() {
-        Some(ending) => named.with_extension(ending),
-        None => named,
+    let ending = path.extension().map_or(String::new(), |ending| {
+        format!(".{}", ending.to_string_lossy())
+    });
+    path.with_file_name(format!("{stem}-{}{ending}", index + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_figures_get_a_number_before_the_ending() {
+        assert_eq!(numbered(Path::new("a/b.svg"), 0), Path::new("a/b.svg"));
+        assert_eq!(
+            numbered(Path::new("a/b.c.svg"), 1),
+            Path::new("a/b.c-2.svg")
+        );
+        assert_eq!(numbered(Path::new("b"), 2), Path::new("b-3"));
     }
 }

@@ -2,23 +2,32 @@
 //! a recording where this system cannot.
 
 use super::{Evidence, Lesson, Setting, child, recorded};
+use crate::trace::Origin;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
 
-/// Runs experiments of `lesson` in child processes. The child does the timing, so the parent may draw.
-pub fn with_progress(lesson: &Lesson) -> impl FnMut(&str, &Setting) -> anyhow::Result<Evidence> {
+/// Runs experiments of `lesson` in child processes and signs what they recorded with `machine`. The
+/// child does the timing, so the parent may draw.
+pub fn in_children(
+    lesson: &Lesson,
+    machine: Option<String>,
+) -> impl FnMut(&str, &Setting) -> anyhow::Result<Evidence> {
     move |name, setting| {
-        let experiment = lesson
-            .experiments
-            .iter()
-            .find(|experiment| experiment.name == name);
+        let mut experiments = lesson.experiments.iter();
+        let experiment = experiments.find(|experiment| experiment.name == name);
         if let (Some(experiment), Some(_), false) = (experiment, setting.cores, child::can_pin()) {
             return recorded::play_back(experiment, setting);
         }
         let progress = spinner(name, setting);
         let evidence = child::run(lesson.name, name, setting);
         progress.finish_and_clear();
-        evidence
+        let mut evidence = evidence?;
+        if let Some(machine) = &machine {
+            for trace in evidence.traces.values_mut() {
+                trace.origin = Origin::Measured(machine.clone());
+            }
+        }
+        Ok(evidence)
     }
 }
 

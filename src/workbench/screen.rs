@@ -13,6 +13,10 @@ pub struct Screen {
     pub width: usize,
     /// Whether colour is wanted; it is never the only carrier of anything.
     pub color: bool,
+    /// Nothing but ASCII: the locale says so.
+    pub ascii: bool,
+    /// The last line was empty: two in a row say no more than one.
+    blank: bool,
 }
 
 /// What a piece of text is, for whoever sees colours.
@@ -49,6 +53,8 @@ impl Screen {
             out,
             width: width.clamp(40, 200),
             color,
+            ascii: locale_is_ascii(),
+            blank: true,
         }
     }
 
@@ -71,15 +77,20 @@ impl Screen {
     /// # Errors
     /// If it cannot be written: a closed pipe, for one.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{}", text.trim_end())
+        let text = text.trim_end();
+        self.blank = text.is_empty();
+        match self.ascii {
+            true => writeln!(self.out, "{}", in_ascii(text)),
+            false => writeln!(self.out, "{text}"),
+        }
     }
 
-    /// An empty line.
+    /// An empty line, unless there is one already.
     ///
     /// # Errors
     /// As [`Screen::line`].
     pub fn gap(&mut self) -> io::Result<()> {
-        self.line("")
+        if self.blank { Ok(()) } else { self.line("") }
     }
 
     /// A stage of the lesson begins.
@@ -97,11 +108,9 @@ impl Screen {
     /// # Errors
     /// As [`Screen::line`].
     pub fn hang(&mut self, first: &str, indent: &str, text: &str) -> io::Result<()> {
-        let room = self
-            .width
-            .min(COLUMN)
-            .saturating_sub(measure_text_width(indent));
-        for (index, line) in wrap(text, room).iter().enumerate() {
+        let column = self.width.min(COLUMN);
+        let room = |before: &str| column.saturating_sub(measure_text_width(before));
+        for (index, line) in wrap(text, room(first), room(indent)).iter().enumerate() {
             let before = if index == 0 { first } else { indent };
             self.line(&format!("{before}{line}"))?;
         }
@@ -132,10 +141,48 @@ impl std::fmt::Debug for Screen {
     }
 }
 
-/// Breaks `text` at spaces into lines of at most `room` columns; a longer word gets its own line.
-fn wrap(text: &str, room: usize) -> Vec<String> {
+/// Whether the locale is set, and to one without Unicode. An unset one tells nothing (containers).
+fn locale_is_ascii() -> bool {
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    locale.is_some_and(|locale| !locale.to_lowercase().replace('-', "").contains("utf8"))
+}
+
+/// What stands for our few signs beyond ASCII.
+fn in_ascii(text: &str) -> String {
+    let sign = |c| match c {
+        '✓' => "*",
+        '›' => ">",
+        '▏' | '│' => "|",
+        '█' => "#",
+        '\u{a0}' => " ",
+        '·' => ".",
+        'µ' => "u",
+        '×' => "x",
+        '±' => "+-",
+        '≤' => "<=",
+        '≥' => ">=",
+        '−' | '–' => "-",
+        '…' => "...",
+        _ => "?",
+    };
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            plain.push(c);
+        } else {
+            plain += sign(c);
+        }
+    }
+    plain
+}
+
+/// Breaks `text` at spaces into lines of at most `room` columns, the first of at most `first`; a
+/// longer word gets its own line, and a no-break space is part of its word.
+fn wrap(text: &str, first: usize, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in text.split_ascii_whitespace() {
+        let room = if lines.len() == 1 { first } else { room };
         let Some(line) = lines.last_mut() else { break };
         let needed = measure_text_width(line) + 1 + measure_text_width(word);
         if line.is_empty() {
@@ -158,7 +205,7 @@ mod tests {
     fn no_line_is_wider_than_its_room_and_no_word_is_lost() {
         let text = "three logins on one core take turns and nobody gets there sooner";
         for room in 7..40 {
-            let lines = wrap(text, room);
+            let lines = wrap(text, room, room);
             assert!(
                 lines.iter().all(|line| line.len() <= room),
                 "{room}: {lines:?}"
@@ -169,6 +216,9 @@ mod tests {
 
     #[test]
     fn a_word_longer_than_the_room_stands_alone() {
-        assert_eq!(wrap("a longerthanthat b", 6), ["a", "longerthanthat", "b"]);
+        assert_eq!(
+            wrap("a longerthanthat b", 6, 6),
+            ["a", "longerthanthat", "b"]
+        );
     }
 }

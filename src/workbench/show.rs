@@ -4,7 +4,7 @@
 use super::ask::{Answer, letter};
 use super::{Choice, Compared, Figure, Ink, Prompt, Question, Screen, Waterfall};
 use crate::measure::{Claim, Quiet, Verdict};
-use crate::trace::Fill;
+use crate::trace::{Fill, Style, terminal};
 use console::{measure_text_width, pad_str};
 use std::io;
 
@@ -12,6 +12,14 @@ use std::io;
 pub(super) fn figure(figure: &Figure, screen: &mut Screen) -> io::Result<()> {
     let title = screen.ink(Ink::Strong, &figure.title);
     screen.text(&title)?;
+    let style = Style {
+        width: screen.width - 2,
+        colour: screen.color,
+        ascii: screen.ascii,
+    };
+    for line in terminal(&figure.trace, style).lines() {
+        screen.line(&format!("  {line}"))?;
+    }
     screen.gap()
 }
 
@@ -189,7 +197,7 @@ pub(super) fn claims(claims: &[Claim], noisy: bool, screen: &mut Screen) -> io::
     for claim in claims {
         let (ink, word, why) = verdict(&claim.verdict);
         let word = screen.ink(ink, word);
-        screen.hang("  ", "    ", &format!("{word}  {}", claim.statement))?;
+        screen.hang(&format!("  {word}  "), "    ", &claim.statement)?;
         let why = why.map_or(String::new(), |why| format!(" ({why})"));
         let evidence = screen.ink(Ink::Faint, &format!("{}{why}", claim.evidence));
         screen.hang("    ", "    ", &evidence)?;

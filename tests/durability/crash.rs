@@ -4,7 +4,7 @@
 use super::disk::{Disk, Event, apply};
 use super::{all, link, open};
 use brigade::blink::Link;
-use brigade::blink::stores::{Redb, Store};
+use brigade::blink::stores::{OpenError, Redb, Store};
 use std::collections::{BTreeMap, HashSet};
 
 /// What one code is to lead to, or that it is to lead nowhere.
@@ -40,8 +40,8 @@ fn delete(store: &Redb, disk: &Disk<Fact>, code: &str) {
 }
 
 /// Ten links one by one and in a group, a delete, clicks that ride along, a code used again, a clean close.
-pub(crate) fn workload(disk: &Disk<Fact>) {
-    let Ok(store) = open(disk) else { return };
+pub(crate) fn workload(disk: &Disk<Fact>) -> Result<Redb, OpenError> {
+    let store = open(disk)?;
     insert(&store, disk, &["a"]);
     insert(&store, disk, &["b"]);
     insert(&store, disk, &["c", "d", "e", "f", "g", "c"]);
@@ -52,6 +52,7 @@ pub(crate) fn workload(disk: &Disk<Fact>) {
     insert(&store, disk, &["b"]);
     let _clicked = store.follow("a");
     insert(&store, disk, &["i", "j"]);
+    Ok(store)
 }
 
 /// What each code may lead to after a crash: what was acknowledged last, or what was asked since.
@@ -123,11 +124,13 @@ fn images(synced: &[u8], pending: &[Event<Fact>]) -> Vec<Vec<u8>> {
 }
 
 /// Cuts the power in every stretch between two fsyncs, at its end: an earlier moment of the stretch
-/// leaves one of the same images and owes less. Returns how many images were tried, and what was wrong.
-pub(crate) fn violations(diary: &[Event<Fact>]) -> (usize, Vec<String>) {
+/// leaves one of the same images and owes less. Tries the stretches from the `first` on. Returns how many
+/// images that were, and what was wrong.
+pub(crate) fn violations(diary: &[Event<Fact>], first: usize) -> (usize, Vec<String>) {
     let (mut synced, mut owed) = (created(), Owed::default());
     let (mut tried, mut wrong) = (0, Vec::new());
-    for stretch in diary.split_inclusive(|event| matches!(event, Event::Sync)) {
+    let stretches = diary.split_inclusive(|event| matches!(event, Event::Sync));
+    for (number, stretch) in stretches.enumerate() {
         let mut pending = Vec::new();
         for event in stretch {
             match event {
@@ -136,9 +139,11 @@ pub(crate) fn violations(diary: &[Event<Fact>]) -> (usize, Vec<String>) {
                 change => pending.push(change.clone()),
             }
         }
-        let images = images(&synced, &pending);
-        tried += images.len();
-        wrong.extend(images.into_iter().filter_map(|image| owed.violation(image)));
+        if number >= first {
+            let images = images(&synced, &pending);
+            tried += images.len();
+            wrong.extend(images.into_iter().filter_map(|image| owed.violation(image)));
+        }
         if let Some(Event::Sync) = stretch.last() {
             pending.iter().for_each(|event| apply(&mut synced, event));
         }
@@ -155,14 +160,14 @@ pub(crate) fn created() -> Vec<u8> {
 
 fn diary() -> Vec<Event<Fact>> {
     let disk = Disk::new(created(), None);
-    workload(&disk);
+    drop(workload(&disk).unwrap());
     disk.diary()
 }
 
 #[test]
 fn no_power_cut_loses_what_was_acknowledged() {
     let diary = diary();
-    let (tried, wrong) = violations(&diary);
+    let (tried, wrong) = violations(&diary, 0);
     assert_eq!(wrong, Vec::<String>::new(), "of {tried} images");
     assert!(
         tried > 150,
@@ -179,7 +184,7 @@ fn the_judge_rejects_an_answer_before_its_fsync() {
             early.swap(at - 1, at);
         }
     }
-    assert_ne!(violations(&early).1, Vec::<String>::new());
+    assert_ne!(violations(&early, 0).1, Vec::<String>::new());
 }
 
 #[test]
@@ -193,5 +198,5 @@ fn the_judge_rejects_a_store_that_never_syncs() {
         at += 1;
         Some(at) <= first || !matches!(event, Event::Sync)
     });
-    assert_ne!(violations(&lying).1, Vec::<String>::new());
+    assert_ne!(violations(&lying, 0).1, Vec::<String>::new());
 }

@@ -3,15 +3,17 @@
 use super::{all, link};
 use brigade::blink::stores::{OpenError, Redb, Store, StoreError};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// A folder of its own for each test, removed with it.
 struct Folder(PathBuf);
 
 impl Folder {
     fn new(test: &str) -> Self {
-        let name = format!("brigade-durability-{test}-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
+        let name = format!("durability-{test}-{}", std::process::id());
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&folder).unwrap();
         Folder(folder)
     }
@@ -152,4 +154,48 @@ fn a_folder_that_is_not_there_is_named() {
     let folder = Folder::new("nowhere");
     let path = folder.0.join("nowhere").join("links.redb");
     assert!(matches!(refused(&path), OpenError::Io(..)));
+}
+
+/// Tells the child which file to write.
+const CHILD: &str = "BRIGADE_DURABILITY_CHILD";
+
+#[test]
+#[ignore = "a child process of the test below"]
+fn child_that_writes_until_it_is_killed() {
+    let Some(path) = std::env::var_os(CHILD) else {
+        return;
+    };
+    let store = Redb::open(Path::new(&path)).unwrap();
+    for n in 0.. {
+        assert_eq!(store.insert(&[link(&n.to_string())]), [Ok(())]);
+        println!("kept {n}"); // an acknowledgement, over the pipe
+    }
+}
+
+#[test]
+fn a_process_killed_after_any_acknowledgement_has_lost_none() {
+    let folder = Folder::new("kill");
+    for acknowledgements in [1, 2, 3, 10, 50] {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "files::child_that_writes_until_it_is_killed"])
+            .args(["--ignored", "--nocapture"])
+            .env(CHILD, folder.file())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let heard = lines
+            .map_while(Result::ok)
+            .filter(|line| line.contains("kept"));
+        assert_eq!(heard.take(acknowledgements).count(), acknowledgements);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let store = Redb::open(&folder.file()).unwrap();
+        for n in 0..acknowledgements {
+            let code = n.to_string();
+            assert_eq!(store.find(&code), Ok(Some(link(&code))));
+        }
+        drop(store);
+        fs::remove_file(folder.file()).unwrap();
+    }
 }

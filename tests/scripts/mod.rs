@@ -140,6 +140,7 @@ pub(crate) const SCRIPTS: &[Script] = &[
     closed("NUL in the target", || line("GET /\0 HTTP/1.1"), &[400]),
     closed("a target of 8,193 bytes", || line(&format!("GET /{} HTTP/1.1", "a".repeat(8192))), &[414]),
     closed("a target without end", || format!("GET /{}", "a".repeat(8192)).into(), &[414]),
+    closed("a method and a target too long", || line(&format!("{} /{} HTTP/1.1", "A".repeat(10_000), "b".repeat(9_000))), &[431]),
     closed("a TLS hello", || b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n".to_vec(), &[400]),
     // Header fields
     closed("no Host", || get("Accept: */*\r\n"), &[400]),

@@ -1,5 +1,6 @@
 //! Whatever arrives, nothing panics and nothing grows without end.
 
+use crate::scripts::statuses;
 use crate::wire::{converse, echo};
 use brigade::http::{Limits, Session, Turn};
 use proptest::prelude::*;
@@ -25,6 +26,59 @@ fn a_thousand_pipelined_requests_are_answered_in_order() {
         .map(|rest| rest[..4].parse().expect("a number"))
         .collect();
     assert!(numbers.into_iter().eq(0..1000));
+}
+
+/// A request whose head has this length.
+fn head(length: usize) -> String {
+    let rest = length - "GET / HTTP/1.1\r\nHost: a\r\nA: \r\n\r\n".len();
+    format!(
+        "GET / HTTP/1.1\r\nHost: a\r\nA: {}\r\n\r\n",
+        "b".repeat(rest)
+    )
+}
+
+/// A request whose target has this length.
+fn target(length: usize) -> String {
+    format!(
+        "GET /{} HTTP/1.1\r\nHost: a\r\n\r\n",
+        "b".repeat(length - 1)
+    )
+}
+
+/// A request whose body has this length.
+fn body(length: usize) -> String {
+    let body = "b".repeat(length);
+    format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n{body}")
+}
+
+/// A request whose body has this length, in two chunks.
+fn chunks(length: usize) -> String {
+    let chunk = |size: usize| format!("{size:x}\r\n{}\r\n", "b".repeat(size));
+    let (first, second) = (chunk(40_000), chunk(length - 40_000));
+    format!(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{first}{second}0\r\n\r\n"
+    )
+}
+
+#[test]
+fn a_limit_may_be_reached_but_not_passed() {
+    for (within, beyond, status) in [
+        (head(16_384), head(16_385), 431),
+        (target(8_192), target(8_193), 414),
+        (body(65_536), body(65_537), 413),
+        (chunks(65_536), chunks(65_537), 413),
+    ] {
+        for size in [1, 1000, usize::MAX] {
+            let within = converse(within.as_bytes().chunks(size)).output;
+            assert_eq!(
+                statuses(&within),
+                [404],
+                "within {status}, in pieces of {size}"
+            );
+            let beyond = converse(beyond.as_bytes().chunks(size)).output;
+            assert_eq!(statuses(&beyond), [status], "in pieces of {size}");
+        }
+    }
 }
 
 #[test]

@@ -133,10 +133,11 @@ fn a_response_has_its_headers_and_nothing_else() {
         sent(Response::redirect("https://a.example/?b".into())),
         "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: https://a.example/?b\r\n\r\n"
     );
-    assert_eq!(
-        sent(Response::empty(204)),
-        "HTTP/1.1 204 No Content\r\n\r\n"
-    );
+    let line = "HTTP/1.1 204 No Content\r\n";
+    assert_eq!(sent(Response::empty(204)), format!("{line}\r\n"));
+    let told = Response::json(204, b"nobody expects this".to_vec());
+    let headers = "Content-Type: application/json\r\n";
+    assert_eq!(sent(told), format!("{line}{headers}\r\n"));
     let refused = Response {
         allow: Some("GET, HEAD"),
         retry_after: Some(120),

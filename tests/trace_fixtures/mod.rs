@@ -1,6 +1,7 @@
 //! The fixed traces: the three shapes a learner must recognise, and a crowd. Times in microseconds.
 
 use brigade::trace::{Block, Edge, Fill, Lane, Origin, TaskInfo, Trace, Wait};
+use std::ops::Range;
 
 /// Every fixed trace with its name.
 pub(crate) fn all() -> Vec<(&'static str, Trace)> {
@@ -46,8 +47,8 @@ impl Builder {
         });
         self.0.tasks.len() as u32 - 1
     }
-    fn block(&mut self, lane: u16, task: u32, from: u64, to: u64, fill: Fill) -> &mut Block {
-        let (start, dur) = (from * 1000, (to - from) * 1000);
+    fn block(&mut self, lane: u16, task: u32, time: Range<u64>, fill: Fill) -> &mut Block {
+        let (start, dur) = (time.start * 1000, (time.end - time.start) * 1000);
         let block = Block {
             lane,
             task,
@@ -96,11 +97,11 @@ fn comb() -> Trace {
         for turn in 0..3 {
             let from = turn * 12_000 + u64::from(lane) * 4_000;
             if turn == 0 && lane > 0 {
-                b.block(lane, task, 0, from, Fill::Runnable);
+                b.block(lane, task, 0..from, Fill::Runnable);
             }
-            b.block(lane, task, from, from + 4_000, Fill::Running);
+            b.block(lane, task, from..from + 4_000, Fill::Running);
             if turn < 2 {
-                b.block(lane, task, from + 4_000, from + 12_000, Fill::Runnable);
+                b.block(lane, task, from + 4_000..from + 12_000, Fill::Runnable);
             }
         }
     }
@@ -112,7 +113,7 @@ fn wall() -> Trace {
     let mut b = Builder::new(4, 14_000, &["thread 1", "thread 2", "thread 3"], &[]);
     for lane in 0..3u16 {
         let task = b.task(["A", "B", "C"][usize::from(lane)], 0, 12_000);
-        b.block(lane, task, 0, 12_000, Fill::Running).share = [255, 255, 170][usize::from(lane)];
+        b.block(lane, task, 0..12_000, Fill::Running).share = [255, 255, 170][usize::from(lane)];
     }
     b.build()
 }
@@ -126,12 +127,12 @@ fn ribbon() -> Trace {
         if i > 0 {
             b.wait(task, 0, from, Fill::Runnable);
         }
-        b.block(0, task, from, from + 800, Fill::Running);
-        b.block(1, task, from + 700, back + 700 - i * 300, Fill::Running);
+        b.block(0, task, from..from + 800, Fill::Running);
+        b.block(1, task, from + 700..back + 700 - i * 300, Fill::Running);
         b.wait(task, from + 800, back + 700 - i * 300, Fill::Database);
         b.wake(1, task, back + 700 - i * 300);
         b.wait(task, back + 700 - i * 300, 10_700 + i * 900, Fill::Runnable);
-        b.block(0, task, 10_700 + i * 900, 11_600 + i * 900, Fill::Running);
+        b.block(0, task, 10_700 + i * 900..11_600 + i * 900, Fill::Running);
     }
     b.build()
 }
@@ -147,13 +148,13 @@ fn blocking() -> Trace {
             from + 12_000,
         );
         if lane == 2 {
-            b.block(lane, task, 0, from, Fill::Lock);
+            b.block(lane, task, 0..from, Fill::Lock);
         }
-        b.block(lane, task, from, from + 800, Fill::Running);
-        b.block(lane, task, from + 800, from + 11_000, Fill::Database);
-        b.block(3, task, from + 700, from + 11_000, Fill::Running);
+        b.block(lane, task, from..from + 800, Fill::Running);
+        b.block(lane, task, from + 800..from + 11_000, Fill::Database);
+        b.block(3, task, from + 700..from + 11_000, Fill::Running);
         b.wake(3, task, from + 11_000);
-        b.block(lane, task, from + 11_000, from + 12_000, Fill::Running);
+        b.block(lane, task, from + 11_000..from + 12_000, Fill::Running);
     }
     b.build()
 }
@@ -168,12 +169,12 @@ fn crowd() -> Trace {
         let from = burst + (i % 20) / 2 * 500;
         let label = format!("{} {i}", classes[(i % 7 % 3) as usize]);
         let task = b.task(&label, from, from + 5_600);
-        b.block(lane, task, from, from + 300, Fill::Running);
-        b.block(2, task, from + 200, from + 5_000, Fill::Running);
+        b.block(lane, task, from..from + 300, Fill::Running);
+        b.block(2, task, from + 200..from + 5_000, Fill::Running);
         b.wait(task, from + 300, from + 5_000, Fill::Database);
         b.wake(2, task, from + 5_000);
         b.wait(task, from + 5_000, from + 5_300, Fill::Runnable);
-        b.block(lane, task, from + 5_300, from + 5_500, Fill::Running);
+        b.block(lane, task, from + 5_300..from + 5_500, Fill::Running);
     }
     b.0.lost = 12;
     b.build()

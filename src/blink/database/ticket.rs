@@ -178,3 +178,50 @@ fn once(answer: Option<Answer>) -> Answer {
 fn failed(why: &str) -> Answer {
     Answer::Failed(StoreError::Failed(why.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::Recorder;
+
+    #[test]
+    fn a_wait_that_holds_a_thread_is_recorded_as_that() {
+        let recorder = Recorder::start();
+        let (promise, ticket) = Ticket::promised(recorder.task("A"));
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| ticket.wait());
+            while !matches!(*promise.0.state(), State::Held) {
+                std::thread::yield_now();
+            }
+            promise.answer(Answer::Inserted);
+            assert_eq!(waiting.join().unwrap(), Answer::Inserted);
+        });
+        let trace = recorder.finish();
+        let held = trace
+            .blocks
+            .iter()
+            .filter(|block| block.fill == Fill::Database);
+        assert_eq!(held.count(), 1);
+        assert_eq!(trace.edges.len(), 1);
+    }
+
+    #[test]
+    fn an_answer_that_is_there_costs_no_wait() {
+        let recorder = Recorder::start();
+        let (promise, ticket) = Ticket::promised(recorder.task("A"));
+        promise.answer(Answer::Inserted);
+        assert_eq!(ticket.wait(), Answer::Inserted);
+        let trace = recorder.finish();
+        assert!(trace.blocks.is_empty() && trace.edges.is_empty());
+    }
+
+    #[test]
+    fn a_broken_promise_is_an_answer_too() {
+        let (promise, ticket) = Ticket::promised(Task::default());
+        drop(promise);
+        assert!(matches!(
+            ticket.wait(),
+            Answer::Failed(StoreError::Failed(_))
+        ));
+    }
+}

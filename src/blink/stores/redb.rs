@@ -14,9 +14,9 @@
 //!   is room again: for the file to double, which is how redb grows.
 //! * After a failed fsync, write or read nothing is answered until a restart: an fsync repeated on
 //!   the same pages would say "fine" about data that is gone.
-//! * Damage done to the file from outside is found when it is opened (every page has a checksum), not
-//!   while it is open. Two kinds cannot be found: in unused pages, which is harmless, and in the
-//!   header just so that the last commit looks torn: redb then goes back to the one before.
+//! * Damage done to the file from outside is found when it is opened, since every page in use has a
+//!   checksum, and not while it is open. One kind cannot be told: after a crash, damage to the last
+//!   commit looks like a commit that was cut short, and redb goes back to the one before.
 
 mod disk;
 mod opening;
@@ -30,7 +30,7 @@ use redb::{Database, Durability, ReadableDatabase, ReadableTable, StorageBackend
 use std::collections::HashMap;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
 
 /// Clicks that go along with one commit, at most: a commit must not become slow for their sake.
 const CLICKS: usize = 256;
@@ -96,6 +96,9 @@ impl Redb {
     /// Writes, with whatever clicks fit into the commit. `Ok` means fsynced.
     fn write<T>(&self, work: impl FnOnce(&mut Links<'_>) -> Wrote<T>) -> Result<T, StoreError> {
         let _turn = lock(&self.writing);
+        if self.attempt(|_| Ok(())).is_err() {
+            self.mend(redb::Error::DatabaseClosed);
+        }
         let clicks = self.some_clicks();
         self.attempt(|database| transact(database, &clicks, work))
             .map_err(|error| {
@@ -124,23 +127,23 @@ impl Redb {
 
     /// What an error means, and the way back if there is one. Only who holds `writing` may ask.
     fn mend(&self, error: redb::Error) -> StoreError {
-        match self.seam.trouble() {
-            Trouble::Fault(why) => StoreError::Failed(format!(
-                "{why}; {} answers nothing more: look at the disk, then restart",
-                self.name.display()
-            )),
-            Trouble::Full(_) => self.reopen(),
-            Trouble::None => StoreError::Failed(error.to_string()),
+        match (self.seam.trouble(), error) {
+            (Trouble::Fault(why), _) => {
+                *self.handle() = None; // or redb would still answer from its cache
+                let name = self.name.display();
+                StoreError::Failed(format!(
+                    "{why}; {name} answers nothing more: look at the disk, then restart"
+                ))
+            }
+            (Trouble::Full(_), _) | (_, redb::Error::DatabaseClosed) => self.reopen(),
+            (Trouble::None, error) => StoreError::Failed(error.to_string()),
         }
     }
 
     /// redb answers nothing after an I/O error, so that reads go on only over a new handle. Opening
     /// verifies the file and goes back to the last commit, and takes no new space.
     fn reopen(&self) -> StoreError {
-        let mut database = self
-            .database
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut database = self.handle();
         *database = None; // the old handle must be gone before the new one
         match opening::database(&self.seam, &self.name) {
             Ok(new) => *database = Some(new),
@@ -148,6 +151,12 @@ impl Redb {
             Err(error) => return StoreError::Failed(error.to_string()),
         }
         StoreError::Full
+    }
+
+    fn handle(&self) -> RwLockWriteGuard<'_, Option<Database>> {
+        self.database
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn clicks_of(&self, code: &str) -> u64 {

@@ -8,7 +8,7 @@ mod generate;
 mod request;
 mod table;
 
-use super::{chunks, lettered, lines, steps};
+use super::{chunks, lettered, lines, scope, steps};
 use crate::trace::{Recorder, Task};
 use rayon::prelude::*;
 use std::io;
@@ -64,6 +64,7 @@ const STEP: usize = 1 << 20;
 
 type Thread<'scope> = crossbeam::thread::ScopedJoinHandle<'scope, Clicks>;
 
+// ANCHOR: sequential
 /// One chunk after the other.
 fn sequential(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
     let chunks = lettered(&chunks(log, workers));
@@ -75,7 +76,9 @@ fn sequential(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Cli
     }
     Ok(clicks)
 }
+// ANCHOR_END: sequential
 
+// ANCHOR: threads
 /// One thread a chunk, each with a table of its own.
 fn threads(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
     let chunks = lettered(&chunks(log, workers));
@@ -94,6 +97,7 @@ fn threads(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks
         Ok(merge(counting.into_iter().map(join).collect(), recorder))
     })
 }
+// ANCHOR_END: threads
 
 /// The part that one thread does alone.
 fn merge(counted: Vec<Clicks>, recorder: &Recorder) -> Clicks {
@@ -104,6 +108,7 @@ fn merge(counted: Vec<Clicks>, recorder: &Recorder) -> Clicks {
     merged.unwrap_or_default()
 }
 
+// ANCHOR: rayon
 /// The same chunks, handed to rayon's current pool; a table wherever rayon splits the work.
 fn rayon(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
     let chunks = lettered(&chunks(log, workers));
@@ -120,18 +125,20 @@ fn rayon(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> 
         });
     Ok(counted.reduce(Clicks::default, Clicks::merge))
 }
+// ANCHOR_END: rayon
 
 /// The shortest way to write it: rayon finds the lines as well, and decides how often to split.
 fn rayon_lines(log: &[u8], _workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
-    let task = recorder.task("A");
+    if log.is_empty() {
+        return Ok(Clicks::default()); // splitting nothing still gives one piece
+    }
     let text = log.strip_suffix(b"\n").unwrap_or(log);
-    let counted = text.par_split(|byte| *byte == b'\n').map(Request::of).fold(
-        Clicks::default,
-        |mut clicks, request| {
-            clicks.add(request);
-            clicks
-        },
-    );
+    let lines = text.par_split(|byte| *byte == b'\n').map(Request::of);
+    let counted = lines.fold(Clicks::default, |mut clicks, request| {
+        clicks.add(request);
+        clicks
+    });
+    let task = recorder.task("A");
     let clicks = task.run(|| counted.reduce(Clicks::default, Clicks::merge));
     task.finish();
     Ok(clicks)
@@ -177,11 +184,4 @@ fn count_locked(clicks: &Mutex<Clicks>, chunk: &[u8], task: &Task) {
         });
     }
     task.finish();
-}
-
-/// A scope in which threads may borrow; a worker's panic goes on in the caller.
-fn scope<'env, T>(
-    run: impl FnOnce(&crossbeam::thread::Scope<'env>) -> io::Result<T>,
-) -> io::Result<T> {
-    crossbeam::thread::scope(run).unwrap_or_else(|panic| resume_unwind(panic))
 }

@@ -3,7 +3,7 @@
 //! The format is the common or combined log of nginx and Apache: the request line is the first thing
 //! in quotes, and whatever follows it (status, size, referrer, user agent) is not looked at.
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 /// A path of one to seven bytes as one number: its bytes, and its length in the top byte, so never 0.
 /// Comparing and hashing it costs an instruction each, and it points at nothing.
@@ -51,15 +51,19 @@ fn short(request: &[u8]) -> Option<Packed> {
 
 #[cold]
 fn other_than_short(request: &[u8]) -> Request<'_> {
-    let Some(end) = memchr(b'"', request) else {
-        return Request::Malformed;
-    };
-    let path = request[..end].strip_prefix(METHOD);
-    match path.and_then(|rest| Some(&rest[..memmem::find(rest, VERSION)?])) {
-        Some([]) | None => Request::Other,
-        Some(path) if path.len() < 8 => Request::Short(Packed::from_bytes(path)),
-        Some(path) => Request::Long(path),
+    match path(request) {
+        Some(path @ [_, ..]) if path.len() < 8 => Request::Short(Packed::from_bytes(path)),
+        Some(path @ [_, ..]) => Request::Long(path),
+        _ if memchr(b'"', request).is_some() => Request::Other,
+        _ => Request::Malformed,
     }
+}
+
+/// What stands between `GET /` and ` HTTP/1.`, if nothing else does.
+fn path(request: &[u8]) -> Option<&[u8]> {
+    let rest = request.strip_prefix(METHOD)?;
+    let (path, version) = rest.split_at(memchr(b' ', rest)?);
+    version.starts_with(VERSION).then_some(path)
 }
 
 /// The index of the first space in a little-endian word, or 8 (Mycroft's zero-byte test, whose lowest

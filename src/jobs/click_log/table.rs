@@ -4,27 +4,27 @@
 //! look-up would touch the page where the code was first seen.
 
 use super::request::Packed;
-use std::hash::BuildHasher;
-use std::sync::LazyLock;
+use std::hash::{BuildHasher, RandomState};
 
-/// Open addressing with linear probing, at most half full.
+/// Open addressing with linear probing, at most three quarters full.
+///
+/// Multiply-shift hashing (Dietzfelbinger et al. 1997) with a multiplier of each table's own, drawn at
+/// random: paths are chosen by whoever sends requests, and a known multiplier would let them choose
+/// paths that collide. A common one would make merging quadratic, for one table's codes would arrive
+/// in the other's slot order and pile up.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     /// A power of two of slots; key 0 marks an empty one, and no packed code is 0.
     slots: Vec<(u64, u64)>,
     used: usize,
+    /// Odd; 0 as long as there are no slots.
     multiplier: u64,
     /// 64 less the bits of a slot's number: the best bits of a product are its highest.
     shift: u32,
 }
 
-/// A table starts with room for 8,192 codes, 256 KiB: within the level-2 cache, and few growths away
-/// from any number of codes.
+/// The first slots take 256 KiB: within the level-2 cache, and few growths away from any number of codes.
 const FIRST_SLOTS: usize = 1 << 14;
-
-/// Multiply-shift hashing (Dietzfelbinger et al. 1997). The multiplier is random because paths are
-/// chosen by whoever sends requests, and a fixed one would let them choose paths that collide.
-static MULTIPLIER: LazyLock<u64> = LazyLock::new(|| std::hash::RandomState::new().hash_one(()) | 1);
 
 impl Table {
     /// Adds to a code that is here; says whether it is.
@@ -39,7 +39,7 @@ impl Table {
 
     /// Adds to a code that may not be here yet.
     pub(super) fn insert(&mut self, code: Packed, clicks: u64) {
-        self.reserve(1);
+        self.reserve();
         match self.find(code.0) {
             Ok(slot) => self.slots[slot].1 += clicks,
             Err(slot) => {
@@ -71,22 +71,24 @@ impl Table {
         }
     }
 
-    /// Makes room for `more` codes.
-    fn reserve(&mut self, more: usize) {
-        let slots = (2 * (self.used + more))
-            .next_power_of_two()
-            .max(FIRST_SLOTS);
-        if slots > self.slots.len() {
-            let shift = u64::BITS - slots.trailing_zeros();
-            let larger = Table {
-                slots: vec![(0, 0); slots],
-                used: 0,
-                multiplier: *MULTIPLIER,
-                shift,
-            };
-            for (code, clicks) in std::mem::replace(self, larger).iter() {
-                self.insert(code, clicks);
-            }
+    /// Makes room for one more code.
+    fn reserve(&mut self) {
+        if 4 * (self.used + 1) <= 3 * self.slots.len() {
+            return;
+        }
+        let slots = (2 * self.slots.len()).max(FIRST_SLOTS);
+        let multiplier = match self.multiplier {
+            0 => RandomState::new().hash_one(()) | 1,
+            drawn => drawn,
+        };
+        let larger = Table {
+            slots: vec![(0, 0); slots],
+            used: 0,
+            multiplier,
+            shift: u64::BITS - slots.trailing_zeros(),
+        };
+        for (code, clicks) in std::mem::replace(self, larger).iter() {
+            self.insert(code, clicks);
         }
     }
 }

@@ -7,7 +7,7 @@
 mod generate;
 mod imported;
 
-use super::{chunks, lettered, steps};
+use super::{chunks, lettered, scope, steps};
 use crate::trace::{Recorder, Task};
 use rayon::prelude::*;
 use std::io;
@@ -57,7 +57,7 @@ fn sequential(list: &[u8], seed: u64, workers: usize, recorder: &Recorder) -> io
 
 /// One thread a chunk.
 fn threads(list: &[u8], seed: u64, workers: usize, recorder: &Recorder) -> io::Result<Imported> {
-    let scope = crossbeam::thread::scope(|scope| {
+    scope(|scope| {
         let mut importing = Vec::new();
         for (offset, letter, chunk) in placed(list, workers) {
             let task = recorder.task(&letter);
@@ -72,8 +72,7 @@ fn threads(list: &[u8], seed: u64, workers: usize, recorder: &Recorder) -> io::R
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
         Ok(imported.reduce(Imported::append).unwrap_or_default())
-    });
-    scope.unwrap_or_else(|panic| resume_unwind(panic))
+    })
 }
 
 /// Four chunks a worker; rayon's current pool hands them to whoever is free.

@@ -105,10 +105,13 @@ impl<'a> Picture<'a> {
     fn draw(&self, id: &str, title: &str) -> String {
         let lines = caption(self.trace, self.layout);
         let legend = legend::legend(self, self.bottom() + 40.0);
-        let text: Vec<String> = lines.iter().flat_map(|line| wrapped(line, 106)).collect();
+        let text: Vec<String> = lines.iter().flat_map(|line| wrapped(line, 112)).collect();
         let foot = legend.bottom + 8.0;
         let height = foot + text.len() as f64 * LINE + 6.0;
-        let (name, what) = (escaped(title), escaped(&lines.join(" ")));
+        let (name, what) = (
+            escaped(title),
+            escaped(&lines.join(" ").replace('\u{a0}', " ")),
+        );
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" viewBox=\"0 0 {WIDTH} {height}\" \
 style=\"width:100%;min-width:620px;max-width:{WIDTH}px;height:auto\" role=\"img\" \

@@ -3,7 +3,7 @@
 use super::marks::{Mark, marks};
 use super::style::escaped;
 use super::{ARROWS, LANE, Picture};
-use crate::trace::{Fill, axis};
+use crate::trace::{Edge, Fill, axis, wakes};
 use std::fmt::Write;
 
 /// A row with its name.
@@ -172,30 +172,21 @@ pub(super) fn arrows(picture: &Picture<'_>, id: &str) -> String {
     if trace.edges.len() > ARROWS {
         return String::new();
     }
-    let arrow = |edge: &crate::trace::Edge| {
-        let goes_on = |b: &&crate::trace::Block| {
-            b.task == edge.task && b.start >= edge.at && !trace.lanes[usize::from(b.lane)].device
-        };
-        let next = trace
-            .blocks
-            .iter()
-            .filter(goes_on)
-            .min_by_key(|b| b.start)?;
-        let (x, y) = (
-            picture.x(edge.at)?,
-            middle(picture, edge.lane, edge.task, edge.at)?,
-        );
-        let (to, at) = (
-            picture.x(next.start)?,
-            middle(picture, next.lane, next.task, next.start)?,
-        );
+    let arrow = |(edge, next): (&Edge, Option<usize>)| {
+        let next = &trace.blocks[next?];
+        let (x, to) = (picture.x(edge.at)?, picture.x(next.start)?);
+        let y = middle(picture, edge.lane, edge.task, edge.at)?;
+        let at = middle(picture, next.lane, next.task, next.start)?;
         let at = at + if at < y { 8.0 } else { -8.0 };
         let bend = (y + at) / 2.0;
+        let path = format!("M{x:.1} {y:.1}C{x:.1} {bend:.1} {to:.1} {bend:.1} {to:.1} {at:.1}");
+        let tip = format!("url(#{id}-tip)");
         Some(format!(
-            "<path class=\"wake\" marker-end=\"url(#{id}-tip)\" d=\"M{x:.1} {y:.1}C{x:.1} {bend:.1} {to:.1} {bend:.1} {to:.1} {at:.1}\"/>"
+            "<path class=\"wake\" marker-end=\"{tip}\" d=\"{path}\"/>"
         ))
     };
-    trace.edges.iter().filter_map(arrow).collect()
+    let landings = wakes::landings(trace);
+    trace.edges.iter().zip(landings).filter_map(arrow).collect()
 }
 
 /// The middle of the row in which a lane shows a task at a time: a device has several rows.

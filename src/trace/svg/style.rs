@@ -15,27 +15,28 @@ const PALETTE: [(&str, &str); COLOURS] = [
     ("#999999", "#111"),
 ];
 
+/// The style sheet of a figure whose name is `ID`.
+const STYLE: &str = "\
+#ID{--ink:var(--fg,#1f2328);--paper:var(--bg,#ffffff);print-color-adjust:exact;-webkit-print-color-adjust:exact}\
+@media (prefers-color-scheme:dark){#ID{--ink:var(--fg,#dfe3e8);--paper:var(--bg,#16181d)}}\
+@media print{#ID{--ink:#000;--paper:#fff}}\
+#ID text{font:13px 'DejaVu Sans',system-ui,sans-serif;fill:var(--ink)}\
+#ID .small{font-size:12px}\
+#ID .first{font-weight:bold}\
+#ID .on{font:bold 12px 'DejaVu Sans',system-ui,sans-serif;pointer-events:none}\
+#ID .off{font:bold 12px 'DejaVu Sans',system-ui,sans-serif;pointer-events:none;paint-order:stroke;stroke:var(--paper);stroke-width:4px}\
+#ID .grid{stroke:var(--ink);opacity:.15}\
+#ID .rule{stroke:var(--ink);opacity:.5}\
+#ID .wake{stroke:var(--ink);fill:none;opacity:.55}\
+#ID .tip{fill:var(--ink);opacity:.7}\
+#ID .cut{stroke:var(--ink);fill:none;stroke-dasharray:3 3}\
+#ID rect{stroke:var(--ink);stroke-width:.4;stroke-opacity:.6}\
+#ID .paper{fill:var(--paper);stroke:none}\
+#ID .mixed{fill:url(#ID-mixed)}";
+
 /// The style sheet and the patterns, every name beginning with the figure's own `id`.
 pub(super) fn definitions(id: &str, cast: &Cast) -> String {
-    let mut out = format!(
-        "<style>\
-#{id}{{--ink:var(--fg,#1f2328);--paper:var(--bg,#ffffff);print-color-adjust:exact;-webkit-print-color-adjust:exact}}\
-@media (prefers-color-scheme:dark){{#{id}{{--ink:var(--fg,#dfe3e8);--paper:var(--bg,#16181d)}}}}\
-@media print{{#{id}{{--ink:#000;--paper:#fff}}}}\
-#{id} text{{font:13px 'DejaVu Sans',system-ui,sans-serif;fill:var(--ink)}}\
-#{id} .small{{font-size:12px}}\
-#{id} .first{{font-weight:bold}}\
-#{id} .on{{font:bold 12px 'DejaVu Sans',system-ui,sans-serif;pointer-events:none}}\
-#{id} .off{{font:bold 12px 'DejaVu Sans',system-ui,sans-serif;pointer-events:none;paint-order:stroke;stroke:var(--paper);stroke-width:4px}}\
-#{id} .grid{{stroke:var(--ink);opacity:.15}}\
-#{id} .rule{{stroke:var(--ink);opacity:.5}}\
-#{id} .wake{{stroke:var(--ink);fill:none;opacity:.55}}\
-#{id} .tip{{fill:var(--ink);opacity:.7}}\
-#{id} .cut{{stroke:var(--ink);fill:none;stroke-dasharray:3 3}}\
-#{id} rect{{stroke:var(--ink);stroke-width:.4;stroke-opacity:.6}}\
-#{id} .paper{{fill:var(--paper);stroke:none}}\
-#{id} .mixed{{fill:url(#{id}-mixed)}}"
-    );
+    let mut out = "<style>".to_owned() + &STYLE.replace("ID", id);
     for (name, colour, letter) in inks(cast) {
         out += &format!(
             "#{id} .s{name}{{fill:{colour}}}#{id} .h{name}{{fill:url(#{id}-h{name})}}\

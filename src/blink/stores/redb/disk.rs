@@ -126,13 +126,12 @@ impl Seam {
     }
 
     fn note<T>(&self, result: io::Result<T>, what: &str, len: u64) -> io::Result<T> {
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         if let Err(error) = &result {
             let mut trouble = self.lock();
             match (&*trouble, error.kind()) {
                 (Trouble::Fault(_), _) => {}
-                (_, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
-                    if what != "fsync" =>
-                {
+                (_, StorageFull | QuotaExceeded | FileTooLarge) if what != "fsync" => {
                     *trouble = Trouble::Full(len);
                 }
                 _ => *trouble = Trouble::Fault(format!("the disk failed to {what}: {error}")),

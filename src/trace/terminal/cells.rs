@@ -1,6 +1,6 @@
 //! A row of the layout in columns of equal time: what one character can say about its stretch. Pure.
 
-use super::{Cast, Fill, Row, Span};
+use crate::trace::{Cast, Fill, Row, Span};
 
 /// What a column shows: the majority, never an average.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

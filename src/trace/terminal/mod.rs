@@ -1,10 +1,14 @@
 //! A trace as characters: lanes with their blocks, a time axis, a legend of what occurs, the caption.
 //! It decides glyphs and colours, nothing else; whether colour is wanted is the caller's knowledge.
 
+mod cells;
+mod glyphs;
+mod legend;
+
 use super::caption::{caption, wrapped};
-use super::cells::{Cell, cells};
-use super::glyphs::{self, Glyphs};
 use super::{Cast, Dials, Layout, Trace, axis};
+use cells::{Cell, cells};
+use glyphs::Glyphs;
 
 /// Narrower than this, lanes say nothing.
 const NARROWEST: usize = 40;
@@ -55,7 +59,7 @@ pub fn terminal(trace: &Trace, style: Style) -> String {
     }
     out += &canvas.axis(&parts);
     out += &lines(
-        &glyphs::legend(&rows, &layout, &cast, glyphs),
+        &legend::legend(&rows, &layout, &cast, glyphs),
         width,
         style.ascii,
     );
@@ -124,7 +128,8 @@ impl Canvas<'_> {
             {
                 let column =
                     left + ((at - from) as u128 * count as u128 / u128::from(to - from)) as usize;
-                let label: Vec<char> = axis::time(at).chars().collect();
+                let label = glyphs::printable(&axis::time(at), self.glyphs.ascii);
+                let label: Vec<char> = label.chars().collect();
                 if column >= free && column + label.len() <= self.columns {
                     ticks[column] = tick;
                     times[column..column + label.len()].copy_from_slice(&label);

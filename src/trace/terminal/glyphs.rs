@@ -1,21 +1,20 @@
-//! The signs of the terminal renderer: which character and which colour a cell has, and the legend
-//! for those that occur.
+//! The signs of the terminal renderer: which character and which colour a cell has.
 
 use super::cells::Cell;
-use super::{Cast, Fill, Layout};
+use crate::trace::{COLOURS, Cast, Fill};
 
 /// Okabe and Ito's palette in the 256 colours of a terminal, blue lightened for dark backgrounds.
-const PALETTE: [u8; super::COLOURS] = [214, 74, 36, 227, 32, 166, 175, 246];
+const PALETTE: [u8; COLOURS] = [214, 74, 36, 227, 32, 166, 175, 246];
 
 /// The characters of one style.
 #[derive(Clone, Copy)]
 pub(super) struct Glyphs {
-    solid: char,
-    hatched: char,
-    dotted: char,
-    device: char,
-    mixed: char,
-    brief: char,
+    pub(super) solid: char,
+    pub(super) hatched: char,
+    pub(super) dotted: char,
+    pub(super) device: char,
+    pub(super) mixed: char,
+    pub(super) brief: char,
     pub(super) wall: char,
     pub(super) tee: char,
     pub(super) corner: char,
@@ -148,88 +147,6 @@ fn role_of(cell: &Cell) -> Option<usize> {
         Cell::Of { role, .. } => Some(role),
         _ => None,
     }
-}
-
-/// What the letters stand for, and the signs that occur.
-pub(super) fn legend(
-    rows: &[Vec<Cell>],
-    layout: &Layout,
-    cast: &Cast,
-    glyphs: Glyphs,
-) -> Vec<String> {
-    let mut lines = Vec::new();
-    if cast.needs_legend() {
-        let role = |r: &super::Role| format!("{}\u{a0}{}", r.letter, r.name);
-        lines.push(cast.roles.iter().map(role).collect::<Vec<_>>().join("  "));
-    }
-    let occurs = |test: &dyn Fn(&Cell, bool) -> bool| {
-        let mut all = rows.iter().zip(&layout.rows);
-        all.any(|(cells, row)| cells.iter().any(|cell| test(cell, row.below)))
-    };
-    let spans = || layout.rows.iter().flat_map(|row| &row.spans);
-    let striped = spans().any(|span| span.fill == Fill::Running && span.share < u8::MAX);
-    let is = |wanted: Fill| move |cell: &Cell, _: bool| matches!(cell, Cell::Of { fill, .. } if *fill == wanted);
-    let running = is(Fill::Running);
-    let Glyphs {
-        solid,
-        hatched,
-        dotted,
-        device,
-        mixed,
-        brief,
-        ..
-    } = glyphs;
-    let signs = [
-        (
-            occurs(&|c, below| running(c, below) && !below),
-            format!("{solid} on a CPU"),
-        ),
-        (
-            occurs(&is(Fill::Runnable)),
-            format!("{hatched} ready, not on a CPU"),
-        ),
-        (
-            striped,
-            format!(
-                "{hatched}{solid}{hatched}{solid} evenly striped: its share of a CPU, not when"
-            ),
-        ),
-        (
-            occurs(&is(Fill::Database)),
-            format!("{dotted}d waits for the database"),
-        ),
-        (
-            occurs(&is(Fill::Lock)),
-            format!("{dotted}l waits for a lock"),
-        ),
-        (
-            occurs(&is(Fill::Queue)),
-            format!("{dotted}q waits in a queue"),
-        ),
-        (
-            occurs(&|c, below| running(c, below) && below),
-            format!("{device} served by a device"),
-        ),
-        (
-            occurs(&|c, _| *c == Cell::Mixed { brief: false }),
-            format!("{mixed} several tasks"),
-        ),
-        (
-            occurs(&|c, _| *c == Cell::Mixed { brief: true }),
-            format!("{brief} several tasks, briefly"),
-        ),
-        (
-            occurs(&|c, below| !below && matches!(c, Cell::Of { brief: true, .. })),
-            "small letter: less than half a column".into(),
-        ),
-    ];
-    let signs: Vec<String> = signs
-        .into_iter()
-        .filter(|s| s.0)
-        .map(|s| s.1.replace(' ', "\u{a0}"))
-        .collect();
-    lines.push(signs.join("  "));
-    lines
 }
 
 /// Text that moves no cursor and changes no colour, whatever a file or a caller put in a name.

@@ -1,0 +1,98 @@
+//! Why it came out as it did: speed-up = cores at work ÷ extra work, and every sentence is chosen by
+//! what was measured. On a busy machine only CPU time is spoken of.
+
+use super::found::Found;
+
+pub(super) fn explain(found: &Found) -> Vec<String> {
+    let mut said = vec![divided(found)];
+    if found.quiet.is_noisy() {
+        said.push(busy(found));
+        return said;
+    }
+    said.extend([reached(found), by_line(found), locked(found)]);
+    said.extend(small(found));
+    said
+}
+
+/// What Amdahl allows.
+fn divided(found: &Found) -> String {
+    format!(
+        "A chunk a thread: starting {} threads and merging their tables took {:.2} ms beside {:.1} ms of counting; \
+         that much cannot be divided, and it alone would allow {:.2} ×.",
+        found.workers,
+        found.serial(),
+        found.alone(),
+        found.predicted(),
+    )
+}
+
+/// What can be said all the same when others had the cores.
+fn busy(found: &Found) -> String {
+    let work = |version: &str| found.work(&found.all(version));
+    format!(
+        "Other programs had the cores, so look at the work and not at the clock. Beside one core alone: \
+         {:.2} × the CPU time with a chunk a thread (a table for each to fill), {:.2} × with rayon over lines \
+         (it asks byte by byte where a line ends), {:.2} × with one locked table.",
+        work("threads"),
+        work("rayon_lines"),
+        work("mutex_map"),
+    )
+}
+
+/// Where the rest of the speed-up went.
+fn reached(found: &Found) -> String {
+    let threads = found.all("threads");
+    let (speedup, at_work, work) = (
+        found.speedup(&threads),
+        found.at_work(&threads),
+        found.work(&threads),
+    );
+    let idle = 1.0 - at_work / found.workers as f64;
+    let rest = match speedup / found.predicted() {
+        _ if found.cores == 1 => "one core computes one thing at a time, whatever the threads",
+        reached if reached >= 0.92 => "that is nearly all of it",
+        _ if idle > work - 1.0 => "most of the rest was lost with a core idle",
+        _ => {
+            "most of the rest is extra work: a table to fill for every thread, and memory they share"
+        }
+    };
+    format!(
+        "Measured: {speedup:.2} ×, from {at_work:.2} cores at work on {work:.2} times the work of one; {rest}."
+    )
+}
+
+fn by_line(found: &Found) -> String {
+    let lines = found.all("rayon_lines");
+    let (speedup, work) = (found.speedup(&lines), found.work(&lines));
+    let verdict = match (speedup, work) {
+        (speedup, _) if speedup < 1.0 => "all cores lose to one that looks for line ends in bulk",
+        (_, work) if work > 1.1 => "that eats part of what the cores give",
+        _ => "here the short way costs nothing",
+    };
+    format!(
+        "Rayon over lines: {speedup:.2} ×. It asks byte by byte where a line ends, {work:.2} times the CPU time; {verdict}."
+    )
+}
+
+fn locked(found: &Found) -> String {
+    let locked = found.all("mutex_map");
+    let (speedup, work) = (found.speedup(&locked), found.work(&locked));
+    let verdict = match (speedup, work) {
+        (speedup, work) if speedup < 1.0 && work > 1.2 => {
+            "the lock and the table move from core to core with every line"
+        }
+        (speedup, _) if speedup < 1.0 => "the threads stood in line for the lock",
+        _ => "the threads seldom met at the lock",
+    };
+    format!("One locked table: {speedup:.2} × at {work:.1} times the CPU time; {verdict}.")
+}
+
+/// The largest log for which the threads did not pay.
+fn small(found: &Found) -> Option<String> {
+    let sizes = found.sizes().into_iter();
+    let (lines, speedup) = sizes.rev().find(|(_, speedup)| *speedup < 1.0)?;
+    let starting = found.ms("starting_wall");
+    Some(format!(
+        "With {lines} lines the threads reached {speedup:.2} ×: starting them ({starting:.2} ms) cost more than they saved."
+    ))
+}

@@ -1,0 +1,83 @@
+//! The legend below the lanes: what the letters stand for, and the signs that occur.
+
+use super::cells::Cell;
+use super::glyphs::Glyphs;
+use crate::trace::{Cast, Fill, Layout, Role};
+use std::collections::BTreeMap;
+
+/// The legend's lines; items are held together by no-break spaces.
+pub(super) fn legend(
+    rows: &[Vec<Cell>],
+    layout: &Layout,
+    cast: &Cast,
+    glyphs: Glyphs,
+) -> Vec<String> {
+    let role = |role: &Role| format!("{} {}", role.letter, role.name);
+    let roles = cast.roles.iter().filter(|_| cast.needs_legend()).map(role);
+    let mut signs = BTreeMap::new();
+    for (cells, row) in rows.iter().zip(&layout.rows) {
+        signs.extend(
+            cells
+                .iter()
+                .filter_map(|cell| meaning(*cell, row.below, glyphs)),
+        );
+        if !row.below
+            && cells
+                .iter()
+                .any(|cell| matches!(cell, Cell::Of { brief: true, .. }))
+        {
+            signs.insert(9, "small letter: less than half a column".into());
+        }
+        if row
+            .spans
+            .iter()
+            .any(|span| span.fill == Fill::Running && span.share < u8::MAX)
+        {
+            let Glyphs {
+                hatched: h,
+                solid: s,
+                ..
+            } = glyphs;
+            signs.insert(
+                2,
+                format!("{h}{s}{h}{s} evenly striped: its share of a CPU, not when"),
+            );
+        }
+    }
+    let lines = [together(roles), together(signs.into_values())];
+    lines.into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+fn together(items: impl Iterator<Item = String>) -> String {
+    let items: Vec<String> = items.map(|item| item.replace(' ', "\u{a0}")).collect();
+    items.join("  ")
+}
+
+/// What a cell's sign says, and its place in the legend.
+fn meaning(cell: Cell, below: bool, glyphs: Glyphs) -> Option<(u8, String)> {
+    let Glyphs {
+        solid,
+        hatched,
+        dotted,
+        device,
+        mixed,
+        brief,
+        ..
+    } = glyphs;
+    Some(match cell {
+        Cell::Blank | Cell::Cut => return None,
+        Cell::Of {
+            fill: Fill::Running,
+            ..
+        } if below => (6, format!("{device} served by a device")),
+        Cell::Of { fill, .. } => match fill {
+            Fill::Running => (0, format!("{solid} on a CPU")),
+            Fill::Runnable => (1, format!("{hatched} ready, not on a CPU")),
+            Fill::Database => (3, format!("{dotted}d waits for the database")),
+            Fill::Lock => (4, format!("{dotted}l waits for a lock")),
+            Fill::Queue => (5, format!("{dotted}q waits in a queue")),
+        },
+        Cell::Mixed { brief: false } => (7, format!("{mixed} several tasks")),
+        Cell::Mixed { brief: true } => (8, format!("{brief} several tasks, briefly")),
+    })
+}

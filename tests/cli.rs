@@ -1,0 +1,333 @@
+//! The program as it is typed: exit statuses, errors with their next step, narrow and colourless
+//! screens, closed pipes, and systems that lack what the lessons would like to have.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// A data folder of its own for every test.
+struct Home(PathBuf);
+
+impl Home {
+    fn new(test: &str) -> Self {
+        let folder =
+            std::env::temp_dir().join(format!("brigade-cli-{}-{test}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a temporary folder");
+        Home(folder)
+    }
+
+    /// One that has seen the opening already.
+    fn lived_in(test: &str) -> Self {
+        let home = Home::new(test);
+        home.write("# seen\n");
+        home
+    }
+
+    fn write(&self, predictions: &str) {
+        fs::write(self.0.join("predictions.txt"), predictions).expect("written");
+    }
+
+    fn predictions(&self) -> String {
+        fs::read_to_string(self.0.join("predictions.txt")).expect("predictions")
+    }
+
+    fn brigade(&self, typed: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_brigade"));
+        command.args(typed.split_whitespace());
+        for name in [
+            "LC_ALL",
+            "LC_CTYPE",
+            "LANG",
+            "COLUMNS",
+            "CLICOLOR_FORCE",
+            "CARGO",
+        ] {
+            command.env_remove(name);
+        }
+        command.env("BRIGADE_DATA", &self.0).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, typed: &str) -> Output {
+        self.brigade(typed).output().expect("it runs")
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _left_behind = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn complained(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn assert_status(output: &Output, status: i32) {
+    assert_eq!(
+        output.status.code(),
+        Some(status),
+        "{}{}",
+        said(output),
+        complained(output)
+    );
+}
+
+#[test]
+fn the_bare_command_helps_with_examples() {
+    let output = Home::new("bare").run("");
+    assert_status(&output, 0);
+    assert!(said(&output).contains("cargo run lessons one-request"));
+}
+
+#[test]
+fn a_mistyped_lesson_is_a_usage_error_that_names_its_neighbours() {
+    let output = Home::new("mistyped").run("lessons one-cor");
+    assert_status(&output, 2);
+    assert!(
+        complained(&output).contains("one-core"),
+        "{}",
+        complained(&output)
+    );
+}
+
+#[test]
+fn the_map_says_what_to_type_next_and_what_is_done() {
+    let home = Home::lived_in("map");
+    assert!(said(&home.run("lessons")).contains("brigade lessons one-request"));
+    home.write("2026-01-01 00:00 | one-request | cpu share | said d | sure 90 % | was d | why\n");
+    let map = said(&home.run("lessons"));
+    assert!(map.contains("brigade lessons one-core"), "{map}");
+    assert!(map.contains("1 of"), "{map}");
+}
+
+#[test]
+fn a_lesson_plays_in_its_order_and_asks_nobody_without_a_terminal() {
+    let home = Home::lived_in("order");
+    let output = home.run("lessons 1 --quick");
+    assert_status(&output, 0);
+    let text = said(&output);
+    let stages = [
+        "one-request",
+        "PREDICT",
+        "RUN",
+        "OBSERVE",
+        "COMPARE",
+        "EXPLAIN",
+        "RULE",
+    ];
+    let places: Vec<_> = stages
+        .iter()
+        .map(|stage| text.find(stage).expect(stage))
+        .collect();
+    assert!(places.is_sorted(), "{text}");
+    assert!(text.contains("does not count as learned"), "{text}");
+    assert_eq!(home.predictions(), "# seen\n");
+}
+
+#[test]
+fn predictions_are_kept_scored_and_reported() {
+    let home = Home::lived_in("predictions");
+    let mut lesson = home.brigade("lessons one-request --quick --ask");
+    let mut lesson = lesson
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let mut input = lesson.stdin.take().expect("its input");
+    input
+        .write_all(b"a 90 a slow server is a busy server\nfast\n450 70\nc\n")
+        .expect("answers");
+    drop(input);
+    let output = lesson.wait_with_output().expect("its end");
+    assert_status(&output, 0);
+    let text = said(&output);
+    assert!(
+        text.contains("is no number"),
+        "an answer that cannot be read is asked for again: {text}"
+    );
+    assert!(
+        text.contains("Slow is not busy"),
+        "the rebuttal of what was chosen: {text}"
+    );
+    let kept = home.predictions();
+    assert!(
+        kept.contains("said a | sure 90 % | was d | why a slow server is a busy server"),
+        "{kept}"
+    );
+    assert!(kept.contains("said 450 | sure 70 %"), "{kept}");
+    let report = said(&home.run("lessons report"));
+    assert!(report.contains("right 0 of 1"), "{report}");
+    assert!(report.contains("median"), "{report}");
+}
+
+#[test]
+fn damaged_predictions_are_skipped_with_a_note_and_nothing_yet_says_what_to_type() {
+    let home = Home::new("damaged");
+    home.write("2026-01-01 00:00 | one-core | total | said a | sure 70 % | was a | why\n\u{0}\u{0}garbage\n2026-01-0");
+    let report = said(&home.run("lessons report"));
+    assert!(report.contains("right 1 of 1"), "{report}");
+    assert!(report.contains("2 damaged lines"), "{report}");
+    home.write("");
+    assert!(said(&home.run("lessons report")).contains("Nothing predicted yet"));
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written_is_no_failure() {
+    let home = Home::new("unwritable");
+    let mut command = home.brigade("lessons 1 --quick --ask");
+    let output = command
+        .env("BRIGADE_DATA", "/dev/null/nowhere")
+        .output()
+        .expect("it runs");
+    assert_status(&output, 0);
+    assert!(
+        said(&output).contains("Set BRIGADE_DATA"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn a_closed_pipe_ends_the_program_quietly() {
+    for typed in ["lessons", "lessons 1 --quick", "models", "machine", ""] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let home = Home::lived_in("pipe");
+        let output = home
+            .brigade(typed)
+            .stdout(writer)
+            .output()
+            .expect("it runs");
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{typed}: {}",
+            complained(&output)
+        );
+        assert_eq!(complained(&output), "", "{typed}");
+    }
+}
+
+#[test]
+fn nothing_is_wider_than_sixty_columns_where_there_are_sixty() {
+    let home = Home::lived_in("narrow");
+    for typed in ["lessons", "lessons 1 --quick", "models", "lessons report"] {
+        let output = home
+            .brigade(typed)
+            .env("COLUMNS", "60")
+            .output()
+            .expect("it runs");
+        for line in said(&output).lines() {
+            let is_a_path = line.contains("predictions.txt");
+            assert!(
+                console::measure_text_width(line) <= 60 || is_a_path,
+                "{typed}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_and_ascii_for_locales_without_unicode() {
+    let home = Home::lived_in("plain");
+    let piped = said(&home.run("lessons 1 --quick"));
+    assert!(!piped.contains('\u{1b}'), "{piped}");
+    let mut command = home.brigade("lessons 1 --quick");
+    let ascii = said(&command.env("LC_ALL", "C").output().expect("it runs"));
+    let strange: String = ascii.chars().filter(|c| !c.is_ascii()).collect();
+    assert_eq!(strange, "");
+}
+
+#[test]
+fn an_unreadable_log_is_refused_before_the_lesson_begins() {
+    let output = Home::lived_in("log").run("lessons 1 --quick --log /nowhere/access.log");
+    assert_status(&output, 2);
+    assert_eq!(said(&output), "");
+    assert!(complained(&output).contains("/nowhere/access.log"));
+}
+
+#[test]
+fn every_lesson_plays_on_one_core_with_64_descriptors() {
+    let home = Home::lived_in("small");
+    let program = env!("CARGO_BIN_EXE_brigade");
+    let script = format!("ulimit -n 64; exec {program} lessons all --quick --no-predict --cores 1");
+    let mut command = Command::new("sh");
+    let command = command
+        .args(["-c", &script])
+        .env("BRIGADE_DATA", &home.0)
+        .stdin(Stdio::null());
+    let output = command.output().expect("it runs");
+    assert_status(&output, 0);
+    let results = said(&output);
+    let results = results.rsplit("RESULTS").next().expect("the results");
+    for lesson in brigade::lessons::LESSONS {
+        assert!(results.contains(lesson.name), "{results}");
+    }
+}
+
+#[test]
+fn an_unknown_model_store_or_delay_says_what_there_is() {
+    let home = Home::new("unknown");
+    for (typed, next) in [
+        ("serve --model tokio_mult", "tokio_multi"),
+        ("serve --store rocks", "redb"),
+        ("serve --delay 2", "ms"),
+        ("serve --addr nowhere", "--addr"),
+    ] {
+        let output = home.run(typed);
+        assert_status(&output, 2);
+        assert!(
+            complained(&output).contains(next),
+            "{}",
+            complained(&output)
+        );
+    }
+}
+
+#[test]
+fn a_taken_port_is_reported_with_the_next_step() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address");
+    let output = Home::new("taken").run(&format!("serve --addr {address}"));
+    assert_status(&output, 1);
+    assert!(
+        complained(&output).contains("--addr 127.0.0.1:0"),
+        "{}",
+        complained(&output)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn serve_says_where_answers_and_stops_on_ctrl_c() {
+    for model in ["blocking", "async_std"] {
+        let home = Home::new(model);
+        let typed = format!("serve --model {model} --workers 1 --delay 1ms --addr 127.0.0.1:0");
+        let mut server = home
+            .brigade(&typed)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines();
+        let first = lines.next().expect("a line").expect("text");
+        let (_, rest) = first.split_once("http://").expect("an address");
+        let address = rest.split_whitespace().next().expect("an address");
+        let mut socket = TcpStream::connect(address).expect("it listens");
+        socket
+            .write_all(b"GET /nobody7 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .expect("sent");
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+        let id = rustix::process::Pid::from_child(&server);
+        rustix::process::kill_process(id, rustix::process::Signal::INT).expect("Ctrl-C");
+        assert_eq!(server.wait().expect("its end").code(), Some(0), "{model}");
+    }
+}
