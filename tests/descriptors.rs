@@ -24,26 +24,19 @@ fn service() -> Arc<Service> {
     let store = Arc::new(Memory::default());
     let blink = Blink::new("blink.test", Some(store.clone()), None, Recorder::off());
     let database = Database::new(store, None, Recorder::off()).unwrap();
-    Arc::new(Service {
-        workers: 2,
-        ..Service::new(blink, database, Recorder::off())
-    })
+    Arc::new(Service { workers: 2, ..Service::new(blink, database, Recorder::off()) })
 }
 
 fn connect(address: SocketAddr) -> TcpStream {
     let client = TcpStream::connect(address).unwrap();
-    client
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
+    client.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     client
 }
 
 /// Asks, and reads the first bytes of the answer; a hang is a failure.
 fn is_served(mut client: &TcpStream) -> bool {
     let mut start = [0; 15];
-    client
-        .write_all(b"GET /healthz HTTP/1.1\r\nHost: blink.test\r\n\r\n")
-        .unwrap();
+    client.write_all(b"GET /healthz HTTP/1.1\r\nHost: blink.test\r\n\r\n").unwrap();
     client.read_exact(&mut start).unwrap();
     let mut rest = [0; 1024];
     start == *b"HTTP/1.1 200 OK" && client.read(&mut rest).unwrap() > 0
