@@ -84,6 +84,7 @@ pub(crate) fn serve(serving: &Serving) -> anyhow::Result<()> {
         store.insert(&[link]).pop().context("no verdict")??;
     }
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    widen(&listener)?;
     let (stop, shutdown) = Shutdown::new();
     println!("{}", listener.local_addr()?.port());
     io::stdout().flush()?;
@@ -101,6 +102,18 @@ pub(crate) fn serve(serving: &Serving) -> anyhow::Result<()> {
         Arc::new(serving.service(store)?),
         shutdown,
     )?)
+}
+
+/// Lets as many connections wait to be accepted as ever come at once. Std asks for 128, and who finds the queue full
+/// on a busy machine tries again a whole second later.
+#[cfg(unix)]
+fn widen(listener: &TcpListener) -> io::Result<()> {
+    Ok(rustix::net::listen(listener, CAPACITY as i32)?)
+}
+
+#[cfg(not(unix))]
+fn widen(_: &TcpListener) -> io::Result<()> {
+    Ok(())
 }
 
 /// The child as its parent sees it; it ends with this.

@@ -110,7 +110,7 @@ fn slope(model: &str, connections: [usize; 2], requests: &mut Requests) -> anyho
         resident: [resident_few, resident_many],
         each,
         claim: Claim::budget(
-            format!("{model}: a further idle connection"),
+            format!("{model}: a further idle connection costs"),
             Measured::counted(each.round(), "bytes"),
             PROMISED,
             &counted,

@@ -135,18 +135,28 @@ pub(crate) fn idle_memory(rows: &[Idle], test: bool) {
     println!();
 }
 
+/// What was promised, once, and below it who kept it.
 fn claims(claims: &[Claim]) {
-    claims
+    let parts = |claim: &Claim| {
+        let (model, what) = claim
+            .statement
+            .split_once(": ")
+            .unwrap_or(("", &claim.statement));
+        (model.to_owned(), what.to_owned())
+    };
+    if let Some(first) = claims.first() {
+        println!("{}:", parts(first).1);
+    }
+    for claim in claims {
+        let verdict = claim.verdict.to_string();
+        let word = verdict.split(" (").next().unwrap_or_default();
+        println!("  {:<14}{:<46} {word}", parts(claim).0, claim.evidence);
+    }
+    let noise = claims
         .iter()
-        .for_each(|claim| println!("  {}: {}", claim.statement, short(claim)));
-}
-
-fn short(claim: &Claim) -> String {
-    match &claim.verdict {
-        Verdict::Holds | Verdict::DoesNotHoldHere => {
-            format!("{} ({})", claim.verdict, claim.evidence)
-        }
-        verdict => verdict.to_string(),
+        .find(|claim| matches!(claim.verdict, Verdict::Noisy(_)));
+    if let Some(claim) = noise {
+        println!("{}", claim.verdict);
     }
 }
 

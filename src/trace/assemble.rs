@@ -223,3 +223,6 @@ fn merged(blocks: Vec<Block>) -> Vec<Block> {
     }
     merged
 }
+
+#[cfg(test)]
+mod tests;

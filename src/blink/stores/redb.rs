@@ -9,7 +9,7 @@
 //! What is promised, and what is not:
 //! * An insert or delete that returned `Ok` has been fsynced.
 //! * Clicks are counted in memory and go along with later commits and the clean close. A crash loses
-//!   those counted since.
+//!   those counted since; and while a commit takes some along, an answer may not count them yet.
 //! * A full disk refuses writes with [`StoreError::Full`], reads go on, and writes recover when there
 //!   is room again: for the file to double, which is how redb grows.
 //! * After a failed fsync, write or read nothing is answered until a restart: an fsync repeated on

@@ -21,12 +21,15 @@ pub(super) fn legend(
                 .iter()
                 .filter_map(|cell| meaning(*cell, row.below, glyphs)),
         );
-        if !row.below
-            && cells
-                .iter()
-                .any(|cell| matches!(cell, Cell::Of { brief: true, .. }))
-        {
-            signs.insert(9, "small letter: less than half a column".into());
+        let off = |cell: &Cell| match *cell {
+            Cell::Of { fill, brief, .. } => brief || fill != Fill::Running,
+            _ => false,
+        };
+        if !row.below && cells.iter().any(off) {
+            signs.insert(
+                9,
+                "small letter: on a CPU for less than half the column".into(),
+            );
         }
         if row
             .spans
