@@ -19,10 +19,7 @@ fn near(value: f64, expected: f64) {
 #[test]
 fn a_comb_is_concurrent_and_not_parallel() {
     let (_, dials) = of("comb");
-    assert_eq!(
-        (dials.in_flight.max, dials.max_parallelism(), dials.parked),
-        (3, 1, None)
-    );
+    assert_eq!((dials.in_flight.max, dials.max_parallelism(), dials.parked), (3, 1, None));
     near(dials.on_cpu.mean, 1.0);
     assert!(dials.is_concurrent() && !dials.is_parallel());
     assert_eq!(
@@ -43,21 +40,14 @@ fn a_wall_is_parallel() {
 fn a_ribbon_waits_without_threads() {
     let (_, dials) = of("ribbon");
     assert_eq!((dials.parked, dials.max_parallelism()), (Some(0.0), 1));
-    assert!(
-        dials
-            .to_string()
-            .ends_with("0 threads held: concurrent, asynchronous, not parallel.")
-    );
+    assert!(dials.to_string().ends_with("0 threads held: concurrent, asynchronous, not parallel."));
 }
 
 #[test]
 fn blocking_holds_a_thread_for_every_waiting_task() {
     let (trace, dials) = of("blocking");
     near(dials.parked.expect("tasks waited"), 1.0);
-    near(
-        dials.held,
-        (3.0 * 10_200.0 + 800.0) * 1000.0 / trace.wall as f64,
-    );
+    near(dials.held, (3.0 * 10_200.0 + 800.0) * 1000.0 / trace.wall as f64);
     assert!(dials.to_string().contains("concurrent, blocking"));
 }
 
@@ -68,11 +58,7 @@ fn one_task_after_the_other_is_not_concurrent() {
     trace.tasks.truncate(1);
     let dials = Dials::of(&trace);
     assert!(!dials.is_concurrent() && !dials.is_parallel());
-    assert!(
-        dials
-            .to_string()
-            .ends_with(": not concurrent, not parallel.")
-    );
+    assert!(dials.to_string().ends_with(": not concurrent, not parallel."));
 }
 
 #[test]

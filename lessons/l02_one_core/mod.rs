@@ -27,14 +27,14 @@ pub(super) const LESSON: Lesson = Lesson {
 pub(super) const COMPUTING: Experiment = Experiment {
     name: "computing",
     run: computing,
-    recorded: None,
+    recorded: Some(include_str!("recorded/computing.json")),
 };
 
 /// Logins that wait; the opening shows them too.
 pub(super) const WAITING: Experiment = Experiment {
     name: "waiting",
     run: waiting,
-    recorded: None,
+    recorded: Some(include_str!("recorded/waiting.json")),
 };
 
 const PREDICTIONS: &[Question] = &[

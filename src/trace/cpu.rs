@@ -65,11 +65,7 @@ impl Piece {
         let wall = self.end - self.start;
         let missing = wall.saturating_sub(self.used);
         let noise = self.fill != Fill::Running || missing < NOISE.max(wall / 50);
-        let share = if noise {
-            255
-        } else {
-            (self.used * 255).div_ceil(wall).min(254) as u8
-        };
+        let share = if noise { 255 } else { (self.used * 255).div_ceil(wall).min(254) as u8 };
         Block {
             lane: 0,
             task: self.task,
@@ -87,24 +83,14 @@ mod tests {
     use super::*;
 
     fn piece(start: u64, end: u64) -> Piece {
-        Piece {
-            start,
-            end,
-            task: 0,
-            fill: Fill::Running,
-            cpu: 0,
-            used: end - start,
-        }
+        Piece { start, end, task: 0, fill: Fill::Running, cpu: 0, used: end - start }
     }
 
     /// 4.2 ms of wall with 0.2 ms of CPU time between two readings: the deficit is the step's.
     #[test]
     fn a_step_that_lost_the_cpu_keeps_its_cpu_time_only() {
         let mut pieces = [piece(0, 200_000), piece(200_000, 4_400_000)];
-        share(
-            &mut pieces,
-            &[(0, 0), (200_000, 200_000), (4_400_000, 400_000)],
-        );
+        share(&mut pieces, &[(0, 0), (200_000, 200_000), (4_400_000, 400_000)]);
         assert_eq!(pieces.map(|piece| piece.used), [200_000, 200_000]);
         let step = pieces[1].block();
         assert!(step.is_broken_step() && pieces[0].block().is_solid());
