@@ -15,24 +15,15 @@ pub(super) static OPENING: Lesson = Lesson {
 };
 
 fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let quick = Setting {
-        quick: true,
-        ..Setting::default()
-    };
-    let pinned = Setting {
-        cores: Some(1),
-        ..quick.clone()
-    };
+    let quick = Setting { quick: true, ..Setting::default() };
+    let pinned = Setting { cores: Some(1), ..quick.clone() };
     let comb = bench.measure("computing", &pinned)?;
     let wall = bench.measure("computing", &quick)?;
     let ribbon = bench.measure("waiting", &pinned)?;
     let shown = [
         figure("Three threads share ONE core: concurrent", &comb, "threads"),
         figure(
-            &format!(
-                "Three threads on {} cores: parallel, as far as they go",
-                bench.cores
-            ),
+            &format!("Three threads on {} cores: parallel, as far as they go", bench.cores),
             &wall,
             "threads",
         ),
@@ -42,16 +33,10 @@ fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
             "tasks",
         ),
     ];
-    Ok(Report {
-        figures: shown.into_iter().flatten().collect(),
-        ..Report::default()
-    })
+    Ok(Report { figures: shown.into_iter().flatten().collect(), ..Report::default() })
 }
 
 fn figure(title: &str, evidence: &Evidence, way: &str) -> Option<Figure> {
     let trace = evidence.traces.get(way).cloned();
-    trace.map(|trace| Figure {
-        title: title.into(),
-        trace,
-    })
+    trace.map(|trace| Figure { title: title.into(), trace })
 }

@@ -39,7 +39,5 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 /// Whoever read us has seen enough (`lessons | head`): that is no failure.
 fn pipe_was_closed(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -20,11 +20,7 @@ pub(super) static LESSON: Lesson = Lesson {
     part: "Shapes",
     question: "Where does one request spend its life?",
     predictions: &[SHARE, RATE],
-    experiments: &[Experiment {
-        name: "serve",
-        run: serve,
-        recorded: None,
-    }],
+    experiments: &[Experiment { name: "serve", run: serve, recorded: None }],
     run,
 };
 
@@ -58,9 +54,7 @@ const SHARE: Question = Question {
 const RATE: Question = Question {
     id: "redirects a second",
     text: "With that 2 ms database, how many redirects a second can this one thread answer?",
-    prompt: Prompt::Number {
-        unit: "redirects/s",
-    },
+    prompt: Prompt::Number { unit: "redirects/s" },
 };
 
 /// Milliseconds the database takes, and how many redirects are asked for.
@@ -72,11 +66,7 @@ const ASKED: usize = 2;
 fn serve(setting: &Setting) -> anyhow::Result<Evidence> {
     let value = |name: &str| setting.values.get(name).copied().unwrap_or_default();
     let delay = Duration::from_secs_f64(value("database_ms") / 1e3);
-    let requests = if setting.quick {
-        20
-    } else {
-        value("redirects") as u32
-    };
+    let requests = if setting.quick { 20 } else { value("redirects") as u32 };
     // Half a microsecond a reading: around every request only where a request takes milliseconds.
     let every = if value("database_ms") < 1.0 { 8 } else { 1 };
     server::serve_one_client(32, Duration::ZERO, every, Recorder::off())?; // caches and branch predictors
@@ -91,26 +81,13 @@ fn serve(setting: &Setting) -> anyhow::Result<Evidence> {
 }
 
 fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let settings = if bench.quick {
-        &SETTINGS[..=ASKED]
-    } else {
-        &SETTINGS
-    };
+    let settings = if bench.quick { &SETTINGS[..=ASKED] } else { &SETTINGS };
     let mut found = Vec::new();
     for (database_ms, redirects) in settings {
         let values = [("database_ms", *database_ms), ("redirects", *redirects)];
         let values = values.map(|(name, value)| (name.to_string(), value)).into();
-        let evidence = bench.measure(
-            "serve",
-            &Setting {
-                values,
-                ..Setting::default()
-            },
-        )?;
-        found.push(Served {
-            database_ms: *database_ms,
-            evidence,
-        });
+        let evidence = bench.measure("serve", &Setting { values, ..Setting::default() })?;
+        found.push(Served { database_ms: *database_ms, evidence });
     }
     let asked = &found[ASKED];
     Ok(Report {
@@ -122,10 +99,8 @@ fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
             ("redirects a second", asked.number("requests_per_s")),
         ]),
         compare: found.iter().map(Served::compared).collect(),
-        claims: asked.claims(&bench.quiet().unwrap_or(Quiet {
-            others: None,
-            kept_waiting_ms: 0.0,
-        })),
+        claims: asked
+            .claims(&bench.quiet().unwrap_or(Quiet { others: None, kept_waiting_ms: 0.0 })),
         explain: asked.explain(bench.cores),
         rule: "Before you ask what a slow request computes, ask what it waits for.".into(),
     })
@@ -144,11 +119,7 @@ impl Served {
 
     /// Wall time of one request, in microseconds: all stages but the one accept.
     fn wall_us(&self) -> f64 {
-        stages::NAMES
-            .iter()
-            .skip(1)
-            .map(|name| self.number(&format!("{name}_us")))
-            .sum()
+        stages::NAMES.iter().skip(1).map(|name| self.number(&format!("{name}_us"))).sum()
     }
 
     fn choice(&self) -> f64 {
@@ -162,21 +133,13 @@ impl Served {
 
     /// The most that one thread can answer in a second if it computes and waits in turns.
     fn law(&self) -> f64 {
-        laws::throughput_bound(
-            1.0,
-            self.number("cpu_us") / 1e6,
-            self.database_ms / 1e3,
-            1.0,
-        )
+        laws::throughput_bound(1.0, self.number("cpu_us") / 1e6, self.database_ms / 1e3, 1.0)
     }
 
     fn lanes(&self) -> Option<Figure> {
         let trace = self.evidence.traces.get("lanes")?.clone();
         Some(Figure {
-            title: format!(
-                "four redirects, one thread, a {} ms database",
-                self.database_ms
-            ),
+            title: format!("four redirects, one thread, a {} ms database", self.database_ms),
             trace,
         })
     }

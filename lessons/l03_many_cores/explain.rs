@@ -42,11 +42,8 @@ fn busy(found: &Found) -> String {
 /// Where the rest of the speed-up went.
 fn reached(found: &Found) -> String {
     let threads = found.all("threads");
-    let (speedup, at_work, work) = (
-        found.speedup(&threads),
-        found.at_work(&threads),
-        found.work(&threads),
-    );
+    let (speedup, at_work, work) =
+        (found.speedup(&threads), found.at_work(&threads), found.work(&threads));
     let idle = 1.0 - at_work / found.workers as f64;
     let rest = match speedup / found.predicted() {
         _ if found.cores == 1 => "one core computes one thing at a time, whatever the threads",

@@ -69,9 +69,7 @@ impl Found {
             self.ms(&format!("sequential_of_{lines}_wall"))
                 / self.ms(&format!("threads_of_{lines}_wall"))
         };
-        let sizes = [1_000, 10_000, 100_000]
-            .into_iter()
-            .map(|lines| (lines, speedup(lines)));
+        let sizes = [1_000, 10_000, 100_000].into_iter().map(|lines| (lines, speedup(lines)));
         sizes.filter(|(_, speedup)| speedup.is_finite()).collect()
     }
 }

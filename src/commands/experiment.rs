@@ -11,33 +11,18 @@ use std::io;
 /// # Errors
 /// If there is no such experiment, or it fails.
 pub(crate) fn run(course: &Course, lesson: &str, name: &str) -> anyhow::Result<()> {
-    let lesson = course
-        .find(lesson)
-        .map_err(|unknown| Usage(unknown.to_string()))?;
+    let lesson = course.find(lesson).map_err(|unknown| Usage(unknown.to_string()))?;
     let experiment = find(lesson, name)?;
     child::perform(experiment, io::stdin(), io::stdout())
 }
 
 fn find(lesson: &Lesson, name: &str) -> anyhow::Result<&'static brigade::workbench::Experiment> {
-    let found = lesson
-        .experiments
-        .iter()
-        .find(|experiment| experiment.name == name);
+    let found = lesson.experiments.iter().find(|experiment| experiment.name == name);
     let names = || {
-        lesson
-            .experiments
-            .iter()
-            .map(|experiment| experiment.name)
-            .collect::<Vec<_>>()
-            .join(", ")
+        lesson.experiments.iter().map(|experiment| experiment.name).collect::<Vec<_>>().join(", ")
     };
-    let reason = || {
-        Usage(format!(
-            "{} has no experiment `{name}`; it has {}",
-            lesson.name,
-            names()
-        ))
-    };
+    let reason =
+        || Usage(format!("{} has no experiment `{name}`; it has {}", lesson.name, names()));
     Ok(found.ok_or_else(reason)?)
 }
 
@@ -46,9 +31,7 @@ fn find(lesson: &Lesson, name: &str) -> anyhow::Result<&'static brigade::workben
 /// # Errors
 /// If the lesson fails or a file cannot be written.
 pub(crate) fn record(course: &Course, lesson: &str) -> anyhow::Result<()> {
-    let lesson = course
-        .find(lesson)
-        .map_err(|unknown| Usage(unknown.to_string()))?;
+    let lesson = course.find(lesson).map_err(|unknown| Usage(unknown.to_string()))?;
     let mut takes = recorded::Takes::default();
     let mut run = runner::in_children(lesson, Some(Card::load_or_measure().summary()));
     let mut runner = |name: &str, setting: &Setting| {
@@ -59,7 +42,5 @@ pub(crate) fn record(course: &Course, lesson: &str) -> anyhow::Result<()> {
     let mut bench = brigade::workbench::Bench::new(course.cores(None), &mut runner);
     (lesson.run)(&mut bench)?;
     let folder = recorded::folder(lesson);
-    takes
-        .write(&folder)
-        .with_context(|| format!("writing below {}", folder.display()))
+    takes.write(&folder).with_context(|| format!("writing below {}", folder.display()))
 }

@@ -82,12 +82,7 @@ impl Door {
         inside.next += 1;
         inside.sockets.insert(key, socket.clone());
         drop(inside);
-        Some(Connection {
-            socket,
-            key,
-            door: self.clone(),
-            _last: last,
-        })
+        Some(Connection { socket, key, door: self.clone(), _last: last })
     }
 
     /// Closed, and the last connection gone: hold a thread until then (`wait`), or a task (`given`).

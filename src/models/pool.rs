@@ -66,12 +66,10 @@ fn spawn_reader<'scope>(
     service: &'scope Service,
 ) {
     let socket = client.socket();
-    let spawned = thread::Builder::new()
-        .stack_size(READER_STACK)
-        .spawn_scoped(scope, move || {
-            service.recorder.lane("reader");
-            let _reset = converse(&client, &queue, service); // a reset is this client's affair
-        });
+    let spawned = thread::Builder::new().stack_size(READER_STACK).spawn_scoped(scope, move || {
+        service.recorder.lane("reader");
+        let _reset = converse(&client, &queue, service); // a reset is this client's affair
+    });
     if spawned.is_err() {
         accept::refuse(&*socket);
     }

@@ -65,11 +65,7 @@ impl Piece {
         let wall = self.end - self.start;
         let missing = wall.saturating_sub(self.used);
         let noise = self.fill != Fill::Running || missing < NOISE.max(wall / 50);
-        let share = if noise {
-            255
-        } else {
-            (self.used * 255).div_ceil(wall).min(254) as u8
-        };
+        let share = if noise { 255 } else { (self.used * 255).div_ceil(wall).min(254) as u8 };
         Block {
             lane: 0,
             task: self.task,

@@ -56,10 +56,7 @@ pub fn run(lesson: &str, experiment: &str, setting: &Setting) -> anyhow::Result<
         .with_context(|| format!("the experiment {experiment} of {lesson}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "the experiment {experiment} of {lesson} failed: {}",
-            said.trim()
-        );
+        bail!("the experiment {experiment} of {lesson} failed: {}", said.trim());
     }
     serde_json::from_slice(&output.stdout)
         .with_context(|| format!("the experiment {experiment} printed what is no evidence"))
@@ -78,19 +75,14 @@ fn talk(mut child: Child, setting: &[u8]) -> anyhow::Result<Output> {
         Ok(output) => Ok(output?),
         Err(_) => {
             kill(id);
-            bail!(
-                "took more than {} seconds and was ended",
-                PATIENCE.as_secs()
-            )
+            bail!("took more than {} seconds and was ended", PATIENCE.as_secs())
         }
     }
 }
 
 /// Ends our own child, which another thread is waiting for.
 fn kill(id: u32) {
-    let id = i32::try_from(id)
-        .ok()
-        .and_then(rustix::process::Pid::from_raw);
+    let id = i32::try_from(id).ok().and_then(rustix::process::Pid::from_raw);
     if let Some(id) = id {
         let _gone = rustix::process::kill_process(id, rustix::process::Signal::KILL);
     }

@@ -25,10 +25,7 @@ impl Export {
         for (index, figure) in figures.iter().enumerate() {
             let id = format!("figure-{}", index + 1);
             for (path, bytes) in [
-                (
-                    &self.svg,
-                    svg(&figure.trace, &id, &figure.title).into_bytes(),
-                ),
+                (&self.svg, svg(&figure.trace, &id, &figure.title).into_bytes()),
                 (&self.json, figure.trace.to_json().into_bytes()),
             ] {
                 let Some(path) = path else { continue };
@@ -50,9 +47,8 @@ fn numbered(path: &Path, index: usize) -> PathBuf {
         return path.to_path_buf();
     }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = path.extension().map_or(String::new(), |ending| {
-        format!(".{}", ending.to_string_lossy())
-    });
+    let ending =
+        path.extension().map_or(String::new(), |ending| format!(".{}", ending.to_string_lossy()));
     path.with_file_name(format!("{stem}-{}{ending}", index + 1))
 }
 
@@ -63,10 +59,7 @@ mod tests {
     #[test]
     fn further_figures_get_a_number_before_the_ending() {
         assert_eq!(numbered(Path::new("a/b.svg"), 0), Path::new("a/b.svg"));
-        assert_eq!(
-            numbered(Path::new("a/b.c.svg"), 1),
-            Path::new("a/b.c-2.svg")
-        );
+        assert_eq!(numbered(Path::new("a/b.c.svg"), 1), Path::new("a/b.c-2.svg"));
         assert_eq!(numbered(Path::new("b"), 2), Path::new("b-3"));
     }
 }

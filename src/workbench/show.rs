@@ -12,11 +12,7 @@ use std::io;
 pub(super) fn figure(figure: &Figure, screen: &mut Screen) -> io::Result<()> {
     let title = screen.ink(Ink::Strong, &figure.title);
     screen.text(&title)?;
-    let style = Style {
-        width: screen.width - 2,
-        colour: screen.color,
-        ascii: screen.ascii,
-    };
+    let style = Style { width: screen.width - 2, colour: screen.color, ascii: screen.ascii };
     for line in terminal(&figure.trace, style).lines() {
         screen.line(&format!("  {line}"))?;
     }
@@ -28,12 +24,7 @@ pub(super) fn waterfall(waterfall: &Waterfall, screen: &mut Screen) -> io::Resul
     let title = screen.ink(Ink::Strong, &waterfall.title);
     screen.text(&title)?;
     let all: f64 = waterfall.legs.iter().map(|leg| leg.us).sum();
-    let name = waterfall
-        .legs
-        .iter()
-        .map(|leg| measure_text_width(&leg.name))
-        .max()
-        .unwrap_or(0);
+    let name = waterfall.legs.iter().map(|leg| measure_text_width(&leg.name)).max().unwrap_or(0);
     let room = screen.width.saturating_sub(name + 27).max(10);
     let mut before = 0.0;
     for leg in &waterfall.legs {
@@ -80,11 +71,7 @@ pub(super) fn circumstances(
         Some(Quiet { others: Some(others), .. }) => format!("a quiet machine: other programs took {:.1} % of it.", others * 100.0),
         _ => "whether the machine was quiet cannot be read on this system (no /proc): quietness unverified.".into(),
     };
-    let ink = if quiet.is_some_and(|quiet| quiet.is_noisy()) {
-        Ink::Warn
-    } else {
-        Ink::Faint
-    };
+    let ink = if quiet.is_some_and(|quiet| quiet.is_noisy()) { Ink::Warn } else { Ink::Faint };
     let note = screen.ink(ink, &note);
     screen.text(&note)
 }
@@ -106,11 +93,9 @@ pub(super) fn prediction(
     };
     let verdict = match (&question.prompt, answer.said) {
         (Prompt::Choice(_), Some(said)) if said == truth => screen.ink(Ink::Good, "Right."),
-        (Prompt::Number { .. }, Some(said)) => format!(
-            "Measured {}: {}.",
-            spoken(&question.prompt, truth),
-            apart(said, truth)
-        ),
+        (Prompt::Number { .. }, Some(said)) => {
+            format!("Measured {}: {}.", spoken(&question.prompt, truth), apart(said, truth))
+        }
         _ => format!("It was {}.", spoken(&question.prompt, truth)),
     };
     screen.hang("    ", "    ", &verdict)?;
@@ -157,10 +142,7 @@ pub(super) fn table(rows: &[Compared], screen: &mut Screen) -> io::Result<()> {
         return Ok(());
     }
     let widest = |cell: fn(&Compared) -> &str| {
-        rows.iter()
-            .map(|row| measure_text_width(cell(row)))
-            .max()
-            .unwrap_or(0)
+        rows.iter().map(|row| measure_text_width(cell(row))).max().unwrap_or(0)
     };
     let what = widest(|row| &row.what);
     let measured = widest(|row| &row.measured).max("measured".len());
@@ -176,15 +158,11 @@ pub(super) fn table(rows: &[Compared], screen: &mut Screen) -> io::Result<()> {
     let line = |a: &str, b: &str, c: &str| {
         let a = pad_str(a, what, console::Alignment::Left, None).into_owned();
         let b = pad_str(b, measured, console::Alignment::Right, None).into_owned();
-        format!(
-            "  {a}   {b}   {}",
-            pad_str(c, law, console::Alignment::Right, None)
-        )
+        format!("  {a}   {b}   {}", pad_str(c, law, console::Alignment::Right, None))
     };
     let head = screen.ink(Ink::Faint, &line("", "measured", "the law"));
     screen.line(&head)?;
-    rows.iter()
-        .try_for_each(|row| screen.line(&line(&row.what, &row.measured, &row.law)))
+    rows.iter().try_for_each(|row| screen.line(&line(&row.what, &row.measured, &row.law)))
 }
 
 /// The verdicts; on a disturbed machine what was counted comes first.

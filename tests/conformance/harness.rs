@@ -47,11 +47,7 @@ impl Setup {
 
     /// Links behind a database that takes a millisecond.
     pub(crate) fn waiting() -> Self {
-        Setup {
-            here: false,
-            delay: Some(Duration::from_millis(1)),
-            ..Setup::here()
-        }
+        Setup { here: false, delay: Some(Duration::from_millis(1)), ..Setup::here() }
     }
 
     pub(crate) fn service(&self) -> Service {
@@ -106,23 +102,14 @@ impl Server {
         let service = Arc::new(setup.service());
         let serve = move || drop(done.send((model.serve)(listener, service, shutdown)));
         thread::Builder::new().spawn(serve).unwrap();
-        Server {
-            name: model.name,
-            address,
-            stop,
-            served,
-        }
+        Server { name: model.name, address, stop, served }
     }
 
     pub(crate) fn connect(&self) -> Client {
         let socket = TcpStream::connect(self.address).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         socket.set_write_timeout(Some(PATIENCE)).unwrap();
-        Client {
-            name: self.name,
-            socket,
-            unread: Vec::new(),
-        }
+        Client { name: self.name, socket, unread: Vec::new() }
     }
 
     /// Gives the signal and goes on.
@@ -151,16 +138,9 @@ impl Client {
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         let sent = self.socket.write_all(bytes);
         let gone = |error: &io::Error| {
-            matches!(
-                error.kind(),
-                ErrorKind::BrokenPipe | ErrorKind::ConnectionReset
-            )
+            matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset)
         };
-        assert!(
-            sent.as_ref().err().is_none_or(gone),
-            "{}: {sent:?}",
-            self.name
-        );
+        assert!(sent.as_ref().err().is_none_or(gone), "{}: {sent:?}", self.name);
     }
 
     /// Says that this was the last.
@@ -185,11 +165,8 @@ impl Client {
     /// Sends it all, says so, and reads to the end; at the same time, or a long answer would block a long question.
     pub(crate) fn exchange(mut self, input: &[u8]) -> Vec<u8> {
         let name = self.name;
-        let mut writing = Client {
-            name,
-            socket: self.socket.try_clone().unwrap(),
-            unread: Vec::new(),
-        };
+        let mut writing =
+            Client { name, socket: self.socket.try_clone().unwrap(), unread: Vec::new() };
         thread::scope(|scope| {
             scope.spawn(move || {
                 writing.send(input);
@@ -292,12 +269,7 @@ impl Scripted {
     pub(crate) fn new(waits: bool) -> (Arc<Scripted>, Gate) {
         let (says, entered) = unbounded();
         let (leave, may) = unbounded();
-        let store = Scripted {
-            links: Memory::default(),
-            waits,
-            entered: says,
-            leave: may,
-        };
+        let store = Scripted { links: Memory::default(), waits, entered: says, leave: may };
         (Arc::new(store), Gate { entered, leave })
     }
 }
