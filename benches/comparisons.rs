@@ -34,7 +34,7 @@ fn compare(arguments: &Arguments) -> anyhow::Result<()> {
     if chosen.is_empty() {
         return Ok(()); // the filter means another bench target
     }
-    let measuring = Measuring::new(arguments)?;
+    let measuring = Measuring::new(arguments);
     println!("{}\n", measuring.card.summary());
     let cells = redirects::run(&measuring)?;
     let fairness = fairness::run(&measuring)?;

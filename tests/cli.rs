@@ -194,6 +194,27 @@ fn an_unreadable_log_is_refused_before_the_lesson_begins() {
 }
 
 #[test]
+fn what_this_system_cannot_measure_is_shown_as_recorded_and_claims_nothing() {
+    let home = Home::lived_in("recorded");
+    let mut command = home.brigade("lessons one-core --quick");
+    let output = command.env("BRIGADE_PRETEND", "no-affinity").output().expect("it runs");
+    assert_status(&output, 0);
+    let text = said(&output);
+    assert!(text.contains("RECORDED on "), "{text}");
+    let verdicts: Vec<_> = text.lines().filter(|line| line.trim() == "HOLDS").collect();
+    assert!(verdicts.is_empty(), "{text}");
+}
+
+#[test]
+fn without_scheduler_statistics_the_lesson_says_so() {
+    let home = Home::lived_in("unverified");
+    let mut command = home.brigade("lessons 1 --quick");
+    let output = command.env("BRIGADE_PRETEND", "no-proc").output().expect("it runs");
+    assert_status(&output, 0);
+    assert!(said(&output).contains("quietness unverified"), "{}", said(&output));
+}
+
+#[test]
 fn every_lesson_plays_on_one_core_with_64_descriptors() {
     let home = Home::lived_in("small");
     let program = env!("CARGO_BIN_EXE_brigade");

@@ -49,19 +49,19 @@ pub(crate) struct Measuring {
 }
 
 impl Measuring {
-    pub(crate) fn new(arguments: &Arguments) -> anyhow::Result<Self> {
+    pub(crate) fn new(arguments: &Arguments) -> Self {
         let (links, rounds, slice) = match arguments.mode {
             Mode::Full => (100_000, 7, 400),
             Mode::Quick => (100_000, 3, 150),
             Mode::Test | Mode::List => (1_000, 1, 20),
         };
-        Ok(Measuring {
+        Measuring {
             arguments: arguments.clone(),
             card: Card::load_or_measure(),
             links,
             rounds,
             slice: Duration::from_millis(slice),
-        })
+        }
     }
 
     /// Whether this is the short pass of `cargo test --benches`.
@@ -79,7 +79,7 @@ impl Measuring {
     pub(crate) fn progress(&self, what: &str, steps: usize) -> ProgressBar {
         let bar = ProgressBar::new(steps as u64).with_message(what.to_owned());
         if bar.is_hidden() {
-            println!("{what} …");
+            println!("measuring {what} …");
         }
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
         bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))

@@ -52,7 +52,8 @@ impl Found {
     /// Amdahl's speed-up with the serial part as measured; it comes on top of what one core does.
     pub(super) fn predicted(&self) -> f64 {
         let whole = self.alone() + self.serial();
-        laws::amdahl(self.serial() / whole, self.workers as f64) * self.alone() / whole
+        let cores = self.cores.min(self.workers) as f64;
+        laws::amdahl(self.serial() / whole, cores) * self.alone() / whole
     }
 
     /// Karp and Flatt's serial fraction at every number of workers above one.

@@ -40,6 +40,9 @@ pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
                 Usage(format!("{unknown} The course map: {}", course::typed()))
             })?;
             let outcome = one(lesson, &mut desk, &options(course, &asked))?;
+            let done = course::done(desk.predictions.as_ref());
+            desk.screen.gap()?;
+            course::next_step(course.lessons, &done, &mut desk.screen)?;
             return Ok(status(outcome.failed()));
         }
     }

@@ -1,5 +1,4 @@
-//! What every model needs and none teaches: the connection limit, and at the stop letting clients go
-//! and waking a blocked accept.
+//! What every model needs and none teaches: the connection limit, and letting clients go at the stop.
 //!
 //! It refuses to know how a model waits. At the stop it shuts the read side of every live socket, so
 //! each session sees the end of its input, answers what is in flight and closes; then it knocks at
@@ -114,6 +113,11 @@ pub(super) struct Connection<S: AsFd> {
 }
 
 impl<S: AsFd> Connection<S> {
+    /// Which one it is, counted from 1 in the order of arrival: the name of its lane.
+    pub(super) fn number(&self) -> u64 {
+        self.key + 1
+    }
+
     /// The socket, to refuse the client after all when the operating system gives it no thread.
     pub(super) fn socket(&self) -> Arc<S> {
         self.socket.clone()

@@ -51,7 +51,7 @@ fn spawn<'scope>(
 ) {
     let socket = client.socket();
     let spawned = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
-        service.recorder.lane("connection");
+        service.recorder.lane(format!("client {}", client.number()));
         let _reset = converse(&client, service, cpu); // a reset is this client's affair
     });
     if spawned.is_err() {

@@ -36,6 +36,7 @@ pub(super) fn trace(mut raw: Raw) -> Trace {
     for lane in &mut raw.lanes {
         lane.device |= lane.records.iter().any(|r| matches!(r, Record::Served { .. }));
     }
+    raw.lost += raw.lanes.iter().map(|lane| lane.lost).sum::<u64>();
     let life = Lifetimes::read(&raw.lanes, wall); // of all lanes, also of those not worth a line
     raw.lanes.retain(RawLane::shows);
     raw.lanes.sort_by_key(|lane| lane.device);
@@ -46,7 +47,7 @@ pub(super) fn trace(mut raw: Raw) -> Trace {
         origin: Origin::Measured(machine()),
         cores: cores(),
         wall,
-        lost: raw.lost + raw.lanes.iter().map(|lane| lane.lost).sum::<u64>(),
+        lost: raw.lost,
         cpu_known: clock::KNOWN,
         lanes: lanes().map(|(lane, i)| lane.lane(i)).collect(),
         blocks: lanes().flat_map(|(lane, i)| lane.blocks(i, wall, &life)).collect(),
@@ -182,3 +183,6 @@ fn merged(blocks: Vec<Block>) -> Vec<Block> {
     }
     merged
 }
+
+#[cfg(test)]
+mod tests;

@@ -70,7 +70,12 @@ impl Course {
                 for figure in &report.figures {
                     show::figure(figure, screen)?;
                 }
-                report.explain.iter().try_for_each(|line| screen.text(line))?;
+                if bench.quiet().is_some_and(|quiet| quiet.is_noisy()) {
+                    show::circumstances(bench.quiet(), None, screen)?;
+                    screen.gap()?;
+                }
+                let mut lines = report.explain.iter();
+                lines.try_for_each(|line| screen.hang("  ", "    ", line))?;
             }
             Err(error) => screen.text(&format!("(no picture: {error:#})"))?,
         }
@@ -136,7 +141,10 @@ pub fn map(
 }
 
 /// How far we are, and the one command to type next.
-fn next_step(
+///
+/// # Errors
+/// If the screen cannot be written.
+pub fn next_step(
     lessons: &[&'static Lesson],
     done: &BTreeSet<String>,
     screen: &mut Screen,

@@ -1,7 +1,7 @@
 //! Figures to files: SVG for pages, Perfetto for zooming, JSON for anything else.
 
 use super::{Desk, Figure, Ink};
-use crate::trace::svg;
+use crate::trace::{perfetto, svg};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,7 @@ impl Export {
             let id = format!("figure-{}", index + 1);
             for (path, bytes) in [
                 (&self.svg, svg(&figure.trace, &id, &figure.title).into_bytes()),
+                (&self.perfetto, perfetto(&figure.trace)),
                 (&self.json, figure.trace.to_json().into_bytes()),
             ] {
                 let Some(path) = path else { continue };

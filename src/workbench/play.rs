@@ -119,6 +119,7 @@ fn predict(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Answer>> 
             }
         }
         answers.push(learner.predict(&question.prompt, screen)?);
+        screen.gap()?;
     }
     Ok(answers)
 }
@@ -210,7 +211,7 @@ fn compare(
         show::prediction(question, answer, truth, screen)?;
     }
     show::table(&run.report.compare, screen)?;
-    show::claims(&run.report.claims, run.noisy(), screen)?;
+    show::claims(&run.report.claims, screen)?;
     Ok(())
 }
 

@@ -73,6 +73,7 @@ pub fn play_back(experiment: &Experiment, setting: &Setting) -> anyhow::Result<E
         }
         trace.origin = Origin::Recorded(machine.clone());
     }
+    evidence.quiet = None;
     evidence.recorded = Some(machine);
     Ok(evidence)
 }

@@ -123,6 +123,7 @@ impl Screen {
     /// # Errors
     /// As [`Screen::line`].
     pub fn ask(&mut self, question: &str) -> io::Result<()> {
+        self.blank = false;
         write!(self.out, "{question}")?;
         self.out.flush()
     }

@@ -65,7 +65,7 @@ pub(super) fn circumstances(
             let others = quiet.others.unwrap_or_default() * 100.0;
             let waited = quiet.kept_waiting_ms;
             format!(
-                "NOISY: other programs took {others:.0} % of all cores and kept our threads waiting for {waited:.0} ms. Counted numbers and CPU times are still good; trust no wall clock here, and run it again when it is quieter."
+                "NOISY: other programs took {others:.0}\u{a0}% of all cores and kept our threads waiting for {waited:.0}\u{a0}ms. Counted numbers and CPU times are still good; trust no wall clock here, and run it again when it is quieter."
             )
         }
         Some(Quiet { others: Some(others), .. }) => format!("a quiet machine: other programs took {:.1} % of it.", others * 100.0),
@@ -87,7 +87,8 @@ pub(super) fn prediction(
         Some(said) => format!("{}, {} % sure", spoken(&question.prompt, said), answer.sure),
         None => "I don't know".into(),
     };
-    screen.text(&format!("{}: you said {said}.", question.id))?;
+    let id = screen.ink(Ink::Strong, question.id);
+    screen.text(&format!("{id}: you said {said}."))?;
     let Some(truth) = truth else {
         return screen.hang("    ", "    ", "This machine cannot say.");
     };
@@ -165,22 +166,36 @@ pub(super) fn table(rows: &[Compared], screen: &mut Screen) -> io::Result<()> {
     rows.iter().try_for_each(|row| screen.line(&line(&row.what, &row.measured, &row.law)))
 }
 
-/// The verdicts; on a disturbed machine what was counted comes first.
-pub(super) fn claims(claims: &[Claim], noisy: bool, screen: &mut Screen) -> io::Result<()> {
-    let mut claims: Vec<&Claim> = claims.iter().collect();
-    if noisy {
-        claims.sort_by_key(|claim| claim.class != "T-ID");
-    }
-    screen.gap()?;
-    for claim in claims {
-        let (ink, word, why) = verdict(&claim.verdict);
-        let word = screen.ink(ink, word);
-        screen.hang(&format!("  {word}  "), "    ", &claim.statement)?;
-        let why = why.map_or(String::new(), |why| format!(" ({why})"));
-        let evidence = screen.ink(Ink::Faint, &format!("{}{why}", claim.evidence));
-        screen.hang("    ", "    ", &evidence)?;
+/// The claims by their verdicts: what holds first, so on a disturbed machine what was counted.
+pub(super) fn claims(claims: &[Claim], screen: &mut Screen) -> io::Result<()> {
+    let mut words: Vec<_> = claims.iter().map(|claim| rank(&claim.verdict)).collect();
+    words.sort_unstable();
+    words.dedup();
+    for word in words {
+        screen.gap()?;
+        let alike = claims.iter().filter(|claim| rank(&claim.verdict) == word);
+        for (index, claim) in alike.enumerate() {
+            let (ink, word, why) = verdict(&claim.verdict);
+            if index == 0 {
+                let word = screen.ink(ink, word);
+                screen.text(&word)?;
+            }
+            let why = why.map_or(String::new(), |why| format!(" ({why})"));
+            let evidence = screen.ink(Ink::Faint, &format!("{}{why}", claim.evidence));
+            screen.hang("    ", "      ", &format!("{}: {evidence}", claim.statement))?;
+        }
     }
     Ok(())
+}
+
+/// Where a verdict stands among the others.
+fn rank(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Holds => 0,
+        Verdict::DoesNotHoldHere => 1,
+        Verdict::NotTestableHere(_) => 2,
+        Verdict::Noisy(_) => 3,
+    }
 }
 
 /// The word of a verdict, and its reason.
@@ -189,6 +204,7 @@ pub(super) fn verdict(verdict: &Verdict) -> (Ink, &'static str, Option<&str>) {
         Verdict::Holds => (Ink::Good, "HOLDS", None),
         Verdict::DoesNotHoldHere => (Ink::Bad, "DOES NOT HOLD HERE", None),
         Verdict::NotTestableHere(why) => (Ink::Warn, "NOT TESTABLE HERE", Some(why)),
-        Verdict::Noisy(why) => (Ink::Warn, "NOISY", Some(why)),
+        // Who made the noise was said once, after the run.
+        Verdict::Noisy(_) => (Ink::Warn, "NOISY", None),
     }
 }

@@ -10,8 +10,9 @@ use brigade::models::{MODELS, Model, Service, Shutdown, Stop};
 use brigade::trace::Recorder;
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Shutdown as Half, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Shutdown as Half, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -95,7 +96,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(model: &'static Model, setup: &Setup) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = TcpListener::bind((next_loopback(), 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, shutdown) = Shutdown::new();
         let (done, served) = bounded(1);
@@ -124,6 +125,16 @@ impl Server {
         let served = served.unwrap_or_else(|_| panic!("{}: serve does not return", self.name));
         served.unwrap_or_else(|error| panic!("{}: {error}", self.name));
     }
+}
+
+/// Linux has sixteen million loopback addresses, each with ports of its own. On one of them, hundreds of
+/// repetitions would use up the ports: each stays taken for a minute after its server closed a connection.
+fn next_loopback() -> Ipv4Addr {
+    static NEXT: AtomicU8 = AtomicU8::new(0);
+    if cfg!(target_os = "linux") {
+        return Ipv4Addr::new(127, 0, 1, NEXT.fetch_add(1, Ordering::Relaxed));
+    }
+    Ipv4Addr::LOCALHOST
 }
 
 /// A client of a model.

@@ -98,7 +98,7 @@ impl<'a> Picture<'a> {
     fn draw(&self, id: &str, title: &str) -> String {
         let lines = caption(self.trace, self.layout);
         let legend = legend::legend(self, self.bottom() + 40.0);
-        let text: Vec<String> = lines.iter().flat_map(|line| wrapped(line, 112)).collect();
+        let text: Vec<String> = lines.iter().flat_map(|line| wrapped(line, 122)).collect();
         let foot = legend.bottom + 8.0;
         let height = foot + text.len() as f64 * LINE + 6.0;
         let (name, what) = (escaped(title), escaped(&lines.join(" ").replace('\u{a0}', " ")));

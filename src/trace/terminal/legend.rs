@@ -17,8 +17,12 @@ pub(super) fn legend(
     let mut signs = BTreeMap::new();
     for (cells, row) in rows.iter().zip(&layout.rows) {
         signs.extend(cells.iter().filter_map(|cell| meaning(*cell, row.below, glyphs)));
-        if !row.below && cells.iter().any(|cell| matches!(cell, Cell::Of { brief: true, .. })) {
-            signs.insert(9, "small letter: less than half a column".into());
+        let off = |cell: &Cell| match *cell {
+            Cell::Of { fill, brief, .. } => brief || fill != Fill::Running,
+            _ => false,
+        };
+        if !row.below && cells.iter().any(off) {
+            signs.insert(9, "small letter: on a CPU for less than half the column".into());
         }
         if row.spans.iter().any(|span| span.fill == Fill::Running && span.share < u8::MAX) {
             let Glyphs { hatched: h, solid: s, .. } = glyphs;
