@@ -131,13 +131,8 @@ fn find(group: &mut BenchmarkGroup<'_, WallTime>) {
         ("find/redb", Subject::redb("find")),
     ] {
         for some in links.chunks(1024) {
-            let tickets = some
-                .iter()
-                .map(|link| subject.ask(Question::Insert(link.clone())));
-            tickets
-                .collect::<Vec<_>>()
-                .into_iter()
-                .for_each(|ticket| drop(ticket.wait()));
+            let tickets = some.iter().map(|link| subject.ask(Question::Insert(link.clone())));
+            tickets.collect::<Vec<_>>().into_iter().for_each(|ticket| drop(ticket.wait()));
         }
         let mut n = 0;
         group.bench_function(name, |bencher| {

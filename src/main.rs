@@ -32,7 +32,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Experiment { lesson, name }) => {
             commands::experiment::run(&COURSE, &lesson, &name)?;
         }
-        Some(Command::Record { lesson }) => commands::experiment::record(&COURSE, &lesson)?,
+        Some(Command::Record { lesson }) => {
+            commands::experiment::record(&COURSE, lesson.as_deref())?
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,8 +3,12 @@
 use super::Usage;
 use anyhow::Context;
 use brigade::workbench::runner::{self, Signed};
-use brigade::workbench::{Lesson, Setting, child, course::Course, recorded};
+use brigade::workbench::{Export, Lesson, Screen, Setting, child, course::Course, recorded};
 use std::io;
+use std::path::Path;
+
+/// Where the book includes its figures from.
+const FIGURES: &str = "docs/figures";
 
 /// Runs one experiment in this process.
 ///
@@ -26,12 +30,22 @@ fn find(lesson: &Lesson, name: &str) -> anyhow::Result<&'static brigade::workben
     Ok(found.ok_or_else(reason)?)
 }
 
-/// Plays a lesson and writes what its pinned experiments found below `lessons/`.
+/// Plays one lesson, or the opening and all of them, and writes what its pinned experiments found
+/// below `lessons/` and its figures to `docs/figures/`: whatever is shown without having been measured
+/// by the reader comes from here.
 ///
 /// # Errors
-/// If the lesson fails or a file cannot be written.
-pub(crate) fn record(course: &Course, lesson: &str) -> anyhow::Result<()> {
-    let lesson = course.find(lesson).map_err(|unknown| Usage(unknown.to_string()))?;
+/// If a lesson fails or a file cannot be written.
+pub(crate) fn record(course: &Course, lesson: Option<&str>) -> anyhow::Result<()> {
+    let Some(word) = lesson else {
+        record_one(course, course.opening)?;
+        return course.lessons.iter().try_for_each(|lesson| record_one(course, lesson));
+    };
+    let lesson = course.find(word).map_err(|unknown| Usage(unknown.to_string()))?;
+    record_one(course, lesson)
+}
+
+fn record_one(course: &Course, lesson: &'static Lesson) -> anyhow::Result<()> {
     let mut takes = recorded::Takes::default();
     let mut run = runner::in_children(lesson, Signed::Card);
     let mut runner = |name: &str, setting: &Setting| {
@@ -40,7 +54,15 @@ pub(crate) fn record(course: &Course, lesson: &str) -> anyhow::Result<()> {
         Ok(evidence)
     };
     let mut bench = brigade::workbench::Bench::new(course.cores(None), &mut runner);
-    (lesson.run)(&mut bench)?;
-    let folder = recorded::folder(lesson);
-    takes.write(&folder).with_context(|| format!("writing below {}", folder.display()))
+    let report = (lesson.run)(&mut bench)?;
+    if lesson.number != course.opening.number {
+        // The opening borrows its experiments, and their recordings with them.
+        let folder = recorded::folder(lesson);
+        takes.write(&folder).with_context(|| format!("writing below {}", folder.display()))?;
+    }
+    let pages = Export {
+        svg: Some(Path::new(FIGURES).join(lesson.name).with_extension("svg")),
+        ..Export::default()
+    };
+    pages.write(&report.figures, &mut Screen::stdout(None))
 }

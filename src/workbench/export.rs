@@ -1,6 +1,6 @@
 //! Figures to files: SVG for pages, Perfetto for zooming, JSON for anything else.
 
-use super::{Desk, Figure, Ink};
+use super::{Figure, Ink, Screen};
 use crate::trace::{perfetto, svg};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -21,9 +21,9 @@ impl Export {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub(super) fn write(&self, figures: &[Figure], desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    pub fn write(&self, figures: &[Figure], screen: &mut Screen) -> anyhow::Result<()> {
         for (index, figure) in figures.iter().enumerate() {
-            let id = format!("figure-{}", index + 1);
+            let id = self.id(index);
             for (path, bytes) in [
                 (&self.svg, svg(&figure.trace, &id, &figure.title).into_bytes()),
                 (&self.perfetto, perfetto(&figure.trace)),
@@ -34,11 +34,18 @@ impl Export {
                 std::fs::write(&path, bytes)
                     .with_context(|| format!("cannot write {}", path.display()))?;
                 let said = format!("wrote {}: {}", path.display(), figure.title);
-                let said = desk.screen.ink(Ink::Faint, &said);
-                desk.screen.text(&said)?;
+                let said = screen.ink(Ink::Faint, &said);
+                screen.text(&said)?;
             }
         }
         Ok(())
+    }
+
+    /// What the ids within an SVG start with: its file's name, for a page may hold several.
+    fn id(&self, index: usize) -> String {
+        let path = self.svg.as_deref().map(|path| numbered(path, index));
+        let stem = path.as_deref().and_then(Path::file_stem).unwrap_or_default().to_string_lossy();
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
     }
 }
 

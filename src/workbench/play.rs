@@ -86,7 +86,7 @@ pub fn play(
     // BREAK, REPAIR and TRANSFER take their place here.
     rule(&run.report, desk)?;
     keep(lesson, &run.report, &answers, desk)?;
-    options.export.write(&run.report.figures, desk)?;
+    options.export.write(&run.report.figures, &mut desk.screen)?;
     Ok(Outcome { claims: run.report.claims, took: began.elapsed() })
 }
 

@@ -60,7 +60,7 @@ pub const VERSIONS: &[Version] = &[
 ];
 
 /// How many bytes are counted between two stamps of the recorder: some 100-200 µs of work.
-const STEP: usize = 1 << 20;
+const STEP: usize = 1 << 19;
 
 type Thread<'scope> = crossbeam::thread::ScopedJoinHandle<'scope, Clicks>;
 
