@@ -72,21 +72,15 @@ impl Arguments {
         } else {
             Mode::Full
         };
-        Arguments {
-            mode,
-            filter,
-            exact: has("--exact"),
-        }
+        Arguments { mode, filter, exact: has("--exact") }
     }
 
     /// Whether the filter chooses this id; without a filter every id is chosen.
     pub(crate) fn chooses(&self, id: &str) -> bool {
-        self.filter.as_ref().is_none_or(|filter| {
-            if self.exact {
-                id == filter
-            } else {
-                id.contains(filter)
-            }
-        })
+        self.filter.as_ref().is_none_or(
+            |filter| {
+                if self.exact { id == filter } else { id.contains(filter) }
+            },
+        )
     }
 }

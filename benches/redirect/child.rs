@@ -62,18 +62,11 @@ impl Serving {
     /// The database waits, or the store answers on the spot.
     fn service(&self, store: Arc<Memory>) -> io::Result<Service> {
         let time = ServiceTime::Const(self.delay);
-        let delay = (!self.delay.is_zero()).then_some(Delay {
-            time,
-            capacity: CAPACITY,
-            seed: SEED,
-        });
+        let delay =
+            (!self.delay.is_zero()).then_some(Delay { time, capacity: CAPACITY, seed: SEED });
         let here = delay.is_none().then(|| store.clone() as Arc<dyn Store>);
         let blink = Blink::new(links::HOST, here, Some(SEED), Recorder::off());
-        Ok(Service::new(
-            blink,
-            Database::new(store, delay, Recorder::off())?,
-            Recorder::off(),
-        ))
+        Ok(Service::new(blink, Database::new(store, delay, Recorder::off())?, Recorder::off()))
     }
 }
 
@@ -97,11 +90,7 @@ pub(crate) fn serve(serving: &Serving) -> anyhow::Result<()> {
     }
     let model = models::model(&serving.model)
         .with_context(|| format!("no model is called {:?}", serving.model))?;
-    Ok((model.serve)(
-        listener,
-        Arc::new(serving.service(store)?),
-        shutdown,
-    )?)
+    Ok((model.serve)(listener, Arc::new(serving.service(store)?), shutdown)?)
 }
 
 /// Lets as many connections wait to be accepted as ever come at once. Std asks for 128, and who finds the queue full
@@ -134,9 +123,7 @@ pub(crate) struct Cpu {
 impl Server {
     /// Starts a child and waits until it serves.
     pub(crate) fn start(serving: &Serving) -> anyhow::Result<Self> {
-        let workers = thread::available_parallelism()
-            .map_or(1, usize::from)
-            .to_string();
+        let workers = thread::available_parallelism().map_or(1, usize::from).to_string();
         let mut child = Command::new(std::env::current_exe()?)
             .args(serving.to_args())
             .env("ASYNC_STD_THREAD_COUNT", &workers)
@@ -149,10 +136,7 @@ impl Server {
         if let Some(out) = child.stdout.take() {
             BufReader::new(out).read_line(&mut line)?;
         }
-        let mut server = Server {
-            child,
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        };
+        let mut server = Server { child, address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) };
         match line.trim().parse() {
             Ok(port) => server.address.set_port(port),
             Err(_) => bail!("{} did not start to serve", serving.model),
@@ -171,10 +155,7 @@ impl Server {
         let used = |counts: &dyn Fn(&str) -> bool| {
             Some(self.process().cpu_of_threads(counts).ok()?.as_secs_f64())
         };
-        Some(Cpu {
-            server: used(&|name| !is_database(name))?,
-            database: used(&is_database)?,
-        })
+        Some(Cpu { server: used(&|name| !is_database(name))?, database: used(&is_database)? })
     }
 }
 

@@ -37,17 +37,10 @@ impl Contender {
         delay: Duration,
         measuring: &Measuring,
     ) -> anyhow::Result<Self> {
-        let server = Server::start(&Serving {
-            model: model.into(),
-            links: measuring.links,
-            delay,
-        })?;
+        let server =
+            Server::start(&Serving { model: model.into(), links: measuring.links, delay })?;
         let users = if model == ONE_AT_A_TIME { 1 } else { users };
-        let contender = Contender {
-            model: model.into(),
-            users,
-            server,
-        };
+        let contender = Contender { model: model.into(), users, server };
         contender.check_bytes().with_context(|| model.to_owned())?;
         Ok(contender)
     }
@@ -60,24 +53,15 @@ impl Contender {
     /// The same bytes from everybody, or the comparison compares answers and not models.
     fn check_bytes(&self) -> anyhow::Result<()> {
         let link = links(1).next().context("a link")?;
-        let expected = format!(
-            "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: {}\r\n\r\n",
-            link.url
-        );
+        let expected =
+            format!("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: {}\r\n\r\n", link.url);
         let mut stream = TcpStream::connect(self.server.address)?;
         stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        write!(
-            stream,
-            "GET /{} HTTP/1.1\r\nHost: {HOST}\r\n\r\n",
-            link.code
-        )?;
+        write!(stream, "GET /{} HTTP/1.1\r\nHost: {HOST}\r\n\r\n", link.code)?;
         let mut answer = vec![0; expected.len()];
         stream.read_exact(&mut answer)?;
         let answer = String::from_utf8_lossy(&answer);
-        ensure!(
-            answer == expected,
-            "answers {answer:?} and not {expected:?}"
-        );
+        ensure!(answer == expected, "answers {answer:?} and not {expected:?}");
         Ok(())
     }
 

@@ -37,9 +37,7 @@ pub(crate) fn ids() -> Vec<String> {
 /// Runs the chosen models in turns.
 pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Fair>> {
     let users = if measuring.is_test() { 32 } else { USERS };
-    let chosen = PROMISES
-        .iter()
-        .filter(|(model, _)| measuring.arguments.chooses(&id(model)));
+    let chosen = PROMISES.iter().filter(|(model, _)| measuring.arguments.chooses(&id(model)));
     let contenders: Vec<Contender> = chosen
         .map(|(model, _)| Contender::start(model, users, Duration::ZERO, measuring))
         .collect::<anyhow::Result<_>>()?;
@@ -53,9 +51,7 @@ pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Fair>> {
         contenders.iter().map(|_| (None, Vec::new())).collect();
     for n in interleaved(contenders.len(), rounds, SEED).concat() {
         let gate = QuietGate::open();
-        let report = contenders[n]
-            .measure(&mut requests, measuring.slice * 2)?
-            .report;
+        let report = contenders[n].measure(&mut requests, measuring.slice * 2)?.report;
         reports[n].1.push(gate.close());
         match &mut reports[n].0 {
             Some(sum) => sum.add(&report),
@@ -75,7 +71,7 @@ pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Fair>> {
 fn row(contender: &Contender, report: &Report, quiet: &[Quiet]) -> Fair {
     let micros = |q| report.latency(q).as_secs_f64() * 1e6;
     let (p50_us, p99_us) = (micros(0.5), micros(0.99));
-    let tail = Measured::wall(p99_us / p50_us, "× the median");
+    let tail = Measured::wall(p99_us / p50_us, "× p50");
     Fair {
         id: id(&contender.model),
         model: contender.model.clone(),

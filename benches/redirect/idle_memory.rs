@@ -38,11 +38,7 @@ pub(crate) fn ids() -> Vec<String> {
 
 /// Runs the chosen models, if this process may hold enough connections.
 pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Idle>> {
-    let connections = if measuring.is_test() {
-        [8, 64]
-    } else {
-        [1_000, 8_000]
-    };
+    let connections = if measuring.is_test() { [8, 64] } else { [1_000, 8_000] };
     let chosen: Vec<&str> = PROMISES
         .iter()
         .map(|(model, _)| *model)
@@ -59,10 +55,7 @@ pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Idle>> {
         return Ok(Vec::new());
     }
     let progress = measuring.progress(
-        &format!(
-            "{} idle connections",
-            table::thousands(connections[1] as f64)
-        ),
+        &format!("{} idle connections", table::thousands(connections[1] as f64)),
         chosen.len(),
     );
     let mut rows = Vec::new();
@@ -80,29 +73,18 @@ pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Idle>> {
 
 fn slope(model: &str, connections: [usize; 2], requests: &mut Requests) -> anyhow::Result<Idle> {
     let links = 100_000;
-    let server = Server::start(&Serving {
-        model: model.into(),
-        links,
-        delay: Duration::ZERO,
-    })?;
+    let server = Server::start(&Serving { model: model.into(), links, delay: Duration::ZERO })?;
     let [few, many] = connections;
     let mut ask_once = |users: usize| {
         let mut users = Users::connect(server.address, users)?;
         let report = users.run(requests, ClosedLoop::default(), Until::Each(1))?;
-        ensure!(
-            report.failures.total() == 0,
-            "not every user was answered: {:?}",
-            report.failures
-        );
+        ensure!(report.failures.total() == 0, "not every user was answered: {:?}", report.failures);
         anyhow::Ok((users, server.process().resident()?))
     };
     let (_first, resident_few) = ask_once(few)?;
     let (_more, resident_many) = ask_once(many - few)?;
     let each = (resident_many as f64 - resident_few as f64) / (many - few) as f64;
-    let counted = Quiet {
-        others: None,
-        kept_waiting_ms: 0.0,
-    }; // bytes are counted: noise does not touch them
+    let counted = Quiet { others: None, kept_waiting_ms: 0.0 }; // bytes are counted: noise does not touch them
     Ok(Idle {
         id: id(model),
         model: model.into(),
@@ -123,13 +105,7 @@ fn slope(model: &str, connections: [usize; 2], requests: &mut Requests) -> anyho
 fn descriptors() -> u64 {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    match setrlimit(
-        Resource::Nofile,
-        Rlimit {
-            current: maximum,
-            maximum,
-        },
-    ) {
+    match setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
         Ok(()) => maximum.unwrap_or(u64::MAX),
         Err(_) => current.unwrap_or(u64::MAX),
     }

@@ -14,9 +14,7 @@ const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 pub(crate) fn links(count: usize) -> impl Iterator<Item = Link> {
     let mut draw = StdRng::seed_from_u64(SEED);
     (0..count).map(move |n| Link {
-        code: (0..7)
-            .map(|_| char::from(BASE62[draw.random_range(0..BASE62.len())]))
-            .collect(),
+        code: (0..7).map(|_| char::from(BASE62[draw.random_range(0..BASE62.len())])).collect(),
         url: format!("https://example.com/articles/{n}?from=blink"),
         clicks: 0,
     })

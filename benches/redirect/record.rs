@@ -16,16 +16,8 @@ use std::process::Command;
 const SCHEMA: u32 = 1;
 
 /// Whose versions can change the numbers.
-const CRATES: &[&str] = &[
-    "brigade",
-    "async-std",
-    "crossbeam",
-    "httparse",
-    "mio",
-    "rayon",
-    "smol",
-    "tokio",
-];
+const CRATES: &[&str] =
+    &["brigade", "async-std", "crossbeam", "httparse", "mio", "rayon", "smol", "tokio"];
 
 #[derive(Serialize)]
 struct Record<'a> {
@@ -50,16 +42,7 @@ pub(crate) fn write(
     let record = Record {
         schema: SCHEMA,
         card: &measuring.card,
-        commit: says(
-            "git",
-            &[
-                "describe",
-                "--always",
-                "--dirty",
-                "--abbrev=40",
-                "--exclude=*",
-            ],
-        ),
+        commit: says("git", &["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]),
         rustc: says("rustc", &["--version"]),
         versions: versions(include_str!("../../Cargo.lock")),
         slice_ms: measuring.slice.as_millis(),
@@ -68,11 +51,8 @@ pub(crate) fn write(
         idle_memory: idle,
     };
     let folder = folder().context("this program does not run from a target folder")?;
-    let file = folder.join(if measuring.is_test() {
-        "redirect.test.json"
-    } else {
-        "redirect.json"
-    });
+    let file =
+        folder.join(if measuring.is_test() { "redirect.test.json" } else { "redirect.json" });
     fs::create_dir_all(&folder)?;
     fs::write(&file, serde_json::to_vec_pretty(&record)?)
         .with_context(|| file.display().to_string())?;
@@ -88,10 +68,7 @@ fn folder() -> Option<PathBuf> {
 /// What a program says on one line, or why it says nothing.
 fn says(program: &str, arguments: &[&str]) -> Known<String> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir(here)
-        .output();
+    let output = Command::new(program).args(arguments).current_dir(here).output();
     let output = output.map_err(|error| format!("{program}: {error}"))?;
     match output.status.success() {
         true => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
@@ -102,9 +79,7 @@ fn says(program: &str, arguments: &[&str]) -> Known<String> {
 /// `name = "mio"` is followed by `version = "1.2.5"` in a lock file.
 fn versions(lock: &'static str) -> BTreeMap<&'static str, &'static str> {
     let value = |line: &'static str, key: &str| {
-        line.strip_prefix(key)?
-            .strip_prefix(" = \"")?
-            .strip_suffix('"')
+        line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"')
     };
     let lines = lock.lines().zip(lock.lines().skip(1));
     let found = lines

@@ -25,24 +25,9 @@ struct Plan {
 const DATABASE: Duration = Duration::from_millis(2);
 
 const PLANS: [Plan; 3] = [
-    Plan {
-        name: "hot_64",
-        delay: Duration::ZERO,
-        users: 64,
-        baseline: REFERENCE,
-    },
-    Plan {
-        name: "database_1",
-        delay: DATABASE,
-        users: 1,
-        baseline: "event_loop",
-    },
-    Plan {
-        name: "database_64",
-        delay: DATABASE,
-        users: 64,
-        baseline: "event_loop",
-    },
+    Plan { name: "hot_64", delay: Duration::ZERO, users: 64, baseline: REFERENCE },
+    Plan { name: "database_1", delay: DATABASE, users: 1, baseline: "event_loop" },
+    Plan { name: "database_64", delay: DATABASE, users: 64, baseline: "event_loop" },
 ];
 
 /// What one plan found.
@@ -84,9 +69,7 @@ impl Plan {
     /// The reference has no database to wait for.
     fn models(&self) -> impl Iterator<Item = &'static str> {
         let reference = self.delay.is_zero().then_some(REFERENCE);
-        reference
-            .into_iter()
-            .chain(MODELS.iter().map(|model| model.name))
+        reference.into_iter().chain(MODELS.iter().map(|model| model.name))
     }
 
     fn title(&self, links: usize) -> String {
@@ -96,10 +79,7 @@ impl Plan {
             format!("{} keep-alive users", self.users)
         };
         match self.delay.is_zero() {
-            true => format!(
-                "{} links in memory, {users}",
-                table::thousands(links as f64)
-            ),
+            true => format!("{} links in memory, {users}", table::thousands(links as f64)),
             false => format!(
                 "a database that takes {} ms, {users} (at most {} requests/s)",
                 self.delay.as_millis(),
@@ -111,10 +91,7 @@ impl Plan {
 
 /// Every id of this comparison.
 pub(crate) fn ids() -> Vec<String> {
-    PLANS
-        .iter()
-        .flat_map(|plan| plan.models().map(|model| plan.id(model)))
-        .collect()
+    PLANS.iter().flat_map(|plan| plan.models().map(|model| plan.id(model))).collect()
 }
 
 /// Runs every cell of which anything was chosen.
@@ -125,8 +102,7 @@ pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Cell>> {
         if plan.models().any(|model| chosen(&model)) {
             let cell = compare(
                 plan,
-                plan.models()
-                    .filter(|model| chosen(model) || *model == plan.baseline),
+                plan.models().filter(|model| chosen(model) || *model == plan.baseline),
                 measuring,
             )?;
             table::redirect(&cell, measuring.is_test());
@@ -145,15 +121,9 @@ fn compare(
         .map(|model| Contender::start(model, plan.users, plan.delay, measuring))
         .collect::<anyhow::Result<_>>()?;
     let rounds = that_count(take_turns(plan, &contenders, measuring)?, measuring.rounds);
-    let mut rows: Vec<Row> = contenders
-        .iter()
-        .enumerate()
-        .map(|(n, contender)| row(contender, n, &rounds))
-        .collect();
-    let baseline = rows
-        .iter()
-        .find(|row| row.model == plan.baseline)
-        .map(|row| row.cpu_us.clone());
+    let mut rows: Vec<Row> =
+        contenders.iter().enumerate().map(|(n, contender)| row(contender, n, &rounds)).collect();
+    let baseline = rows.iter().find(|row| row.model == plan.baseline).map(|row| row.cpu_us.clone());
     for row in &mut rows {
         row.ratio =
             stats::ratio_interval(&row.cpu_us, baseline.as_deref().unwrap_or_default(), SEED);
@@ -169,11 +139,7 @@ fn compare(
         id: format!("comparisons/redirect/{}", plan.name),
         title: plan.title(measuring.links),
         baseline: plan.baseline.into(),
-        claims: if plan.delay.is_zero() {
-            promises(&rows, &quiet)
-        } else {
-            Vec::new()
-        },
+        claims: if plan.delay.is_zero() { promises(&rows, &quiet) } else { Vec::new() },
         quiet,
         rows,
     })
@@ -189,11 +155,7 @@ fn take_turns(
     let (mut rounds, mut quiet_rounds) = (Rounds::new(), 0);
     let progress = measuring.progress(plan.name, contenders.len() * measuring.rounds);
     // One user who waits asks so seldom that a short slice finds what a long one does.
-    let slice = if plan.users == 1 {
-        measuring.slice / 2
-    } else {
-        measuring.slice
-    };
+    let slice = if plan.users == 1 { measuring.slice / 2 } else { measuring.slice };
     for order in interleaved(contenders.len(), measuring.rounds + SPARE, SEED) {
         if rounds.len() >= measuring.rounds
             && (quiet_rounds >= measuring.rounds || measuring.is_test())
@@ -209,10 +171,7 @@ fn take_turns(
         samples.sort_by_key(|(n, _)| *n);
         let quiet = gate.close();
         quiet_rounds += usize::from(!quiet.is_noisy());
-        rounds.push((
-            quiet,
-            samples.into_iter().map(|(_, sample)| sample).collect(),
-        ));
+        rounds.push((quiet, samples.into_iter().map(|(_, sample)| sample).collect()));
     }
     progress.finish_and_clear();
     Ok(rounds)
@@ -235,11 +194,7 @@ fn row(contender: &Contender, n: usize, rounds: &Rounds) -> Row {
         ..Row::default()
     };
     for (_, samples) in rounds {
-        let Sample {
-            report,
-            cpu_us,
-            database_us,
-        } = &samples[n];
+        let Sample { report, cpu_us, database_us } = &samples[n];
         row.cpu_us.extend(cpu_us);
         row.database_us.extend(database_us);
         row.rate.push(report.rate());
@@ -274,10 +229,7 @@ fn promises(rows: &[Row], quiet: &[Quiet]) -> Vec<Claim> {
 
 /// The noisiest of several rounds stands for all.
 pub(crate) fn worst(rounds: &[Quiet]) -> Quiet {
-    let unknown = Quiet {
-        others: None,
-        kept_waiting_ms: 0.0,
-    };
+    let unknown = Quiet { others: None, kept_waiting_ms: 0.0 };
     rounds
         .iter()
         .copied()

@@ -30,8 +30,7 @@ pub(crate) fn serve(
     let waker = Waker::new(poll.registry(), STOP)?;
     listener.set_nonblocking(true)?;
     let mut listener = TcpListener::from_std(listener);
-    poll.registry()
-        .register(&mut listener, LISTENER, Interest::READABLE)?;
+    poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
     thread::scope(|scope| {
         thread::Builder::new().spawn_scoped(scope, || {
             shutdown.wait();
@@ -52,10 +51,7 @@ fn turn(poll: &mut Poll, listener: &TcpListener, store: &Memory) -> io::Result<(
                 LISTENER => accept(listener, poll.registry(), &mut connections)?,
                 Token(n) => {
                     let place = &mut connections[n];
-                    if place
-                        .as_mut()
-                        .is_some_and(|connection| connection.serve(store).is_err())
-                    {
+                    if place.as_mut().is_some_and(|connection| connection.serve(store).is_err()) {
                         *place = None;
                     }
                 }
@@ -76,20 +72,9 @@ fn accept(
             Err(error) => return Err(error),
         };
         stream.set_nodelay(true)?;
-        let place = connections
-            .iter()
-            .position(Option::is_none)
-            .unwrap_or(connections.len());
-        registry.register(
-            &mut stream,
-            Token(place),
-            Interest::READABLE | Interest::WRITABLE,
-        )?;
-        let connection = Some(Connection {
-            stream,
-            rest: Vec::new(),
-            out: Vec::new(),
-        });
+        let place = connections.iter().position(Option::is_none).unwrap_or(connections.len());
+        registry.register(&mut stream, Token(place), Interest::READABLE | Interest::WRITABLE)?;
+        let connection = Some(Connection { stream, rest: Vec::new(), out: Vec::new() });
         if place == connections.len() {
             connections.push(connection);
         } else {
@@ -142,22 +127,13 @@ fn answer(bytes: &[u8], out: &mut Vec<u8>, store: &Memory) -> io::Result<usize> 
     while used < bytes.len() {
         let mut headers = [httparse::EMPTY_HEADER; 16];
         let mut request = httparse::Request::new(&mut headers);
-        let parsed = request
-            .parse(&bytes[used..])
-            .map_err(|_| ErrorKind::InvalidData)?;
+        let parsed = request.parse(&bytes[used..]).map_err(|_| ErrorKind::InvalidData)?;
         let httparse::Status::Complete(length) = parsed else {
             break;
         };
         used += length;
-        let code = request
-            .path
-            .and_then(|path| path.strip_prefix('/'))
-            .unwrap_or("");
-        let target = store
-            .follow(code)
-            .ok()
-            .flatten()
-            .ok_or(ErrorKind::NotFound)?;
+        let code = request.path.and_then(|path| path.strip_prefix('/')).unwrap_or("");
+        let target = store.follow(code).ok().flatten().ok_or(ErrorKind::NotFound)?;
         out.extend_from_slice(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: ");
         out.extend_from_slice(target.as_bytes());
         out.extend_from_slice(b"\r\n\r\n");

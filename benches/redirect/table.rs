@@ -8,13 +8,10 @@ use brigade::measure::{Claim, Quiet, Verdict, stats};
 /// Prints one cell. A test run has shown that everything answers, and has measured nothing.
 pub(crate) fn redirect(cell: &Cell, test: bool) {
     if test {
-        return cell
-            .rows
-            .iter()
-            .for_each(|row| println!("{}/{}: ok", cell.id, row.model));
+        return cell.rows.iter().for_each(|row| println!("{}/{}: ok", cell.id, row.model));
     }
     let beside = format!("× {}", cell.baseline);
-    println!("{}: {}", cell.id, cell.title);
+    println!("{}\n{}", cell.id, cell.title);
     println!(
         "{:<15}{:>7}  {beside:<19}{:>11}{:>9}{:>9}",
         "", "CPU µs", "req/s", "p50 µs", "p99 µs"
@@ -32,18 +29,12 @@ fn line(row: &Row) -> String {
         format!("{:.2} ({:.2}-{:.2})", ratio.mid, ratio.low, ratio.high)
     });
     let name = format!("{}{}", row.model, if row.one_at_a_time { " ¹" } else { "" });
-    let cpu = if row.cpu_us.is_empty() {
-        "?".into()
-    } else {
-        format!("{:.1}", median(&row.cpu_us))
-    };
+    let cpu =
+        if row.cpu_us.is_empty() { "?".into() } else { format!("{:.1}", median(&row.cpu_us)) };
     let [rate, p50, p99] =
         [&row.rate, &row.p50_us, &row.p99_us].map(|samples| thousands(median(samples)));
-    let failed = if row.failures > 0 {
-        format!("  {} FAILED", row.failures)
-    } else {
-        String::new()
-    };
+    let failed =
+        if row.failures > 0 { format!("  {} FAILED", row.failures) } else { String::new() };
     format!("{name:<15}{cpu:>7}  {ratio:<19}{rate:>11}{p50:>9}{p99:>9}{failed}")
 }
 
@@ -51,12 +42,8 @@ fn footnotes(cell: &Cell) {
     if cell.rows.iter().any(|row| row.one_at_a_time) {
         println!("¹ serves one client at a time, so it was asked by one user");
     }
-    let database: Vec<f64> = cell
-        .rows
-        .iter()
-        .flat_map(|row| row.database_us.clone())
-        .filter(|cpu| *cpu > 0.0)
-        .collect();
+    let database: Vec<f64> =
+        cell.rows.iter().flat_map(|row| row.database_us.clone()).filter(|cpu| *cpu > 0.0).collect();
     if let Some(cpu) = stats::median(&database) {
         println!("CPU of the database's own thread is not in these numbers: {cpu:.1} µs a request");
     }
@@ -67,10 +54,7 @@ fn footnotes(cell: &Cell) {
 fn rounds(quiet: &[Quiet]) -> String {
     let noisy: Vec<&Quiet> = quiet.iter().filter(|quiet| quiet.is_noisy()).collect();
     let medians = format!("medians of {} interleaved rounds", quiet.len());
-    match noisy
-        .iter()
-        .max_by(|a, b| a.others.unwrap_or(0.0).total_cmp(&b.others.unwrap_or(0.0)))
-    {
+    match noisy.iter().max_by(|a, b| a.others.unwrap_or(0.0).total_cmp(&b.others.unwrap_or(0.0))) {
         Some(worst) => {
             let verdict = Verdict::Noisy(worst.to_string());
             format!(
@@ -90,21 +74,11 @@ pub(crate) fn fairness(rows: &[Fair], test: bool) {
     if test || rows.is_empty() {
         return rows.iter().for_each(|row| println!("{}: ok", row.id));
     }
-    println!(
-        "comparisons/fairness: {} users at once, who waits longest?",
-        rows[0].users
-    );
-    println!(
-        "{:<15}{:>11}{:>11}{:>11}{:>13}",
-        "", "p50 µs", "p99 µs", "p99/p50", "req/s"
-    );
+    println!("comparisons/fairness\n{} users at once: who waits longest?", rows[0].users);
+    println!("{:<15}{:>11}{:>11}{:>11}{:>13}", "", "p50 µs", "p99 µs", "p99/p50", "req/s");
     for row in rows {
         let [p50, p99, rate] = [row.p50_us, row.p99_us, row.rate].map(thousands);
-        println!(
-            "{:<15}{p50:>11}{p99:>11}{:>11.1}{rate:>13}",
-            row.model,
-            row.p99_us / row.p50_us
-        );
+        println!("{:<15}{p50:>11}{p99:>11}{:>11.1}{rate:>13}", row.model, row.p99_us / row.p50_us);
     }
     claims(&rows.iter().map(|row| row.claim.clone()).collect::<Vec<_>>());
     println!();
@@ -115,11 +89,10 @@ pub(crate) fn idle_memory(rows: &[Idle], test: bool) {
     if test || rows.is_empty() {
         return rows.iter().for_each(|row| println!("{}: ok", row.id));
     }
-    println!("comparisons/idle_memory: resident memory a further idle keep-alive connection costs");
     println!(
-        "{:<15}{:>11}{:>18}{:>18}",
-        "", "bytes", "connections", "resident MiB"
+        "comparisons/idle_memory\nresident memory that a further idle keep-alive connection costs"
     );
+    println!("{:<15}{:>11}{:>18}{:>18}", "", "bytes", "connections", "resident MiB");
     for row in rows {
         let span = |[few, many]: [f64; 2]| format!("{} to {}", thousands(few), thousands(many));
         let mebibytes = row.resident.map(|bytes| bytes as f64 / f64::from(1 << 20));
@@ -138,10 +111,7 @@ pub(crate) fn idle_memory(rows: &[Idle], test: bool) {
 /// What was promised, once, and below it who kept it.
 fn claims(claims: &[Claim]) {
     let parts = |claim: &Claim| {
-        let (model, what) = claim
-            .statement
-            .split_once(": ")
-            .unwrap_or(("", &claim.statement));
+        let (model, what) = claim.statement.split_once(": ").unwrap_or(("", &claim.statement));
         (model.to_owned(), what.to_owned())
     };
     if let Some(first) = claims.first() {
@@ -150,11 +120,9 @@ fn claims(claims: &[Claim]) {
     for claim in claims {
         let verdict = claim.verdict.to_string();
         let word = verdict.split(" (").next().unwrap_or_default();
-        println!("  {:<14}{:<46} {word}", parts(claim).0, claim.evidence);
+        println!("{:<14}{:<47} {word}", parts(claim).0, claim.evidence);
     }
-    let noise = claims
-        .iter()
-        .find(|claim| matches!(claim.verdict, Verdict::Noisy(_)));
+    let noise = claims.iter().find(|claim| matches!(claim.verdict, Verdict::Noisy(_)));
     if let Some(claim) = noise {
         println!("{}", claim.verdict);
     }

@@ -188,23 +188,13 @@ impl Claim {
         verdict: Verdict,
         basis: Option<Basis>,
     ) -> Self {
-        Claim {
-            statement: statement.into(),
-            class: class.into(),
-            evidence,
-            verdict,
-            basis,
-        }
+        Claim { statement: statement.into(), class: class.into(), evidence, verdict, basis }
     }
 }
 
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {} ({}; {})",
-            self.verdict, self.statement, self.class, self.evidence
-        )
+        write!(f, "{}: {} ({}; {})", self.verdict, self.statement, self.class, self.evidence)
     }
 }
 

@@ -2,27 +2,12 @@
 
 use super::*;
 
-const QUIET: Quiet = Quiet {
-    others: Some(0.01),
-    kept_waiting_ms: 1.0,
-};
-const NOISY: Quiet = Quiet {
-    others: Some(0.4),
-    kept_waiting_ms: 120.0,
-};
-const UNVERIFIED: Quiet = Quiet {
-    others: None,
-    kept_waiting_ms: 0.0,
-};
+const QUIET: Quiet = Quiet { others: Some(0.01), kept_waiting_ms: 1.0 };
+const NOISY: Quiet = Quiet { others: Some(0.4), kept_waiting_ms: 120.0 };
+const UNVERIFIED: Quiet = Quiet { others: None, kept_waiting_ms: 0.0 };
 
 fn word(claim: &Claim) -> String {
-    claim
-        .verdict
-        .to_string()
-        .split(" (")
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    claim.verdict.to_string().split(" (").next().unwrap_or_default().to_owned()
 }
 
 #[test]
@@ -83,11 +68,7 @@ fn noise_silences_the_wall_clock_and_neither_counts_nor_cpu_clocks() {
         (Basis::Wall, QUIET, "HOLDS"),
     ];
     for (basis, quiet, verdict) in table {
-        let measured = Measured {
-            value: 1.0,
-            unit: "ms",
-            basis,
-        };
+        let measured = Measured { value: 1.0, unit: "ms", basis };
         let identity = Claim::identity("it is so", measured, 1.0, Tolerance::Exact, &quiet);
         let bound = Claim::bound("it is no more", measured, Bound::AtMost(1.0), &quiet);
         assert_eq!(
@@ -105,12 +86,7 @@ fn an_order_needs_rounds_distance_and_a_quiet_machine() {
         (&[1.5; 7], Basis::Wall, QUIET, "HOLDS"),
         (&[1.05; 7], Basis::Wall, QUIET, "DOES NOT HOLD HERE"),
         (&[0.5; 7], Basis::Wall, QUIET, "DOES NOT HOLD HERE"),
-        (
-            &[1.0, 1.0, 1.0, 1.2, 2.0, 2.0, 2.0],
-            Basis::Wall,
-            QUIET,
-            "NOT TESTABLE HERE",
-        ),
+        (&[1.0, 1.0, 1.0, 1.2, 2.0, 2.0, 2.0], Basis::Wall, QUIET, "NOT TESTABLE HERE"),
         (&[1.5; 6], Basis::Wall, QUIET, "NOT TESTABLE HERE"),
         (&[], Basis::Wall, QUIET, "NOT TESTABLE HERE"),
         (&[1.5; 7], Basis::Wall, UNVERIFIED, "NOT TESTABLE HERE"),
@@ -118,13 +94,8 @@ fn an_order_needs_rounds_distance_and_a_quiet_machine() {
         (&[1.5; 7], Basis::Cpu, NOISY, "HOLDS"),
     ];
     for (above, basis, quiet, verdict) in table {
-        let claim = Claim::order(
-            "A costs more than B",
-            above,
-            &below[..above.len()],
-            basis,
-            &quiet,
-        );
+        let claim =
+            Claim::order("A costs more than B", above, &below[..above.len()], basis, &quiet);
         assert_eq!(word(&claim), verdict, "{above:?} {basis:?}: {claim}");
     }
 }
@@ -148,10 +119,7 @@ fn a_claim_says_what_was_measured_and_by_how_much_it_may_differ() {
         "NOISY (other programs took 40 % of the CPU and kept our threads waiting 120 ms)"
     );
     let untestable = Claim::untestable("two cores are faster", "T-ORDER", "one core");
-    assert_eq!(
-        untestable.verdict.to_string(),
-        "NOT TESTABLE HERE (one core)"
-    );
+    assert_eq!(untestable.verdict.to_string(), "NOT TESTABLE HERE (one core)");
 }
 
 #[test]

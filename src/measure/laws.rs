@@ -80,10 +80,7 @@ mod tests {
         assert!(near(throughput_bound(1e6, cpu, wait, 1.0), 1e5));
         assert!(near(throughput_bound(1e6, cpu, wait, 2.0), 2e5));
         assert!(near(knee(cpu, wait, 1.0), 201.0));
-        assert!(near(
-            throughput_bound(knee(cpu, wait, 2.0), cpu, wait, 2.0),
-            2e5
-        ));
+        assert!(near(throughput_bound(knee(cpu, wait, 2.0), cpu, wait, 2.0), 2e5));
     }
 
     #[test]

@@ -27,27 +27,15 @@ pub struct Measured {
 impl Measured {
     /// A number that was counted.
     pub fn counted(value: f64, unit: &'static str) -> Self {
-        Measured {
-            value,
-            unit,
-            basis: Basis::Count,
-        }
+        Measured { value, unit, basis: Basis::Count }
     }
     /// A number read from CPU clocks.
     pub fn cpu(value: f64, unit: &'static str) -> Self {
-        Measured {
-            value,
-            unit,
-            basis: Basis::Cpu,
-        }
+        Measured { value, unit, basis: Basis::Cpu }
     }
     /// A number read from a wall clock.
     pub fn wall(value: f64, unit: &'static str) -> Self {
-        Measured {
-            value,
-            unit,
-            basis: Basis::Wall,
-        }
+        Measured { value, unit, basis: Basis::Wall }
     }
 }
 
@@ -83,20 +71,12 @@ pub enum Bound {
 
 /// `23.5 ms`.
 pub(super) fn with_unit(value: f64, unit: &str) -> String {
-    if unit.is_empty() {
-        figure(value)
-    } else {
-        format!("{} {unit}", figure(value))
-    }
+    if unit.is_empty() { figure(value) } else { format!("{} {unit}", figure(value)) }
 }
 
 /// Three significant digits, but never fewer digits than a whole number has.
 pub(super) fn figure(value: f64) -> String {
     let whole = value.abs().log10().floor().clamp(-6.0, 2.0);
-    let decimals = if value == 0.0 || value.fract() == 0.0 {
-        0
-    } else {
-        (2.0 - whole) as usize
-    };
+    let decimals = if value == 0.0 || value.fract() == 0.0 { 0 } else { (2.0 - whole) as usize };
     format!("{value:.decimals$}")
 }

@@ -32,9 +32,7 @@ pub struct ThreadUse {
 impl Process {
     /// This process.
     pub fn this() -> Self {
-        Process {
-            id: std::process::id(),
-        }
+        Process { id: std::process::id() }
     }
 
     /// The process with this number, a child for instance.
@@ -50,10 +48,7 @@ impl Process {
         let mut threads = Vec::new();
         for entry in fs::read_dir(format!("/proc/{}/task", self.id))? {
             let folder = entry?.path();
-            let Some(id) = folder
-                .file_name()
-                .and_then(|name| name.to_str()?.parse().ok())
-            else {
+            let Some(id) = folder.file_name().and_then(|name| name.to_str()?.parse().ok()) else {
                 continue;
             };
             let read = |file| fs::read_to_string(folder.join(file));
@@ -75,11 +70,7 @@ impl Process {
                     .unwrap_or(0),
             });
         }
-        if threads.is_empty() {
-            Err(unreadable("task/*/schedstat"))
-        } else {
-            Ok(threads)
-        }
+        if threads.is_empty() { Err(unreadable("task/*/schedstat")) } else { Ok(threads) }
     }
 
     /// CPU time of the living threads whose name `counts` accepts.
@@ -102,9 +93,7 @@ impl Process {
     pub fn resident(self) -> io::Result<u64> {
         // smaps_rollup walks the page tables and is exact; status may lag by a batch of pages a thread.
         let read = |file: &str| fs::read_to_string(format!("/proc/{}/{file}", self.id));
-        if let Some(bytes) = read("smaps_rollup")
-            .ok()
-            .and_then(|text| procfs::number(&text, "Rss"))
+        if let Some(bytes) = read("smaps_rollup").ok().and_then(|text| procfs::number(&text, "Rss"))
         {
             return Ok(bytes);
         }
@@ -128,11 +117,7 @@ mod tests {
     #[test]
     fn a_thread_is_found_by_its_name_and_its_cpu_time_grows() {
         let name = "measured-here";
-        let used = move || {
-            Process::this()
-                .cpu_of_threads(|thread| thread == name)
-                .unwrap()
-        };
+        let used = move || Process::this().cpu_of_threads(|thread| thread == name).unwrap();
         let grew = std::thread::Builder::new()
             .name(name.into())
             .spawn(move || {
@@ -140,10 +125,7 @@ mod tests {
                 (0..10_000_000).any(|_| used() > before)
             })
             .unwrap();
-        assert!(
-            grew.join().unwrap(),
-            "no CPU time in ten million looks at it"
-        );
+        assert!(grew.join().unwrap(), "no CPU time in ten million looks at it");
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 /// CPU time that `/proc/stat` books as busy or stolen on the `cpus` asked for, in clock ticks.
-/// `user nice system idle iowait irq softirq steal`; guests are already part of `user`.
-pub(super) fn busy_ticks(stat: &str, cpus: &BTreeSet<usize>) -> Option<u64> {
+/// `user nice system idle iowait irq softirq steal`; guests are already part of `user`. `interrupts` says whether
+/// time in interrupts counts.
+pub(super) fn busy_ticks(stat: &str, cpus: &BTreeSet<usize>, interrupts: bool) -> Option<u64> {
     let mut busy = None;
     for line in stat.lines() {
         let Some((name, fields)) = line.split_once(' ') else {
@@ -14,14 +15,13 @@ pub(super) fn busy_ticks(stat: &str, cpus: &BTreeSet<usize>) -> Option<u64> {
             continue;
         };
         if cpus.contains(&cpu) {
-            let fields: Vec<u64> = fields
-                .split_whitespace()
-                .map_while(|field| field.parse().ok())
-                .collect();
+            let fields: Vec<u64> =
+                fields.split_whitespace().map_while(|field| field.parse().ok()).collect();
             let [user, nice, system, _idle, _iowait, irq, softirq, steal, ..] = fields[..] else {
                 return None;
             };
-            *busy.get_or_insert(0) += user + nice + system + irq + softirq + steal;
+            *busy.get_or_insert(0) += user + nice + system + steal;
+            *busy.get_or_insert(0) += if interrupts { irq + softirq } else { 0 };
         }
     }
     busy
@@ -43,12 +43,8 @@ pub(super) fn stat(text: &str) -> Option<Stat> {
     let (start, end) = (text.find('(')?, text.rfind(')')?);
     let rest: Vec<&str> = text.get(end + 1..)?.split_whitespace().collect();
     // Field 3 of proc(5), the state, is rest[0]; ppid is field 4, utime to cstime are 14 to 17.
-    let ticks = |field: usize| {
-        rest.get(field - 3)?
-            .parse::<i64>()
-            .ok()
-            .map(|ticks| ticks.max(0) as u64)
-    };
+    let ticks =
+        |field: usize| rest.get(field - 3)?.parse::<i64>().ok().map(|ticks| ticks.max(0) as u64);
     Some(Stat {
         name: text.get(start + 1..end)?.to_owned(),
         parent: rest.get(1)?.parse().ok()?,
@@ -111,22 +107,17 @@ mod tests {
 
     #[test]
     fn busy_counts_steal_and_interrupts_but_neither_idle_nor_guests_twice() {
-        assert_eq!(busy_ticks(STAT, &BTreeSet::from([0])), Some(117));
-        assert_eq!(busy_ticks(STAT, &BTreeSet::from([0, 1])), Some(337));
-        assert_eq!(busy_ticks(STAT, &BTreeSet::from([7])), None);
-        assert_eq!(busy_ticks("cpu0 1 2 3\n", &BTreeSet::from([0])), None);
-        assert_eq!(busy_ticks("", &BTreeSet::from([0])), None);
+        assert_eq!(busy_ticks(STAT, &BTreeSet::from([0]), true), Some(117));
+        assert_eq!(busy_ticks(STAT, &BTreeSet::from([0, 1]), false), Some(334));
+        assert_eq!(busy_ticks(STAT, &BTreeSet::from([7]), true), None);
+        assert_eq!(busy_ticks("cpu0 1 2 3\n", &BTreeSet::from([0]), true), None);
+        assert_eq!(busy_ticks("", &BTreeSet::from([0]), true), None);
     }
 
     #[test]
     fn a_name_may_hold_spaces_and_brackets() {
         let text = "4711 (a) b (c) S 12 1 1 0 -1 4194304 102 0 0 0 40 2 7 1 20 0 1 0 316117\n";
-        let expected = Stat {
-            name: "a) b (c".into(),
-            parent: 12,
-            own: 42,
-            waited: 8,
-        };
+        let expected = Stat { name: "a) b (c".into(), parent: 12, own: 42, waited: 8 };
         assert_eq!(stat(text), Some(expected));
         assert_eq!(stat("4711 (a) S 12"), None);
         assert_eq!(stat(")("), None);
@@ -144,10 +135,7 @@ mod tests {
         assert_eq!(number(status, "VmRSS"), Some(1756 * 1024));
         assert_eq!(number(status, "Threads"), Some(3));
         assert_eq!(number(status, "VmSwap"), None);
-        assert_eq!(
-            field("model name\t: Some: CPU\n", "model name"),
-            Some("Some: CPU")
-        );
+        assert_eq!(field("model name\t: Some: CPU\n", "model name"), Some("Some: CPU"));
     }
 
     #[test]

@@ -75,12 +75,7 @@ impl QuietGate {
     /// Starts watching.
     pub fn open() -> Self {
         let cpus = cpus::allowed().unwrap_or_default();
-        QuietGate {
-            at: Instant::now(),
-            books: Books::read(&cpus),
-            waits: waits(),
-            cpus,
-        }
+        QuietGate { at: Instant::now(), books: Books::read(&cpus), waits: waits(), cpus }
     }
 
     /// Stops watching.
@@ -97,20 +92,18 @@ impl QuietGate {
             .iter()
             .map(|(id, now)| now.saturating_sub(self.waits.get(id).copied().unwrap_or_default()))
             .sum::<Duration>();
-        Quiet {
-            others,
-            kept_waiting_ms: waited.as_secs_f64() * 1e3,
-        }
+        Quiet { others, kept_waiting_ms: waited.as_secs_f64() * 1e3 }
     }
 }
 
 impl Books {
     fn read(cpus: &BTreeSet<usize>) -> Option<Self> {
-        let busy = procfs::busy_ticks(&fs::read_to_string("/proc/stat").ok()?, cpus)?;
-        Some(Books {
-            busy,
-            own: tree(&processes()?, std::process::id()),
-        })
+        let busy = procfs::busy_ticks(
+            &fs::read_to_string("/proc/stat").ok()?,
+            cpus,
+            !cpus::keeps_interrupts_apart(),
+        )?;
+        Some(Books { busy, own: tree(&processes()?, std::process::id()) })
     }
 }
 
@@ -126,14 +119,9 @@ fn tree(processes: &HashMap<u32, procfs::Stat>, root: u32) -> u64 {
     let mut ticks = 0;
     let mut family = vec![root];
     while let Some(id) = family.pop() {
-        ticks += processes
-            .get(&id)
-            .map_or(0, |process| process.own + process.waited);
+        ticks += processes.get(&id).map_or(0, |process| process.own + process.waited);
         family.extend(
-            processes
-                .iter()
-                .filter(|(_, process)| process.parent == id)
-                .map(|(child, _)| *child),
+            processes.iter().filter(|(_, process)| process.parent == id).map(|(child, _)| *child),
         );
     }
     ticks
@@ -146,10 +134,7 @@ fn processes() -> Option<HashMap<u32, procfs::Stat>> {
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
     let found: HashMap<_, _> = ids
         .filter_map(|id| {
-            Some((
-                id,
-                procfs::stat(&fs::read_to_string(format!("/proc/{id}/stat")).ok()?)?,
-            ))
+            Some((id, procfs::stat(&fs::read_to_string(format!("/proc/{id}/stat")).ok()?)?))
         })
         .collect();
     (!found.is_empty()).then_some(found)
@@ -158,10 +143,7 @@ fn processes() -> Option<HashMap<u32, procfs::Stat>> {
 /// How long each of our living threads has wanted a CPU and had none.
 fn waits() -> HashMap<u32, Duration> {
     let threads = Process::this().threads().unwrap_or_default();
-    threads
-        .into_iter()
-        .map(|thread| (thread.id, thread.kept_waiting))
-        .collect()
+    threads.into_iter().map(|thread| (thread.id, thread.kept_waiting)).collect()
 }
 
 #[cfg(target_os = "linux")]
@@ -185,14 +167,8 @@ mod tests {
 
     #[test]
     fn what_is_busy_and_not_ours_went_to_others() {
-        assert_eq!(
-            others(books(1_000, 50), books(1_060, 100), 100.0),
-            Some(0.1)
-        );
-        assert_eq!(
-            others(books(1_000, 50), books(1_050, 100), 100.0),
-            Some(0.0)
-        );
+        assert_eq!(others(books(1_000, 50), books(1_060, 100), 100.0), Some(0.1));
+        assert_eq!(others(books(1_000, 50), books(1_050, 100), 100.0), Some(0.0));
     }
 
     #[test]
@@ -213,12 +189,8 @@ mod tests {
 
     #[test]
     fn a_grandchild_belongs_to_the_tree_and_a_stranger_does_not() {
-        let process = |parent, own, waited| procfs::Stat {
-            name: String::new(),
-            parent,
-            own,
-            waited,
-        };
+        let process =
+            |parent, own, waited| procfs::Stat { name: String::new(), parent, own, waited };
         let all = HashMap::from([
             (10, process(1, 1, 2)),
             (11, process(10, 4, 8)),
@@ -230,10 +202,7 @@ mod tests {
 
     #[test]
     fn five_percent_is_the_line_and_the_unknown_is_not_noise() {
-        let quiet = |others| Quiet {
-            others,
-            kept_waiting_ms: 0.0,
-        };
+        let quiet = |others| Quiet { others, kept_waiting_ms: 0.0 };
         assert!(!quiet(Some(0.05)).is_noisy());
         assert!(quiet(Some(0.06)).is_noisy());
         assert!(!quiet(None).is_noisy() && !quiet(None).is_verified());

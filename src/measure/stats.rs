@@ -101,14 +101,7 @@ mod tests {
 
     #[test]
     fn equal_samples_leave_no_doubt() {
-        assert_eq!(
-            median_interval(&[5.0; 9], 1),
-            Some(Interval {
-                low: 5.0,
-                mid: 5.0,
-                high: 5.0
-            })
-        );
+        assert_eq!(median_interval(&[5.0; 9], 1), Some(Interval { low: 5.0, mid: 5.0, high: 5.0 }));
     }
 
     #[test]
@@ -117,11 +110,7 @@ mod tests {
         let above: Vec<f64> = below.iter().map(|b| b * 1.5).collect();
         assert_eq!(
             ratio_interval(&above, &below, 3),
-            Some(Interval {
-                low: 1.5,
-                mid: 1.5,
-                high: 1.5
-            })
+            Some(Interval { low: 1.5, mid: 1.5, high: 1.5 })
         );
     }
 

@@ -27,31 +27,27 @@ pub(super) fn affinity() -> Known<usize> {
 pub(super) fn quota() -> Known<Option<f64>> {
     let membership = read("/proc/self/cgroup")?;
     let quotas =
-        membership
-            .lines()
-            .flat_map(|line| match line.splitn(3, ':').collect::<Vec<_>>()[..] {
-                ["0", "", path] => quotas_on_the_way_up("/sys/fs/cgroup", path),
-                [_, controllers, path] if controllers.split(',').any(|name| name == "cpu") => {
-                    quotas_on_the_way_up("/sys/fs/cgroup/cpu", path)
-                }
-                _ => Vec::new(),
-            });
+        membership.lines().flat_map(|line| match line.splitn(3, ':').collect::<Vec<_>>()[..] {
+            ["0", "", path] => quotas_on_the_way_up("/sys/fs/cgroup", path),
+            [_, controllers, path] if controllers.split(',').any(|name| name == "cpu") => {
+                quotas_on_the_way_up("/sys/fs/cgroup/cpu", path)
+            }
+            _ => Vec::new(),
+        });
     Ok(quotas.min_by(f64::total_cmp))
 }
 
 fn quotas_on_the_way_up(mount: &str, path: &str) -> Vec<f64> {
-    let folders = std::path::Path::new(path)
-        .ancestors()
-        .map(|folder| format!("{mount}{}", folder.display()));
+    let folders =
+        std::path::Path::new(path).ancestors().map(|folder| format!("{mount}{}", folder.display()));
     folders
         .filter_map(|folder| {
             let file = |name: &str| fs::read_to_string(format!("{folder}/{name}"));
             match file("cpu.max") {
                 Ok(text) => procfs::quota_v2(&text),
-                Err(_) => procfs::cores(
-                    &file("cpu.cfs_quota_us").ok()?,
-                    &file("cpu.cfs_period_us").ok()?,
-                ),
+                Err(_) => {
+                    procfs::cores(&file("cpu.cfs_quota_us").ok()?, &file("cpu.cfs_period_us").ok()?)
+                }
             }
         })
         .collect()
@@ -59,20 +55,13 @@ fn quotas_on_the_way_up(mount: &str, path: &str) -> Vec<f64> {
 
 pub(super) fn cpu() -> Known<String> {
     let file = "/proc/cpuinfo";
-    found(
-        procfs::field(&read(file)?, "model name").map(str::to_owned),
-        file,
-    )
+    found(procfs::field(&read(file)?, "model name").map(str::to_owned), file)
 }
 
 #[cfg(unix)]
 pub(super) fn kernel() -> Known<String> {
     let name = rustix::system::uname();
-    Ok(format!(
-        "{} {}",
-        name.sysname().to_string_lossy(),
-        name.release().to_string_lossy()
-    ))
+    Ok(format!("{} {}", name.sysname().to_string_lossy(), name.release().to_string_lossy()))
 }
 
 #[cfg(not(unix))]
@@ -98,9 +87,7 @@ pub(super) fn memory() -> Known<u64> {
 #[cfg(unix)]
 pub(super) fn descriptors() -> Known<u64> {
     use rustix::process::{Resource, getrlimit};
-    getrlimit(Resource::Nofile)
-        .current
-        .ok_or_else(|| "no limit is set".into())
+    getrlimit(Resource::Nofile).current.ok_or_else(|| "no limit is set".into())
 }
 
 #[cfg(not(unix))]
@@ -119,10 +106,7 @@ pub(super) fn threads() -> Known<u64> {
         number("/proc/sys/kernel/pid_max"),
         number("/sys/fs/cgroup/pids.max"),
     ];
-    found(
-        limits.into_iter().flatten().min(),
-        "no limit of user, kernel or cgroup",
-    )
+    found(limits.into_iter().flatten().min(), "no limit of user, kernel or cgroup")
 }
 
 #[cfg(not(target_os = "linux"))]

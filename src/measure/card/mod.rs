@@ -119,14 +119,8 @@ impl Card {
 
     /// One line for figures: `2 × AMD EPYC, Linux 6.18`.
     pub fn summary(&self) -> String {
-        let cpu = self
-            .cpu
-            .as_deref()
-            .map_or("CPU of unknown model".into(), table::short_cpu);
-        let kernel = self
-            .kernel
-            .as_deref()
-            .map_or("unknown system".into(), table::short_kernel);
+        let cpu = self.cpu.as_deref().map_or("CPU of unknown model".into(), table::short_cpu);
+        let kernel = self.kernel.as_deref().map_or("unknown system".into(), table::short_kernel);
         format!("{} × {cpu}, {kernel}", self.cores)
     }
 

@@ -58,18 +58,12 @@ pub(super) fn fetch_add() -> [Known<f64>; 2] {
             Err(_refused) => Vec::new(),
         }
     });
-    [
-        Ok(alone),
-        stats::median(&rounds).ok_or_else(|| "no second thread".into()),
-    ]
+    [Ok(alone), stats::median(&rounds).ok_or_else(|| "no second thread".into())]
 }
 
 /// Waking a thread on the same core, median, in microseconds.
 pub(super) fn wake_same_core() -> Known<f64> {
-    let cpu = *cpus::allowed()
-        .ok_or("no /proc")?
-        .first()
-        .ok_or("no CPU in the affinity mask")?;
+    let cpu = *cpus::allowed().ok_or("no /proc")?.first().ok_or("no CPU in the affinity mask")?;
     wake(cpu, cpu)
 }
 
@@ -90,9 +84,7 @@ fn wake(here: usize, there: usize) -> Known<f64> {
         // Asked on a thread of its own: pinning must not outlive the probe.
         let asking = start(scope, || turns.ask(here)).inspect_err(|_| turns.pass(Turns::OVER))?;
         let laps = asking.join().map_err(|_| "the asking thread panicked")?;
-        answering
-            .join()
-            .map_err(|_| "the answering thread panicked")??;
+        answering.join().map_err(|_| "the answering thread panicked")??;
         micros(&laps?, 0.5).map(|lap| lap / 2.0)
     })
 }
@@ -101,9 +93,7 @@ fn start<'scope, T: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     work: impl FnOnce() -> T + Send + 'scope,
 ) -> Known<ScopedJoinHandle<'scope, T>> {
-    thread::Builder::new()
-        .spawn_scoped(scope, work)
-        .map_err(|refused| refused.to_string())
+    thread::Builder::new().spawn_scoped(scope, work).map_err(|refused| refused.to_string())
 }
 
 /// Even turns are the asking thread's, odd ones the answering thread's.
@@ -121,10 +111,7 @@ impl Turns {
     fn wait_for(&self, parity: u64) -> u64 {
         let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let other = |turn: &mut u64| *turn % 2 != parity;
-        *self
-            .changed
-            .wait_while(turn, other)
-            .unwrap_or_else(PoisonError::into_inner)
+        *self.changed.wait_while(turn, other).unwrap_or_else(PoisonError::into_inner)
     }
 
     fn pass(&self, next: u64) {
@@ -192,18 +179,12 @@ fn round_trips() -> io::Result<Vec<f64>> {
         // Ends when `near` is closed.
         thread::Builder::new().spawn_scoped(scope, move || {
             let mut message = MESSAGE;
-            while far
-                .read_exact(&mut message)
-                .and_then(|()| far.write_all(&message))
-                .is_ok()
-            {}
+            while far.read_exact(&mut message).and_then(|()| far.write_all(&message)).is_ok() {}
         })?;
         let (mut message, mut failed) = (MESSAGE, Ok(()));
         let times = laps(1_000, || {
             if failed.is_ok() {
-                failed = near
-                    .write_all(&MESSAGE)
-                    .and_then(|()| near.read_exact(&mut message));
+                failed = near.write_all(&MESSAGE).and_then(|()| near.read_exact(&mut message));
             }
         });
         near.shutdown(Shutdown::Both)?;

@@ -38,33 +38,15 @@ impl Card {
             ("reading the clock", unit(&self.clock_ns, "ns")),
             ("smallest system call", unit(&self.syscall_ns, "ns")),
             ("waking a thread, same core", unit(&self.wake_same_us, "µs")),
-            (
-                "waking a thread, other core",
-                unit(&self.wake_cross_us, "µs"),
-            ),
+            ("waking a thread, other core", unit(&self.wake_cross_us, "µs")),
             ("fetch_add, one thread", unit(&self.add_alone_ns, "ns")),
             ("fetch_add, two threads", unit(&self.add_shared_ns, "ns")),
             ("asked for 1 ms, std waits", unit(&self.timer_std_ms, "ms")),
-            (
-                "asked for 1 ms, tokio waits",
-                unit(&self.timer_tokio_ms, "ms"),
-            ),
-            (
-                "asked for 1 ms, smol waits",
-                unit(&self.timer_smol_ms, "ms"),
-            ),
-            (
-                "asked for 1 ms, async-std waits",
-                unit(&self.timer_async_std_ms, "ms"),
-            ),
-            (
-                "loopback round trip, p50",
-                unit(&self.loopback_p50_us, "µs"),
-            ),
-            (
-                "loopback round trip, p99",
-                unit(&self.loopback_p99_us, "µs"),
-            ),
+            ("asked for 1 ms, tokio waits", unit(&self.timer_tokio_ms, "ms")),
+            ("asked for 1 ms, smol waits", unit(&self.timer_smol_ms, "ms")),
+            ("asked for 1 ms, async-std waits", unit(&self.timer_async_std_ms, "ms")),
+            ("loopback round trip, p50", unit(&self.loopback_p50_us, "µs")),
+            ("loopback round trip, p99", unit(&self.loopback_p99_us, "µs")),
         ]
     }
 
@@ -81,15 +63,11 @@ impl Card {
 }
 
 fn say<T>(value: &Known<T>, words: impl Fn(&T) -> String) -> String {
-    value
-        .as_ref()
-        .map_or_else(|why| format!("unknown ({why})"), words)
+    value.as_ref().map_or_else(|why| format!("unknown ({why})"), words)
 }
 
 fn unit(value: &Known<f64>, unit: &str) -> String {
-    say(value, |number| {
-        format!("{number:.*} {unit}", if *number < 10.0 { 2 } else { 1 })
-    })
+    say(value, |number| format!("{number:.*} {unit}", if *number < 10.0 { 2 } else { 1 }))
 }
 
 fn yes_no(value: &Known<bool>) -> String {
@@ -98,17 +76,9 @@ fn yes_no(value: &Known<bool>) -> String {
 
 /// `Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz` → `Intel Core i7-8550U`.
 pub(super) fn short_cpu(model: &str) -> String {
-    let name = model
-        .split(" @ ")
-        .next()
-        .unwrap_or(model)
-        .replace("(R)", "")
-        .replace("(TM)", "");
+    let name = model.split(" @ ").next().unwrap_or(model).replace("(R)", "").replace("(TM)", "");
     let telling = |word: &&str| !matches!(*word, "CPU" | "Processor") && !word.ends_with("-Core");
-    name.split_whitespace()
-        .filter(telling)
-        .collect::<Vec<_>>()
-        .join(" ")
+    name.split_whitespace().filter(telling).collect::<Vec<_>>().join(" ")
 }
 
 /// `Linux 6.18.44-generic` → `Linux 6.18`.
