@@ -11,11 +11,7 @@ use std::time::Duration;
 fn log() -> Vec<u8> {
     let measuring = std::env::args().any(|argument| argument == "--bench");
     let lines = if measuring { 1_000_000 } else { 10_000 };
-    generate(&Shape {
-        lines,
-        codes: 20_000,
-        seed: 1,
-    })
+    generate(&Shape { lines, codes: 20_000, seed: 1 })
 }
 
 fn click_log(criterion: &mut Criterion) {
@@ -27,20 +23,14 @@ fn click_log(criterion: &mut Criterion) {
     let expected = count(0).to_string();
     let mut group = criterion.benchmark_group("comparisons/click_log");
     group.sampling_mode(SamplingMode::Flat).sample_size(10);
-    group
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_millis(1500));
+    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_millis(1500));
     group.throughput(Throughput::Bytes(log.len() as u64));
     group.bench_function("memchr_floor", |bencher| {
         bencher.iter(|| memchr::memchr_iter(b'\n', black_box(&log)).count());
     });
     for (index, version) in VERSIONS.iter().enumerate() {
         group.bench_function(version.name, |bencher| bencher.iter(|| count(index)));
-        assert!(
-            count(index).to_string() == expected,
-            "{} counted something else",
-            version.name
-        );
+        assert!(count(index).to_string() == expected, "{} counted something else", version.name);
     }
     group.finish();
 }

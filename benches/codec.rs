@@ -32,10 +32,7 @@ struct Connection {
 impl Connection {
     fn new() -> Self {
         let now = Instant::now();
-        Connection {
-            session: Session::new(Limits::default(), now),
-            now,
-        }
+        Connection { session: Session::new(Limits::default(), now), now }
     }
 
     /// Serves what `bytes` ask for; returns how many requests and how many bytes of answers that was.
@@ -61,9 +58,7 @@ fn redirect() -> Response {
 fn parser(bytes: &[u8]) -> bool {
     let mut headers = [httparse::EMPTY_HEADER; 16];
     let mut request = httparse::Request::new(&mut headers);
-    let complete = request
-        .parse(black_box(bytes))
-        .is_ok_and(|status| status.is_complete());
+    let complete = request.parse(black_box(bytes)).is_ok_and(|status| status.is_complete());
     black_box(request);
     complete
 }
@@ -82,10 +77,7 @@ fn codec(criterion: &mut Criterion) {
     let now = Instant::now();
     for (name, bytes) in [("redirect", REDIRECT), ("browser", BROWSER), ("post", POST)] {
         assert!(parser(bytes), "{name} is a whole request");
-        assert!(
-            matches!(parse(bytes, now), Turn::Request(_)),
-            "{name} is a whole request"
-        );
+        assert!(matches!(parse(bytes, now), Turn::Request(_)), "{name} is a whole request");
         group.bench_function(format!("httparse/{name}"), |b| b.iter(|| parser(bytes)));
         group.bench_function(format!("parse/{name}"), |b| b.iter(|| parse(bytes, now)));
     }
@@ -95,14 +87,10 @@ fn codec(criterion: &mut Criterion) {
     assert_eq!(connection.serve(REDIRECT, redirect).0, 1);
     assert_eq!(connection.serve(POST, created).0, 1);
     assert_eq!(connection.serve(&sixteen, redirect).0, 16);
-    group.bench_function("serve/redirect", |b| {
-        b.iter(|| connection.serve(REDIRECT, redirect))
-    });
+    group.bench_function("serve/redirect", |b| b.iter(|| connection.serve(REDIRECT, redirect)));
     group.bench_function("serve/post", |b| b.iter(|| connection.serve(POST, created)));
     group.throughput(Throughput::Elements(16));
-    group.bench_function("serve/16_pipelined", |b| {
-        b.iter(|| connection.serve(&sixteen, redirect))
-    });
+    group.bench_function("serve/16_pipelined", |b| b.iter(|| connection.serve(&sixteen, redirect)));
     group.finish();
 }
 

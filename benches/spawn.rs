@@ -28,9 +28,7 @@ fn spawn(criterion: &mut Criterion) {
 fn threads(group: &mut BenchmarkGroup<'_, WallTime>) {
     group.bench_function("thread", |bencher| {
         bencher.iter(|| {
-            let thread = std::thread::Builder::new()
-                .spawn(|| work(1))
-                .expect("a thread");
+            let thread = std::thread::Builder::new().spawn(|| work(1)).expect("a thread");
             assert_eq!(thread.join().expect("no panic"), 2);
         });
     });
@@ -58,10 +56,8 @@ fn pools(group: &mut BenchmarkGroup<'_, WallTime>) {
 
 /// From within a task the runtime only changes what it runs next; from `block_on` a thread must be woken.
 fn tokio_tasks(group: &mut BenchmarkGroup<'_, WallTime>) {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .build()
-        .expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
     group.bench_function("tokio_task", |bencher| {
         bencher.iter_custom(|rounds| {
             let within = runtime.spawn(async move {

@@ -18,7 +18,4 @@ pub const LESSONS: &[&Lesson] = &[
 ];
 
 /// The lessons and the picture before them.
-pub static COURSE: Course = Course {
-    lessons: LESSONS,
-    opening: &opening::OPENING,
-};
+pub static COURSE: Course = Course { lessons: LESSONS, opening: &opening::OPENING };

@@ -15,43 +15,36 @@ pub(super) static OPENING: Lesson = Lesson {
 };
 
 fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let quick = Setting {
-        quick: true,
-        ..Setting::default()
-    };
-    let pinned = Setting {
-        cores: Some(1),
-        ..quick.clone()
-    };
+    let quick = Setting { quick: true, ..Setting::default() };
+    let pinned = Setting { cores: Some(1), ..quick.clone() };
     let comb = bench.measure("computing", &pinned)?;
     let wall = bench.measure("computing", &quick)?;
     let ribbon = bench.measure("waiting", &pinned)?;
+    let cores = match bench.cores {
+        1 => "the one core there is".into(),
+        cores => format!("{cores} cores"),
+    };
     let shown = [
-        figure("Three threads share ONE core: concurrent", &comb, "threads"),
-        figure(
-            &format!(
-                "Three threads on {} cores: parallel, as far as they go",
-                bench.cores
-            ),
-            &wall,
-            "threads",
-        ),
-        figure(
-            "Three tasks on one thread, and it waits for nobody: asynchronous",
-            &ribbon,
-            "tasks",
-        ),
+        figure("The comb: three threads, ONE core", &comb, "threads"),
+        figure(&format!("The wall: the same threads, {cores}"), &wall, "threads"),
+        figure("The ribbon: three tasks, one thread, and it waits for nobody", &ribbon, "tasks"),
     ];
     Ok(Report {
         figures: shown.into_iter().flatten().collect(),
+        explain: DIALS.map(String::from).into(),
         ..Report::default()
     })
 }
 
+/// What the three numbers below every figure are.
+const DIALS: [&str; 4] = [
+    "Below every figure of this course stand the same three dials:",
+    "in flight (concurrency): how many are begun and not finished",
+    "on CPU (parallelism): how many of them compute at one instant",
+    "threads held (asynchrony): while a task waits, does a thread wait with it?",
+];
+
 fn figure(title: &str, evidence: &Evidence, way: &str) -> Option<Figure> {
     let trace = evidence.traces.get(way).cloned();
-    trace.map(|trace| Figure {
-        title: title.into(),
-        trace,
-    })
+    trace.map(|trace| Figure { title: title.into(), trace })
 }

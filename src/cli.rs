@@ -38,11 +38,11 @@ pub(crate) enum Command {
         /// Its experiment.
         name: String,
     },
-    /// Records what systems without affinity are shown instead (for developers, on Linux)
+    /// Records the book's figures, and what systems without affinity are shown instead (on Linux)
     #[command(hide = true)]
     Record {
-        /// The lesson, or `opening`.
-        lesson: String,
+        /// The lesson, or `opening`; all of them without.
+        lesson: Option<String>,
     },
 }
 

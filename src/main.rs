@@ -32,14 +32,14 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Experiment { lesson, name }) => {
             commands::experiment::run(&COURSE, &lesson, &name)?;
         }
-        Some(Command::Record { lesson }) => commands::experiment::record(&COURSE, &lesson)?,
+        Some(Command::Record { lesson }) => {
+            commands::experiment::record(&COURSE, lesson.as_deref())?
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Whoever read us has seen enough (`lessons | head`): that is no failure.
 fn pipe_was_closed(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

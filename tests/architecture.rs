@@ -14,19 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("jobs", &["blink", "trace"]),
     ("load", &["http", "measure"]),
     ("workbench", &["trace", "measure", "load"]),
-    (
-        "lessons",
-        &[
-            "http",
-            "trace",
-            "measure",
-            "blink",
-            "models",
-            "jobs",
-            "load",
-            "workbench",
-        ],
-    ),
+    ("lessons", &["http", "trace", "measure", "blink", "models", "jobs", "load", "workbench"]),
 ];
 
 /// What stands above the rooms: the map and the binary.
@@ -55,11 +43,8 @@ fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
         if path.is_dir() {
             collect(&path, found);
         } else if path.extension().is_some_and(|ending| ending == "rs") {
-            let name = path
-                .strip_prefix(root())
-                .expect("below the root")
-                .to_string_lossy()
-                .into_owned();
+            let name =
+                path.strip_prefix(root()).expect("below the root").to_string_lossy().into_owned();
             found.push((name, fs::read_to_string(&path).expect("text")));
         }
     }
@@ -74,16 +59,11 @@ fn room(path: &str) -> &str {
 /// The code of a file: no comments, no unit tests (they may look anywhere).
 fn code(text: &str) -> String {
     let code = text.split("#[cfg(test)]").next().unwrap_or(text);
-    code.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 fn word(text: &str) -> String {
-    text.chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect()
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
 /// What stands behind `crate::` in `code`: `crate::http::Session` and `crate::{http, trace::Task}` alike.
@@ -136,10 +116,7 @@ fn a_room_imports_only_the_rooms_below_it() {
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "edges that DESIGN.md 3 does not allow: {wrong:#?}"
-    );
+    assert!(wrong.is_empty(), "edges that DESIGN.md 3 does not allow: {wrong:#?}");
 }
 
 #[test]
@@ -168,15 +145,7 @@ fn a_lesson_never_imports_another_lesson() {
 
 #[test]
 fn the_core_has_no_colour() {
-    let banned = [
-        "std::net",
-        "std::io",
-        "async ",
-        ".await",
-        "Instant::now",
-        "tokio",
-        "smol",
-    ];
+    let banned = ["std::net", "std::io", "async ", ".await", "Instant::now", "tokio", "smol"];
     let pure = |path: &str| {
         ["src/http/", "src/measure/laws", "src/measure/stat"]
             .iter()
@@ -200,10 +169,8 @@ fn the_core_has_no_colour() {
 fn a_file_says_first_what_it_is_for_and_stays_small() {
     let mut wrong = Vec::new();
     for (path, text) in sources() {
-        let cap = CAPS
-            .iter()
-            .find(|(start, _)| path.starts_with(start))
-            .map_or(300, |(_, cap)| *cap);
+        let cap =
+            CAPS.iter().find(|(start, _)| path.starts_with(start)).map_or(300, |(_, cap)| *cap);
         let lines = text.lines().count();
         if lines > cap {
             wrong.push(format!("{path}: {lines} lines, at most {cap}"));
@@ -218,8 +185,5 @@ fn a_file_says_first_what_it_is_for_and_stays_small() {
 #[test]
 fn the_reader_of_imports_sees_single_names_and_groups() {
     let seen = imports("use crate::{http::{Session, Turn}, trace}; fn f(x: crate::blink::Link) {}");
-    assert_eq!(
-        seen.into_iter().collect::<Vec<_>>(),
-        ["blink", "http", "trace"]
-    );
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["blink", "http", "trace"]);
 }

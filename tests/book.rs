@@ -22,24 +22,20 @@ fn chapters() -> Vec<(PathBuf, String)> {
 
 /// What stands between `open` and `close`, each time.
 fn between<'a>(text: &'a str, open: &'a str, close: &'a str) -> impl Iterator<Item = &'a str> {
-    text.match_indices(open)
-        .filter_map(move |(at, _)| text[at + open.len()..].split(close).next())
+    text.match_indices(open).filter_map(move |(at, _)| text[at + open.len()..].split(close).next())
 }
 
 /// What is wrong with one `{{#include file:anchor}}`, if anything.
 fn include_fault(directive: &str) -> Option<String> {
-    let (file, anchor) = directive
-        .trim()
-        .split_once(':')
-        .map_or((directive.trim(), None), |(f, a)| (f, Some(a)));
+    let (file, anchor) =
+        directive.trim().split_once(':').map_or((directive.trim(), None), |(f, a)| (f, Some(a)));
     let Ok(text) = fs::read_to_string(docs().join(file)) else {
         return Some(format!("no file {file}"));
     };
     let anchor = anchor.filter(|name| !name.starts_with(|c: char| c.is_ascii_digit()))?;
-    let whole = ["ANCHOR: ", "ANCHOR_END: "].iter().all(|mark| {
-        text.lines()
-            .any(|line| line.trim_end().ends_with(&format!("{mark}{anchor}")))
-    });
+    let whole = ["ANCHOR: ", "ANCHOR_END: "]
+        .iter()
+        .all(|mark| text.lines().any(|line| line.trim_end().ends_with(&format!("{mark}{anchor}"))));
     (!whole).then(|| format!("no anchor {anchor} in {file}"))
 }
 
@@ -48,19 +44,15 @@ fn link_fault(target: &str) -> Option<String> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;
     }
-    let (file, heading) = target
-        .split_once('#')
-        .map_or((target, None), |(f, h)| (f, Some(h)));
+    let (file, heading) = target.split_once('#').map_or((target, None), |(f, h)| (f, Some(h)));
     if file.is_empty() {
         return None;
     }
     let Ok(text) = fs::read_to_string(docs().join(file)) else {
         return Some(format!("no file {file}"));
     };
-    let found = heading.is_none_or(|id| {
-        text.lines()
-            .any(|line| line.starts_with('#') && slug(line) == id)
-    });
+    let found =
+        heading.is_none_or(|id| text.lines().any(|line| line.starts_with('#') && slug(line) == id));
     (!found).then(|| format!("no heading for {target}"))
 }
 
@@ -104,11 +96,7 @@ fn every_link_leads_somewhere() {
 fn every_chapter_is_in_the_summary() {
     let summary = fs::read_to_string(docs().join("SUMMARY.md")).expect("docs/SUMMARY.md");
     for (path, _) in chapters() {
-        let name = path
-            .file_name()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         assert!(
             name == "SUMMARY.md" || summary.contains(&format!("({name})")),
             "{name} is not in SUMMARY.md"
@@ -120,11 +108,7 @@ fn every_chapter_is_in_the_summary() {
 fn code_in_the_book_is_included_and_never_typed() {
     for (path, text) in chapters() {
         for block in between(&text, "```rust", "```") {
-            let typed = block
-                .lines()
-                .skip(1)
-                .filter(|line| !line.contains("{{#include"))
-                .count();
+            let typed = block.lines().skip(1).filter(|line| !line.contains("{{#include")).count();
             assert!(
                 typed <= 5,
                 "{}: {typed} lines of Rust typed by hand:\n{block}",

@@ -36,14 +36,7 @@ impl Home {
     fn brigade(&self, typed: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_brigade"));
         command.args(typed.split_whitespace());
-        for name in [
-            "LC_ALL",
-            "LC_CTYPE",
-            "LANG",
-            "COLUMNS",
-            "CLICOLOR_FORCE",
-            "CARGO",
-        ] {
+        for name in ["LC_ALL", "LC_CTYPE", "LANG", "COLUMNS", "CLICOLOR_FORCE", "CARGO"] {
             command.env_remove(name);
         }
         command.env("BRIGADE_DATA", &self.0).stdin(Stdio::null());
@@ -70,13 +63,7 @@ fn complained(output: &Output) -> String {
 }
 
 fn assert_status(output: &Output, status: i32) {
-    assert_eq!(
-        output.status.code(),
-        Some(status),
-        "{}{}",
-        said(output),
-        complained(output)
-    );
+    assert_eq!(output.status.code(), Some(status), "{}{}", said(output), complained(output));
 }
 
 #[test]
@@ -90,11 +77,7 @@ fn the_bare_command_helps_with_examples() {
 fn a_mistyped_lesson_is_a_usage_error_that_names_its_neighbours() {
     let output = Home::new("mistyped").run("lessons one-cor");
     assert_status(&output, 2);
-    assert!(
-        complained(&output).contains("one-core"),
-        "{}",
-        complained(&output)
-    );
+    assert!(complained(&output).contains("one-core"), "{}", complained(&output));
 }
 
 #[test]
@@ -113,19 +96,8 @@ fn a_lesson_plays_in_its_order_and_asks_nobody_without_a_terminal() {
     let output = home.run("lessons 1 --quick");
     assert_status(&output, 0);
     let text = said(&output);
-    let stages = [
-        "one-request",
-        "PREDICT",
-        "RUN",
-        "OBSERVE",
-        "COMPARE",
-        "EXPLAIN",
-        "RULE",
-    ];
-    let places: Vec<_> = stages
-        .iter()
-        .map(|stage| text.find(stage).expect(stage))
-        .collect();
+    let stages = ["one-request", "PREDICT", "RUN", "OBSERVE", "COMPARE", "EXPLAIN", "RULE"];
+    let places: Vec<_> = stages.iter().map(|stage| text.find(stage).expect(stage)).collect();
     assert!(places.is_sorted(), "{text}");
     assert!(text.contains("does not count as learned"), "{text}");
     assert_eq!(home.predictions(), "# seen\n");
@@ -135,15 +107,9 @@ fn a_lesson_plays_in_its_order_and_asks_nobody_without_a_terminal() {
 fn predictions_are_kept_scored_and_reported() {
     let home = Home::lived_in("predictions");
     let mut lesson = home.brigade("lessons one-request --quick --ask");
-    let mut lesson = lesson
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("it runs");
+    let mut lesson = lesson.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it runs");
     let mut input = lesson.stdin.take().expect("its input");
-    input
-        .write_all(b"a 90 a slow server is a busy server\nfast\n450 70\nc\n")
-        .expect("answers");
+    input.write_all(b"a 90 a slow server is a busy server\nfast\n450 70\nc\n").expect("answers");
     drop(input);
     let output = lesson.wait_with_output().expect("its end");
     assert_status(&output, 0);
@@ -152,10 +118,7 @@ fn predictions_are_kept_scored_and_reported() {
         text.contains("is no number"),
         "an answer that cannot be read is asked for again: {text}"
     );
-    assert!(
-        text.contains("Slow is not busy"),
-        "the rebuttal of what was chosen: {text}"
-    );
+    assert!(text.contains("Slow is not busy"), "the rebuttal of what was chosen: {text}");
     let kept = home.predictions();
     assert!(
         kept.contains("said a | sure 90 % | was d | why a slow server is a busy server"),
@@ -182,16 +145,9 @@ fn damaged_predictions_are_skipped_with_a_note_and_nothing_yet_says_what_to_type
 fn a_data_folder_that_cannot_be_written_is_no_failure() {
     let home = Home::new("unwritable");
     let mut command = home.brigade("lessons 1 --quick --ask");
-    let output = command
-        .env("BRIGADE_DATA", "/dev/null/nowhere")
-        .output()
-        .expect("it runs");
+    let output = command.env("BRIGADE_DATA", "/dev/null/nowhere").output().expect("it runs");
     assert_status(&output, 0);
-    assert!(
-        said(&output).contains("Set BRIGADE_DATA"),
-        "{}",
-        said(&output)
-    );
+    assert!(said(&output).contains("Set BRIGADE_DATA"), "{}", said(&output));
 }
 
 #[test]
@@ -200,17 +156,8 @@ fn a_closed_pipe_ends_the_program_quietly() {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
         let home = Home::lived_in("pipe");
-        let output = home
-            .brigade(typed)
-            .stdout(writer)
-            .output()
-            .expect("it runs");
-        assert_eq!(
-            output.status.code(),
-            Some(0),
-            "{typed}: {}",
-            complained(&output)
-        );
+        let output = home.brigade(typed).stdout(writer).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(0), "{typed}: {}", complained(&output));
         assert_eq!(complained(&output), "", "{typed}");
     }
 }
@@ -219,17 +166,10 @@ fn a_closed_pipe_ends_the_program_quietly() {
 fn nothing_is_wider_than_sixty_columns_where_there_are_sixty() {
     let home = Home::lived_in("narrow");
     for typed in ["lessons", "lessons 1 --quick", "models", "lessons report"] {
-        let output = home
-            .brigade(typed)
-            .env("COLUMNS", "60")
-            .output()
-            .expect("it runs");
+        let output = home.brigade(typed).env("COLUMNS", "60").output().expect("it runs");
         for line in said(&output).lines() {
             let is_a_path = line.contains("predictions.txt");
-            assert!(
-                console::measure_text_width(line) <= 60 || is_a_path,
-                "{typed}: {line}"
-            );
+            assert!(console::measure_text_width(line) <= 60 || is_a_path, "{typed}: {line}");
         }
     }
 }
@@ -254,15 +194,33 @@ fn an_unreadable_log_is_refused_before_the_lesson_begins() {
 }
 
 #[test]
+fn what_this_system_cannot_measure_is_shown_as_recorded_and_claims_nothing() {
+    let home = Home::lived_in("recorded");
+    let mut command = home.brigade("lessons one-core --quick");
+    let output = command.env("BRIGADE_PRETEND", "no-affinity").output().expect("it runs");
+    assert_status(&output, 0);
+    let text = said(&output);
+    assert!(text.contains("RECORDED on "), "{text}");
+    let verdicts: Vec<_> = text.lines().filter(|line| line.trim() == "HOLDS").collect();
+    assert!(verdicts.is_empty(), "{text}");
+}
+
+#[test]
+fn without_scheduler_statistics_the_lesson_says_so() {
+    let home = Home::lived_in("unverified");
+    let mut command = home.brigade("lessons 1 --quick");
+    let output = command.env("BRIGADE_PRETEND", "no-proc").output().expect("it runs");
+    assert_status(&output, 0);
+    assert!(said(&output).contains("quietness unverified"), "{}", said(&output));
+}
+
+#[test]
 fn every_lesson_plays_on_one_core_with_64_descriptors() {
     let home = Home::lived_in("small");
     let program = env!("CARGO_BIN_EXE_brigade");
     let script = format!("ulimit -n 64; exec {program} lessons all --quick --no-predict --cores 1");
     let mut command = Command::new("sh");
-    let command = command
-        .args(["-c", &script])
-        .env("BRIGADE_DATA", &home.0)
-        .stdin(Stdio::null());
+    let command = command.args(["-c", &script]).env("BRIGADE_DATA", &home.0).stdin(Stdio::null());
     let output = command.output().expect("it runs");
     assert_status(&output, 0);
     let results = said(&output);
@@ -283,11 +241,7 @@ fn an_unknown_model_store_or_delay_says_what_there_is() {
     ] {
         let output = home.run(typed);
         assert_status(&output, 2);
-        assert!(
-            complained(&output).contains(next),
-            "{}",
-            complained(&output)
-        );
+        assert!(complained(&output).contains(next), "{}", complained(&output));
     }
 }
 
@@ -297,11 +251,7 @@ fn a_taken_port_is_reported_with_the_next_step() {
     let address = taken.local_addr().expect("its address");
     let output = Home::new("taken").run(&format!("serve --addr {address}"));
     assert_status(&output, 1);
-    assert!(
-        complained(&output).contains("--addr 127.0.0.1:0"),
-        "{}",
-        complained(&output)
-    );
+    assert!(complained(&output).contains("--addr 127.0.0.1:0"), "{}", complained(&output));
 }
 
 #[cfg(unix)]
@@ -310,11 +260,7 @@ fn serve_says_where_answers_and_stops_on_ctrl_c() {
     for model in ["blocking", "async_std"] {
         let home = Home::new(model);
         let typed = format!("serve --model {model} --workers 1 --delay 1ms --addr 127.0.0.1:0");
-        let mut server = home
-            .brigade(&typed)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it runs");
+        let mut server = home.brigade(&typed).stdout(Stdio::piped()).spawn().expect("it runs");
         let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines();
         let first = lines.next().expect("a line").expect("text");
         let (_, rest) = first.split_once("http://").expect("an address");

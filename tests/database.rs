@@ -59,11 +59,7 @@ fn database(store: Scripted, delay: Option<Delay>) -> Database {
 }
 
 fn delay(time: Duration) -> Option<Delay> {
-    Some(Delay {
-        time: ServiceTime::Const(time),
-        capacity: 4,
-        seed: 0,
-    })
+    Some(Delay { time: ServiceTime::Const(time), capacity: 4, seed: 0 })
 }
 
 fn query(question: Question) -> Query {
@@ -72,11 +68,7 @@ fn query(question: Question) -> Query {
 }
 
 fn link(code: &str) -> Link {
-    Link {
-        code: code.into(),
-        url: format!("https://example.org/{code}"),
-        clicks: 0,
-    }
+    Link { code: code.into(), url: format!("https://example.org/{code}"), clicks: 0 }
 }
 
 fn find(database: &Database, code: &str) -> Ticket {
@@ -118,10 +110,7 @@ fn a_store_that_does_not_wait_has_answered_before_anybody_waits() {
 fn every_question_gets_its_kind_of_answer_on_every_route() {
     for waits in [false, true] {
         for delay in [None, delay(Duration::from_micros(50))] {
-            let store = Scripted {
-                waits,
-                ..Scripted::default()
-            };
+            let store = Scripted { waits, ..Scripted::default() };
             let database = database(store, delay);
             let ask = |question| database.submit(query(question)).wait();
             assert_eq!(ask(Question::Insert(link("a"))), Answer::Inserted);
@@ -130,12 +119,8 @@ fn every_question_gets_its_kind_of_answer_on_every_route() {
             let target = Answer::Target(Some(link("a").url));
             assert_eq!(ask(Question::Follow("a".into())), target);
             assert_eq!(ask(Question::Find("b".into())), Answer::Found(None));
-            let all = Listing {
-                limit: 10,
-                after: None,
-                sort: brigade::blink::Sort::Code,
-                host: None,
-            };
+            let all =
+                Listing { limit: 10, after: None, sort: brigade::blink::Sort::Code, host: None };
             assert_eq!(ask(Question::List(all)), Answer::Page(vec![link("a")]));
             assert_eq!(ask(Question::Delete("a".into())), Answer::Deleted(true));
             assert_eq!(ask(Question::Delete("a".into())), Answer::Deleted(false));
@@ -147,27 +132,13 @@ fn every_question_gets_its_kind_of_answer_on_every_route() {
 fn a_task_is_woken_by_the_waker_of_its_last_poll_and_by_no_other() {
     let (groups, _seen) = unbounded();
     let (leave, gate) = bounded(0);
-    let store = Scripted {
-        waits: true,
-        gate: Some((groups, gate)),
-        ..Scripted::default()
-    };
+    let store = Scripted { waits: true, gate: Some((groups, gate)), ..Scripted::default() };
     let database = database(store, None);
     let mut ticket = pin!(insert(&database, "a"));
     let ((first, _), (second, rings)) = (bell(), bell());
     let (old, new) = (Waker::from(Arc::clone(&first)), Waker::from(second));
-    assert!(
-        ticket
-            .as_mut()
-            .poll(&mut Context::from_waker(&old))
-            .is_pending()
-    );
-    assert!(
-        ticket
-            .as_mut()
-            .poll(&mut Context::from_waker(&new))
-            .is_pending()
-    );
+    assert!(ticket.as_mut().poll(&mut Context::from_waker(&old)).is_pending());
+    assert!(ticket.as_mut().poll(&mut Context::from_waker(&new)).is_pending());
     leave.send(()).unwrap();
     rings.recv().unwrap();
     let answer = ticket.poll(&mut Context::from_waker(&new));
@@ -199,11 +170,7 @@ fn threads_and_tasks_that_race_with_the_answer_never_lose_it() {
 fn writes_that_wait_share_the_next_commit() {
     let (groups, seen) = unbounded();
     let (leave, gate) = bounded(0);
-    let store = Scripted {
-        waits: true,
-        gate: Some((groups, gate)),
-        ..Scripted::default()
-    };
+    let store = Scripted { waits: true, gate: Some((groups, gate)), ..Scripted::default() };
     let database = database(store, None);
     let first = insert(&database, "first");
     assert_eq!(seen.recv().unwrap(), 1); // the committer is inside the store
@@ -223,11 +190,7 @@ fn writes_that_wait_share_the_next_commit() {
             0 => Answer::Inserted,
             _ => Answer::Failed(StoreError::Taken),
         };
-        assert_eq!(
-            ticket.wait(),
-            verdict,
-            "each link of a group has its own verdict"
-        );
+        assert_eq!(ticket.wait(), verdict, "each link of a group has its own verdict");
     }
 }
 
@@ -235,11 +198,7 @@ fn writes_that_wait_share_the_next_commit() {
 fn a_commit_under_way_does_not_stall_the_device() {
     let (groups, seen) = unbounded();
     let (leave, gate) = bounded(0);
-    let store = Scripted {
-        waits: true,
-        gate: Some((groups, gate)),
-        ..Scripted::default()
-    };
+    let store = Scripted { waits: true, gate: Some((groups, gate)), ..Scripted::default() };
     let database = database(store, delay(Duration::from_micros(50)));
     let write = insert(&database, "a");
     assert_eq!(seen.recv().unwrap(), 1);
@@ -252,10 +211,7 @@ fn a_commit_under_way_does_not_stall_the_device() {
 fn a_panicking_store_fails_its_question_and_nobody_elses() {
     for waits in [false, true] {
         for delay in [None, delay(Duration::from_micros(50))] {
-            let store = Scripted {
-                waits,
-                ..Scripted::default()
-            };
+            let store = Scripted { waits, ..Scripted::default() };
             let database = database(store, delay);
             let answer = find(&database, "panic").wait();
             let Answer::Failed(StoreError::Failed(why)) = answer else {
@@ -289,10 +245,7 @@ fn dropping_the_database_leaves_no_ticket_unanswered() {
 
 #[test]
 fn dropping_the_database_finishes_the_writes_it_took() {
-    let store = Arc::new(Scripted {
-        waits: true,
-        ..Scripted::default()
-    });
+    let store = Arc::new(Scripted { waits: true, ..Scripted::default() });
     let database = Database::new(store.clone(), None, Recorder::off()).unwrap();
     let tickets: Vec<Ticket> = (0..50).map(|n| insert(&database, &n.to_string())).collect();
     drop(database);
@@ -304,11 +257,7 @@ fn dropping_the_database_finishes_the_writes_it_took() {
 
 #[test]
 fn impossible_delays_are_refused_before_anything_starts() {
-    let nobody = Delay {
-        time: ServiceTime::Const(Duration::ZERO),
-        capacity: 0,
-        seed: 0,
-    };
+    let nobody = Delay { time: ServiceTime::Const(Duration::ZERO), capacity: 0, seed: 0 };
     let store = Arc::new(Scripted::default());
     let error = Database::new(store, Some(nobody), Recorder::off()).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
@@ -327,10 +276,7 @@ fn a_trace_shows_the_device_serving_and_waking_a_task_that_holds_no_thread() {
     let database = Database::new(store, delay(time), recorder.clone()).unwrap();
     let task = recorder.task("parks");
     let question = Question::Insert(link("a"));
-    let mut ticket = pin!(database.submit(Query {
-        task: task.clone(),
-        question
-    }));
+    let mut ticket = pin!(database.submit(Query { task: task.clone(), question }));
     assert_eq!(seen.recv().unwrap(), 1);
     let (bell, rings) = bell();
     let waker = Waker::from(bell);
@@ -342,10 +288,8 @@ fn a_trace_shows_the_device_serving_and_waking_a_task_that_holds_no_thread() {
     let trace = recorder.finish();
     let db = trace.lanes.iter().position(|lane| lane.device).unwrap();
     assert_eq!(trace.lanes[db].name, "db");
-    let (served, ran): (Vec<&Block>, Vec<&Block>) = trace
-        .blocks
-        .iter()
-        .partition(|block| usize::from(block.lane) == db);
+    let (served, ran): (Vec<&Block>, Vec<&Block>) =
+        trace.blocks.iter().partition(|block| usize::from(block.lane) == db);
     assert_eq!(served.len(), 1);
     assert!(u128::from(served[0].dur) >= time.as_nanos());
     assert!(ran.iter().all(|block| block.fill != Fill::Database));

@@ -36,21 +36,12 @@ fn plainly(log: &[u8]) -> Vec<(String, u64)> {
 
 #[test]
 fn every_version_counts_what_plain_code_counts() {
-    let log = click_log::generate(&click_log::Shape {
-        lines: 30_000,
-        codes: 12_000,
-        seed: 7,
-    });
+    let log = click_log::generate(&click_log::Shape { lines: 30_000, codes: 12_000, seed: 7 });
     let expected = plainly(&log);
     for version in click_log::VERSIONS {
         for workers in [1, 2, 3, 7] {
             let clicks = count(&log, version, workers);
-            assert_eq!(
-                clicks.top(usize::MAX),
-                expected,
-                "{} with {workers} workers",
-                version.name
-            );
+            assert_eq!(clicks.top(usize::MAX), expected, "{} with {workers} workers", version.name);
             assert_eq!(clicks.to_string(), sequentially(&log).to_string());
             assert_eq!(clicks.clicks() + clicks.other() + clicks.skipped(), 30_000);
         }
@@ -59,24 +50,13 @@ fn every_version_counts_what_plain_code_counts() {
 
 #[test]
 fn the_same_seed_gives_the_same_log() {
-    let shape = click_log::Shape {
-        lines: 500,
-        codes: 50,
-        seed: 3,
-    };
+    let shape = click_log::Shape { lines: 500, codes: 50, seed: 3 };
     assert_eq!(click_log::generate(&shape), click_log::generate(&shape));
     assert_ne!(
         click_log::generate(&shape),
         click_log::generate(&click_log::Shape { seed: 4, ..shape })
     );
-    assert!(
-        click_log::generate(&click_log::Shape {
-            lines: 0,
-            codes: 0,
-            seed: 0
-        })
-        .is_empty()
-    );
+    assert!(click_log::generate(&click_log::Shape { lines: 0, codes: 0, seed: 0 }).is_empty());
 }
 
 #[test]
@@ -84,28 +64,13 @@ fn each_line_is_a_click_or_another_request_or_skipped() {
     let cases: &[(&[u8], [u64; 3])] = &[
         (b"h - - [d] \"GET /abc1234 HTTP/1.1\" 302 0", [1, 0, 0]),
         (b"h - - [d] \"GET /abc1234 HTTP/1.0\" 302 0\r\n", [1, 0, 0]),
-        (
-            b"h - - [d] \"GET /spring-sale-2026 HTTP/1.1\" 302 0\n",
-            [1, 0, 0],
-        ),
+        (b"h - - [d] \"GET /spring-sale-2026 HTTP/1.1\" 302 0\n", [1, 0, 0]),
         (b"\"GET /abc HTTP/1.1\"\n\"GET /ab HTTP/1.1\"\n", [1, 1, 0]),
         (b"\"GET / HTTP/1.1\"\n\"GET /  HTTP/1.1\"\n", [0, 2, 0]),
-        (
-            b"\"GET /a.b.c HTTP/1.1\"\n\"GET /a/b HTTP/1.1\"\n",
-            [0, 2, 0],
-        ),
-        (
-            b"\"GET /ab\0 HTTP/1.1\"\n\"GET /ab\xff\xfe HTTP/1.1\"\n",
-            [0, 2, 0],
-        ),
-        (
-            b"\"GET /healthz HTTP/1.1\"\n\"GET /api HTTP/1.1\"\n",
-            [0, 2, 0],
-        ),
-        (
-            b"\"POST /abc1234 HTTP/1.1\"\n\"GET /abc1234 HTTP/2.0\"\n",
-            [0, 2, 0],
-        ),
+        (b"\"GET /a.b.c HTTP/1.1\"\n\"GET /a/b HTTP/1.1\"\n", [0, 2, 0]),
+        (b"\"GET /ab\0 HTTP/1.1\"\n\"GET /ab\xff\xfe HTTP/1.1\"\n", [0, 2, 0]),
+        (b"\"GET /healthz HTTP/1.1\"\n\"GET /api HTTP/1.1\"\n", [0, 2, 0]),
+        (b"\"POST /abc1234 HTTP/1.1\"\n\"GET /abc1234 HTTP/2.0\"\n", [0, 2, 0]),
         (b"\"GET /abc1234\n\"GET /abc1234 HTTP/1.", [1, 0, 1]),
         (b"\n\r\nno quotes at all\n\"\n\"\"\n", [0, 1, 4]),
         (b"", [0, 0, 0]),
@@ -129,11 +94,7 @@ fn ties_are_broken_by_code() {
 
 #[test]
 fn a_recorded_count_has_a_finished_task_for_every_chunk() {
-    let log = click_log::generate(&click_log::Shape {
-        lines: 2_000,
-        codes: 100,
-        seed: 1,
-    });
+    let log = click_log::generate(&click_log::Shape { lines: 2_000, codes: 100, seed: 1 });
     for version in click_log::VERSIONS {
         let recorder = Recorder::start();
         (version.count)(&log, 3, &recorder).expect("threads can be started here");
@@ -151,15 +112,9 @@ fn every_version_imports_the_same_links_and_rejects_the_same_lines() {
     let list = import::generate(3_000, 5);
     let imported: Vec<_> = [1, 2, 5, 64]
         .into_iter()
-        .flat_map(|workers| {
-            import::VERSIONS
-                .iter()
-                .map(move |version| (version, workers))
-        })
+        .flat_map(|workers| import::VERSIONS.iter().map(move |version| (version, workers)))
         .map(|(version, workers)| {
-            (version.import)(&list, 9, workers, &Recorder::off())
-                .expect("threads")
-                .to_string()
+            (version.import)(&list, 9, workers, &Recorder::off()).expect("threads").to_string()
         })
         .collect();
     assert!(imported.iter().all(|text| *text == imported[0]));
@@ -169,23 +124,11 @@ fn every_version_imports_the_same_links_and_rejects_the_same_lines() {
 fn an_import_names_the_line_and_the_reason() {
     let list = b"https://Example.com/a/../b\n\nftp://example.com/\r\nhttp://u:p@example.com/\n\xff\nhttp://example.com";
     let imported = (import::VERSIONS[1].import)(list, 1, 4, &Recorder::off()).expect("threads");
-    let urls: Vec<_> = imported
-        .links
-        .iter()
-        .map(|link| link.url.as_str())
-        .collect();
+    let urls: Vec<_> = imported.links.iter().map(|link| link.url.as_str()).collect();
     assert_eq!(urls, ["https://example.com/b", "http://example.com/"]);
-    let lines: Vec<_> = imported
-        .rejected
-        .iter()
-        .map(|rejected| rejected.line)
-        .collect();
+    let lines: Vec<_> = imported.rejected.iter().map(|rejected| rejected.line).collect();
     assert_eq!(lines, [3, 4, 5]);
-    assert!(
-        imported.rejected[1].reason.contains("user name"),
-        "{:?}",
-        imported.rejected[1]
-    );
+    assert!(imported.rejected[1].reason.contains("user name"), "{:?}", imported.rejected[1]);
 }
 
 #[test]

@@ -27,34 +27,18 @@ fn a_lesson_lies_in_the_folder_that_its_number_and_name_say() {
         let folder = brigade::workbench::recorded::folder(lesson);
         let folder = folder.parent().expect("a lesson's folder");
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        assert!(
-            root.join(folder).join("mod.rs").is_file(),
-            "{}",
-            folder.display()
-        );
+        assert!(root.join(folder).join("mod.rs").is_file(), "{}", folder.display());
     }
 }
 
 #[test]
 fn a_lesson_predicts_at_most_four_times_with_real_misconceptions() {
     for lesson in LESSONS {
-        assert!(
-            (1..=4).contains(&lesson.predictions.len()),
-            "{}",
-            lesson.name
-        );
-        let ids: BTreeSet<_> = lesson
-            .predictions
-            .iter()
-            .map(|question| question.id)
-            .collect();
+        assert!((1..=4).contains(&lesson.predictions.len()), "{}", lesson.name);
+        let ids: BTreeSet<_> = lesson.predictions.iter().map(|question| question.id).collect();
         assert_eq!(ids.len(), lesson.predictions.len(), "{}", lesson.name);
         for question in lesson.predictions {
-            assert!(
-                !question.id.contains('|'),
-                "{} would break its line",
-                question.id
-            );
+            assert!(!question.id.contains('|'), "{} would break its line", question.id);
             if let Prompt::Choice(choices) = question.prompt {
                 assert!((2..=5).contains(&choices.len()), "{}", question.id);
                 let rebutted = choices.iter().all(|choice| !choice.rebuttal.is_empty());
@@ -73,11 +57,8 @@ fn a_lesson_predicts_at_most_four_times_with_real_misconceptions() {
 #[test]
 fn every_experiment_that_a_lesson_asks_for_exists() {
     for lesson in LESSONS.iter().chain([&COURSE.opening]) {
-        let known: BTreeSet<_> = lesson
-            .experiments
-            .iter()
-            .map(|experiment| experiment.name)
-            .collect();
+        let known: BTreeSet<_> =
+            lesson.experiments.iter().map(|experiment| experiment.name).collect();
         assert_eq!(known.len(), lesson.experiments.len(), "{}", lesson.name);
         let mut asked = BTreeSet::new();
         let mut runner = |name: &str, _: &Setting| {
@@ -88,11 +69,7 @@ fn every_experiment_that_a_lesson_asks_for_exists() {
         let _report = (lesson.run)(&mut Bench::new(2, &mut runner));
         assert!(!asked.is_empty(), "{} runs nothing", lesson.name);
         for name in asked {
-            assert!(
-                known.contains(name.as_str()),
-                "{} has no `{name}`",
-                lesson.name
-            );
+            assert!(known.contains(name.as_str()), "{} has no `{name}`", lesson.name);
         }
     }
 }

@@ -39,11 +39,7 @@ impl Drop for Folder {
 }
 
 fn link(code: &str, clicks: u64) -> Link {
-    Link {
-        code: code.into(),
-        url: format!("https://{code}.example/"),
-        clicks,
-    }
+    Link { code: code.into(), url: format!("https://{code}.example/"), clicks }
 }
 
 #[test]
@@ -75,10 +71,7 @@ fn what_was_inserted_is_found_until_it_is_deleted() {
 #[test]
 fn a_taken_code_is_refused_by_itself_and_keeps_its_first_target() {
     every_store("taken", |store| {
-        let other = Link {
-            url: "https://other.example/".into(),
-            ..link("abc", 0)
-        };
+        let other = Link { url: "https://other.example/".into(), ..link("abc", 0) };
         let verdicts = store.insert(&[link("abc", 0), other.clone(), link("def", 0)]);
         assert_eq!(verdicts, [Ok(()), Err(StoreError::Taken), Ok(())]);
         assert_eq!(store.insert(&[other]), [Err(StoreError::Taken)]);
@@ -118,10 +111,7 @@ fn of_threads_that_insert_one_code_exactly_one_succeeds_and_no_click_is_lost() {
             won.filter(|&won| won).count()
         });
         assert_eq!(winners, 1);
-        assert_eq!(
-            store.find("abc"),
-            Ok(Some(link("abc", 100 * THREADS as u64)))
-        );
+        assert_eq!(store.find("abc"), Ok(Some(link("abc", 100 * THREADS as u64))));
     });
 }
 
@@ -136,10 +126,8 @@ fn expected(links: &[Link], listing: &Listing) -> Vec<Link> {
     page.sort_by_key(|link| key(&link.code, link.clicks));
     page.retain(|link| {
         let host = listing.host.as_deref();
-        let in_place = listing
-            .after
-            .as_ref()
-            .is_none_or(|at| key(&link.code, link.clicks) > after(at));
+        let in_place =
+            listing.after.as_ref().is_none_or(|at| key(&link.code, link.clicks) > after(at));
         in_place && host.is_none_or(|host| link.url == format!("https://{host}/"))
     });
     page.truncate(listing.limit);
@@ -149,9 +137,7 @@ fn expected(links: &[Link], listing: &Listing) -> Vec<Link> {
 #[test]
 fn a_page_is_what_filtering_and_sorting_everything_would_give() {
     every_store("page", |store| {
-        let links: Vec<_> = (0..60)
-            .map(|n| link(&format!("c{:02}", n * 7 % 60), n % 4))
-            .collect();
+        let links: Vec<_> = (0..60).map(|n| link(&format!("c{:02}", n * 7 % 60), n % 4)).collect();
         assert!(store.insert(&links).iter().all(Result::is_ok));
         let hosts = [None, Some("c07.example"), Some("nobody.example")];
         let places = [None, Some((2, "c30")), Some((0, "c99")), Some((9, "c0"))];
@@ -162,16 +148,9 @@ fn a_page_is_what_filtering_and_sorting_everything_would_give() {
                         limit,
                         sort,
                         host: host.map(str::to_owned),
-                        after: after.map(|(clicks, code)| Position {
-                            clicks,
-                            code: code.into(),
-                        }),
+                        after: after.map(|(clicks, code)| Position { clicks, code: code.into() }),
                     };
-                    assert_eq!(
-                        store.list(&listing),
-                        Ok(expected(&links, &listing)),
-                        "{listing:?}"
-                    );
+                    assert_eq!(store.list(&listing), Ok(expected(&links, &listing)), "{listing:?}");
                 }
             }
         }

@@ -5,13 +5,7 @@ use brigade::trace::{Block, Dials, Edge, Fill, Lane, Origin, Style, TaskInfo, Tr
 use brigade::trace::{perfetto, scheduling_delays, svg, terminal};
 use proptest::prelude::*;
 
-const FILLS: [Fill; 5] = [
-    Fill::Running,
-    Fill::Runnable,
-    Fill::Database,
-    Fill::Lock,
-    Fill::Queue,
-];
+const FILLS: [Fill; 5] = [Fill::Running, Fill::Runnable, Fill::Database, Fill::Lock, Fill::Queue];
 
 fn fill() -> impl Strategy<Value = Fill> {
     (0..FILLS.len()).prop_map(|i| FILLS[i])
@@ -29,10 +23,7 @@ fn pieces(most: usize) -> impl Strategy<Value = Vec<Vec<Piece>>> {
 /// A trace from lanes of pieces, laid one after another, so that they never overlap.
 fn built(lanes: Vec<Vec<Piece>>, labels: Vec<String>, devices: usize, slack: u64) -> Trace {
     let threads = lanes.len().saturating_sub(devices);
-    let lane = |i| Lane {
-        name: format!("lane <{i}>"),
-        device: i >= threads,
-    };
+    let lane = |i| Lane { name: format!("lane <{i}>"), device: i >= threads };
     let mut trace = Trace {
         origin: Origin::Measured("any machine".into()),
         cores: 2,
@@ -51,11 +42,7 @@ fn built(lanes: Vec<Vec<Piece>>, labels: Vec<String>, devices: usize, slack: u64
     let wall = trace.blocks.iter().map(Block::end).max().unwrap_or(0) + slack;
     let task = |(i, label): (usize, String)| {
         let start = wall / 7 * (i as u64 % 5);
-        TaskInfo {
-            label,
-            start,
-            end: (i % 3 > 0).then_some(wall),
-        }
+        TaskInfo { label, start, end: (i % 3 > 0).then_some(wall) }
     };
     trace.wall = wall;
     trace.tasks = labels.into_iter().enumerate().map(task).collect();
@@ -70,27 +57,10 @@ fn lay(trace: &mut Trace, lane: u16, pieces: &[Piece], tasks: u32) {
     for &(gap, dur, task, fill, share) in pieces {
         let (task, start) = (task % tasks, now + gap);
         if fill != Fill::Running {
-            trace.waits.push(Wait {
-                task,
-                start: now,
-                dur: gap,
-                fill,
-            });
-            trace.edges.push(Edge {
-                at: start,
-                lane,
-                task,
-            });
+            trace.waits.push(Wait { task, start: now, dur: gap, fill });
+            trace.edges.push(Edge { at: start, lane, task });
         }
-        trace.blocks.push(Block {
-            lane,
-            task,
-            start,
-            dur,
-            fill,
-            cpu: 0,
-            share,
-        });
+        trace.blocks.push(Block { lane, task, start, dur, fill, cpu: 0, share });
         now = start + dur;
     }
 }
@@ -166,14 +136,7 @@ fn a_foreign_a_newer_and_a_broken_file_are_told_apart() {
 #[test]
 fn what_contradicts_itself_is_refused_with_the_reason() {
     let piece = |start, dur| (start, dur, 0, Fill::Running, 255);
-    let good = || {
-        built(
-            vec![vec![piece(5, 10), piece(5, 10)]],
-            vec!["A".into()],
-            0,
-            0,
-        )
-    };
+    let good = || built(vec![vec![piece(5, 10), piece(5, 10)]], vec!["A".into()], 0, 0);
     assert!(good().check().is_ok());
     type Spoil = fn(&mut Trace);
     let cases: [(&str, Spoil); 7] = [

@@ -22,10 +22,7 @@ fn well_formed(trace: &Trace) {
         assert!((pair[0].lane, pair[0].start) <= (pair[1].lane, pair[1].start));
         let device = trace.lanes[usize::from(pair[0].lane)].device;
         if pair[0].lane == pair[1].lane && !device {
-            assert!(
-                pair[0].start + pair[0].dur <= pair[1].start,
-                "{pair:?} overlap"
-            );
+            assert!(pair[0].start + pair[0].dur <= pair[1].start, "{pair:?} overlap");
         }
     }
     for block in &trace.blocks {
@@ -52,10 +49,7 @@ fn every_thread_has_its_own_lane_and_no_block_is_lost() {
     });
     let trace = recorder.finish();
     well_formed(&trace);
-    assert_eq!(
-        (trace.lanes.len(), trace.tasks.len(), trace.lost),
-        (3, 3, 0)
-    );
+    assert_eq!((trace.lanes.len(), trace.tasks.len(), trace.lost), (3, 3, 0));
     for block in &trace.blocks {
         let task = &trace.tasks[block.task as usize];
         assert_eq!(task.label, trace.lanes[usize::from(block.lane)].name);
@@ -119,10 +113,7 @@ fn a_blocked_thread_is_held_until_it_is_woken() {
     let trace = recorder.finish();
     well_formed(&trace);
     let fills: Vec<Fill> = trace.blocks.iter().map(|b| b.fill).collect();
-    assert!(
-        fills.contains(&Fill::Database) && fills.contains(&Fill::Running),
-        "{fills:?}"
-    );
+    assert!(fills.contains(&Fill::Database) && fills.contains(&Fill::Running), "{fills:?}");
 }
 
 #[test]
@@ -196,10 +187,8 @@ fn a_dropped_future_ends_its_task() {
 #[test]
 fn a_snapshot_taken_while_threads_record_is_well_formed() {
     let recorder = Recorder::start();
-    let (stop, stopped) = (
-        std::sync::atomic::AtomicBool::new(false),
-        std::sync::atomic::Ordering::Relaxed,
-    );
+    let (stop, stopped) =
+        (std::sync::atomic::AtomicBool::new(false), std::sync::atomic::Ordering::Relaxed);
     let barrier = Barrier::new(3);
     std::thread::scope(|scope| {
         for _ in 0..2 {

@@ -35,15 +35,8 @@ pub(super) fn serve_one_client(
     recorder: Recorder,
 ) -> anyhow::Result<Stages> {
     let store = Memory::default();
-    let link = Link {
-        code: "abcdefg".into(),
-        url: TARGET.into(),
-        clicks: 0,
-    };
-    ensure!(
-        store.insert(&[link]) == [Ok(())],
-        "a fresh store takes a link"
-    );
+    let link = Link { code: "abcdefg".into(), url: TARGET.into(), clicks: 0 };
+    ensure!(store.insert(&[link]) == [Ok(())], "a fresh store takes a link");
     let delay = (!delay.is_zero()).then_some(Delay {
         time: ServiceTime::Const(delay),
         capacity: 1,
@@ -121,10 +114,7 @@ fn answer(request: &Request, kitchen: &Kitchen, task: &Task, stages: &mut Stages
         Ok(intent) => intent.question,
         Err(refusal) => return refusal,
     };
-    let query = Query {
-        task: task.clone(),
-        question: question.clone(),
-    };
+    let query = Query { task: task.clone(), question: question.clone() };
     let answer = kitchen.database.submit(query).wait();
     stages.end(Stage::Store);
     task.run(|| encode(&question, answer, HOST))
@@ -147,16 +137,8 @@ fn ask(address: SocketAddr, requests: u32) -> anyhow::Result<()> {
             let n = socket.read(&mut chunk)?;
             replies.received(&chunk[..n]);
         };
-        ensure!(
-            reply.status == 302,
-            "expected a redirect, got status {}",
-            reply.status
-        );
-        ensure!(
-            reply.location.as_deref() == Some(TARGET),
-            "redirected to {:?}",
-            reply.location
-        );
+        ensure!(reply.status == 302, "expected a redirect, got status {}", reply.status);
+        ensure!(reply.location.as_deref() == Some(TARGET), "redirected to {:?}", reply.location);
     }
     Ok(())
 }

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// What happens to a request, in this order; the connection is accepted once.
-pub(super) const NAMES: [&str; 8] = [
-    "accept", "read", "parse", "route", "validate", "store", "encode", "write",
-];
+pub(super) const NAMES: [&str; 8] =
+    ["accept", "read", "parse", "route", "validate", "store", "encode", "write"];
 
 /// An index into [`NAMES`].
 #[derive(Clone, Copy, Debug)]
@@ -100,19 +99,10 @@ impl Stages {
         let stage =
             |(name, time): (&&str, &Duration)| (format!("{name}_us"), micros(*time) / requests);
         let mut numbers: BTreeMap<_, _> = NAMES.iter().zip(&self.wall).map(stage).collect();
-        numbers.insert(
-            "accept_us".into(),
-            micros(self.wall[Stage::Accept as usize]),
-        );
-        numbers.insert(
-            "cpu_us".into(),
-            micros(self.sampled) / f64::from(self.samples.max(1)),
-        );
+        numbers.insert("accept_us".into(), micros(self.wall[Stage::Accept as usize]));
+        numbers.insert("cpu_us".into(), micros(self.sampled) / f64::from(self.samples.max(1)));
         numbers.insert("requests_per_s".into(), requests / wall.as_secs_f64());
-        numbers.insert(
-            "utilisation".into(),
-            self.used.as_secs_f64() / wall.as_secs_f64(),
-        );
+        numbers.insert("utilisation".into(), self.used.as_secs_f64() / wall.as_secs_f64());
         numbers.insert("requests".into(), requests);
         numbers
     }
@@ -121,10 +111,7 @@ impl Stages {
 /// CPU time of the calling thread.
 fn cpu() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(
-        time.tv_sec.unsigned_abs(),
-        u32::try_from(time.tv_nsec).unwrap_or(0),
-    )
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
 /// What one reading of the CPU clock costs in CPU time: the smallest of many.

@@ -43,11 +43,7 @@ type Done = (Duration, Duration);
 impl Counter {
     fn open(login: Login, stretch: Stretch) -> io::Result<Arc<Counter>> {
         let recorder = Recorder::start();
-        let delay = Delay {
-            time: ServiceTime::Const(login.wait),
-            capacity: NAMES.len(),
-            seed: 1,
-        };
+        let delay = Delay { time: ServiceTime::Const(login.wait), capacity: NAMES.len(), seed: 1 };
         let waits = !login.wait.is_zero();
         let database = waits
             .then(|| Database::new(Arc::new(Memory::default()), Some(delay), recorder.clone()));
@@ -103,21 +99,14 @@ impl Counter {
 }
 
 fn find_user(task: &Task) -> Query {
-    Query {
-        task: task.clone(),
-        question: Question::Find("user".into()),
-    }
+    Query { task: task.clone(), question: Question::Find("user".into()) }
 }
 
 /// One after another, on one thread.
 pub(super) fn by_turns(login: Login, stretch: Stretch) -> io::Result<Round> {
     let counter = Counter::open(login, stretch)?;
     counter.recorder.lane("thread");
-    let done: Vec<Done> = counter
-        .tasks()
-        .iter()
-        .map(|task| counter.login(task))
-        .collect();
+    let done: Vec<Done> = counter.tasks().iter().map(|task| counter.login(task)).collect();
     Ok(counter.close(&done))
 }
 
@@ -134,18 +123,11 @@ pub(super) fn by_threads(login: Login, stretch: Stretch) -> io::Result<Round> {
             };
             thread::Builder::new().spawn_scoped(scope, work)
         };
-        let running: Vec<_> = tasks
-            .into_iter()
-            .enumerate()
-            .map(spawn)
-            .collect::<io::Result<_>>()?;
+        let running: Vec<_> =
+            tasks.into_iter().enumerate().map(spawn).collect::<io::Result<_>>()?;
         running
             .into_iter()
-            .map(|thread| {
-                thread
-                    .join()
-                    .map_err(|_| io::Error::other("a login panicked"))
-            })
+            .map(|thread| thread.join().map_err(|_| io::Error::other("a login panicked")))
             .collect()
     });
     Ok(counter.close(&done?))

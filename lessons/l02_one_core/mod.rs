@@ -27,14 +27,14 @@ pub(super) const LESSON: Lesson = Lesson {
 pub(super) const COMPUTING: Experiment = Experiment {
     name: "computing",
     run: computing,
-    recorded: None,
+    recorded: Some(include_str!("recorded/computing.json")),
 };
 
 /// Logins that wait; the opening shows them too.
 pub(super) const WAITING: Experiment = Experiment {
     name: "waiting",
     run: waiting,
-    recorded: None,
+    recorded: Some(include_str!("recorded/waiting.json")),
 };
 
 const PREDICTIONS: &[Question] = &[
@@ -95,33 +95,17 @@ const PREDICTIONS: &[Question] = &[
 
 /// A password hash and nothing else. Long beside a time slice (2-4 ms), or the threads would never be seen to interleave.
 fn computing(setting: &Setting) -> anyhow::Result<Evidence> {
-    evidence(
-        Login {
-            cpu: Duration::from_millis(13),
-            wait: Duration::ZERO,
-        },
-        setting,
-    )
+    evidence(Login { cpu: Duration::from_millis(13), wait: Duration::ZERO }, setting)
 }
 
 /// A little computing, then the database.
 fn waiting(setting: &Setting) -> anyhow::Result<Evidence> {
-    evidence(
-        Login {
-            cpu: Duration::from_millis(1),
-            wait: Duration::from_millis(20),
-        },
-        setting,
-    )
+    evidence(Login { cpu: Duration::from_millis(1), wait: Duration::from_millis(20) }, setting)
 }
 
 type Way = (&'static str, fn(Login, Stretch) -> io::Result<Round>);
 
-const WAYS: [Way; 3] = [
-    ("turns", by_turns),
-    ("threads", by_threads),
-    ("tasks", by_tasks),
-];
+const WAYS: [Way; 3] = [("turns", by_turns), ("threads", by_threads), ("tasks", by_tasks)];
 
 /// Each way in turn, round after round, so that a disturbance hits all of them; medians over the rounds.
 fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
@@ -132,11 +116,7 @@ fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
         for (name, run) in WAYS {
             let round = run(login, stretch)?;
             let mut sample = |what: &str, value: f64| {
-                evidence
-                    .samples
-                    .entry(format!("{name}_{what}_ms"))
-                    .or_default()
-                    .push(value);
+                evidence.samples.entry(format!("{name}_{what}_ms")).or_default().push(value);
             };
             let count = round.finished.len() as f64;
             sample("total", round.finished.iter().copied().fold(0.0, f64::max));
@@ -150,9 +130,7 @@ fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
         .iter()
         .map(|(name, values)| (name.clone(), median(values).unwrap_or_default()));
     evidence.numbers = medians.collect();
-    evidence
-        .numbers
-        .insert("wait_ms".into(), login.wait.as_secs_f64() * 1e3);
+    evidence.numbers.insert("wait_ms".into(), login.wait.as_secs_f64() * 1e3);
     Ok(evidence)
 }
 

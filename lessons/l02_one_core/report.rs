@@ -8,10 +8,7 @@ const LOGINS: f64 = 3.0;
 
 /// Runs both kinds of login on one core, the computing kind also on all of them.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let pinned = Setting {
-        cores: Some(1),
-        ..Setting::default()
-    };
+    let pinned = Setting { cores: Some(1), ..Setting::default() };
     let waiting = bench.measure("waiting", &pinned)?;
     let computing = bench.measure("computing", &pinned)?;
     let free = match bench.cores {
@@ -34,23 +31,12 @@ fn figures(waiting: &Evidence, computing: &Evidence, free: Option<&Evidence>) ->
     let mut figures = Vec::new();
     let mut show = |title: &str, evidence: &Evidence, way: &str| {
         let trace = evidence.traces.get(way).cloned();
-        figures.extend(trace.map(|trace| Figure {
-            title: title.into(),
-            trace,
-        }));
+        figures.extend(trace.map(|trace| Figure { title: title.into(), trace }));
     };
     show("waiting, a thread each, ONE core", waiting, "threads");
     show("waiting, a task each, one thread", waiting, "tasks");
-    show(
-        "computing, a thread each, ONE core: a comb",
-        computing,
-        "threads",
-    );
-    show(
-        "computing, a task each, one thread: nobody preempts a future",
-        computing,
-        "tasks",
-    );
+    show("computing, a thread each, ONE core: a comb", computing, "threads");
+    show("computing, a task each, one thread: nobody preempts a future", computing, "tasks");
     if let Some(free) = free {
         show("computing, a thread each, all cores", free, "threads");
     }
@@ -81,10 +67,7 @@ fn truths(waiting: &Evidence, computing: &Evidence) -> BTreeMap<&'static str, f6
         (_, mean) if mean > 1.1 => 2.0,
         _ => 1.0,
     };
-    BTreeMap::from([
-        ("waiting-total", nearest.unwrap_or(0) as f64),
-        ("computing-mean", computed),
-    ])
+    BTreeMap::from([("waiting-total", nearest.unwrap_or(0) as f64), ("computing-mean", computed)])
 }
 
 /// Total and mean of a way, as multiples of one after another.
@@ -138,11 +121,7 @@ fn compare(waiting: &Evidence, computing: &Evidence) -> Vec<Compared> {
             computing.number("threads_mean_ms"),
             mean * slowdown(),
         ),
-        row(
-            "computing, a task each: mean finish",
-            computing.number("tasks_mean_ms"),
-            mean,
-        ),
+        row("computing, a task each: mean finish", computing.number("tasks_mean_ms"), mean),
     ]
 }
 

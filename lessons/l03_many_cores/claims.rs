@@ -33,24 +33,13 @@ fn same_answer(found: &Found) -> Claim {
 }
 
 fn every_line(found: &Found) -> Claim {
-    let (counted, lines) = (
-        found.evidence.number("counted"),
-        found.evidence.number("lines"),
-    );
+    let (counted, lines) = (found.evidence.number("counted"), found.evidence.number("lines"));
     let measured = Measured::counted(counted, "lines");
-    Claim::identity(
-        "every line is counted once",
-        measured,
-        lines,
-        Tolerance::Exact,
-        &found.quiet,
-    )
+    Claim::identity("every line is counted once", measured, lines, Tolerance::Exact, &found.quiet)
 }
 
 fn cores_at_work(found: &Found) -> Claim {
-    let used = VERSIONS
-        .iter()
-        .map(|version| found.at_work(&found.all(version.name)));
+    let used = VERSIONS.iter().map(|version| found.at_work(&found.all(version.name)));
     let most = Measured::cpu(used.fold(0.0, f64::max), "s/s");
     let bound = Bound::AtMost(found.cores as f64);
     Claim::bound(
@@ -74,21 +63,13 @@ fn no_more_than_cores(found: &Found) -> Claim {
 }
 
 fn amdahl(found: &Found) -> Claim {
-    let statement = format!(
-        "Amdahl: starting and merging, as measured, predict S({})",
-        found.workers
-    );
+    let statement =
+        format!("Amdahl: starting and merging, as measured, predict S({})", found.workers);
     if found.cores == 1 {
         return one_core(&statement, "T-ID");
     }
     let measured = Measured::wall(found.speedup(&found.all("threads")), "×");
-    Claim::identity(
-        statement,
-        measured,
-        found.predicted(),
-        Tolerance::Share(0.08),
-        &found.quiet,
-    )
+    Claim::identity(statement, measured, found.predicted(), Tolerance::Share(0.08), &found.quiet)
 }
 
 fn karp_flatt(found: &Found) -> Claim {
@@ -105,19 +86,10 @@ fn karp_flatt(found: &Found) -> Claim {
         );
         return Claim::untestable(statement, "T-ID", why);
     }
-    let (low, high) = fractions
-        .iter()
-        .fold((f64::MAX, f64::MIN), |(low, high), e| {
-            (low.min(*e), high.max(*e))
-        });
+    let (low, high) =
+        fractions.iter().fold((f64::MAX, f64::MIN), |(low, high), e| (low.min(*e), high.max(*e)));
     let spread = Measured::wall(high - low, "apart");
-    Claim::identity(
-        statement,
-        spread,
-        0.0,
-        Tolerance::Amount(FLAT),
-        &found.quiet,
-    )
+    Claim::identity(statement, spread, 0.0, Tolerance::Amount(FLAT), &found.quiet)
 }
 
 fn gustafson(found: &Found) -> Claim {
@@ -138,11 +110,7 @@ fn gustafson(found: &Found) -> Claim {
 fn one_lock(found: &Found) -> Claim {
     let samples = |version: &str| {
         let name = format!("{}_wall_ms", found.all(version));
-        found
-            .evidence
-            .samples
-            .get(&name)
-            .map_or(&[][..], Vec::as_slice)
+        found.evidence.samples.get(&name).map_or(&[][..], Vec::as_slice)
     };
     let (locked, alone) = (samples("mutex_map"), samples("sequential"));
     Claim::order(
@@ -155,11 +123,7 @@ fn one_lock(found: &Found) -> Claim {
 }
 
 fn one_core(statement: &str, class: &str) -> Claim {
-    Claim::untestable(
-        statement,
-        class,
-        "one usable core: there is no speed-up to measure",
-    )
+    Claim::untestable(statement, class, "one usable core: there is no speed-up to measure")
 }
 
 fn plural(count: usize, what: &str) -> String {

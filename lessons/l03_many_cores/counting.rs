@@ -24,10 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) fn workers_tried(cores: usize) -> Vec<usize> {
     let most = cores.max(2);
     let doubled = std::iter::successors(Some(8), |k| Some(2 * k));
-    let mut tried: Vec<usize> = (1..=4)
-        .chain(doubled.take_while(|k| *k < most))
-        .filter(|k| *k < most)
-        .collect();
+    let mut tried: Vec<usize> =
+        (1..=4).chain(doubled.take_while(|k| *k < most)).filter(|k| *k < most).collect();
     tried.push(most);
     tried
 }
@@ -35,15 +33,9 @@ pub(super) fn workers_tried(cores: usize) -> Vec<usize> {
 /// Runs everything; `values["workers"]` is the number of cores to use.
 pub(super) fn run(setting: &Setting) -> anyhow::Result<Evidence> {
     let log = log(setting)?;
-    let cores = setting
-        .values
-        .get("workers")
-        .map_or(1, |cores| *cores as usize);
+    let cores = setting.values.get("workers").map_or(1, |cores| *cores as usize);
     let tried = workers_tried(cores);
-    let workshop = Workshop {
-        log: &log,
-        workers: tried[tried.len() - 1],
-    };
+    let workshop = Workshop { log: &log, workers: tried[tried.len() - 1] };
     let mut evidence = Evidence::default();
     let (started, rounds) = (Instant::now(), if setting.quick { 2 } else { ROUNDS });
     for round in 0..rounds {
@@ -65,11 +57,7 @@ pub(super) fn run(setting: &Setting) -> anyhow::Result<Evidence> {
 fn log(setting: &Setting) -> anyhow::Result<Vec<u8>> {
     let Some(file) = &setting.log else {
         let lines = if setting.quick { 20_000 } else { 1_000_000 };
-        return Ok(generate(&Shape {
-            lines,
-            codes: 20_000,
-            seed: 3,
-        }));
+        return Ok(generate(&Shape { lines, codes: 20_000, seed: 3 }));
     };
     let log = std::fs::read(file)
         .with_context(|| format!("reading the access log {}", file.display()))?;
@@ -92,11 +80,7 @@ impl Workshop<'_> {
     fn round(&self, tried: &[usize], evidence: &mut Evidence) -> io::Result<()> {
         let all = self.workers;
         for version in VERSIONS {
-            let tried = if version.name == "threads" {
-                tried
-            } else {
-                &[all]
-            };
+            let tried = if version.name == "threads" { tried } else { &[all] };
             for workers in tried {
                 let name = format!("{}_{workers}", version.name);
                 timed(&name, version, self.log, *workers, evidence)?;
@@ -115,22 +99,13 @@ impl Workshop<'_> {
 
     /// What cannot be divided: starting and joining the threads (a log of a line each), and merging.
     fn serial_part(&self, evidence: &mut Evidence) -> io::Result<()> {
-        timed(
-            "starting",
-            named("threads"),
-            &b"\n".repeat(self.workers),
-            self.workers,
-            evidence,
-        )?;
+        timed("starting", named("threads"), &b"\n".repeat(self.workers), self.workers, evidence)?;
         let count = |chunk: &&[u8]| {
             let mut clicks = Clicks::default();
             clicks.lines(chunk);
             clicks
         };
-        let counted: Vec<Clicks> = chunks(self.log, self.workers)
-            .par_iter()
-            .map(count)
-            .collect();
+        let counted: Vec<Clicks> = chunks(self.log, self.workers).par_iter().map(count).collect();
         let start = Instant::now();
         black_box(counted.into_iter().reduce(Clicks::merge));
         push(evidence, "merging_wall_ms", start.elapsed());
@@ -148,15 +123,11 @@ impl Workshop<'_> {
                 "counted".into(),
                 (clicks.clicks() + clicks.other() + clicks.skipped()) as f64,
             );
-            evidence
-                .numbers
-                .insert("codes".into(), clicks.codes() as f64);
+            evidence.numbers.insert("codes".into(), clicks.codes() as f64);
             different.insert(clicks.to_string());
         }
         evidence.numbers.insert("lines".into(), lines as f64);
-        evidence
-            .numbers
-            .insert("answers".into(), different.len() as f64);
+        evidence.numbers.insert("answers".into(), different.len() as f64);
         Ok(())
     }
 
@@ -172,22 +143,12 @@ impl Workshop<'_> {
 }
 
 fn named(name: &str) -> &'static Version {
-    VERSIONS
-        .iter()
-        .find(|version| version.name == name)
-        .unwrap_or(&VERSIONS[0])
+    VERSIONS.iter().find(|version| version.name == name).unwrap_or(&VERSIONS[0])
 }
 
 /// The first 1,000, 10,000 and 100,000 lines, as far as there are so many.
 fn beginnings(log: &[u8]) -> Vec<(usize, &[u8])> {
-    let ends = |lines: usize| {
-        Some((
-            lines,
-            &log[..=memchr::memchr_iter(b'\n', log).nth(lines - 1)?],
-        ))
-    };
-    [1_000, 10_000, 100_000]
-        .into_iter()
-        .filter_map(ends)
-        .collect()
+    let ends =
+        |lines: usize| Some((lines, &log[..=memchr::memchr_iter(b'\n', log).nth(lines - 1)?]));
+    [1_000, 10_000, 100_000].into_iter().filter_map(ends).collect()
 }

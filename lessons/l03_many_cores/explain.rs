@@ -5,8 +5,8 @@ use super::found::Found;
 
 pub(super) fn explain(found: &Found) -> Vec<String> {
     let mut said = vec![divided(found)];
-    if found.quiet.is_noisy() {
-        said.push(busy(found));
+    if found.quiet.is_noisy() || !found.quiet.is_verified() {
+        said.push(by_work(found));
         return said;
     }
     said.extend([reached(found), by_line(found), locked(found)]);
@@ -18,19 +18,24 @@ pub(super) fn explain(found: &Found) -> Vec<String> {
 fn divided(found: &Found) -> String {
     format!(
         "A chunk a thread: starting {} threads and merging their tables took {:.2} ms beside {:.1} ms of counting; \
-         that much cannot be divided, and it alone would allow {:.2} ×.",
+         that much cannot be divided, and on {} it alone would allow {:.2} ×.",
         found.workers,
         found.serial(),
         found.alone(),
+        cores(found.cores),
         found.predicted(),
     )
 }
 
-/// What can be said all the same when others had the cores.
-fn busy(found: &Found) -> String {
+/// What can be said all the same when others had the cores, or may have had them.
+fn by_work(found: &Found) -> String {
     let work = |version: &str| found.work(&found.all(version));
+    let why = match found.quiet.is_noisy() {
+        true => "Other programs were busy meanwhile",
+        false => "How quiet the machine was could not be told",
+    };
     format!(
-        "Other programs had the cores, so look at the work and not at the clock. Beside one core alone: \
+        "{why}, so look at the work and not at the clock. Beside one core alone: \
          {:.2} × the CPU time with a chunk a thread (a table for each to fill), {:.2} × with rayon over lines \
          (it asks byte by byte where a line ends), {:.2} × with one locked table.",
         work("threads"),
@@ -42,11 +47,8 @@ fn busy(found: &Found) -> String {
 /// Where the rest of the speed-up went.
 fn reached(found: &Found) -> String {
     let threads = found.all("threads");
-    let (speedup, at_work, work) = (
-        found.speedup(&threads),
-        found.at_work(&threads),
-        found.work(&threads),
-    );
+    let (speedup, at_work, work) =
+        (found.speedup(&threads), found.at_work(&threads), found.work(&threads));
     let idle = 1.0 - at_work / found.workers as f64;
     let rest = match speedup / found.predicted() {
         _ if found.cores == 1 => "one core computes one thing at a time, whatever the threads",
@@ -79,7 +81,7 @@ fn locked(found: &Found) -> String {
     let (speedup, work) = (found.speedup(&locked), found.work(&locked));
     let verdict = match (speedup, work) {
         (speedup, work) if speedup < 1.0 && work > 1.2 => {
-            "the lock and the table move from core to core with every line"
+            "the cores are busy in its picture, with handing lock and table to each other at every line"
         }
         (speedup, _) if speedup < 1.0 => "the threads stood in line for the lock",
         _ => "the threads seldom met at the lock",
@@ -95,4 +97,11 @@ fn small(found: &Found) -> Option<String> {
     Some(format!(
         "With {lines} lines the threads reached {speedup:.2} ×: starting them ({starting:.2} ms) cost more than they saved."
     ))
+}
+
+fn cores(count: usize) -> String {
+    match count {
+        1 => "one core".into(),
+        more => format!("{more} cores"),
+    }
 }

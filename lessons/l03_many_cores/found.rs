@@ -52,7 +52,8 @@ impl Found {
     /// Amdahl's speed-up with the serial part as measured; it comes on top of what one core does.
     pub(super) fn predicted(&self) -> f64 {
         let whole = self.alone() + self.serial();
-        laws::amdahl(self.serial() / whole, self.workers as f64) * self.alone() / whole
+        let cores = self.cores.min(self.workers) as f64;
+        laws::amdahl(self.serial() / whole, cores) * self.alone() / whole
     }
 
     /// Karp and Flatt's serial fraction at every number of workers above one.
@@ -69,9 +70,7 @@ impl Found {
             self.ms(&format!("sequential_of_{lines}_wall"))
                 / self.ms(&format!("threads_of_{lines}_wall"))
         };
-        let sizes = [1_000, 10_000, 100_000]
-            .into_iter()
-            .map(|lines| (lines, speedup(lines)));
+        let sizes = [1_000, 10_000, 100_000].into_iter().map(|lines| (lines, speedup(lines)));
         sizes.filter(|(_, speedup)| speedup.is_finite()).collect()
     }
 }

@@ -33,10 +33,6 @@ pub(super) const LESSON: Lesson = Lesson {
             prompt: Prompt::Number { unit: "×" },
         },
     ],
-    experiments: &[Experiment {
-        name: "counting",
-        run: counting::run,
-        recorded: None,
-    }],
+    experiments: &[Experiment { name: "counting", run: counting::run, recorded: None }],
     run: report::run,
 };

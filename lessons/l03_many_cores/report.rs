@@ -17,12 +17,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     };
     let evidence = bench.measure("counting", &setting)?;
     let (quiet, cores) = (evidence.quiet(), bench.cores);
-    let found = Found {
-        evidence,
-        quiet,
-        cores,
-        workers: cores.max(2),
-    };
+    let found = Found { evidence, quiet, cores, workers: cores.max(2) };
     Ok(Report {
         figures: figures(&found),
         observe: Some(observation(&found)),
@@ -39,24 +34,12 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
 
 fn figures(found: &Found) -> Vec<Figure> {
     let titles = [
-        (
-            "sequential",
-            "one core: one chunk after the other".to_string(),
-        ),
-        (
-            "threads",
-            format!("{} threads: a chunk each, then the merge", found.workers),
-        ),
-        (
-            "mutex_map",
-            format!("{} threads, one table, one lock", found.workers),
-        ),
+        ("sequential", "one core: one chunk after the other".to_string()),
+        ("threads", format!("{} threads: a chunk each, then the merge", found.workers)),
+        ("mutex_map", format!("{} threads, one table, one lock", found.workers)),
     ];
     let figure = |(name, title): (&str, String)| {
-        Some(Figure {
-            title,
-            trace: found.evidence.traces.get(name)?.clone(),
-        })
+        Some(Figure { title, trace: found.evidence.traces.get(name)?.clone() })
     };
     titles.into_iter().filter_map(figure).collect()
 }
@@ -64,11 +47,7 @@ fn figures(found: &Found) -> Vec<Figure> {
 /// Asked about the first and the last picture, before anything is explained.
 fn observation(found: &Found) -> Observation {
     let wall = |name: &str| {
-        found
-            .evidence
-            .traces
-            .get(name)
-            .map_or(f64::NAN, |trace| trace.wall as f64 / 1e6)
+        found.evidence.traces.get(name).map_or(f64::NAN, |trace| trace.wall as f64 / 1e6)
     };
     let (alone, locked) = (wall("sequential"), wall("mutex_map"));
     let right = match locked / alone {
@@ -132,11 +111,7 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 fn row(what: String, speedup: f64, law: String) -> Compared {
-    Compared {
-        what,
-        measured: times(speedup),
-        law,
-    }
+    Compared { what, measured: times(speedup), law }
 }
 
 fn times(value: f64) -> String {

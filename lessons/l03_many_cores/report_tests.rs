@@ -10,18 +10,12 @@ fn measured(cores: usize, others: f64) -> Evidence {
     let mut evidence = Evidence::default();
     let workers = cores.max(2);
     let mut found = |name: String, wall: f64, cpu: f64| {
-        evidence
-            .samples
-            .insert(format!("{name}_wall_ms"), vec![wall; 7]);
+        evidence.samples.insert(format!("{name}_wall_ms"), vec![wall; 7]);
         evidence.numbers.insert(format!("{name}_wall_ms"), wall);
         evidence.numbers.insert(format!("{name}_cpu_ms"), cpu);
     };
     for k in workers_tried(cores) {
-        found(
-            format!("threads_{k}"),
-            50.0 / (0.95 * k.min(cores) as f64),
-            51.0,
-        );
+        found(format!("threads_{k}"), 50.0 / (0.95 * k.min(cores) as f64), 51.0);
     }
     let speed = 1.0 / cores as f64;
     found(format!("sequential_{workers}"), 50.0, 50.0);
@@ -33,19 +27,9 @@ fn measured(cores: usize, others: f64) -> Evidence {
     found("merging".into(), 0.1 * cores as f64, 0.1);
     found("sequential_of_1000".into(), 0.05, 0.05);
     found("threads_of_1000".into(), 0.20, 0.20);
-    let counts = [
-        ("lines", 1e6),
-        ("counted", 1e6),
-        ("codes", 2e4),
-        ("answers", 1.0),
-    ];
-    evidence
-        .numbers
-        .extend(counts.map(|(name, value)| (name.to_string(), value)));
-    evidence.quiet = Some(Quiet {
-        others: Some(others),
-        kept_waiting_ms: 0.0,
-    });
+    let counts = [("lines", 1e6), ("counted", 1e6), ("codes", 2e4), ("answers", 1.0)];
+    evidence.numbers.extend(counts.map(|(name, value)| (name.to_string(), value)));
+    evidence.quiet = Some(Quiet { others: Some(others), kept_waiting_ms: 0.0 });
     evidence
 }
 
@@ -55,10 +39,7 @@ fn report(cores: usize, others: f64) -> Report {
 }
 
 fn verdict<'a>(report: &'a Report, words: &str) -> &'a Verdict {
-    let claim = report
-        .claims
-        .iter()
-        .find(|claim| claim.statement.contains(words));
+    let claim = report.claims.iter().find(|claim| claim.statement.contains(words));
     &claim.expect("a claim with these words").verdict
 }
 
@@ -66,12 +47,10 @@ fn verdict<'a>(report: &'a Report, words: &str) -> &'a Verdict {
 fn one_core_has_no_speed_up_to_test() {
     let report = report(1, 0.0);
     for law in ["Amdahl", "Karp", "Gustafson", "at most k"] {
-        assert!(
-            matches!(verdict(&report, law), Verdict::NotTestableHere(_)),
-            "{law}"
-        );
+        assert!(matches!(verdict(&report, law), Verdict::NotTestableHere(_)), "{law}");
     }
     assert_eq!(*verdict(&report, "to the byte"), Verdict::Holds);
+    assert!(report.explain[0].contains("on one core it alone would allow 1.00 ×"));
     assert!(report.explain[1].contains("one core computes one thing at a time"));
 }
 
@@ -89,10 +68,7 @@ fn two_cores_cannot_show_that_a_fraction_is_flat() {
 #[test]
 fn sixty_four_cores_bend_where_merging_adds_up() {
     let report = report(64, 0.0);
-    assert!(matches!(
-        verdict(&report, "Karp"),
-        Verdict::Holds | Verdict::DoesNotHoldHere
-    ));
+    assert!(matches!(verdict(&report, "Karp"), Verdict::Holds | Verdict::DoesNotHoldHere));
     assert!(report.compare.iter().any(|row| row.what.contains("k = 64")));
     assert!(report.explain[0].contains("64 threads"));
 }
@@ -102,12 +78,7 @@ fn a_busy_machine_is_told_about_work_and_not_about_time() {
     let report = report(2, 0.5);
     assert!(matches!(verdict(&report, "Amdahl"), Verdict::Noisy(_)));
     assert_eq!(*verdict(&report, "every line"), Verdict::Holds);
-    assert!(
-        report
-            .explain
-            .last()
-            .is_some_and(|last| last.contains("look at the work"))
-    );
+    assert!(report.explain.last().is_some_and(|last| last.contains("look at the work")));
 }
 
 #[test]

@@ -24,18 +24,11 @@ pub(super) fn timed(
 }
 
 pub(super) fn push(evidence: &mut Evidence, name: &str, time: Duration) {
-    evidence
-        .samples
-        .entry(name.into())
-        .or_default()
-        .push(time.as_secs_f64() * 1e3);
+    evidence.samples.entry(name.into()).or_default().push(time.as_secs_f64() * 1e3);
 }
 
 /// CPU time of this process, all threads together.
 fn cpu_clock() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(
-        time.tv_sec.unsigned_abs(),
-        u32::try_from(time.tv_nsec).unwrap_or(0),
-    )
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }

@@ -54,24 +54,10 @@ impl Bar {
         open_for: Duration,
         recorder: Recorder,
     ) -> io::Result<Arc<Bar>> {
-        let delay = Delay {
-            time: ServiceTime::Const(wait),
-            capacity: 4_096,
-            seed: 1,
-        };
+        let delay = Delay { time: ServiceTime::Const(wait), capacity: 4_096, seed: 1 };
         let database = Database::new(Arc::new(Memory::default()), Some(delay), recorder.clone())?;
-        let inside = Mutex::new(Inside {
-            now: 0,
-            since: Instant::now(),
-            area: 0.0,
-        });
-        Ok(Arc::new(Bar {
-            stretch,
-            database,
-            recorder,
-            until: Instant::now() + open_for,
-            inside,
-        }))
+        let inside = Mutex::new(Inside { now: 0, since: Instant::now(), area: 0.0 });
+        Ok(Arc::new(Bar { stretch, database, recorder, until: Instant::now() + open_for, inside }))
     }
 
     fn is_open(&self) -> bool {
@@ -103,27 +89,12 @@ impl Bar {
     }
 
     pub(super) fn outcome(&self, start: Instant, seen: &[Seen], polls: u64) -> Outcome {
-        let first = seen
-            .iter()
-            .map(|(_, _, (first, _))| *first)
-            .min()
-            .unwrap_or_default();
-        let last = seen
-            .iter()
-            .map(|(_, _, (_, last))| *last)
-            .max()
-            .unwrap_or_default();
+        let first = seen.iter().map(|(_, _, (first, _))| *first).min().unwrap_or_default();
+        let last = seen.iter().map(|(_, _, (_, last))| *last).max().unwrap_or_default();
         Outcome {
             requests: seen.iter().map(|(requests, _, _)| requests).sum(),
-            latency: seen
-                .iter()
-                .map(|(_, latency, _)| latency.as_secs_f64())
-                .sum(),
-            area: self
-                .inside
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .area,
+            latency: seen.iter().map(|(_, latency, _)| latency.as_secs_f64()).sum(),
+            area: self.inside.lock().unwrap_or_else(PoisonError::into_inner).area,
             wall: start.elapsed().as_secs_f64(),
             cpu: last.saturating_sub(first).as_secs_f64(),
             polls,
@@ -132,10 +103,7 @@ impl Bar {
 }
 
 fn find_target(task: &Task) -> Query {
-    Query {
-        task: task.clone(),
-        question: Question::Follow("blink".into()),
-    }
+    Query { task: task.clone(), question: Question::Follow("blink".into()) }
 }
 
 // ANCHOR: twins

@@ -18,21 +18,14 @@ struct Ready {
 
 impl Ready {
     fn push(&self, task: usize) {
-        self.queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push_back(task);
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).push_back(task);
         self.thread.unpark();
     }
 
     /// The next task to poll; sleeps while there is none. `unpark` before `park` is not lost.
     fn next(&self) -> usize {
         loop {
-            let next = self
-                .queue
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .pop_front();
+            let next = self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
             match next {
                 Some(task) => return task,
                 None => thread::park(),
@@ -68,34 +61,22 @@ struct Task<F> {
 impl<F: Future> Task<F> {
     fn new(task: usize, future: F, ready: &Arc<Ready>) -> Self {
         ready.push(task);
-        let state = Arc::new(TaskWaker {
-            task,
-            queued: AtomicBool::new(true),
-            ready: Arc::clone(ready),
-        });
-        Task {
-            future: Box::pin(future),
-            waker: Waker::from(Arc::clone(&state)),
-            state,
-        }
+        let state =
+            Arc::new(TaskWaker { task, queued: AtomicBool::new(true), ready: Arc::clone(ready) });
+        Task { future: Box::pin(future), waker: Waker::from(Arc::clone(&state)), state }
     }
 
     fn poll(&mut self) -> Poll<F::Output> {
         // Before the poll: a wake during it must queue the task again.
         self.state.queued.store(false, Ordering::Release);
-        self.future
-            .as_mut()
-            .poll(&mut Context::from_waker(&self.waker))
+        self.future.as_mut().poll(&mut Context::from_waker(&self.waker))
     }
 }
 
 // ANCHOR: run
 /// Runs all `futures` on the calling thread until each is finished; returns what they returned, and the number of polls.
 pub(super) fn run<F: Future>(futures: Vec<F>) -> (Vec<F::Output>, u64) {
-    let ready = Arc::new(Ready {
-        queue: Mutex::default(),
-        thread: thread::current(),
-    });
+    let ready = Arc::new(Ready { queue: Mutex::default(), thread: thread::current() });
     let task = |(at, future)| Some(Task::new(at, future, &ready));
     let mut tasks: Vec<Option<Task<F>>> = futures.into_iter().enumerate().map(task).collect();
     let (mut finished, mut polls) = (Vec::new(), 0);

@@ -21,11 +21,7 @@ pub(super) const LESSON: Lesson = Lesson {
     part: "Shapes",
     question: "What changes when one thread starts a query and does not wait?",
     predictions: PREDICTIONS,
-    experiments: &[Experiment {
-        name: "users",
-        run: users,
-        recorded: None,
-    }],
+    experiments: &[Experiment { name: "users", run: users, recorded: None }],
     run: report::run,
 };
 
@@ -120,11 +116,7 @@ fn users(setting: &Setting) -> anyhow::Result<Evidence> {
                     Duration::from_millis(open_for),
                     Recorder::off(),
                 )?;
-                record(
-                    &mut evidence,
-                    &format!("{}_{users}", runtime.0),
-                    &runtime.1(&bar, users)?,
-                );
+                record(&mut evidence, &format!("{}_{users}", runtime.0), &runtime.1(&bar, users)?);
             }
         }
     }
@@ -133,19 +125,10 @@ fn users(setting: &Setting) -> anyhow::Result<Evidence> {
         .iter()
         .map(|(name, values)| (name.clone(), median(values).unwrap_or_default()));
     evidence.numbers = medians.collect();
-    evidence
-        .numbers
-        .insert("wait_us".into(), REQUEST.1.as_secs_f64() * 1e6);
-    evidence
-        .numbers
-        .insert("dropped_queries".into(), dropped(stretch)?);
-    for runtime in RUNTIMES
-        .iter()
-        .filter(|(name, _)| ["blocking", "tokio"].contains(name))
-    {
-        evidence
-            .traces
-            .insert(runtime.0.into(), traced(stretch, runtime)?);
+    evidence.numbers.insert("wait_us".into(), REQUEST.1.as_secs_f64() * 1e6);
+    evidence.numbers.insert("dropped_queries".into(), dropped(stretch)?);
+    for runtime in RUNTIMES.iter().filter(|(name, _)| ["blocking", "tokio"].contains(name)) {
+        evidence.traces.insert(runtime.0.into(), traced(stretch, runtime)?);
     }
     Ok(evidence)
 }
@@ -153,11 +136,7 @@ fn users(setting: &Setting) -> anyhow::Result<Evidence> {
 fn record(evidence: &mut Evidence, cell: &str, outcome: &Outcome) {
     let requests = outcome.requests.max(1) as f64;
     let mut sample = |what: &str, value: f64| {
-        evidence
-            .samples
-            .entry(format!("{cell}_{what}"))
-            .or_default()
-            .push(value);
+        evidence.samples.entry(format!("{cell}_{what}")).or_default().push(value);
     };
     sample("per_s", requests / outcome.wall);
     sample("latency_us", outcome.latency / requests * 1e6);
@@ -168,12 +147,7 @@ fn record(evidence: &mut Evidence, cell: &str, outcome: &Outcome) {
 }
 
 fn dropped(stretch: Stretch) -> io::Result<f64> {
-    let bar = Bar::open(
-        stretch,
-        REQUEST.1,
-        Duration::from_secs(1),
-        Recorder::start(),
-    )?;
+    let bar = Bar::open(stretch, REQUEST.1, Duration::from_secs(1), Recorder::start())?;
     Ok(queries_of_a_dropped_future(&bar) as f64)
 }
 

@@ -39,10 +39,7 @@ fn number(evidence: &Evidence, runtime: &str, users: usize, what: &str) -> f64 {
 fn figures(evidence: &Evidence) -> Vec<Figure> {
     let show = |name: &str, title: &str| {
         let trace = evidence.traces.get(name).cloned();
-        trace.map(|trace| Figure {
-            title: title.into(),
-            trace,
-        })
+        trace.map(|trace| Figure { title: title.into(), trace })
     };
     let blocking = show("blocking", "eight users, one thread that waits");
     blocking
@@ -68,10 +65,7 @@ fn observation(evidence: &Evidence) -> Observation {
 
 /// How many queries were in service, on average over the picture.
 fn at_the_database(trace: &Trace) -> f64 {
-    let served = trace
-        .blocks
-        .iter()
-        .filter(|block| trace.lanes[usize::from(block.lane)].device);
+    let served = trace.blocks.iter().filter(|block| trace.lanes[usize::from(block.lane)].device);
     served.map(|block| block.dur as f64).sum::<f64>() / trace.wall.max(1) as f64
 }
 
@@ -80,10 +74,7 @@ fn truths(evidence: &Evidence) -> BTreeMap<&'static str, f64> {
     let offered = [1.0, 2.0, 100.0, 200.0_f64];
     let gain = gain(evidence).ln();
     let nearest = (0..offered.len()).min_by(|a, b| {
-        f64::total_cmp(
-            &(offered[*a].ln() - gain).abs(),
-            &(offered[*b].ln() - gain).abs(),
-        )
+        f64::total_cmp(&(offered[*a].ln() - gain).abs(), &(offered[*b].ln() - gain).abs())
     });
     let lone = match lone_ratio(evidence) {
         ratio if ratio < 0.9 => 0.0,

@@ -56,10 +56,8 @@ fn on_smol(bar: &Arc<Bar>, users: usize) -> io::Result<Outcome> {
     let executor = smol::LocalExecutor::new();
     let start = Instant::now();
     let seen = smol::block_on(executor.run(async {
-        let tasks: Vec<_> = users_of(bar, users)
-            .into_iter()
-            .map(|user| executor.spawn(user))
-            .collect();
+        let tasks: Vec<_> =
+            users_of(bar, users).into_iter().map(|user| executor.spawn(user)).collect();
         let mut seen = Vec::new();
         for task in tasks {
             seen.push(task.await);
@@ -73,10 +71,7 @@ fn on_smol(bar: &Arc<Bar>, users: usize) -> io::Result<Outcome> {
 fn on_async_std(bar: &Arc<Bar>, users: usize) -> io::Result<Outcome> {
     let start = Instant::now();
     let seen = async_std::task::block_on(async {
-        let tasks: Vec<_> = users_of(bar, users)
-            .into_iter()
-            .map(async_std::task::spawn)
-            .collect();
+        let tasks: Vec<_> = users_of(bar, users).into_iter().map(async_std::task::spawn).collect();
         let mut seen = Vec::new();
         for task in tasks {
             seen.push(task.await);

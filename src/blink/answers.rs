@@ -37,15 +37,9 @@ struct Created<'a> {
 }
 
 fn created(link: &Link, host: &str) -> Response {
-    let body = Created {
-        code: &link.code,
-        url: &link.url,
-        short: format!("http://{host}/{}", link.code),
-    };
-    Response {
-        location: Some(format!("/{}", link.code)),
-        ..json(201, &body)
-    }
+    let body =
+        Created { code: &link.code, url: &link.url, short: format!("http://{host}/{}", link.code) };
+    Response { location: Some(format!("/{}", link.code)), ..json(201, &body) }
 }
 
 #[derive(Serialize)]
@@ -60,10 +54,7 @@ fn page(listing: &Listing, mut links: Vec<Link>) -> Response {
     let has_next = links.len() > full;
     links.truncate(full);
     let next = links.last().filter(|_| has_next).map(|last| {
-        let position = Position {
-            clicks: last.clicks,
-            code: last.code.clone(),
-        };
+        let position = Position { clicks: last.clicks, code: last.code.clone() };
         spell_position(&position, listing.sort)
     });
     json(200, &PageBody { links, next })
@@ -72,11 +63,9 @@ fn page(listing: &Listing, mut links: Vec<Link>) -> Response {
 fn json(status: u16, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
         Ok(body) => Response::json(status, body),
-        Err(why) => Response::problem(
-            500,
-            None,
-            &format!("the answer could not be written: {why}"),
-        ),
+        Err(why) => {
+            Response::problem(500, None, &format!("the answer could not be written: {why}"))
+        }
     }
 }
 

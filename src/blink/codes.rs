@@ -14,9 +14,8 @@ const ALIAS: std::ops::RangeInclusive<usize> = 3..=32;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// Paths that Blink answers itself, or may one day: no code is ever one of these, in any case.
-const RESERVED: &[&str] = &[
-    "admin", "api", "assets", "health", "healthz", "login", "logout", "metrics", "static",
-];
+const RESERVED: &[&str] =
+    &["admin", "api", "assets", "health", "healthz", "login", "logout", "metrics", "static"];
 
 /// Draws codes from a cryptographic generator, so that knowing some says nothing about the next.
 ///
@@ -46,10 +45,7 @@ impl Codes {
         match &self.0 {
             None => rand::rng().random_range(all),
             // A generator has no broken state to fear: a poisoned lock is taken over.
-            Some(rng) => rng
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .random_range(all),
+            Some(rng) => rng.lock().unwrap_or_else(PoisonError::into_inner).random_range(all),
         }
     }
 }

@@ -46,13 +46,8 @@ pub(super) fn draft(body: &[u8]) -> Result<Draft, Response> {
     let body: Body = serde_json::from_slice(body).map_err(|why| {
         Response::problem(400, Some("body"), &format!("is not what this takes: {why}"))
     })?;
-    let missing = || {
-        Response::problem(
-            400,
-            Some("url"),
-            "is missing; send {\"url\": \"https://…\"}",
-        )
-    };
+    let missing =
+        || Response::problem(400, Some("url"), "is missing; send {\"url\": \"https://…\"}");
     Ok(Draft {
         url: string("url", body.url)?.ok_or_else(missing)?,
         alias: string("alias", body.alias)?,
@@ -71,11 +66,9 @@ fn string(field: &str, value: Option<Value>) -> Result<Option<String>, Response>
 pub(super) fn no_parameters(query: &str) -> Result<(), Response> {
     match parameters(query)?.first() {
         None => Ok(()),
-        Some((name, _)) => Err(Response::problem(
-            400,
-            Some(name),
-            "is not a parameter of this path",
-        )),
+        Some((name, _)) => {
+            Err(Response::problem(400, Some(name), "is not a parameter of this path"))
+        }
     }
 }
 
@@ -122,20 +115,14 @@ fn read_sort(text: &str) -> Result<Sort, Response> {
     match text {
         "code" => Ok(Sort::Code),
         "clicks" => Ok(Sort::Clicks),
-        _ => Err(refuse(
-            "sort",
-            &format!("is `{text}`; there are code and clicks"),
-        )),
+        _ => Err(refuse("sort", &format!("is `{text}`; there are code and clicks"))),
     }
 }
 
 fn read_limit(text: &str) -> Result<usize, Response> {
     match text.parse() {
         Ok(limit @ 1..=PAGE) => Ok(limit),
-        _ => Err(refuse(
-            "limit",
-            &format!("is `{text}`; it takes a number from 1 to {PAGE}"),
-        )),
+        _ => Err(refuse("limit", &format!("is `{text}`; it takes a number from 1 to {PAGE}"))),
     }
 }
 
@@ -149,10 +136,7 @@ fn read_position(text: &str, sort: Sort) -> Result<Position, Response> {
         },
     };
     match clicks {
-        Some(clicks) if is_code(code) => Ok(Position {
-            clicks,
-            code: code.into(),
-        }),
+        Some(clicks) if is_code(code) => Ok(Position { clicks, code: code.into() }),
         _ => Err(refuse(
             "after",
             &format!("is `{text}`; it takes the `next` of a page in the same order"),

@@ -80,10 +80,7 @@ struct Picked {
 impl<'a> Page<'a> {
     /// An empty page of `listing`.
     pub fn new(listing: &'a Listing) -> Self {
-        Page {
-            listing,
-            picked: BinaryHeap::new(),
-        }
+        Page { listing, picked: BinaryHeap::new() }
     }
 
     /// Considers one link.
@@ -95,12 +92,7 @@ impl<'a> Page<'a> {
         if self.picked.len() == self.listing.limit {
             self.picked.pop();
         }
-        self.picked.push(Picked {
-            rank: key.0,
-            code: code.into(),
-            url: url.into(),
-            clicks,
-        });
+        self.picked.push(Picked { rank: key.0, code: code.into(), url: url.into(), clicks });
     }
 
     /// Whether it has all the links it may have; a better one still replaces the worst.
@@ -111,19 +103,11 @@ impl<'a> Page<'a> {
     /// The page, in the order asked for.
     pub fn into_links(self) -> Vec<Link> {
         let sorted = self.picked.into_sorted_vec().into_iter();
-        sorted
-            .map(
-                |Picked {
-                     code, url, clicks, ..
-                 }| Link { code, url, clicks },
-            )
-            .collect()
+        sorted.map(|Picked { code, url, clicks, .. }| Link { code, url, clicks }).collect()
     }
 
     fn is_wanted(&self, key: Key<'_>, url: &str) -> bool {
-        let Listing {
-            limit, after, host, ..
-        } = self.listing;
+        let Listing { limit, after, host, .. } = self.listing;
         let worst = self.picked.peek();
         let has_room = self.picked.len() < *limit
             || worst.is_some_and(|worst| key < (worst.rank, &worst.code));

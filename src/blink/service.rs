@@ -36,12 +36,7 @@ impl Blink {
         seed: Option<u64>,
         recorder: Recorder,
     ) -> Self {
-        Blink {
-            host: host.into(),
-            here,
-            codes: Codes::new(seed),
-            recorder,
-        }
+        Blink { host: host.into(), here, codes: Codes::new(seed), recorder }
     }
 
     /// Takes a request; answers what needs no waiting. A listing that is answered here is a scan of
@@ -98,11 +93,7 @@ impl Blink {
             None => (self.codes.draw(), Some(DRAWS - 1)),
         };
         Ok(Intent {
-            question: Question::Insert(Link {
-                code,
-                url: target.into(),
-                clicks: 0,
-            }),
+            question: Question::Insert(Link { code, url: target.into(), clicks: 0 }),
             redraws,
         })
     }
@@ -110,10 +101,7 @@ impl Blink {
     /// Asks the database, or the store that is here.
     fn ask(&self, task: &Task, intent: Intent) -> Step {
         let Some(store) = &self.here else {
-            let query = Query {
-                task: task.clone(),
-                question: intent.question.clone(),
-            };
+            let query = Query { task: task.clone(), question: intent.question.clone() };
             let task = task.clone();
             return Step::Ask(query, Pending { task, intent });
         };
@@ -127,9 +115,7 @@ impl Blink {
     fn lend(&self, task: &Task, store: &Arc<dyn Store>, question: Question) -> Step {
         let (task, store, host) = (task.clone(), Arc::clone(store), self.host.clone());
         Step::Compute(Work::new(move || {
-            guard(&task, || {
-                Step::Reply(encode(&question, answer(&*store, &question), &host))
-            })
+            guard(&task, || Step::Reply(encode(&question, answer(&*store, &question), &host)))
         }))
     }
 
@@ -155,11 +141,7 @@ impl Blink {
 fn guard(task: &Task, work: impl FnOnce() -> Step) -> Step {
     let caught = task.run(|| catch_unwind(AssertUnwindSafe(work)));
     let step = caught.unwrap_or_else(|_| {
-        Step::Reply(Response::problem(
-            500,
-            None,
-            "this request failed; the server goes on",
-        ))
+        Step::Reply(Response::problem(500, None, "this request failed; the server goes on"))
     });
     if matches!(step, Step::Reply(_)) {
         task.finish();

@@ -49,10 +49,7 @@ pub struct Intent {
 
 impl Intent {
     pub(super) fn ask_once(question: Question) -> Self {
-        Intent {
-            question,
-            redraws: None,
-        }
+        Intent { question, redraws: None }
     }
 }
 

@@ -59,9 +59,7 @@ fn check_text(text: &str) -> Result<(), TargetError> {
         return Err(TargetError::Backslash);
     }
     let (scheme, rest) = text.split_once("://").ok_or(TargetError::NotAbsolute)?;
-    let is_http = ["http", "https"]
-        .iter()
-        .any(|s| s.eq_ignore_ascii_case(scheme));
+    let is_http = ["http", "https"].iter().any(|s| s.eq_ignore_ascii_case(scheme));
     // The parser skips any number of slashes: `http:///evil.example` would have a host.
     if !is_http || rest.starts_with('/') {
         return Err(TargetError::NotAbsolute);
@@ -76,10 +74,7 @@ pub fn check_foreign(target: &Url, hosts: &[&str]) -> Result<(), TargetError> {
         return Err(TargetError::NotAbsolute);
     };
     let theirs = canonical(host.to_owned());
-    match hosts
-        .iter()
-        .any(|own| canonical_name(own).as_ref() == Some(&theirs))
-    {
+    match hosts.iter().any(|own| canonical_name(own).as_ref() == Some(&theirs)) {
         true => Err(TargetError::OwnHost(host.to_string())),
         false => Ok(()),
     }

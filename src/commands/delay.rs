@@ -32,9 +32,7 @@ fn time(text: &str) -> Result<Duration, String> {
         "s" => 1.0,
         _ => return Err(format!("`{text}` needs a unit: us, ms or s")),
     };
-    let value: f64 = digits
-        .parse()
-        .map_err(|_| format!("`{digits}` is no number"))?;
+    let value: f64 = digits.parse().map_err(|_| format!("`{digits}` is no number"))?;
     Duration::try_from_secs_f64(value * unit).map_err(|_| format!("`{text}` is no length of time"))
 }
 

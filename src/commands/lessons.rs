@@ -40,6 +40,9 @@ pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
                 Usage(format!("{unknown} The course map: {}", course::typed()))
             })?;
             let outcome = one(lesson, &mut desk, &options(course, &asked))?;
+            let done = course::done(desk.predictions.as_ref());
+            desk.screen.gap()?;
+            course::next_step(course.lessons, &done, &mut desk.screen)?;
             return Ok(status(outcome.failed()));
         }
     }
@@ -50,10 +53,9 @@ pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
 fn readable(log: Option<&Path>) -> Result<(), Usage> {
     let Some(log) = log else { return Ok(()) };
     match File::open(log).and_then(|file| file.metadata()) {
-        Ok(found) if found.is_dir() => Err(Usage(format!(
-            "--log {}: this is a folder; name one file in it",
-            log.display()
-        ))),
+        Ok(found) if found.is_dir() => {
+            Err(Usage(format!("--log {}: this is a folder; name one file in it", log.display())))
+        }
         Ok(_) => Ok(()),
         Err(error) => Err(Usage(format!(
             "--log {}: {error}. Without --log the lesson makes its own data.",
@@ -81,12 +83,7 @@ fn status(failed: bool) -> ExitCode {
 
 fn one(lesson: &Lesson, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<Outcome> {
     let machine = Card::load_or_measure().summary();
-    play(
-        lesson,
-        desk,
-        options,
-        &mut runner::in_children(lesson, Some(machine)),
-    )
+    play(lesson, desk, options, &mut runner::in_children(lesson, Some(machine)))
 }
 
 /// The map; before it, the first time, a picture.

@@ -9,11 +9,7 @@ use brigade::workbench::{Ink, Screen};
 /// If the screen cannot be written.
 pub(crate) fn run() -> anyhow::Result<()> {
     let mut screen = Screen::stdout(None);
-    let widest = MODELS
-        .iter()
-        .map(|model| model.name.len())
-        .max()
-        .unwrap_or(0);
+    let widest = MODELS.iter().map(|model| model.name.len()).max().unwrap_or(0);
     for model in MODELS {
         let pad = " ".repeat(widest - model.name.len());
         let first = format!("  {}{pad}  ", screen.ink(Ink::Strong, model.name));

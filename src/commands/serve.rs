@@ -51,9 +51,7 @@ fn unknown(what: &str, name: &str, names: impl Iterator<Item = &'static str> + C
         near => format!(" Did you mean {}?", near.join(" or ")),
     };
     let all = names.collect::<Vec<_>>().join(", ");
-    Usage(format!(
-        "there is no {what} `{name}`.{near} There are: {all}."
-    ))
+    Usage(format!("there is no {what} `{name}`.{near} There are: {all}."))
 }
 
 fn service(asked: &Serve) -> anyhow::Result<Service> {
@@ -107,11 +105,7 @@ fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 
 fn announce(model: &Model, asked: &Serve, address: SocketAddr) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(
-        out,
-        "Blink under {} on http://{address}  (Ctrl-C stops it)",
-        model.name
-    )?;
+    writeln!(out, "Blink under {} on http://{address}  (Ctrl-C stops it)", model.name)?;
     writeln!(out, "  {}", model.teaches)?;
     let delay = asked.delay.as_deref().unwrap_or("none");
     writeln!(out, "  store {}, delay {delay}\n", asked.store)?;
@@ -130,9 +124,7 @@ fn start_again_with(workers: u16) -> anyhow::Result<()> {
         return Ok(());
     }
     let mut again = std::process::Command::new(std::env::current_exe()?);
-    again
-        .args(std::env::args_os().skip(1))
-        .env(ASYNC_STD_WORKERS, workers);
+    again.args(std::env::args_os().skip(1)).env(ASYNC_STD_WORKERS, workers);
     Err(again.exec()).context("starting again with async-std's number of workers set")
 }
 

@@ -70,11 +70,7 @@ impl Body {
                     self.next = Next::Data(left - part);
                     break;
                 }
-                self.next = if self.chunked {
-                    Next::DataEnd
-                } else {
-                    Next::Done
-                };
+                self.next = if self.chunked { Next::DataEnd } else { Next::Done };
             } else if self.next == Next::DataEnd && !b"\r".starts_with(&rest[..rest.len().min(1)]) {
                 return Err(Refusal::new(400, "a chunk is longer than its size says"));
             } else {
@@ -93,19 +89,15 @@ impl Body {
         let end = memchr(b'\n', &bytes[self.searched..]).map(|at| self.searched + at);
         self.searched = bytes.len();
         if end.unwrap_or(bytes.len()) >= room {
-            return Err(Refusal::new(
-                431,
-                "chunk extensions and trailers are too long",
-            ));
+            return Err(Refusal::new(431, "chunk extensions and trailers are too long"));
         }
         let Some(end) = end else { return Ok(None) };
         self.searched = 0;
         match bytes[..end].strip_suffix(b"\r") {
             Some(line) => Ok(Some(line)),
-            None => Err(Refusal::new(
-                400,
-                "a line of the chunked body ends without a carriage return",
-            )),
+            None => {
+                Err(Refusal::new(400, "a line of the chunked body ends without a carriage return"))
+            }
         }
     }
 
@@ -114,16 +106,9 @@ impl Body {
             Next::Size => {
                 let size = self.size(line)?;
                 if size > room as u64 {
-                    return Err(Refusal::new(
-                        413,
-                        "the body is longer than this server reads",
-                    ));
+                    return Err(Refusal::new(413, "the body is longer than this server reads"));
                 }
-                self.next = if size == 0 {
-                    Next::Trailer
-                } else {
-                    Next::Data(size as usize)
-                };
+                self.next = if size == 0 { Next::Trailer } else { Next::Data(size as usize) };
             }
             Next::DataEnd if line.is_empty() => self.next = Next::Size,
             Next::DataEnd => return Err(Refusal::new(400, "a chunk is longer than its size says")),
@@ -138,20 +123,14 @@ impl Body {
 
     /// `1*HEXDIG *( BWS ";" anything printable )`.
     fn size(&mut self, line: &[u8]) -> Result<u64, Refusal> {
-        let digits = line
-            .iter()
-            .take_while(|byte| byte.is_ascii_hexdigit())
-            .count();
+        let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
         let extension = &line[digits..];
         let starts = extension.trim_ascii_start().first();
         if !matches!(digits, 1..=16)
             || !(extension.is_empty() || starts == Some(&b';'))
             || !is_text(extension)
         {
-            return Err(Refusal::new(
-                400,
-                "a chunk's size is not a hexadecimal number",
-            ));
+            return Err(Refusal::new(400, "a chunk's size is not a hexadecimal number"));
         }
         self.spend(extension.len())?;
         Ok(line[..digits].iter().fold(0, |size, &digit| {
@@ -161,19 +140,14 @@ impl Body {
 
     fn spend(&mut self, bytes: usize) -> Result<(), Refusal> {
         let left = self.slack.checked_sub(bytes);
-        self.slack = left.ok_or(Refusal::new(
-            431,
-            "chunk extensions and trailers are too long",
-        ))?;
+        self.slack = left.ok_or(Refusal::new(431, "chunk extensions and trailers are too long"))?;
         Ok(())
     }
 }
 
 /// No control character but the tabulator.
 fn is_text(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .all(|&byte| byte == b'\t' || !byte.is_ascii_control())
+    bytes.iter().all(|&byte| byte == b'\t' || !byte.is_ascii_control())
 }
 
 /// Trailer fields are read and dropped, but not whatever they may be.

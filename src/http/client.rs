@@ -204,8 +204,6 @@ fn parse(
 }
 
 fn location(headers: &[httparse::Header<'_>]) -> Option<String> {
-    let header = headers
-        .iter()
-        .find(|header| header.name.eq_ignore_ascii_case("location"))?;
+    let header = headers.iter().find(|header| header.name.eq_ignore_ascii_case("location"))?;
     Some(String::from_utf8_lossy(header.value).into_owned())
 }

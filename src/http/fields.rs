@@ -113,16 +113,12 @@ impl<'a> Fields<'a> {
     pub(super) fn framing(&self, old: bool, limits: &Limits) -> Result<Framing, Refusal> {
         const NAME: &str = "Transfer-Encoding";
         match (self.chunked, self.length) {
-            (true, Some(_)) => Err(Refusal::field(
-                400,
-                NAME,
-                "with Content-Length the body would have two ends",
-            )),
-            (true, None) if old => Err(Refusal::field(
-                400,
-                NAME,
-                "HTTP/1.0 has no transfer codings",
-            )),
+            (true, Some(_)) => {
+                Err(Refusal::field(400, NAME, "with Content-Length the body would have two ends"))
+            }
+            (true, None) if old => {
+                Err(Refusal::field(400, NAME, "HTTP/1.0 has no transfer codings"))
+            }
             (true, None) => Ok(Framing::Chunked),
             (false, Some(length)) if length > limits.body => Err(Refusal::field(
                 413,
@@ -139,11 +135,9 @@ impl<'a> Fields<'a> {
             None => Ok(false),
             Some(_) if old => Ok(false),
             Some(value) if value.eq_ignore_ascii_case(b"100-continue") => Ok(true),
-            Some(_) => Err(Refusal::field(
-                417,
-                "Expect",
-                "the only expectation here is `100-continue`",
-            )),
+            Some(_) => {
+                Err(Refusal::field(417, "Expect", "the only expectation here is `100-continue`"))
+            }
         }
     }
 }
@@ -166,19 +160,13 @@ pub(super) fn is_host(value: &[u8]) -> bool {
         _ => (value, &b""[..]),
     };
     let port = port.len() <= 5 && port.iter().all(u8::is_ascii_digit);
-    let address = host
-        .strip_prefix(b"[")
-        .and_then(|rest| rest.strip_suffix(b"]"));
+    let address = host.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
     let host = match address {
         Some(inside) => {
-            inside
-                .iter()
-                .all(|b| b.is_ascii_hexdigit() || b":.".contains(b))
-                && !inside.is_empty()
+            inside.iter().all(|b| b.is_ascii_hexdigit() || b":.".contains(b)) && !inside.is_empty()
         }
         None => {
-            host.iter()
-                .all(|b| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(b))
+            host.iter().all(|b| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(b))
                 && !host.is_empty()
         }
     };

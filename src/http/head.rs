@@ -40,10 +40,7 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Head, Refusal> {
     match head.parse_with_uninit_headers(bytes, room) {
         Ok(httparse::Status::Complete(end)) if end == bytes.len() => {}
         Ok(_) => {
-            return Err(Refusal::new(
-                400,
-                "the request head ends where it should not",
-            ));
+            return Err(Refusal::new(400, "the request head ends where it should not"));
         }
         Err(error) => return Err(syntax(error, bytes)),
     }
@@ -59,11 +56,7 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Head, Refusal> {
         expects: fields.expects(old)?,
         keep_alive: fields.keeps_alive(old),
         old,
-        request: request(
-            Method::from_token(method),
-            authority.unwrap_or(host),
-            target,
-        ),
+        request: request(Method::from_token(method), authority.unwrap_or(host), target),
     })
 }
 
@@ -110,24 +103,16 @@ fn names_a_version(bytes: &[u8]) -> bool {
 /// belong to OPTIONS and CONNECT, which Blink does not speak.
 fn split(target: &str) -> Result<(Option<&str>, &str), Refusal> {
     if !target.is_ascii() {
-        return Err(Refusal::new(
-            400,
-            "the request target is not ASCII: percent-encode it",
-        ));
+        return Err(Refusal::new(400, "the request target is not ASCII: percent-encode it"));
     }
     if target.starts_with('/') {
         return Ok((None, target));
     }
     let Some(rest) = ["http://", "https://"].iter().find_map(|scheme| {
         let start = target.get(..scheme.len())?;
-        start
-            .eq_ignore_ascii_case(scheme)
-            .then(|| &target[scheme.len()..])
+        start.eq_ignore_ascii_case(scheme).then(|| &target[scheme.len()..])
     }) else {
-        return Err(Refusal::new(
-            400,
-            "the request target is neither a path nor an http URL",
-        ));
+        return Err(Refusal::new(400, "the request target is neither a path nor an http URL"));
     };
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     match is_host(&rest.as_bytes()[..end]) {

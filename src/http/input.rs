@@ -70,10 +70,7 @@ impl Input {
             // Nothing is judged by what stands behind the limit, or cuts would change the verdict.
             let end = found.unwrap_or(rest.len()).min(limits.head);
             if self.line == 0 && is_long_target(&rest[..end], limits.target) {
-                return Err(Refusal::new(
-                    414,
-                    "the request target is longer than is read",
-                ));
+                return Err(Refusal::new(414, "the request target is longer than is read"));
             }
             if end >= limits.head {
                 return Err(Refusal::new(431, "the request head is longer than is read"));
@@ -83,10 +80,7 @@ impl Input {
                 return Ok(None);
             }
             let Some(line) = rest[self.line..end].strip_suffix(b"\r") else {
-                return Err(Refusal::new(
-                    400,
-                    "a line of the head ends without a carriage return",
-                ));
+                return Err(Refusal::new(400, "a line of the head ends without a carriage return"));
             };
             match (line.is_empty(), self.line) {
                 // RFC 9112 2.2: an empty line before a request is somebody's old habit.

@@ -25,21 +25,16 @@ pub fn decode(text: &str) -> Result<Cow<'_, str>, BadEscape> {
     if !text.split('%').skip(1).all(whole) {
         return Err(BadEscape::Digits(text.into()));
     }
-    percent_decode_str(text)
-        .decode_utf8()
-        .map_err(|_| BadEscape::Utf8(text.into()))
+    percent_decode_str(text).decode_utf8().map_err(|_| BadEscape::Utf8(text.into()))
 }
 
 /// The `name=value` pairs of a query, decoded; a name alone has an empty value, `+` is a space
 /// (as forms send it).
 pub fn pairs(query: &str) -> impl Iterator<Item = Result<(String, String), BadEscape>> {
-    query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((form(name)?, form(value)?))
-        })
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Ok((form(name)?, form(value)?))
+    })
 }
 
 fn form(text: &str) -> Result<String, BadEscape> {
@@ -78,12 +73,7 @@ mod tests {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(
             all,
-            Ok(vec![
-                pair("a", "1"),
-                pair("b", "x y+"),
-                pair("c", ""),
-                pair("a", "2=3")
-            ])
+            Ok(vec![pair("a", "1"), pair("b", "x y+"), pair("c", ""), pair("a", "2=3")])
         );
         assert_eq!(pairs("").count(), 0);
     }

@@ -13,20 +13,12 @@ pub(super) struct Refusal {
 
 impl Refusal {
     pub(super) const fn new(status: u16, detail: &'static str) -> Self {
-        Refusal {
-            status,
-            field: None,
-            detail,
-        }
+        Refusal { status, field: None, detail }
     }
 
     /// A header field is to blame.
     pub(super) const fn field(status: u16, field: &'static str, detail: &'static str) -> Self {
-        Refusal {
-            status,
-            field: Some(field),
-            detail,
-        }
+        Refusal { status, field: Some(field), detail }
     }
 
     pub(super) fn detail(&self) -> &'static str {

@@ -34,35 +34,20 @@ struct Problem<'a> {
 impl Response {
     /// A response without a body.
     pub fn empty(status: u16) -> Self {
-        Response {
-            status,
-            ..Response::default()
-        }
+        Response { status, ..Response::default() }
     }
     /// 302 to `location`.
     pub fn redirect(location: String) -> Self {
-        Response {
-            location: Some(location),
-            ..Response::empty(302)
-        }
+        Response { location: Some(location), ..Response::empty(302) }
     }
     /// `application/json`.
     pub fn json(status: u16, body: Vec<u8>) -> Self {
-        Response {
-            content_type: "application/json",
-            body,
-            ..Response::empty(status)
-        }
+        Response { content_type: "application/json", body, ..Response::empty(status) }
     }
     /// `application/problem+json` (RFC 9457): what was wrong (`field`, if one is to blame) and why.
     pub fn problem(status: u16, field: Option<&str>, detail: &str) -> Self {
-        let problem = Problem {
-            r#type: "about:blank",
-            title: status::reason(status),
-            status,
-            detail,
-            field,
-        };
+        let problem =
+            Problem { r#type: "about:blank", title: status::reason(status), status, detail, field };
         Response {
             content_type: "application/problem+json",
             // Texts and a number always serialise; should they not, the status still says it.

@@ -99,9 +99,7 @@ impl Session {
         }
         self.ended = bytes.is_empty();
         self.input.extend(bytes);
-        self.late = self
-            .begun
-            .is_some_and(|begun| passed(begun, self.limits.request, now));
+        self.late = self.begun.is_some_and(|begun| passed(begun, self.limits.request, now));
         self.begin();
     }
 
@@ -172,12 +170,8 @@ impl Session {
     /// When patience ends for what the session waits for (a request's bytes, the next request, its
     /// answer's departure). None while a request is being answered.
     pub fn deadline(&self) -> Option<Instant> {
-        let write = self
-            .unsent
-            .and_then(|since| since.checked_add(self.limits.write));
-        let request = self
-            .begun
-            .and_then(|since| since.checked_add(self.limits.request));
+        let write = self.unsent.and_then(|since| since.checked_add(self.limits.write));
+        let request = self.begun.and_then(|since| since.checked_add(self.limits.request));
         match self.phase {
             Phase::Answering => None,
             _ if !self.is_reading() => write,
@@ -192,9 +186,7 @@ impl Session {
         if self.deadline().is_none_or(|deadline| now < deadline) {
             return;
         }
-        let unread = self
-            .unsent
-            .is_some_and(|since| passed(since, self.limits.write, now));
+        let unread = self.unsent.is_some_and(|since| passed(since, self.limits.write, now));
         if unread || self.begun.is_none() {
             self.close();
             self.sent(usize::MAX, now);

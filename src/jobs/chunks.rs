@@ -38,11 +38,7 @@ pub fn lettered<'a>(chunks: &[&'a [u8]]) -> Vec<(String, &'a [u8])> {
         0 => letter(index).to_string(),
         round => format!("{}{round}", letter(index)),
     };
-    chunks
-        .iter()
-        .enumerate()
-        .map(|(index, chunk)| (name(index), *chunk))
-        .collect()
+    chunks.iter().enumerate().map(|(index, chunk)| (name(index), *chunk)).collect()
 }
 
 /// The end of the line in which byte `bytes` of `text` stands, its line end included.

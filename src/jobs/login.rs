@@ -29,13 +29,8 @@ impl Stretch {
         }
         let steps = (cpu.as_secs_f64() / STEP.as_secs_f64()).round().max(1.0);
         let step = cpu.as_secs_f64() / steps;
-        let rounds = (f64::from(rounds) * step / spent.as_secs_f64())
-            .ceil()
-            .max(1.0) as u32;
-        Stretch {
-            steps: steps as u32,
-            rounds,
-        }
+        let rounds = (f64::from(rounds) * step / spent.as_secs_f64()).ceil().max(1.0) as u32;
+        Stretch { steps: steps as u32, rounds }
     }
 
     /// One step: mixes `state` with itself, round after round.
@@ -62,10 +57,7 @@ impl Stretch {
 /// CPU time the calling thread has used.
 pub fn cpu_clock() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(
-        time.tv_sec.unsigned_abs(),
-        u32::try_from(time.tv_nsec).unwrap_or(0),
-    )
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -74,10 +66,7 @@ mod tests {
 
     #[test]
     fn the_same_password_stretches_to_the_same_hash() {
-        let stretch = Stretch {
-            steps: 3,
-            rounds: 100,
-        };
+        let stretch = Stretch { steps: 3, rounds: 100 };
         assert_eq!(stretch.step(7), stretch.step(7));
         assert_ne!(stretch.step(7), stretch.step(8));
     }

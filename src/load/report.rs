@@ -97,9 +97,6 @@ mod tests {
 
     #[test]
     fn no_answer_has_no_latency_and_no_rate() {
-        assert_eq!(
-            (Report::new().latency(0.99), Report::new().rate()),
-            (Duration::ZERO, 0.0)
-        );
+        assert_eq!((Report::new().latency(0.99), Report::new().rate()), (Duration::ZERO, 0.0));
     }
 }

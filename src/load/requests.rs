@@ -32,16 +32,8 @@ impl Requests {
             places.push(start..bytes.len());
             targets.push(target);
         }
-        assert!(
-            !places.is_empty(),
-            "a load needs at least one link to follow"
-        );
-        Requests {
-            bytes,
-            places,
-            targets,
-            draw: SmallRng::seed_from_u64(seed),
-        }
+        assert!(!places.is_empty(), "a load needs at least one link to follow");
+        Requests { bytes, places, targets, draw: SmallRng::seed_from_u64(seed) }
     }
 
     /// Which request comes next.
@@ -79,10 +71,7 @@ mod tests {
 
     #[test]
     fn a_request_travels_as_its_own_bytes() {
-        assert_eq!(
-            two(1).bytes(1),
-            b"GET /bbbbbbb HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        );
+        assert_eq!(two(1).bytes(1), b"GET /bbbbbbb HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
 
     #[test]

@@ -64,11 +64,7 @@ mod tests {
         assert_eq!(ClosedLoop::default().due(0), 1);
         assert_eq!(ClosedLoop::default().due(1), 0);
         assert_eq!(ClosedLoop { depth: 16 }.due(3), 13);
-        assert_eq!(
-            ClosedLoop { depth: 0 }.due(0),
-            1,
-            "a user who never asks measures nothing"
-        );
+        assert_eq!(ClosedLoop { depth: 0 }.due(0), 1, "a user who never asks measures nothing");
     }
 
     #[test]

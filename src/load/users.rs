@@ -161,10 +161,7 @@ impl Run<'_> {
 
     fn check(&mut self, answered: &Answered) {
         let now = Instant::now();
-        if self
-            .requests
-            .is_answered_by(answered.which, &answered.reply)
-        {
+        if self.requests.is_answered_by(answered.which, &answered.reply) {
             self.report.answer(now - answered.sent);
         } else {
             self.report.failures.wrong += 1;
@@ -174,9 +171,7 @@ impl Run<'_> {
 
     fn top_up(&mut self, user: &mut User) -> Result<bool, Lost> {
         let due = self.schedule.due(user.under_way());
-        let due = self
-            .until
-            .allows(due, self.sent, user.sent, self.start.elapsed());
+        let due = self.until.allows(due, self.sent, user.sent, self.start.elapsed());
         if due > 0 {
             self.sent += due as u64;
             user.send(self.requests, due)?;

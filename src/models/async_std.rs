@@ -2,8 +2,8 @@
 //! door; it is here because people meet it in the wild.
 //!
 //! Claim: the runtime hides behind a copy of std's API, which is pleasant until one wants to choose: how
-//! many workers there are is read from `ASYNC_STD_THREAD_COUNT` when the process first spawns, and
-//! [`Service::workers`] changes nothing. They are nobody's threads, so they have no lanes.
+//! many workers there are is read from `ASYNC_STD_THREAD_COUNT` when the process first spawns, so that
+//! [`Service::workers`] changes nothing, and their lanes have the name that the runtime gives its threads.
 
 use super::door::{Connection, Door};
 use super::sockets::async_std::Socket;

@@ -1,5 +1,4 @@
-//! What every model needs and none teaches: the connection limit, and at the stop letting clients go
-//! and waking a blocked accept.
+//! What every model needs and none teaches: the connection limit, and letting clients go at the stop.
 //!
 //! It refuses to know how a model waits. At the stop it shuts the read side of every live socket, so
 //! each session sees the end of its input, answers what is in flight and closes; then it knocks at
@@ -82,12 +81,7 @@ impl Door {
         inside.next += 1;
         inside.sockets.insert(key, socket.clone());
         drop(inside);
-        Some(Connection {
-            socket,
-            key,
-            door: self.clone(),
-            _last: last,
-        })
+        Some(Connection { socket, key, door: self.clone(), _last: last })
     }
 
     /// Closed, and the last connection gone: hold a thread until then (`wait`), or a task (`given`).
@@ -119,6 +113,11 @@ pub(super) struct Connection<S: AsFd> {
 }
 
 impl<S: AsFd> Connection<S> {
+    /// Which one it is, counted from 1 in the order of arrival: the name of its lane.
+    pub(super) fn number(&self) -> u64 {
+        self.key + 1
+    }
+
     /// The socket, to refuse the client after all when the operating system gives it no thread.
     pub(super) fn socket(&self) -> Arc<S> {
         self.socket.clone()

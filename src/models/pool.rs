@@ -2,7 +2,8 @@
 //!
 //! A pool has two shapes. If a job were a *connection*, 4 workers would serve 4 keep-alive clients and
 //! the other 60 of 64 would wait for them to leave. Here a job is a *request*: every connection has a
-//! cheap reader thread with a small stack that parses, hands the request over, waits, and writes.
+//! cheap reader thread with a small stack that parses, hands the request over, waits, and writes. (An
+//! event loop could do the readers' work with one thread; here everything blocks.)
 //!
 //! Claim: at most `workers` requests are worked on at once, because it is the workers that hold the
 //! database's tickets; the rest queue. The price is two more context switches a request.
@@ -66,12 +67,9 @@ fn spawn_reader<'scope>(
     service: &'scope Service,
 ) {
     let socket = client.socket();
-    let spawned = thread::Builder::new()
-        .stack_size(READER_STACK)
-        .spawn_scoped(scope, move || {
-            service.recorder.lane("reader");
-            let _reset = converse(&client, &queue, service); // a reset is this client's affair
-        });
+    let spawned = thread::Builder::new().stack_size(READER_STACK).spawn_scoped(scope, move || {
+        let _reset = converse(&client, &queue, service); // a reset is this client's affair
+    });
     if spawned.is_err() {
         accept::refuse(&*socket);
     }
@@ -88,10 +86,10 @@ fn converse(client: &TcpStream, queue: &Sender<Job>, service: &Service) -> Resul
             Turn::Request(request) => {
                 let reader = reader.clone();
                 let handed = queue.send(Job { request, reader });
-                let Some(response) = handed.ok().and_then(|()| answers.recv().ok()) else {
-                    return Ok(());
-                };
-                session.answer(response, Instant::now());
+                match handed.ok().and_then(|()| answers.recv().ok()) {
+                    Some(response) => session.answer(response, Instant::now()),
+                    None => return Ok(()), // no worker is left, and that cannot be while a reader is
+                }
             }
             Turn::Close => return Ok(()),
         }

@@ -50,12 +50,10 @@ fn spawn<'scope>(
     cpu: &'scope ThreadPool,
 ) {
     let socket = client.socket();
-    let spawned = thread::Builder::new()
-        .stack_size(STACK)
-        .spawn_scoped(scope, move || {
-            service.recorder.lane("connection");
-            let _reset = converse(&client, service, cpu); // a reset is this client's affair
-        });
+    let spawned = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
+        service.recorder.lane(format!("client {}", client.number()));
+        let _reset = converse(&client, service, cpu); // a reset is this client's affair
+    });
     if spawned.is_err() {
         accept::refuse(&*socket);
     }

@@ -34,11 +34,9 @@ pub(super) fn trace(mut raw: Raw) -> Trace {
     let full = raw.lanes.iter().filter(|lane| lane.lost > 0);
     let wall = full.map(|lane| lane.full_at).fold(raw.wall, u64::min);
     for lane in &mut raw.lanes {
-        lane.device |= lane
-            .records
-            .iter()
-            .any(|r| matches!(r, Record::Served { .. }));
+        lane.device |= lane.records.iter().any(|r| matches!(r, Record::Served { .. }));
     }
+    raw.lost += raw.lanes.iter().map(|lane| lane.lost).sum::<u64>();
     let life = Lifetimes::read(&raw.lanes, wall); // of all lanes, also of those not worth a line
     raw.lanes.retain(RawLane::shows);
     raw.lanes.sort_by_key(|lane| lane.device);
@@ -49,12 +47,10 @@ pub(super) fn trace(mut raw: Raw) -> Trace {
         origin: Origin::Measured(machine()),
         cores: cores(),
         wall,
-        lost: raw.lost + raw.lanes.iter().map(|lane| lane.lost).sum::<u64>(),
+        lost: raw.lost,
         cpu_known: clock::KNOWN,
         lanes: lanes().map(|(lane, i)| lane.lane(i)).collect(),
-        blocks: lanes()
-            .flat_map(|(lane, i)| lane.blocks(i, wall, &life))
-            .collect(),
+        blocks: lanes().flat_map(|(lane, i)| lane.blocks(i, wall, &life)).collect(),
         tasks: life.tasks,
         waits: life.waits,
         edges,
@@ -74,23 +70,14 @@ impl RawLane {
     /// A lane nobody named, on which nothing ran and which woke nobody, is not worth a line.
     fn shows(&self) -> bool {
         let tells = |r: &Record| {
-            matches!(
-                r,
-                Record::Block { .. } | Record::Served { .. } | Record::Wake { .. }
-            )
+            matches!(r, Record::Block { .. } | Record::Served { .. } | Record::Wake { .. })
         };
         self.named || self.records.iter().any(tells)
     }
     fn lane(&self, index: u16) -> Lane {
-        let name = if self.name.is_empty() {
-            format!("thread {}", index + 1)
-        } else {
-            self.name.clone()
-        };
-        Lane {
-            name,
-            device: self.device,
-        }
+        let name =
+            if self.name.is_empty() { format!("thread {}", index + 1) } else { self.name.clone() };
+        Lane { name, device: self.device }
     }
     fn edges(&self, lane: u16, wall: u64) -> impl Iterator<Item = Edge> {
         self.records.iter().filter_map(move |record| match *record {
@@ -119,23 +106,9 @@ impl RawLane {
     }
     fn raw_blocks(&self, wall: u64) -> Vec<Piece> {
         let block = |record: &Record| match *record {
-            Record::Block {
-                start,
-                dur,
-                task,
-                fill,
-                cpu,
-                ..
-            } if start < wall => {
+            Record::Block { start, dur, task, fill, cpu, .. } if start < wall => {
                 let end = (start + dur).min(wall);
-                Some(Piece {
-                    start,
-                    end,
-                    task,
-                    fill,
-                    cpu,
-                    used: end - start,
-                })
+                Some(Piece { start, end, task, fill, cpu, used: end - start })
             }
             _ => None,
         };
@@ -146,15 +119,7 @@ impl RawLane {
             Record::Served { start, dur, task } if start < wall => {
                 let dur = dur.min(wall - start);
                 let fill = Fill::Running;
-                Some(Block {
-                    lane: 0,
-                    task,
-                    start,
-                    dur,
-                    fill,
-                    cpu: 0,
-                    share: u8::MAX,
-                })
+                Some(Block { lane: 0, task, start, dur, fill, cpu: 0, share: u8::MAX })
             }
             _ => None,
         })
@@ -162,9 +127,7 @@ impl RawLane {
     fn readings(&self) -> Vec<(u64, u64)> {
         let reading = |record: &Record| match *record {
             Record::Clock { at, clock } => Some((at, clock)),
-            Record::Block {
-                start, dur, clock, ..
-            } => Some((start + dur, clock?)),
+            Record::Block { start, dur, clock, .. } => Some((start + dur, clock?)),
             _ => None,
         };
         self.records.iter().filter_map(reading).collect()
@@ -180,10 +143,7 @@ fn flatten(mut nested: Vec<Piece>) -> Vec<Piece> {
     for mut piece in nested {
         close(&mut open, piece.start, &mut flat);
         if let Some(outer) = open.last_mut() {
-            flat.push(Piece {
-                end: piece.start,
-                ..*outer
-            });
+            flat.push(Piece { end: piece.start, ..*outer });
             piece.end = piece.end.min(outer.end);
         }
         open.push(piece);
@@ -223,3 +183,6 @@ fn merged(blocks: Vec<Block>) -> Vec<Block> {
     }
     merged
 }
+
+#[cfg(test)]
+mod tests;

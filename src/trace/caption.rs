@@ -9,10 +9,7 @@ pub(super) fn caption(trace: &Trace, layout: &Layout) -> Vec<String> {
     let cuts = layout.scale.cuts();
     if !cuts.is_empty() {
         let cuts: Vec<String> = cuts.into_iter().map(axis::time).collect();
-        lines.push(format!(
-            "// {} in which nothing happens, cut out",
-            cuts.join(" and ")
-        ));
+        lines.push(format!("// {} in which nothing happens, cut out", cuts.join(" and ")));
     }
     if !trace.cpu_known {
         lines.push("no CPU clock on this system: what is on a CPU is estimated".into());

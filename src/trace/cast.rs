@@ -30,11 +30,7 @@ impl Cast {
         let mut names: Vec<&str> = Vec::new();
         let mut of = Vec::with_capacity(trace.tasks.len());
         for task in &trace.tasks {
-            let name = if alone {
-                task.label.as_str()
-            } else {
-                class(&task.label)
-            };
+            let name = if alone { task.label.as_str() } else { class(&task.label) };
             let found = names.iter().position(|known| *known == name);
             let role = match found.filter(|_| !alone) {
                 Some(role) => role,
@@ -49,22 +45,15 @@ impl Cast {
             };
             of.push(role as u8);
         }
-        Cast {
-            roles: roles(&names),
-            of,
-        }
+        Cast { roles: roles(&names), of }
     }
     /// The role of a task, as an index into [`Cast::roles`].
     pub fn role(&self, task: u32) -> usize {
-        self.of
-            .get(task as usize)
-            .map_or(0, |&role| usize::from(role))
+        self.of.get(task as usize).map_or(0, |&role| usize::from(role))
     }
     /// Whether the legend says more than the letters do.
     pub fn needs_legend(&self) -> bool {
-        self.roles
-            .iter()
-            .any(|role| role.name != role.letter.to_string())
+        self.roles.iter().any(|role| role.name != role.letter.to_string())
     }
 }
 
@@ -79,17 +68,11 @@ fn class(label: &str) -> &str {
 fn roles(names: &[&str]) -> Vec<Role> {
     let own = |name: &&str| name.chars().next().map_or('?', |c| c.to_ascii_uppercase());
     let mut letters: Vec<char> = names.iter().map(own).collect();
-    let differ = letters
-        .iter()
-        .enumerate()
-        .all(|(i, l)| !letters[..i].contains(l));
+    let differ = letters.iter().enumerate().all(|(i, l)| !letters[..i].contains(l));
     if !differ || !letters.iter().all(char::is_ascii_alphabetic) {
         letters = ('A'..='Z').take(names.len()).collect();
     }
-    let role = |(letter, name): (char, &&str)| Role {
-        letter,
-        name: (*name).to_owned(),
-    };
+    let role = |(letter, name): (char, &&str)| Role { letter, name: (*name).to_owned() };
     letters.into_iter().zip(names).map(role).collect()
 }
 

@@ -65,11 +65,7 @@ impl Piece {
         let wall = self.end - self.start;
         let missing = wall.saturating_sub(self.used);
         let noise = self.fill != Fill::Running || missing < NOISE.max(wall / 50);
-        let share = if noise {
-            255
-        } else {
-            (self.used * 255).div_ceil(wall).min(254) as u8
-        };
+        let share = if noise { 255 } else { (self.used * 255).div_ceil(wall).min(254) as u8 };
         Block {
             lane: 0,
             task: self.task,
@@ -79,5 +75,61 @@ impl Piece {
             cpu: self.cpu,
             share,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(start: u64, end: u64) -> Piece {
+        Piece { start, end, task: 0, fill: Fill::Running, cpu: 0, used: end - start }
+    }
+
+    /// 4.2 ms of wall with 0.2 ms of CPU time between two readings: the deficit is the step's.
+    #[test]
+    fn a_step_that_lost_the_cpu_keeps_its_cpu_time_only() {
+        let mut pieces = [piece(0, 200_000), piece(200_000, 4_400_000)];
+        share(&mut pieces, &[(0, 0), (200_000, 200_000), (4_400_000, 400_000)]);
+        assert_eq!(pieces.map(|piece| piece.used), [200_000, 200_000]);
+        let step = pieces[1].block();
+        assert!(step.is_broken_step() && pieces[0].block().is_solid());
+        let parts: Vec<_> = step.split().iter().map(|b| b.fill).collect();
+        assert_eq!(parts, [Fill::Running, Fill::Runnable, Fill::Running]);
+        assert_eq!(step.split().iter().map(|b| b.dur).sum::<u64>(), step.dur);
+    }
+
+    /// Between two readings a thread also waits: waiting is no deficit.
+    #[test]
+    fn time_outside_of_running_pieces_is_not_missing() {
+        let mut held = piece(100_000, 900_000);
+        held.fill = Fill::Database;
+        let mut pieces = [piece(0, 100_000), held, piece(900_000, 1_000_000)];
+        share(&mut pieces, &[(0, 0), (1_000_000, 200_000)]);
+        assert_eq!(pieces.map(|piece| piece.used), [100_000, 800_000, 100_000]);
+    }
+
+    #[test]
+    fn a_long_piece_keeps_its_share() {
+        let mut pieces = [piece(0, 10_000_000)];
+        share(&mut pieces, &[(0, 0), (10_000_000, 5_000_000)]);
+        let block = pieces[0].block();
+        assert_eq!((block.share, block.is_broken_step()), (128, false));
+        assert_eq!(block.split(), [block]);
+    }
+
+    #[test]
+    fn noise_of_the_stamps_is_no_deficit() {
+        let mut pieces = [piece(0, 1_000_000)];
+        share(&mut pieces, &[(0, 0), (1_000_000, 990_000)]);
+        assert!(pieces[0].block().is_solid());
+    }
+
+    #[test]
+    fn without_a_clock_a_step_twice_the_median_betrays_the_gap() {
+        let mut pieces: Vec<Piece> = (0..6).map(|i| piece(i * 200, i * 200 + 200)).collect();
+        pieces.push(piece(1_200, 5_400));
+        share(&mut pieces, &[]);
+        assert_eq!(pieces.iter().map(|p| p.used).collect::<Vec<_>>(), [200; 7]);
     }
 }

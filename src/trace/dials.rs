@@ -140,12 +140,7 @@ impl fmt::Display for Dials {
     /// The sentence: `64 in flight, 1.0 on CPU, 0 threads held: concurrent, asynchronous, not parallel.`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let not = |is| if is { "" } else { "not " };
-        write!(
-            f,
-            "{} in flight, {:.1} on CPU, ",
-            count(self.in_flight.mean),
-            self.on_cpu.mean
-        )?;
+        write!(f, "{} in flight, {:.1} on CPU, ", count(self.in_flight.mean), self.on_cpu.mean)?;
         match self.parked {
             None => f.write_str("nothing waits")?,
             Some(_) if count(self.held) == "1" => f.write_str("1 thread held")?,
@@ -165,9 +160,5 @@ impl fmt::Display for Dials {
 /// A mean as a person says it: whole where it is whole to one decimal, or large.
 fn count(mean: f64) -> String {
     let tenth = (mean * 10.0).round() / 10.0;
-    if mean >= 10.0 || tenth.fract() == 0.0 {
-        format!("{mean:.0}")
-    } else {
-        format!("{tenth:.1}")
-    }
+    if mean >= 10.0 || tenth.fract() == 0.0 { format!("{mean:.0}") } else { format!("{tenth:.1}") }
 }

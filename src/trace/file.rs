@@ -51,11 +51,7 @@ pub enum TraceError {
 impl Trace {
     /// As JSON, for a file or for another tool.
     pub fn to_json(&self) -> String {
-        let written = Written {
-            format: FORMAT,
-            schema: SCHEMA,
-            trace: self,
-        };
+        let written = Written { format: FORMAT, schema: SCHEMA, trace: self };
         serde_json::to_string(&written).unwrap_or_default() // numbers, strings and lists: nothing can fail
     }
     /// Reads what [`Trace::to_json`] wrote.
@@ -81,9 +77,7 @@ impl Trace {
     /// [`TraceError::Inconsistent`] with the first thing that is wrong.
     pub fn check(&self) -> Result<(), TraceError> {
         let wrong = self.wrong_lane().or_else(|| self.wrong_block());
-        let wrong = wrong
-            .or_else(|| self.wrong_wait())
-            .or_else(|| self.wrong_edge());
+        let wrong = wrong.or_else(|| self.wrong_wait()).or_else(|| self.wrong_edge());
         wrong.map_or(Ok(()), |what| Err(TraceError::Inconsistent(what)))
     }
     fn wrong_lane(&self) -> Option<String> {
@@ -127,11 +121,7 @@ impl Trace {
             let sorted = self.waits.is_sorted_by_key(|wait| wait.start);
             (!sorted).then(|| "the waits are not sorted".to_owned())
         };
-        self.waits
-            .iter()
-            .enumerate()
-            .find_map(outside)
-            .or_else(unsorted)
+        self.waits.iter().enumerate().find_map(outside).or_else(unsorted)
     }
     fn wrong_edge(&self) -> Option<String> {
         let bad = self.edges.iter().position(|edge| {
@@ -143,18 +133,13 @@ impl Trace {
             task.start > end || end > self.wall
         };
         if let Some(task) = self.tasks.iter().position(life) {
-            return Some(format!(
-                "task {task} ends before it starts, or after the run"
-            ));
+            return Some(format!("task {task} ends before it starts, or after the run"));
         }
         bad.map(|i| format!("edge {i} comes from no lane, wakes no task or is outside the run"))
     }
     fn outside(&self, task: u32, start: u64, dur: u64) -> Option<String> {
         if task as usize >= self.tasks.len() {
-            return Some(format!(
-                "belongs to task {task}, there are {}",
-                self.tasks.len()
-            ));
+            return Some(format!("belongs to task {task}, there are {}", self.tasks.len()));
         }
         let inside = start.checked_add(dur).is_some_and(|end| end <= self.wall);
         (!inside).then(|| "ends after the run".to_owned())

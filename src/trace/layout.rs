@@ -39,10 +39,7 @@ impl Scale {
     }
     /// How much time each cut takes out.
     pub fn cuts(&self) -> Vec<u64> {
-        self.parts
-            .windows(2)
-            .map(|pair| pair[1].0 - pair[0].1)
-            .collect()
+        self.parts.windows(2).map(|pair| pair[1].0 - pair[0].1).collect()
     }
 }
 
@@ -50,10 +47,7 @@ impl Scale {
 fn idle(trace: &Trace) -> Vec<(u64, u64)> {
     let blocks = trace.blocks.iter().map(|b| (b.start, b.end()));
     let waits = trace.waits.iter().map(|w| (w.start, w.start + w.dur));
-    let mut busy: Vec<(u64, u64)> = blocks
-        .chain(waits)
-        .chain([(trace.wall, trace.wall)])
-        .collect();
+    let mut busy: Vec<(u64, u64)> = blocks.chain(waits).chain([(trace.wall, trace.wall)]).collect();
     busy.sort_unstable();
     let mut idle = Vec::new();
     let mut until = 0;
@@ -84,13 +78,7 @@ pub struct Span {
 impl From<Block> for Span {
     fn from(b: Block) -> Span {
         let end = b.end();
-        Span {
-            start: b.start,
-            end,
-            task: b.task,
-            fill: b.fill,
-            share: b.share,
-        }
+        Span { start: b.start, end, task: b.task, fill: b.fill, share: b.share }
     }
 }
 
@@ -119,11 +107,7 @@ pub struct Layout {
 impl Layout {
     /// Lays a trace out.
     pub fn new(trace: &Trace) -> Layout {
-        let mut layout = Layout {
-            scale: Scale::new(trace),
-            rows: Vec::new(),
-            omitted: Vec::new(),
-        };
+        let mut layout = Layout { scale: Scale::new(trace), rows: Vec::new(), omitted: Vec::new() };
         let mut threads = 0;
         for (index, lane) in trace.lanes.iter().enumerate() {
             let blocks = trace.on_lane(index).iter().flat_map(Block::split);
@@ -134,18 +118,12 @@ impl Layout {
                 threads += 1;
                 if threads <= THREADS {
                     let name = lane.name.clone();
-                    layout.rows.push(Row {
-                        name,
-                        below: false,
-                        spans,
-                    });
+                    layout.rows.push(Row { name, below: false, spans });
                 }
             }
         }
         if threads > THREADS {
-            layout
-                .omitted
-                .push(format!("{} more threads are not drawn", threads - THREADS));
+            layout.omitted.push(format!("{} more threads are not drawn", threads - THREADS));
         }
         layout.waits(trace);
         layout
@@ -161,10 +139,7 @@ impl Layout {
         ];
         let visible = self.scale.drawn() / 100; // shorter ones would be a speck at any width
         for (name, fill, drawn) in kinds {
-            let waits = trace
-                .waits
-                .iter()
-                .filter(|w| w.fill == fill && w.dur >= visible && drawn);
+            let waits = trace.waits.iter().filter(|w| w.fill == fill && w.dur >= visible && drawn);
             let span = |w: &super::Wait| Span {
                 start: w.start,
                 end: w.start + w.dur,
@@ -179,21 +154,11 @@ impl Layout {
         let rows = stacked(spans);
         let without_room: usize = rows.iter().skip(STACKED).map(Vec::len).sum();
         for (i, spans) in rows.into_iter().take(STACKED).enumerate() {
-            let name = if i == 0 {
-                name.to_owned()
-            } else {
-                String::new()
-            };
-            self.rows.push(Row {
-                name,
-                below: true,
-                spans,
-            });
+            let name = if i == 0 { name.to_owned() } else { String::new() };
+            self.rows.push(Row { name, below: true, spans });
         }
         if without_room > 0 {
-            self.omitted.push(format!(
-                "{name}: {without_room} more that overlap are not drawn"
-            ));
+            self.omitted.push(format!("{name}: {without_room} more that overlap are not drawn"));
         }
     }
 }

@@ -60,8 +60,7 @@ impl Lifetimes {
         if let Record::Begin { at, label, .. } = *record {
             let used = label.iter().position(|&b| b == 0).unwrap_or(label.len());
             let info = &mut self.tasks[index];
-            info.label
-                .push_str(&String::from_utf8_lossy(&label[..used]));
+            info.label.push_str(&String::from_utf8_lossy(&label[..used]));
             info.start = info.start.min(at);
         }
     }
@@ -109,29 +108,18 @@ impl Lifetimes {
     fn wait(&mut self, task: u32, start: u64, end: u64, waiting: Option<Fill>) {
         if let Some(fill) = waiting.filter(|_| start < end) {
             let dur = end - start;
-            self.waits.push(Wait {
-                task,
-                start,
-                dur,
-                fill,
-            });
+            self.waits.push(Wait { task, start, dur, fill });
         }
     }
     /// A piece as blocks. Once woken, a task whose thread is held no longer waits: it is ready and
     /// not yet on a CPU.
     pub(super) fn blocks(&self, piece: &Piece) -> Vec<Block> {
-        let after = self
-            .wakes
-            .partition_point(|&wake| wake <= (piece.task, piece.start));
+        let after = self.wakes.partition_point(|&wake| wake <= (piece.task, piece.start));
         let wake = self.wakes.get(after).filter(|wake| wake.0 == piece.task);
         match wake {
             Some(&(_, at)) if PARKED.contains(&piece.fill) && at < piece.end => {
                 let waiting = Piece { end: at, ..*piece };
-                let ready = Piece {
-                    start: at,
-                    fill: Fill::Runnable,
-                    ..*piece
-                };
+                let ready = Piece { start: at, fill: Fill::Runnable, ..*piece };
                 vec![waiting.block(), ready.block()]
             }
             _ => vec![piece.block()],
@@ -142,13 +130,7 @@ impl Lifetimes {
 fn note(record: &Record, events: &mut Vec<(u32, u64, Event)>) {
     match *record {
         Record::Begin { at, task, .. } if at != u64::MAX => events.push((task, at, Event::Begin)),
-        Record::Block {
-            start,
-            dur,
-            task,
-            fill,
-            ..
-        } => {
+        Record::Block { start, dur, task, fill, .. } => {
             let held = PARKED.contains(&fill);
             events.push((task, start, Event::Start { held }));
             events.push((task, start + dur, Event::Stop { held }));

@@ -79,11 +79,7 @@ impl Run {
         let lanes: Vec<_> = (0..taken)
             .map(|i| seat(i).map_or_else(assemble::RawLane::default, Seat::read))
             .collect();
-        assemble::Raw {
-            wall: now,
-            lost: self.lost.load(Ordering::Relaxed),
-            lanes,
-        }
+        assemble::Raw { wall: now, lost: self.lost.load(Ordering::Relaxed), lanes }
     }
 }
 
@@ -91,10 +87,7 @@ impl Seat {
     fn for_this_thread() -> Seat {
         let thread = std::thread::current();
         let name = thread.name().unwrap_or_default().to_owned();
-        Seat {
-            name: Mutex::new(name),
-            ..Seat::default()
-        }
+        Seat { name: Mutex::new(name), ..Seat::default() }
     }
     fn read(&self) -> assemble::RawLane {
         let name = self.name.lock().unwrap_or_else(PoisonError::into_inner);
@@ -181,10 +174,6 @@ impl Recorder {
 
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_on() {
-            "Recorder(on)"
-        } else {
-            "Recorder(off)"
-        })
+        f.write_str(if self.is_on() { "Recorder(on)" } else { "Recorder(off)" })
     }
 }

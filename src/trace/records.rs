@@ -10,20 +10,9 @@ const LABEL: usize = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Record {
     /// A task began, or (`at` = `u64::MAX`) its label goes on.
-    Begin {
-        at: u64,
-        task: u32,
-        label: [u8; LABEL],
-    },
+    Begin { at: u64, task: u32, label: [u8; LABEL] },
     /// A block ended: at `start + dur`, when the thread's CPU clock said `clock` if it was read.
-    Block {
-        start: u64,
-        dur: u64,
-        task: u32,
-        fill: Fill,
-        cpu: u16,
-        clock: Option<u64>,
-    },
+    Block { start: u64, dur: u64, task: u32, fill: Fill, cpu: u16, clock: Option<u64> },
     /// A device's block ended.
     Served { start: u64, dur: u64, task: u32 },
     /// The thread's CPU clock, read before a block.
@@ -36,13 +25,7 @@ pub(super) enum Record {
     End { at: u64, task: u32 },
 }
 
-const FILLS: [Fill; 5] = [
-    Fill::Running,
-    Fill::Runnable,
-    Fill::Database,
-    Fill::Lock,
-    Fill::Queue,
-];
+const FILLS: [Fill; 5] = [Fill::Running, Fill::Runnable, Fill::Database, Fill::Lock, Fill::Queue];
 
 fn meta(kind: u8, task: u32, fill: Fill, cpu: u16) -> u64 {
     u64::from(task) | u64::from(kind) << 32 | (fill as u64) << 40 | u64::from(cpu) << 48
@@ -60,9 +43,11 @@ impl Record {
             Some(label)
         };
         let times = std::iter::once(at).chain(std::iter::repeat(u64::MAX));
-        std::iter::from_fn(part)
-            .zip(times)
-            .map(move |(label, at)| Record::Begin { at, task, label })
+        std::iter::from_fn(part).zip(times).map(move |(label, at)| Record::Begin {
+            at,
+            task,
+            label,
+        })
     }
     /// Whose record it is; `None` if only the thread's.
     pub(super) fn task(&self) -> Option<u32> {
@@ -84,19 +69,9 @@ impl Record {
                 let word = u128::from_le_bytes(label);
                 [at, word as u64, meta(0, task, none, 0), (word >> 64) as u64]
             }
-            Record::Block {
-                start,
-                dur,
-                task,
-                fill,
-                cpu,
-                clock,
-            } => [
-                start,
-                dur,
-                meta(1, task, fill, cpu),
-                clock.map_or(0, |c| c + 1),
-            ],
+            Record::Block { start, dur, task, fill, cpu, clock } => {
+                [start, dur, meta(1, task, fill, cpu), clock.map_or(0, |c| c + 1)]
+            }
             Record::Served { start, dur, task } => [start, dur, meta(2, task, none, 0), 0],
             Record::Clock { at, clock } => [at, clock, meta(3, 0, none, 0), 0],
             Record::Park { at, task, fill } => [at, 0, meta(4, task, fill, 0), 0],
@@ -115,20 +90,9 @@ impl Record {
             }
             1 => {
                 let (cpu, clock) = ((meta >> 48) as u16, last.checked_sub(1));
-                Record::Block {
-                    start: at,
-                    dur: second,
-                    task,
-                    fill,
-                    cpu,
-                    clock,
-                }
+                Record::Block { start: at, dur: second, task, fill, cpu, clock }
             }
-            2 => Record::Served {
-                start: at,
-                dur: second,
-                task,
-            },
+            2 => Record::Served { start: at, dur: second, task },
             3 => Record::Clock { at, clock: second },
             4 => Record::Park { at, task, fill },
             5 => Record::Wake { at, task },
@@ -146,34 +110,12 @@ mod tests {
     fn every_record_survives_its_words() {
         let (at, start, dur, task) = (1 << 40, 7, u64::MAX, u32::MAX);
         let records = [
-            Record::Begin {
-                at,
-                task,
-                label: *b"0123456789abcdef",
-            },
-            Record::Block {
-                start,
-                dur,
-                task,
-                fill: Fill::Queue,
-                cpu: u16::MAX,
-                clock: Some(0),
-            },
-            Record::Block {
-                start,
-                dur,
-                task: 0,
-                fill: Fill::Running,
-                cpu: 0,
-                clock: None,
-            },
+            Record::Begin { at, task, label: *b"0123456789abcdef" },
+            Record::Block { start, dur, task, fill: Fill::Queue, cpu: u16::MAX, clock: Some(0) },
+            Record::Block { start, dur, task: 0, fill: Fill::Running, cpu: 0, clock: None },
             Record::Served { start, dur, task },
             Record::Clock { at, clock: dur },
-            Record::Park {
-                at,
-                task,
-                fill: Fill::Database,
-            },
+            Record::Park { at, task, fill: Fill::Database },
             Record::Wake { at, task },
             Record::End { at, task },
         ];

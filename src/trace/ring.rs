@@ -21,9 +21,7 @@ pub(super) struct Chunked<T, const N: usize> {
 impl<T: Default, const N: usize> Chunked<T, N> {
     /// An empty list for at most `capacity` items.
     pub(super) fn new(capacity: usize) -> Self {
-        Chunked {
-            chunks: (0..capacity.div_ceil(N)).map(|_| OnceLock::new()).collect(),
-        }
+        Chunked { chunks: (0..capacity.div_ceil(N)).map(|_| OnceLock::new()).collect() }
     }
     /// Item `index`, if its chunk was ever grown.
     pub(super) fn get(&self, index: usize) -> Option<&T> {
@@ -32,9 +30,7 @@ impl<T: Default, const N: usize> Chunked<T, N> {
     /// Item `index`, growing the list to it; `None` beyond the capacity.
     pub(super) fn grow(&self, index: usize) -> Option<&T> {
         let chunk = self.chunks.get(index / N)?;
-        chunk
-            .get_or_init(|| (0..N).map(|_| T::default()).collect())
-            .get(index % N)
+        chunk.get_or_init(|| (0..N).map(|_| T::default()).collect()).get(index % N)
     }
 }
 
@@ -82,16 +78,11 @@ impl Ring {
             let word = |i: usize| slot[i].load(Ordering::Relaxed);
             [word(0), word(1), word(2), word(3)]
         };
-        (0..published)
-            .filter_map(|i| slots.get(i).map(words))
-            .collect()
+        (0..published).filter_map(|i| slots.get(i).map(words)).collect()
     }
     /// How many records did not fit, and when the first of them came (`u64::MAX`: none).
     pub(super) fn lost(&self) -> (u64, u64) {
-        (
-            self.lost.load(Ordering::Relaxed),
-            self.full_at.load(Ordering::Relaxed),
-        )
+        (self.lost.load(Ordering::Relaxed), self.full_at.load(Ordering::Relaxed))
     }
 }
 

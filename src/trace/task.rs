@@ -69,16 +69,9 @@ impl Task {
         let run = self.recorder.0.as_ref()?;
         let (seat, start) = (run.seat()?, run.now());
         if let Some(clock) = seat.clock(start) {
-            seat.ring
-                .push(start, Record::Clock { at: start, clock }.words());
+            seat.ring.push(start, Record::Clock { at: start, clock }.words());
         }
-        Some(Open {
-            run,
-            seat,
-            start,
-            fill,
-            task: self.id,
-        })
+        Some(Open { run, seat, start, fill, task: self.id })
     }
 }
 
@@ -101,14 +94,7 @@ impl Drop for Open<'_> {
             now = self.run.now();
         }
         let (dur, cpu) = (now - start, clock::cpu());
-        let record = Record::Block {
-            start,
-            dur,
-            task,
-            fill,
-            cpu,
-            clock,
-        };
+        let record = Record::Block { start, dur, task, fill, cpu, clock };
         self.seat.ring.push(now, record.words());
     }
 }

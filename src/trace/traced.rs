@@ -19,12 +19,7 @@ pub struct Traced<F> {
 impl<F: Future> Traced<F> {
     /// Traces `future` as `task`, and finishes the task with it.
     pub fn new(task: Task, future: F) -> Self {
-        Traced {
-            task,
-            future: Box::pin(future),
-            waker: None,
-            done: false,
-        }
+        Traced { task, future: Box::pin(future), waker: None, done: false }
     }
 }
 
@@ -35,10 +30,7 @@ impl<F> Traced<F> {
             Some((known, ours)) if known.will_wake(outer) => ours.clone(),
             _ => {
                 let (task, outer) = (self.task.clone(), outer.clone());
-                let ours = Waker::from(Arc::new(Noting {
-                    task,
-                    outer: outer.clone(),
-                }));
+                let ours = Waker::from(Arc::new(Noting { task, outer: outer.clone() }));
                 self.waker = Some((outer, ours.clone()));
                 ours
             }

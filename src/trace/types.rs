@@ -73,13 +73,7 @@ impl Block {
             (self.start + head, gap, Fill::Runnable),
             (self.start + head + gap, used - head, Fill::Running),
         ];
-        let block = |(start, dur, fill)| Block {
-            start,
-            dur,
-            fill,
-            share,
-            ..*self
-        };
+        let block = |(start, dur, fill)| Block { start, dur, fill, share, ..*self };
         parts.map(block).into_iter().filter(|b| b.dur > 0).collect()
     }
 }

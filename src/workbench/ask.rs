@@ -29,11 +29,7 @@ pub struct Answer {
 impl Answer {
     /// "I don't know".
     pub fn unknown() -> Self {
-        Answer {
-            said: None,
-            sure: 50,
-            why: String::new(),
-        }
+        Answer { said: None, sure: 50, why: String::new() }
     }
 }
 
@@ -58,10 +54,7 @@ impl<'a> Learner<'a> {
             Prompt::Choice(_) => "b 70 because …",
             Prompt::Number { .. } => "1.5 70 because …",
         };
-        let hint = screen.ink(
-            super::Ink::Faint,
-            &format!("({example}, or ? for I don't know)"),
-        );
+        let hint = screen.ink(super::Ink::Faint, &format!("({example}, or ? for I don't know)"));
         screen.text(&hint)?;
         let read = |line: &str| read_answer(prompt, line);
         Ok(self.ask(screen, read)?.unwrap_or_else(Answer::unknown))
@@ -145,11 +138,7 @@ fn read_answer(prompt: &Prompt, line: &str) -> Result<Answer, String> {
             Err(_) => (50, rest),
         },
     };
-    Ok(Answer {
-        said: Some(said),
-        sure,
-        why: why.trim().to_string(),
-    })
+    Ok(Answer { said: Some(said), sure, why: why.trim().to_string() })
 }
 
 /// The first word, and what stands behind it.
@@ -160,12 +149,10 @@ fn split(text: &str) -> (&str, &str) {
 
 fn read_letter(word: &str, options: usize) -> Result<usize, String> {
     let word = word.trim_end_matches([')', '.']).to_ascii_lowercase();
-    (0..options)
-        .find(|&index| word == letter(index).to_string())
-        .ok_or_else(|| {
-            let last = letter(options.saturating_sub(1));
-            format!("`{word}` is no answer here: a letter from a to {last}, or ? for I don't know.")
-        })
+    (0..options).find(|&index| word == letter(index).to_string()).ok_or_else(|| {
+        let last = letter(options.saturating_sub(1));
+        format!("`{word}` is no answer here: a letter from a to {last}, or ? for I don't know.")
+    })
 }
 
 /// A positive number, with or without its unit, thousands separated by `_` or `,` or not.
@@ -190,43 +177,22 @@ mod tests {
     use crate::workbench::Choice;
 
     const CHOICES: Prompt = Prompt::Choice(&[
-        Choice {
-            text: "a",
-            misconception: None,
-            rebuttal: "",
-        },
-        Choice {
-            text: "b",
-            misconception: None,
-            rebuttal: "",
-        },
+        Choice { text: "a", misconception: None, rebuttal: "" },
+        Choice { text: "b", misconception: None, rebuttal: "" },
     ]);
     const NUMBER: Prompt = Prompt::Number { unit: "×" };
 
     fn answer(said: f64, sure: u8, why: &str) -> Answer {
-        Answer {
-            said: Some(said),
-            sure,
-            why: why.into(),
-        }
+        Answer { said: Some(said), sure, why: why.into() }
     }
 
     #[test]
     fn answer_confidence_and_reason_fit_in_one_line() {
-        assert_eq!(
-            read_answer(&CHOICES, "b 90 it waits\n"),
-            Ok(answer(1.0, 90, "it waits"))
-        );
+        assert_eq!(read_answer(&CHOICES, "b 90 it waits\n"), Ok(answer(1.0, 90, "it waits")));
         assert_eq!(read_answer(&CHOICES, " B) 70%"), Ok(answer(1.0, 70, "")));
-        assert_eq!(
-            read_answer(&CHOICES, "a because"),
-            Ok(answer(0.0, 50, "because"))
-        );
+        assert_eq!(read_answer(&CHOICES, "a because"), Ok(answer(0.0, 50, "because")));
         assert_eq!(read_answer(&NUMBER, "1.8× 70"), Ok(answer(1.8, 70, "")));
-        assert_eq!(
-            read_answer(&NUMBER, "48,000 50"),
-            Ok(answer(48_000.0, 50, ""))
-        );
+        assert_eq!(read_answer(&NUMBER, "48,000 50"), Ok(answer(48_000.0, 50, "")));
         assert_eq!(read_answer(&NUMBER, "?"), Ok(Answer::unknown()));
     }
 

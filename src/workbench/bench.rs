@@ -24,14 +24,7 @@ pub struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// A bench whose experiments are run by `runner`.
     pub fn new(cores: usize, runner: &'a mut Runner<'a>) -> Self {
-        Bench {
-            quick: false,
-            log: None,
-            cores,
-            quiet: None,
-            recorded: None,
-            runner,
-        }
+        Bench { quick: false, log: None, cores, quiet: None, recorded: None, runner }
     }
 
     /// Runs an experiment of this lesson in a child process and returns what it found. `quick`, the
@@ -76,8 +69,5 @@ fn noisier(a: Option<Quiet>, b: Option<Quiet>) -> Option<Quiet> {
         return a.or(b);
     };
     let louder = if b.others > a.others { b } else { a };
-    Some(Quiet {
-        kept_waiting_ms: a.kept_waiting_ms.max(b.kept_waiting_ms),
-        ..louder
-    })
+    Some(Quiet { kept_waiting_ms: a.kept_waiting_ms.max(b.kept_waiting_ms), ..louder })
 }

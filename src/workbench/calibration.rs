@@ -12,9 +12,7 @@ pub fn report(predictions: &Predictions, screen: &mut Screen) -> anyhow::Result<
     screen.stage("REPORT")?;
     if made.is_empty() {
         let next = screen.ink(Ink::Type, super::course::typed());
-        screen.text(&format!(
-            "Nothing predicted yet. Play a lesson first: {next}"
-        ))?;
+        screen.text(&format!("Nothing predicted yet. Play a lesson first: {next}"))?;
     } else {
         calibration(&made, screen)?;
         numbers(&made, screen)?;
@@ -24,10 +22,7 @@ pub fn report(predictions: &Predictions, screen: &mut Screen) -> anyhow::Result<
         let note = screen.ink(Ink::Warn, &note);
         screen.text(&note)?;
     }
-    let path = screen.ink(
-        Ink::Faint,
-        &format!("kept in {}", predictions.path().display()),
-    );
+    let path = screen.ink(Ink::Faint, &format!("kept in {}", predictions.path().display()));
     screen.line(&format!("  {path}"))?;
     Ok(())
 }
@@ -35,10 +30,8 @@ pub fn report(predictions: &Predictions, screen: &mut Screen) -> anyhow::Result<
 /// For each confidence: how often it was right.
 fn calibration(made: &[Prediction], screen: &mut Screen) -> io::Result<()> {
     for sure in [50, 70, 90] {
-        let judged = made
-            .iter()
-            .filter(|prediction| prediction.sure == sure)
-            .filter_map(Prediction::right);
+        let judged =
+            made.iter().filter(|prediction| prediction.sure == sure).filter_map(Prediction::right);
         let (mut all, mut right) = (0_u32, 0_u32);
         for was_right in judged {
             all += 1;
@@ -53,10 +46,7 @@ fn calibration(made: &[Prediction], screen: &mut Screen) -> io::Result<()> {
         };
         screen.line(&format!("  you said {sure} %   {said}"))?;
     }
-    let unsaid = made
-        .iter()
-        .filter(|prediction| prediction.said == super::Value::None)
-        .count();
+    let unsaid = made.iter().filter(|prediction| prediction.said == super::Value::None).count();
     if unsaid > 0 {
         screen.line(&format!("  you said you don't know {unsaid} times"))?;
     }

@@ -70,10 +70,12 @@ impl Course {
                 for figure in &report.figures {
                     show::figure(figure, screen)?;
                 }
-                report
-                    .explain
-                    .iter()
-                    .try_for_each(|line| screen.text(line))?;
+                if bench.quiet().is_some_and(|quiet| quiet.is_noisy()) {
+                    show::circumstances(bench.quiet(), None, screen)?;
+                    screen.gap()?;
+                }
+                let mut lines = report.explain.iter();
+                lines.try_for_each(|line| screen.hang("  ", "    ", line))?;
             }
             Err(error) => screen.text(&format!("(no picture: {error:#})"))?,
         }
@@ -95,9 +97,7 @@ pub fn nearest(word: &str, names: impl Iterator<Item = &'static str>) -> Vec<&'s
 pub fn done(predictions: Option<&Predictions>) -> BTreeSet<String> {
     let read = predictions.and_then(|predictions| predictions.read().ok());
     let (made, _) = read.unwrap_or_default();
-    made.into_iter()
-        .map(|prediction| prediction.lesson)
-        .collect()
+    made.into_iter().map(|prediction| prediction.lesson).collect()
 }
 
 /// How the lessons are called from where we are: through cargo, or by an installed program.
@@ -141,7 +141,10 @@ pub fn map(
 }
 
 /// How far we are, and the one command to type next.
-fn next_step(
+///
+/// # Errors
+/// If the screen cannot be written.
+pub fn next_step(
     lessons: &[&'static Lesson],
     done: &BTreeSet<String>,
     screen: &mut Screen,
@@ -199,11 +202,7 @@ fn verdicts(outcome: &Outcome) -> String {
         .filter(|kind| count(kind) > 0)
         .map(|kind| format!("{} {}", count(kind), show::verdict(kind).1))
         .collect();
-    if said.is_empty() {
-        "nothing claimed".into()
-    } else {
-        said.join(", ")
-    }
+    if said.is_empty() { "nothing claimed".into() } else { said.join(", ") }
 }
 
 #[cfg(test)]
@@ -213,14 +212,8 @@ mod tests {
     #[test]
     fn a_mistyped_name_finds_its_neighbours_and_nonsense_finds_nobody() {
         let names = ["one-request", "one-core", "many-cores"];
-        assert_eq!(
-            nearest("one-cor", names.into_iter()).first(),
-            Some(&"one-core")
-        );
-        assert_eq!(
-            nearest("One-Request", names.into_iter()).first(),
-            Some(&"one-request")
-        );
+        assert_eq!(nearest("one-cor", names.into_iter()).first(), Some(&"one-core"));
+        assert_eq!(nearest("One-Request", names.into_iter()).first(), Some(&"one-request"));
         assert!(nearest("zzzz", names.into_iter()).is_empty());
     }
 }

@@ -1,7 +1,7 @@
 //! Figures to files: SVG for pages, Perfetto for zooming, JSON for anything else.
 
-use super::{Desk, Figure, Ink};
-use crate::trace::svg;
+use super::{Figure, Ink, Screen};
+use crate::trace::{perfetto, svg};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 
@@ -21,14 +21,12 @@ impl Export {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub(super) fn write(&self, figures: &[Figure], desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    pub fn write(&self, figures: &[Figure], screen: &mut Screen) -> anyhow::Result<()> {
         for (index, figure) in figures.iter().enumerate() {
-            let id = format!("figure-{}", index + 1);
+            let id = self.id(index);
             for (path, bytes) in [
-                (
-                    &self.svg,
-                    svg(&figure.trace, &id, &figure.title).into_bytes(),
-                ),
+                (&self.svg, svg(&figure.trace, &id, &figure.title).into_bytes()),
+                (&self.perfetto, perfetto(&figure.trace)),
                 (&self.json, figure.trace.to_json().into_bytes()),
             ] {
                 let Some(path) = path else { continue };
@@ -36,11 +34,18 @@ impl Export {
                 std::fs::write(&path, bytes)
                     .with_context(|| format!("cannot write {}", path.display()))?;
                 let said = format!("wrote {}: {}", path.display(), figure.title);
-                let said = desk.screen.ink(Ink::Faint, &said);
-                desk.screen.text(&said)?;
+                let said = screen.ink(Ink::Faint, &said);
+                screen.text(&said)?;
             }
         }
         Ok(())
+    }
+
+    /// What the ids within an SVG start with: its file's name, for a page may hold several.
+    fn id(&self, index: usize) -> String {
+        let path = self.svg.as_deref().map(|path| numbered(path, index));
+        let stem = path.as_deref().and_then(Path::file_stem).unwrap_or_default().to_string_lossy();
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
     }
 }
 
@@ -50,9 +55,8 @@ fn numbered(path: &Path, index: usize) -> PathBuf {
         return path.to_path_buf();
     }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = path.extension().map_or(String::new(), |ending| {
-        format!(".{}", ending.to_string_lossy())
-    });
+    let ending =
+        path.extension().map_or(String::new(), |ending| format!(".{}", ending.to_string_lossy()));
     path.with_file_name(format!("{stem}-{}{ending}", index + 1))
 }
 
@@ -63,10 +67,7 @@ mod tests {
     #[test]
     fn further_figures_get_a_number_before_the_ending() {
         assert_eq!(numbered(Path::new("a/b.svg"), 0), Path::new("a/b.svg"));
-        assert_eq!(
-            numbered(Path::new("a/b.c.svg"), 1),
-            Path::new("a/b.c-2.svg")
-        );
+        assert_eq!(numbered(Path::new("a/b.c.svg"), 1), Path::new("a/b.c-2.svg"));
         assert_eq!(numbered(Path::new("b"), 2), Path::new("b-3"));
     }
 }

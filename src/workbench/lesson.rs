@@ -108,10 +108,7 @@ impl Evidence {
 
     /// How quiet it was; unknown where nobody watched.
     pub fn quiet(&self) -> Quiet {
-        self.quiet.unwrap_or(Quiet {
-            others: None,
-            kept_waiting_ms: 0.0,
-        })
+        self.quiet.unwrap_or(Quiet { others: None, kept_waiting_ms: 0.0 })
     }
 }
 

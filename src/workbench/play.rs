@@ -86,11 +86,8 @@ pub fn play(
     // BREAK, REPAIR and TRANSFER take their place here.
     rule(&run.report, desk)?;
     keep(lesson, &run.report, &answers, desk)?;
-    options.export.write(&run.report.figures, desk)?;
-    Ok(Outcome {
-        claims: run.report.claims,
-        took: began.elapsed(),
-    })
+    options.export.write(&run.report.figures, &mut desk.screen)?;
+    Ok(Outcome { claims: run.report.claims, took: began.elapsed() })
 }
 
 fn question(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<()> {
@@ -105,15 +102,10 @@ fn question(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<()> {
 
 /// Asks every prediction, or says loudly that none was made.
 fn predict(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Answer>> {
-    let Desk {
-        screen, learner, ..
-    } = desk;
+    let Desk { screen, learner, .. } = desk;
     screen.stage("PREDICT")?;
     let Some(learner) = learner else {
-        let loud = screen.ink(
-            Ink::Warn,
-            "no predictions: this run does not count as learned.",
-        );
+        let loud = screen.ink(Ink::Warn, "no predictions: this run does not count as learned.");
         screen.text(&loud)?;
         return Ok(Vec::new());
     };
@@ -127,6 +119,7 @@ fn predict(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Answer>> 
             }
         }
         answers.push(learner.predict(&question.prompt, screen)?);
+        screen.gap()?;
     }
     Ok(answers)
 }
@@ -141,9 +134,7 @@ fn measure(
     desk.screen.stage("RUN")?;
     loop {
         let run = once(lesson, options, runner)?;
-        let Desk {
-            screen, learner, ..
-        } = &mut *desk;
+        let Desk { screen, learner, .. } = &mut *desk;
         show::circumstances(run.quiet, run.recorded.as_deref(), screen)?;
         let again = match learner {
             Some(learner) if run.noisy() => learner.agree("Run it again? y or n", screen)?,
@@ -161,11 +152,7 @@ fn once(lesson: &Lesson, options: &Options, runner: &mut Runner<'_>) -> anyhow::
     bench.log = options.log.clone();
     let mut report = (lesson.run)(&mut bench)?;
     withhold(&mut report.claims, &bench);
-    Ok(Run {
-        report,
-        quiet: bench.quiet(),
-        recorded: bench.recorded().map(str::to_string),
-    })
+    Ok(Run { report, quiet: bench.quiet(), recorded: bench.recorded().map(str::to_string) })
 }
 
 /// Takes back what this machine could not say: everything, if part of it was recorded elsewhere, and
@@ -185,9 +172,7 @@ fn withhold(claims: &mut [Claim], bench: &Bench<'_>) {
 
 /// Shows the figures and asks what was seen, before anything is explained.
 fn observe(run: &mut Run, desk: &mut Desk<'_>) -> anyhow::Result<()> {
-    let Desk {
-        screen, learner, ..
-    } = desk;
+    let Desk { screen, learner, .. } = desk;
     screen.stage("OBSERVE")?;
     for figure in &run.report.figures {
         show::figure(figure, screen)?;
@@ -226,7 +211,7 @@ fn compare(
         show::prediction(question, answer, truth, screen)?;
     }
     show::table(&run.report.compare, screen)?;
-    show::claims(&run.report.claims, run.noisy(), screen)?;
+    show::claims(&run.report.claims, screen)?;
     Ok(())
 }
 

@@ -71,9 +71,7 @@ impl Predictions {
             Some(folder) => PathBuf::from(folder),
             None => dirs::data_dir()?.join("brigade"),
         };
-        Some(Predictions {
-            path: folder.join("predictions.txt"),
-        })
+        Some(Predictions { path: folder.join("predictions.txt") })
     }
 
     /// Where the file is, or would be.
@@ -100,9 +98,7 @@ impl Predictions {
             other => other?,
         };
         let text = String::from_utf8_lossy(&bytes);
-        let lines = text
-            .lines()
-            .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+        let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
         let (good, bad): (Vec<_>, Vec<_>) = lines.map(read_line).partition(Option::is_some);
         Ok((good.into_iter().flatten().collect(), bad.len()))
     }
@@ -113,11 +109,8 @@ impl Predictions {
     /// If the folder or the file cannot be written.
     pub fn append(&self, predictions: &[Prediction]) -> io::Result<()> {
         let mut text = String::new();
-        let day = date(
-            SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |since| since.as_secs()),
-        );
+        let day =
+            date(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()));
         for prediction in predictions {
             text += &format!("{day} | {}\n", write_line(prediction));
         }
@@ -128,11 +121,7 @@ impl Predictions {
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let mut file = OpenOptions::new()
-            .create(true)
-            .read(true)
-            .append(true)
-            .open(&self.path)?;
+        let mut file = OpenOptions::new().create(true).read(true).append(true).open(&self.path)?;
         let mend = if ends_in_a_line(&mut file)? { "" } else { "\n" };
         file.write_all(format!("{mend}{text}").as_bytes())
     }
@@ -151,14 +140,7 @@ fn ends_in_a_line(file: &mut std::fs::File) -> io::Result<bool> {
 
 /// `one-request | core-share | said d | sure 70 % | was d | why it waits`
 fn write_line(prediction: &Prediction) -> String {
-    let Prediction {
-        lesson,
-        question,
-        said,
-        sure,
-        truth,
-        why,
-    } = prediction;
+    let Prediction { lesson, question, said, sure, truth, why } = prediction;
     let why = why.replace(['|', '\n', '\r'], "/");
     format!("{lesson} | {question} | said {said} | sure {sure} % | was {truth} | why {why}")
         .trim_end()
@@ -171,23 +153,11 @@ fn read_line(line: &str) -> Option<Prediction> {
     let lesson = fields.next()?.to_string();
     let question = fields.next()?.to_string();
     let said = fields.next()?.strip_prefix("said ")?.parse().ok()?;
-    let sure = fields
-        .next()?
-        .strip_prefix("sure ")?
-        .strip_suffix(" %")?
-        .parse()
-        .ok()?;
+    let sure = fields.next()?.strip_prefix("sure ")?.strip_suffix(" %")?.parse().ok()?;
     let truth = fields.next()?.strip_prefix("was ")?.parse().ok()?;
     let why = fields.next()?.strip_prefix("why")?.trim().to_string();
     let whole = fields.next().is_none() && !lesson.is_empty() && matches!(sure, 50 | 70 | 90);
-    whole.then_some(Prediction {
-        lesson,
-        question,
-        said,
-        sure,
-        truth,
-        why,
-    })
+    whole.then_some(Prediction { lesson, question, said, sure, truth, why })
 }
 
 impl std::fmt::Display for Value {
@@ -274,9 +244,7 @@ mod tests {
             "day | {}",
             write_line(&prediction(Value::Letter('a'), Value::Letter('a'), ""))
         );
-        let readable = (0..line.len())
-            .filter(|&cut| read_line(&line[..cut]).is_some())
-            .count();
+        let readable = (0..line.len()).filter(|&cut| read_line(&line[..cut]).is_some()).count();
         assert_eq!(readable, 0);
     }
 
@@ -290,19 +258,9 @@ mod tests {
     #[test]
     fn a_number_is_scored_by_its_distance_and_a_letter_by_being_right() {
         let number = prediction(Value::Number(2.0), Value::Number(1.0), "");
-        assert!(
-            number
-                .distance()
-                .is_some_and(|distance| (distance - 0.301).abs() < 0.001)
-        );
+        assert!(number.distance().is_some_and(|distance| (distance - 0.301).abs() < 0.001));
         assert_eq!(number.right(), None);
-        assert_eq!(
-            prediction(Value::Letter('a'), Value::Letter('b'), "").right(),
-            Some(false)
-        );
-        assert_eq!(
-            prediction(Value::None, Value::Letter('b'), "").right(),
-            None
-        );
+        assert_eq!(prediction(Value::Letter('a'), Value::Letter('b'), "").right(), Some(false));
+        assert_eq!(prediction(Value::None, Value::Letter('b'), "").right(), None);
     }
 }

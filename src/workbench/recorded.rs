@@ -25,10 +25,7 @@ impl Takes {
         if setting.cores.is_none() {
             return;
         }
-        let take = Take {
-            setting: setting.clone(),
-            evidence: evidence.clone(),
-        };
+        let take = Take { setting: setting.clone(), evidence: evidence.clone() };
         self.0.entry(experiment.into()).or_default().push(take);
     }
 
@@ -51,11 +48,7 @@ impl Takes {
 /// Where a lesson's recordings are, from the project's root: `lessons/l02_one_core/recorded`.
 pub fn folder(lesson: &Lesson) -> PathBuf {
     let name = lesson.name.replace('-', "_");
-    let name = if lesson.number == 0 {
-        name
-    } else {
-        format!("l{:02}_{name}", lesson.number)
-    };
+    let name = if lesson.number == 0 { name } else { format!("l{:02}_{name}", lesson.number) };
     Path::new("lessons").join(name).join("recorded")
 }
 
@@ -71,11 +64,7 @@ pub fn play_back(experiment: &Experiment, setting: &Setting) -> anyhow::Result<E
     let takes: Vec<Take> = serde_json::from_str(text).context("a recording")?;
     let alike =
         |take: &&Take| take.setting.values == setting.values && take.setting.cores == setting.cores;
-    let take = takes
-        .iter()
-        .find(alike)
-        .or(takes.first())
-        .context("the recording is empty")?;
+    let take = takes.iter().find(alike).or(takes.first()).context("the recording is empty")?;
     let mut evidence = take.evidence.clone();
     let mut machine = "another machine".to_string();
     for trace in evidence.traces.values_mut() {
@@ -84,6 +73,7 @@ pub fn play_back(experiment: &Experiment, setting: &Setting) -> anyhow::Result<E
         }
         trace.origin = Origin::Recorded(machine.clone());
     }
+    evidence.quiet = None;
     evidence.recorded = Some(machine);
     Ok(evidence)
 }

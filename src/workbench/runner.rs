@@ -35,13 +35,8 @@ pub fn in_children(
 fn spinner(name: &str, setting: &Setting) -> ProgressBar {
     let style = ProgressStyle::with_template("  {spinner} {msg} {elapsed}");
     let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
-    let values = setting
-        .values
-        .iter()
-        .map(|(key, value)| format!(", {key} {value}"));
-    let cores = setting
-        .cores
-        .map_or(String::new(), |cores| format!(" on {cores} of the cores"));
+    let values = setting.values.iter().map(|(key, value)| format!(", {key} {value}"));
+    let cores = setting.cores.map_or(String::new(), |cores| format!(" on {cores} of the cores"));
     let bar = ProgressBar::new_spinner().with_style(style);
     bar.set_message(format!("{name}{cores}{}", values.collect::<String>()));
     bar.enable_steady_tick(Duration::from_millis(100));

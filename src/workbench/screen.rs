@@ -39,9 +39,8 @@ pub enum Ink {
 impl Screen {
     /// Standard output: as wide as the terminal; a pipe has `COLUMNS`, or 80. `NO_COLOR` is heeded.
     pub fn stdout(width: Option<usize>) -> Self {
-        let terminal = console::Term::stdout()
-            .size_checked()
-            .map(|(_, columns)| usize::from(columns));
+        let terminal =
+            console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
         let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
         let width = width.or(terminal).or_else(columns).unwrap_or(80);
         Screen::new(Box::new(io::stdout()), width, console::colors_enabled())
@@ -49,13 +48,7 @@ impl Screen {
 
     /// Any writer; widths outside 40 to 200 are brought there.
     pub fn new(out: Box<dyn Write>, width: usize, color: bool) -> Self {
-        Screen {
-            out,
-            width: width.clamp(40, 200),
-            color,
-            ascii: locale_is_ascii(),
-            blank: true,
-        }
+        Screen { out, width: width.clamp(40, 200), color, ascii: locale_is_ascii(), blank: true }
     }
 
     /// `text` in `ink`, or as it is without colour.
@@ -130,6 +123,7 @@ impl Screen {
     /// # Errors
     /// As [`Screen::line`].
     pub fn ask(&mut self, question: &str) -> io::Result<()> {
+        self.blank = false;
         write!(self.out, "{question}")?;
         self.out.flush()
     }
@@ -206,19 +200,13 @@ mod tests {
         let text = "three logins on one core take turns and nobody gets there sooner";
         for room in 7..40 {
             let lines = wrap(text, room, room);
-            assert!(
-                lines.iter().all(|line| line.len() <= room),
-                "{room}: {lines:?}"
-            );
+            assert!(lines.iter().all(|line| line.len() <= room), "{room}: {lines:?}");
             assert_eq!(lines.join(" "), text);
         }
     }
 
     #[test]
     fn a_word_longer_than_the_room_stands_alone() {
-        assert_eq!(
-            wrap("a longerthanthat b", 6, 6),
-            ["a", "longerthanthat", "b"]
-        );
+        assert_eq!(wrap("a longerthanthat b", 6, 6), ["a", "longerthanthat", "b"]);
     }
 }

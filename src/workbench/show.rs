@@ -12,11 +12,7 @@ use std::io;
 pub(super) fn figure(figure: &Figure, screen: &mut Screen) -> io::Result<()> {
     let title = screen.ink(Ink::Strong, &figure.title);
     screen.text(&title)?;
-    let style = Style {
-        width: screen.width - 2,
-        colour: screen.color,
-        ascii: screen.ascii,
-    };
+    let style = Style { width: screen.width - 2, colour: screen.color, ascii: screen.ascii };
     for line in terminal(&figure.trace, style).lines() {
         screen.line(&format!("  {line}"))?;
     }
@@ -28,12 +24,7 @@ pub(super) fn waterfall(waterfall: &Waterfall, screen: &mut Screen) -> io::Resul
     let title = screen.ink(Ink::Strong, &waterfall.title);
     screen.text(&title)?;
     let all: f64 = waterfall.legs.iter().map(|leg| leg.us).sum();
-    let name = waterfall
-        .legs
-        .iter()
-        .map(|leg| measure_text_width(&leg.name))
-        .max()
-        .unwrap_or(0);
+    let name = waterfall.legs.iter().map(|leg| measure_text_width(&leg.name)).max().unwrap_or(0);
     let room = screen.width.saturating_sub(name + 27).max(10);
     let mut before = 0.0;
     for leg in &waterfall.legs {
@@ -74,17 +65,13 @@ pub(super) fn circumstances(
             let others = quiet.others.unwrap_or_default() * 100.0;
             let waited = quiet.kept_waiting_ms;
             format!(
-                "NOISY: other programs took {others:.0} % of all cores and kept our threads waiting for {waited:.0} ms. Counted numbers and CPU times are still good; trust no wall clock here, and run it again when it is quieter."
+                "NOISY: other programs took {others:.0}\u{a0}% of all cores and kept our threads waiting for {waited:.0}\u{a0}ms. Counted numbers and CPU times are still good; trust no wall clock here, and run it again when it is quieter."
             )
         }
         Some(Quiet { others: Some(others), .. }) => format!("a quiet machine: other programs took {:.1} % of it.", others * 100.0),
         _ => "whether the machine was quiet cannot be read on this system (no /proc): quietness unverified.".into(),
     };
-    let ink = if quiet.is_some_and(|quiet| quiet.is_noisy()) {
-        Ink::Warn
-    } else {
-        Ink::Faint
-    };
+    let ink = if quiet.is_some_and(|quiet| quiet.is_noisy()) { Ink::Warn } else { Ink::Faint };
     let note = screen.ink(ink, &note);
     screen.text(&note)
 }
@@ -100,17 +87,16 @@ pub(super) fn prediction(
         Some(said) => format!("{}, {} % sure", spoken(&question.prompt, said), answer.sure),
         None => "I don't know".into(),
     };
-    screen.text(&format!("{}: you said {said}.", question.id))?;
+    let id = screen.ink(Ink::Strong, question.id);
+    screen.text(&format!("{id}: you said {said}."))?;
     let Some(truth) = truth else {
         return screen.hang("    ", "    ", "This machine cannot say.");
     };
     let verdict = match (&question.prompt, answer.said) {
         (Prompt::Choice(_), Some(said)) if said == truth => screen.ink(Ink::Good, "Right."),
-        (Prompt::Number { .. }, Some(said)) => format!(
-            "Measured {}: {}.",
-            spoken(&question.prompt, truth),
-            apart(said, truth)
-        ),
+        (Prompt::Number { .. }, Some(said)) => {
+            format!("Measured {}: {}.", spoken(&question.prompt, truth), apart(said, truth))
+        }
         _ => format!("It was {}.", spoken(&question.prompt, truth)),
     };
     screen.hang("    ", "    ", &verdict)?;
@@ -157,10 +143,7 @@ pub(super) fn table(rows: &[Compared], screen: &mut Screen) -> io::Result<()> {
         return Ok(());
     }
     let widest = |cell: fn(&Compared) -> &str| {
-        rows.iter()
-            .map(|row| measure_text_width(cell(row)))
-            .max()
-            .unwrap_or(0)
+        rows.iter().map(|row| measure_text_width(cell(row))).max().unwrap_or(0)
     };
     let what = widest(|row| &row.what);
     let measured = widest(|row| &row.measured).max("measured".len());
@@ -176,33 +159,43 @@ pub(super) fn table(rows: &[Compared], screen: &mut Screen) -> io::Result<()> {
     let line = |a: &str, b: &str, c: &str| {
         let a = pad_str(a, what, console::Alignment::Left, None).into_owned();
         let b = pad_str(b, measured, console::Alignment::Right, None).into_owned();
-        format!(
-            "  {a}   {b}   {}",
-            pad_str(c, law, console::Alignment::Right, None)
-        )
+        format!("  {a}   {b}   {}", pad_str(c, law, console::Alignment::Right, None))
     };
     let head = screen.ink(Ink::Faint, &line("", "measured", "the law"));
     screen.line(&head)?;
-    rows.iter()
-        .try_for_each(|row| screen.line(&line(&row.what, &row.measured, &row.law)))
+    rows.iter().try_for_each(|row| screen.line(&line(&row.what, &row.measured, &row.law)))
 }
 
-/// The verdicts; on a disturbed machine what was counted comes first.
-pub(super) fn claims(claims: &[Claim], noisy: bool, screen: &mut Screen) -> io::Result<()> {
-    let mut claims: Vec<&Claim> = claims.iter().collect();
-    if noisy {
-        claims.sort_by_key(|claim| claim.class != "T-ID");
-    }
-    screen.gap()?;
-    for claim in claims {
-        let (ink, word, why) = verdict(&claim.verdict);
-        let word = screen.ink(ink, word);
-        screen.hang(&format!("  {word}  "), "    ", &claim.statement)?;
-        let why = why.map_or(String::new(), |why| format!(" ({why})"));
-        let evidence = screen.ink(Ink::Faint, &format!("{}{why}", claim.evidence));
-        screen.hang("    ", "    ", &evidence)?;
+/// The claims by their verdicts: what holds first, so on a disturbed machine what was counted.
+pub(super) fn claims(claims: &[Claim], screen: &mut Screen) -> io::Result<()> {
+    let mut words: Vec<_> = claims.iter().map(|claim| rank(&claim.verdict)).collect();
+    words.sort_unstable();
+    words.dedup();
+    for word in words {
+        screen.gap()?;
+        let alike = claims.iter().filter(|claim| rank(&claim.verdict) == word);
+        for (index, claim) in alike.enumerate() {
+            let (ink, word, why) = verdict(&claim.verdict);
+            if index == 0 {
+                let word = screen.ink(ink, word);
+                screen.text(&word)?;
+            }
+            let why = why.map_or(String::new(), |why| format!(" ({why})"));
+            let evidence = screen.ink(Ink::Faint, &format!("{}{why}", claim.evidence));
+            screen.hang("    ", "      ", &format!("{}: {evidence}", claim.statement))?;
+        }
     }
     Ok(())
+}
+
+/// Where a verdict stands among the others.
+fn rank(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Holds => 0,
+        Verdict::DoesNotHoldHere => 1,
+        Verdict::NotTestableHere(_) => 2,
+        Verdict::Noisy(_) => 3,
+    }
 }
 
 /// The word of a verdict, and its reason.
@@ -211,6 +204,7 @@ pub(super) fn verdict(verdict: &Verdict) -> (Ink, &'static str, Option<&str>) {
         Verdict::Holds => (Ink::Good, "HOLDS", None),
         Verdict::DoesNotHoldHere => (Ink::Bad, "DOES NOT HOLD HERE", None),
         Verdict::NotTestableHere(why) => (Ink::Warn, "NOT TESTABLE HERE", Some(why)),
-        Verdict::Noisy(why) => (Ink::Warn, "NOISY", Some(why)),
+        // Who made the noise was said once, after the run.
+        Verdict::Noisy(_) => (Ink::Warn, "NOISY", None),
     }
 }

@@ -25,22 +25,15 @@ fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
                 })
             })
             .collect();
-        threads
-            .into_iter()
-            .map(|t| t.join().expect("a thread that does not panic"))
-            .collect()
+        threads.into_iter().map(|t| t.join().expect("a thread that does not panic")).collect()
     })
 }
 
 #[test]
 fn threads_that_create_links_at_once_get_codes_all_different() {
     for seed in [None, Some(1)] {
-        let blink = Blink::new(
-            "blink.example",
-            Some(Arc::new(Memory::default())),
-            seed,
-            Recorder::off(),
-        );
+        let blink =
+            Blink::new("blink.example", Some(Arc::new(Memory::default())), seed, Recorder::off());
         let codes = at_once(|_| {
             let create = || shorten(&blink, "https://a.example/");
             let created = (0..500).map(|_| create().location.unwrap());
@@ -59,10 +52,7 @@ fn of_many_that_want_one_alias_exactly_one_gets_it() {
         let mut statuses = at_once(|_| send(&blink, Method::Post, "/api/links", &body).status);
         statuses.sort_unstable();
         assert_eq!(statuses[0], 201);
-        assert!(
-            statuses[1..].iter().all(|&status| status == 409),
-            "{statuses:?}"
-        );
+        assert!(statuses[1..].iter().all(|&status| status == 409), "{statuses:?}");
     }
 }
 
@@ -72,21 +62,14 @@ fn a_drawn_code_that_is_taken_costs_nobody_an_error() {
     let first_draws = Codes::new(Some(1));
     let taken: Vec<_> = (0..7).map(|_| first_draws.draw()).collect();
     for code in &taken {
-        let link = Link {
-            code: code.clone(),
-            url: "https://old.example/".into(),
-            clicks: 0,
-        };
+        let link = Link { code: code.clone(), url: "https://old.example/".into(), clicks: 0 };
         store.insert(&[link])[0].clone().unwrap();
     }
     let created = shorten(&over(store.clone()), "https://new.example/");
     assert_eq!(created.status, 201);
     assert_eq!(body(&created)["code"], first_draws.draw());
     for code in &taken {
-        assert_eq!(
-            store.find(code).unwrap().unwrap().url,
-            "https://old.example/"
-        );
+        assert_eq!(store.find(code).unwrap().unwrap().url, "https://old.example/");
     }
 }
 

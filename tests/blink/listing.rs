@@ -10,11 +10,7 @@ use std::sync::Arc;
 fn link(n: u64) -> Link {
     Link {
         code: format!("code{:03}", n * 37 % 101), // 37 and 101 are coprime: every number once
-        url: format!(
-            "http://{}.example:{}/{n}",
-            ["one", "two", "three"][n as usize % 3],
-            8000 + n
-        ),
+        url: format!("http://{}.example:{}/{n}", ["one", "two", "three"][n as usize % 3], 8000 + n),
         clicks: n % 4,
     }
 }
@@ -50,10 +46,7 @@ fn pages_of_every_size_walk_every_link_exactly_once_under_both_sorts() {
     for limit in [1, 2, 7, 50, 99, 100] {
         let check = |page: &[Link]| assert!((1..=limit).contains(&page.len()), "{limit}");
         assert_eq!(walk(&blink, &format!("limit={limit}"), check), by_code);
-        assert_eq!(
-            walk(&blink, &format!("limit={limit}&sort=clicks"), check),
-            by_clicks
-        );
+        assert_eq!(walk(&blink, &format!("limit={limit}&sort=clicks"), check), by_clicks);
     }
 }
 
@@ -61,17 +54,10 @@ fn pages_of_every_size_walk_every_link_exactly_once_under_both_sorts() {
 fn only_links_to_the_host_asked_for_are_listed_however_it_is_spelled() {
     let links: Vec<_> = (0..101).map(link).collect();
     let (_, blink) = filled(&links);
-    let mut two: Vec<_> = links
-        .into_iter()
-        .filter(|l| l.url.contains("two."))
-        .collect();
+    let mut two: Vec<_> = links.into_iter().filter(|l| l.url.contains("two.")).collect();
     two.sort_by(|a, b| a.code.cmp(&b.code));
     for host in ["two.example", "TWO.Example", "%74wo.example"] {
-        assert_eq!(
-            walk(&blink, &format!("limit=10&host={host}"), |_| ()),
-            two,
-            "{host}"
-        );
+        assert_eq!(walk(&blink, &format!("limit=10&host={host}"), |_| ()), two, "{host}");
     }
     assert_eq!(walk(&blink, "host=example", |_| ()), []);
 }

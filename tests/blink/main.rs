@@ -71,10 +71,7 @@ fn a_new_link_is_told_followed_counted_and_removed() {
     }
     let read = get(&blink, &format!("/api/links/{code}"));
     assert_eq!(read.status, 200);
-    assert_eq!(
-        body(&read),
-        json!({"code": code, "url": told["url"], "clicks": 2})
-    );
+    assert_eq!(body(&read), json!({"code": code, "url": told["url"], "clicks": 2}));
 
     let delete = || send(&blink, Method::Delete, &format!("/api/links/{code}"), "");
     assert_eq!(delete().status, 204);
@@ -87,21 +84,9 @@ fn a_store_elsewhere_is_asked_and_answers_the_same() {
     let store = Memory::default();
     let (near, far) = (blink(), Blink::new(HOST, None, Some(1), Recorder::off()));
     let requests = [
-        (
-            Method::Post,
-            "/api/links",
-            r#"{"url":"https://a.example/"}"#,
-        ),
-        (
-            Method::Post,
-            "/api/links",
-            r#"{"url":"https://b.example/","alias":"bee"}"#,
-        ),
-        (
-            Method::Post,
-            "/api/links",
-            r#"{"url":"https://b.example/","alias":"bee"}"#,
-        ),
+        (Method::Post, "/api/links", r#"{"url":"https://a.example/"}"#),
+        (Method::Post, "/api/links", r#"{"url":"https://b.example/","alias":"bee"}"#),
+        (Method::Post, "/api/links", r#"{"url":"https://b.example/","alias":"bee"}"#),
         (Method::Get, "/bee", ""),
         (Method::Get, "/b%65e", ""),
         (Method::Get, "/nobody", ""),

@@ -27,20 +27,12 @@ fn every_body_that_is_not_understood_is_refused_by_name() {
         ("\u{0}".into(), 400, "body"),
         ("[".repeat(60_000), 400, "body"),
         (r#"{"url":"https://a.example/","ur1":1}"#.into(), 400, "ur1"),
-        (
-            r#"{"url":"https://a.example/","url":"x"}"#.into(),
-            400,
-            "duplicate",
-        ),
+        (r#"{"url":"https://a.example/","url":"x"}"#.into(), 400, "duplicate"),
         (r#"{"url":"https://a.example/"} {}"#.into(), 400, "body"),
         ("{}".into(), 400, "url"),
         (r#"{"url":null}"#.into(), 400, "url"),
         (r#"{"url":5}"#.into(), 400, "url"),
-        (
-            r#"{"url":"https://a.example/","alias":[]}"#.into(),
-            400,
-            "alias",
-        ),
+        (r#"{"url":"https://a.example/","alias":[]}"#.into(), 400, "alias"),
     ];
     let blink = blink();
     for (body, status, named) in posts {
@@ -54,12 +46,7 @@ fn every_body_that_is_not_understood_is_refused_by_name() {
 #[test]
 fn every_alias_that_is_no_code_or_taken_is_refused() {
     let blink = blink();
-    let ask = |alias: &str| {
-        post(
-            &blink,
-            &json!({"url": "https://a.example/", "alias": alias}),
-        )
-    };
+    let ask = |alias: &str| post(&blink, &json!({"url": "https://a.example/", "alias": alias}));
     for alias in ["abc", "A-_9", &"a".repeat(32), "healthy"] {
         assert_eq!(ask(alias).status, 201, "{alias}");
         assert_eq!(get(&blink, &format!("/{alias}")).status, 302, "{alias}");
@@ -79,10 +66,7 @@ fn every_alias_that_is_no_code_or_taken_is_refused() {
         let response = ask(alias);
         assert_eq!(response.status, status, "{alias:?}");
         let said = problem(&response);
-        assert!(
-            said.starts_with("alias: ") && said.contains(named),
-            "{alias:?}: {said}"
-        );
+        assert!(said.starts_with("alias: ") && said.contains(named), "{alias:?}: {said}");
     }
 }
 
@@ -111,12 +95,7 @@ fn every_wrong_path_method_and_query_is_refused_by_name() {
         (Method::Get, "/api/links?page=2", 400, "page"),
         (Method::Get, "/api/links?sort=url", 400, "sort"),
         (Method::Get, "/api/links?after=a", 400, "after"),
-        (
-            Method::Get,
-            "/api/links?sort=clicks&after=abc",
-            400,
-            "after",
-        ),
+        (Method::Get, "/api/links?sort=clicks&after=abc", 400, "after"),
         (Method::Get, "/api/links?host=a%20b", 400, "host"),
         (Method::Get, "/api/links?host=%ff", 400, "query"),
     ];
@@ -141,11 +120,7 @@ fn a_method_the_path_does_not_take_is_answered_with_those_it_takes() {
         (other(), "/abc", "GET, HEAD"),
     ] {
         let response = send(&blink, method, target, "");
-        assert_eq!(
-            (response.status, response.allow),
-            (405, Some(allow)),
-            "{target}"
-        );
+        assert_eq!((response.status, response.allow), (405, Some(allow)), "{target}");
     }
 }
 
@@ -187,11 +162,7 @@ impl Store for Broken {
 fn a_store_that_fails_or_panics_costs_one_request_a_clear_answer() {
     let failures = [
         (Broken::Failing(StoreError::Full), 507, Some(10)),
-        (
-            Broken::Failing(StoreError::Failed("disk on fire".into())),
-            500,
-            None,
-        ),
+        (Broken::Failing(StoreError::Failed("disk on fire".into())), 500, None),
         (Broken::Failing(StoreError::Taken), 503, Some(1)),
         (Broken::Panicking, 500, None),
     ];
@@ -199,11 +170,7 @@ fn a_store_that_fails_or_panics_costs_one_request_a_clear_answer() {
         let name = format!("{store:?}");
         let blink = over(Arc::new(store));
         let response = shorten(&blink, "https://a.example/");
-        assert_eq!(
-            (response.status, response.retry_after),
-            (status, retry_after),
-            "{name}"
-        );
+        assert_eq!((response.status, response.retry_after), (status, retry_after), "{name}");
         assert_eq!(get(&blink, "/healthz").status, 200, "{name}");
     }
     let blink = over(Arc::new(Broken::Panicking));
@@ -223,10 +190,7 @@ fn a_code_that_cannot_exist_is_not_looked_up() {
 
 fn any_method() -> impl Strategy<Value = Method> {
     let known = [Method::Get, Method::Head, Method::Post, Method::Delete];
-    prop_oneof![
-        sample::select(known.to_vec()),
-        ".{0,8}".prop_map(Method::Other)
-    ]
+    prop_oneof![sample::select(known.to_vec()), ".{0,8}".prop_map(Method::Other)]
 }
 
 fn any_target() -> impl Strategy<Value = String> {

@@ -81,12 +81,7 @@ fn no_spelling_of_our_own_host_may_be_shortened() {
         ("blink.example", "http://[::1]/"),
         ("blink.example", "http://0/"),
     ] {
-        let blink = Blink::new(
-            own,
-            Some(Arc::new(Memory::default())),
-            None,
-            Recorder::off(),
-        );
+        let blink = Blink::new(own, Some(Arc::new(Memory::default())), None, Recorder::off());
         let response = shorten(&blink, url);
         assert_eq!(response.status, 422, "{own} {url}");
         let detail = body(&response)["detail"].to_string();
@@ -98,11 +93,7 @@ fn no_spelling_of_our_own_host_may_be_shortened() {
 /// Shortens `url`, and if that was accepted follows it to where it leads.
 fn accepted(blink: &Blink, url: &str) -> Option<String> {
     let created = post(blink, &json!({ "url": url }));
-    assert!(
-        [201, 422].contains(&created.status),
-        "{url:?}: {}",
-        created.status
-    );
+    assert!([201, 422].contains(&created.status), "{url:?}: {}", created.status);
     let location = get(blink, &created.location?).location;
     Some(location.expect("a redirect"))
 }
@@ -123,10 +114,7 @@ fn every_url_of_the_web_platform_tests_is_refused_or_sent_as_the_parser_writes_i
         };
         let parsed = url::Url::parse(input).expect("accepted, so it parses");
         assert_eq!(location, parsed.as_str(), "{input:?}");
-        assert!(
-            location.bytes().all(|byte| byte.is_ascii_graphic()),
-            "{location:?}"
-        );
+        assert!(location.bytes().all(|byte| byte.is_ascii_graphic()), "{location:?}");
         assert!(location.starts_with("http://") || location.starts_with("https://"));
         assert!(parsed.username().is_empty() && parsed.has_host());
         sent += 1;
@@ -138,17 +126,9 @@ fn every_url_of_the_web_platform_tests_is_refused_or_sent_as_the_parser_writes_i
 fn web_platform_tests() -> Option<PathBuf> {
     let version = Command::new("rustc").arg("-vV").output().ok()?.stdout;
     let version = String::from_utf8(version).ok()?;
-    let host = version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "))?;
     let metadata = Command::new(std::env::var_os("CARGO")?)
-        .args([
-            "metadata",
-            "--format-version=1",
-            "--offline",
-            "--filter-platform",
-            host,
-        ])
+        .args(["metadata", "--format-version=1", "--offline", "--filter-platform", host])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .ok()?;

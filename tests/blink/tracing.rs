@@ -20,12 +20,7 @@ fn ended(labels: &[&str]) -> Vec<(String, bool)> {
 #[test]
 fn every_request_is_a_task_of_its_class_that_ends_with_the_reply() {
     let recorder = Recorder::start();
-    let blink = Blink::new(
-        HOST,
-        Some(Arc::new(Memory::default())),
-        Some(1),
-        recorder.clone(),
-    );
+    let blink = Blink::new(HOST, Some(Arc::new(Memory::default())), Some(1), recorder.clone());
     send(&blink, Method::Post, "/api/links", "{}");
     get(&blink, "/nobody");
     get(&blink, "/api/links/nobody");
@@ -33,9 +28,7 @@ fn every_request_is_a_task_of_its_class_that_ends_with_the_reply() {
     send(&blink, Method::Delete, "/api/links/nobody", "");
     get(&blink, "/healthz");
     get(&blink, "/no/such/path");
-    let classes = [
-        "create", "redirect", "read", "list", "delete", "health", "refused",
-    ];
+    let classes = ["create", "redirect", "read", "list", "delete", "health", "refused"];
     assert_eq!(tasks(recorder), ended(&classes));
 }
 

@@ -19,9 +19,7 @@ pub(crate) fn post(body: &str) -> String {
 }
 
 fn link(alias: &str) -> String {
-    post(&format!(
-        r#"{{"url":"https://example.org/{alias}","alias":"{alias}"}}"#
-    ))
+    post(&format!(r#"{{"url":"https://example.org/{alias}","alias":"{alias}"}}"#))
 }
 
 fn all(requests: &[String]) -> Vec<u8> {
@@ -33,12 +31,8 @@ pub(crate) type Script = (&'static str, fn() -> Vec<u8>);
 
 /// Every script. Codes are seeded, so drawn ones are the same in every run.
 pub(crate) const SCRIPTS: &[Script] = &[
-    ("a drawn code", || {
-        all(&[post(r#"{"url":"https://example.org"}"#), get("/healthz")])
-    }),
-    ("three drawn codes", || {
-        post(r#"{"url":"https://example.org"}"#).repeat(3).into()
-    }),
+    ("a drawn code", || all(&[post(r#"{"url":"https://example.org"}"#), get("/healthz")])),
+    ("three drawn codes", || post(r#"{"url":"https://example.org"}"#).repeat(3).into()),
     ("create, follow, read, delete, gone", || {
         all(&[
             link("first"),

@@ -10,8 +10,9 @@ use brigade::models::{MODELS, Model, Service, Shutdown, Stop};
 use brigade::trace::Recorder;
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Shutdown as Half, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Shutdown as Half, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -47,11 +48,7 @@ impl Setup {
 
     /// Links behind a database that takes a millisecond.
     pub(crate) fn waiting() -> Self {
-        Setup {
-            here: false,
-            delay: Some(Duration::from_millis(1)),
-            ..Setup::here()
-        }
+        Setup { here: false, delay: Some(Duration::from_millis(1)), ..Setup::here() }
     }
 
     pub(crate) fn service(&self) -> Service {
@@ -99,30 +96,21 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(model: &'static Model, setup: &Setup) -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = TcpListener::bind((next_loopback(), 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, shutdown) = Shutdown::new();
         let (done, served) = bounded(1);
         let service = Arc::new(setup.service());
         let serve = move || drop(done.send((model.serve)(listener, service, shutdown)));
         thread::Builder::new().spawn(serve).unwrap();
-        Server {
-            name: model.name,
-            address,
-            stop,
-            served,
-        }
+        Server { name: model.name, address, stop, served }
     }
 
     pub(crate) fn connect(&self) -> Client {
         let socket = TcpStream::connect(self.address).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         socket.set_write_timeout(Some(PATIENCE)).unwrap();
-        Client {
-            name: self.name,
-            socket,
-            unread: Vec::new(),
-        }
+        Client { name: self.name, socket, unread: Vec::new() }
     }
 
     /// Gives the signal and goes on.
@@ -139,6 +127,16 @@ impl Server {
     }
 }
 
+/// Linux has sixteen million loopback addresses, each with ports of its own. On one of them, hundreds of
+/// repetitions would use up the ports: each stays taken for a minute after its server closed a connection.
+fn next_loopback() -> Ipv4Addr {
+    static NEXT: AtomicU8 = AtomicU8::new(0);
+    if cfg!(target_os = "linux") {
+        return Ipv4Addr::new(127, 0, 1, NEXT.fetch_add(1, Ordering::Relaxed));
+    }
+    Ipv4Addr::LOCALHOST
+}
+
 /// A client of a model.
 pub(crate) struct Client {
     name: &'static str,
@@ -151,16 +149,9 @@ impl Client {
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         let sent = self.socket.write_all(bytes);
         let gone = |error: &io::Error| {
-            matches!(
-                error.kind(),
-                ErrorKind::BrokenPipe | ErrorKind::ConnectionReset
-            )
+            matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset)
         };
-        assert!(
-            sent.as_ref().err().is_none_or(gone),
-            "{}: {sent:?}",
-            self.name
-        );
+        assert!(sent.as_ref().err().is_none_or(gone), "{}: {sent:?}", self.name);
     }
 
     /// Says that this was the last.
@@ -185,11 +176,8 @@ impl Client {
     /// Sends it all, says so, and reads to the end; at the same time, or a long answer would block a long question.
     pub(crate) fn exchange(mut self, input: &[u8]) -> Vec<u8> {
         let name = self.name;
-        let mut writing = Client {
-            name,
-            socket: self.socket.try_clone().unwrap(),
-            unread: Vec::new(),
-        };
+        let mut writing =
+            Client { name, socket: self.socket.try_clone().unwrap(), unread: Vec::new() };
         thread::scope(|scope| {
             scope.spawn(move || {
                 writing.send(input);
@@ -292,12 +280,7 @@ impl Scripted {
     pub(crate) fn new(waits: bool) -> (Arc<Scripted>, Gate) {
         let (says, entered) = unbounded();
         let (leave, may) = unbounded();
-        let store = Scripted {
-            links: Memory::default(),
-            waits,
-            entered: says,
-            leave: may,
-        };
+        let store = Scripted { links: Memory::default(), waits, entered: says, leave: may };
         (Arc::new(store), Gate { entered, leave })
     }
 }

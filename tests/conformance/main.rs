@@ -25,12 +25,7 @@ fn every_model_says_to_every_script_what_the_session_says() {
     for script in scripts::SCRIPTS {
         let input = (script.input)();
         let expected = oracle(&Setup::here(), &input);
-        assert_eq!(
-            scripts::statuses(&expected),
-            script.statuses,
-            "{}",
-            script.name
-        );
+        assert_eq!(scripts::statuses(&expected), script.statuses, "{}", script.name);
         for_every_model(|model| {
             let server = Server::start(model, &Setup::here());
             let mut client = server.connect();
@@ -84,12 +79,7 @@ fn a_request_may_be_cut_in_two_by_the_answer_to_another() {
             client.send(&second.as_bytes()[cut..]);
             client.finish();
             let rest = client.rest();
-            assert_same(
-                model.name,
-                "the second answer",
-                &rest,
-                &expected[answer.len()..],
-            );
+            assert_same(model.name, "the second answer", &rest, &expected[answer.len()..]);
             server.stop();
         });
     }
@@ -112,18 +102,9 @@ fn a_thousand_pipelined_requests_get_a_thousand_answers_in_order() {
 
 #[test]
 fn half_a_head_is_answered_408_at_its_deadline_and_closed() {
-    let limits = Limits {
-        request: Duration::from_millis(50),
-        ..Limits::default()
-    };
+    let limits = Limits { request: Duration::from_millis(50), ..Limits::default() };
     for_every_model(|model| {
-        let server = Server::start(
-            model,
-            &Setup {
-                limits,
-                ..Setup::here()
-            },
-        );
+        let server = Server::start(model, &Setup { limits, ..Setup::here() });
         let mut client = server.connect();
         client.send(b"GET /healthz HTTP/1.1\r\nHo");
         assert_eq!(scripts::statuses(&client.rest()), [408], "{}", model.name);
@@ -133,19 +114,10 @@ fn half_a_head_is_answered_408_at_its_deadline_and_closed() {
 
 #[test]
 fn an_idle_client_is_let_go_at_its_deadline_without_a_word() {
-    let limits = Limits {
-        idle: Duration::from_millis(50),
-        ..Limits::default()
-    };
+    let limits = Limits { idle: Duration::from_millis(50), ..Limits::default() };
     let answer = oracle(&Setup::here(), get("/healthz").as_bytes());
     for_every_model(|model| {
-        let server = Server::start(
-            model,
-            &Setup {
-                limits,
-                ..Setup::here()
-            },
-        );
+        let server = Server::start(model, &Setup { limits, ..Setup::here() });
         let mut client = server.connect();
         client.send(get("/healthz").as_bytes());
         client.expect(&answer);
@@ -156,19 +128,10 @@ fn an_idle_client_is_let_go_at_its_deadline_without_a_word() {
 
 #[test]
 fn a_client_that_never_reads_is_let_go_at_its_deadline() {
-    let limits = Limits {
-        write: Duration::from_millis(50),
-        ..Limits::default()
-    };
+    let limits = Limits { write: Duration::from_millis(50), ..Limits::default() };
     let requests = get("/nosuch1").repeat(100);
     for_every_model(|model| {
-        let server = Server::start(
-            model,
-            &Setup {
-                limits,
-                ..Setup::here()
-            },
-        );
+        let server = Server::start(model, &Setup { limits, ..Setup::here() });
         let client = server.connect();
         rustix::net::sockopt::set_socket_recv_buffer_size(client.socket(), 4096).unwrap();
         let refused = loop {
@@ -176,10 +139,8 @@ fn a_client_that_never_reads_is_let_go_at_its_deadline() {
                 break error;
             }
         };
-        let timed_out = matches!(
-            refused.kind(),
-            std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
-        );
+        let timed_out =
+            matches!(refused.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut);
         assert!(!timed_out, "{}: still connected", model.name);
         server.stop();
     });
@@ -191,14 +152,7 @@ fn a_panic_costs_one_request_and_neither_the_connection_nor_the_server() {
     for here in [true, false] {
         for_every_model(|model| {
             let (store, _gate) = Scripted::new(false);
-            let server = Server::start(
-                model,
-                &Setup {
-                    store,
-                    here,
-                    ..Setup::here()
-                },
-            );
+            let server = Server::start(model, &Setup { store, here, ..Setup::here() });
             let got = server.connect().exchange(requests.as_bytes());
             assert_eq!(scripts::statuses(&got), [500, 200], "{} {here}", model.name);
             let again = server.connect().exchange(get("/healthz").as_bytes());
@@ -212,13 +166,7 @@ fn a_panic_costs_one_request_and_neither_the_connection_nor_the_server() {
 fn one_client_too_many_is_told_to_come_back_and_the_others_are_served() {
     let answer = oracle(&Setup::here(), get("/healthz").as_bytes());
     for_every_concurrent_model(|model| {
-        let server = Server::start(
-            model,
-            &Setup {
-                connections: 2,
-                ..Setup::here()
-            },
-        );
+        let server = Server::start(model, &Setup { connections: 2, ..Setup::here() });
         let mut inside = [server.connect(), server.connect()];
         for client in &mut inside {
             client.send(get("/healthz").as_bytes());
@@ -241,13 +189,7 @@ fn one_client_too_many_is_told_to_come_back_and_the_others_are_served() {
 #[test]
 fn a_server_without_room_refuses_everybody_and_stops() {
     for_every_model(|model| {
-        let server = Server::start(
-            model,
-            &Setup {
-                connections: 0,
-                ..Setup::here()
-            },
-        );
+        let server = Server::start(model, &Setup { connections: 0, ..Setup::here() });
         for _ in 0..3 {
             let refusal = server.connect().exchange(get("/healthz").as_bytes());
             assert_eq!(scripts::statuses(&refusal), [503], "{}", model.name);
@@ -260,18 +202,10 @@ fn a_server_without_room_refuses_everybody_and_stops() {
 fn four_workers_serve_sixty_four_clients_that_stay() {
     let answer = oracle(&Setup::waiting(), get("/nosuch1").as_bytes());
     for_every_concurrent_model(|model| {
-        let server = Server::start(
-            model,
-            &Setup {
-                workers: 4,
-                ..Setup::waiting()
-            },
-        );
+        let server = Server::start(model, &Setup { workers: 4, ..Setup::waiting() });
         let mut clients: Vec<_> = (0..64).map(|_| server.connect()).collect();
         for _ in 0..2 {
-            clients
-                .iter_mut()
-                .for_each(|client| client.send(get("/nosuch1").as_bytes()));
+            clients.iter_mut().for_each(|client| client.send(get("/nosuch1").as_bytes()));
             clients.iter_mut().for_each(|client| client.expect(&answer));
         }
         server.stop();
@@ -283,13 +217,7 @@ fn a_client_that_never_stops_asking_starves_nobody() {
     let requests = &get("/nosuch1").repeat(100).into_bytes();
     let answer = oracle(&Setup::here(), get("/nosuch1").as_bytes());
     for_every_concurrent_model(|model| {
-        let server = Server::start(
-            model,
-            &Setup {
-                workers: 1,
-                ..Setup::here()
-            },
-        );
+        let server = Server::start(model, &Setup { workers: 1, ..Setup::here() });
         let (greedy, mut modest) = (server.connect(), server.connect());
         thread::scope(|scope| {
             let both = [(); 2].map(|()| greedy.socket().try_clone().unwrap());

@@ -42,11 +42,7 @@ fn half_a_request_is_given_up() {
 fn a_request_in_flight_is_answered_before_serve_returns() {
     for_every_model(|model| {
         let (store, gate) = Scripted::new(true);
-        let setup = Setup {
-            store,
-            here: false,
-            ..Setup::here()
-        };
+        let setup = Setup { store, here: false, ..Setup::here() };
         let server = Server::start(model, &setup);
         let mut client = server.connect();
         client.send(get("/gate123").as_bytes());
@@ -64,11 +60,7 @@ fn a_request_in_flight_outlives_the_idle_clients() {
     let answer = oracle(&Setup::here(), get("/healthz").as_bytes());
     for_every_concurrent_model(|model| {
         let (store, gate) = Scripted::new(true);
-        let setup = Setup {
-            store,
-            here: false,
-            ..Setup::here()
-        };
+        let setup = Setup { store, here: false, ..Setup::here() };
         let server = Server::start(model, &setup);
         let (mut idle, mut busy) = (server.connect(), server.connect());
         idle.send(get("/healthz").as_bytes());

@@ -22,13 +22,8 @@ fn insert(store: &Redb, disk: &Disk<Fact>, codes: &[&str]) {
     let changes = |link: &Link| (link.code.clone(), Some(link.clone()));
     disk.note(Fact::Asked(links.iter().map(changes).collect()));
     let verdicts = store.insert(&links);
-    let kept = links
-        .iter()
-        .zip(verdicts)
-        .filter(|(_, verdict)| verdict.is_ok());
-    disk.note(Fact::Acknowledged(
-        kept.map(|(link, _)| changes(link)).collect(),
-    ));
+    let kept = links.iter().zip(verdicts).filter(|(_, verdict)| verdict.is_ok());
+    disk.note(Fact::Acknowledged(kept.map(|(link, _)| changes(link)).collect()));
 }
 
 fn delete(store: &Redb, disk: &Disk<Fact>, code: &str) {
@@ -169,10 +164,7 @@ fn no_power_cut_loses_what_was_acknowledged() {
     let diary = diary();
     let (tried, wrong) = violations(&diary, 0);
     assert_eq!(wrong, Vec::<String>::new(), "of {tried} images");
-    assert!(
-        tried > 150,
-        "only {tried} images: the workload did not reach the disk"
-    );
+    assert!(tried > 150, "only {tried} images: the workload did not reach the disk");
 }
 
 #[test]
@@ -190,9 +182,7 @@ fn the_judge_rejects_an_answer_before_its_fsync() {
 #[test]
 fn the_judge_rejects_a_store_that_never_syncs() {
     let mut lying = diary();
-    let first = lying
-        .iter()
-        .position(|event| matches!(event, Event::Note(_)));
+    let first = lying.iter().position(|event| matches!(event, Event::Note(_)));
     let mut at = 0;
     lying.retain(|event| {
         at += 1;

@@ -10,12 +10,7 @@ use proptest::prelude::*;
 use std::io::ErrorKind;
 
 fn faulty(call: Call, nth: usize, kind: ErrorKind, lasts: bool) -> Disk<Fact> {
-    let fault = Fault {
-        call,
-        nth,
-        kind,
-        lasts,
-    };
+    let fault = Fault { call, nth, kind, lasts };
     Disk::new(created(), Some(fault))
 }
 
@@ -24,16 +19,10 @@ fn fill(store: &Redb, groups: usize) -> Vec<Link> {
     let mut kept = Vec::new();
     for group in 0..groups {
         let mut links: Vec<Link> = (0..100).map(|n| link(&format!("g{group}n{n}"))).collect();
-        links
-            .iter_mut()
-            .for_each(|link| link.url += &"y".repeat(1900));
+        links.iter_mut().for_each(|link| link.url += &"y".repeat(1900));
         let verdicts = store.insert(&links);
         if verdicts.contains(&Err(StoreError::Full)) {
-            assert!(
-                verdicts
-                    .iter()
-                    .all(|verdict| *verdict == Err(StoreError::Full))
-            );
+            assert!(verdicts.iter().all(|verdict| *verdict == Err(StoreError::Full)));
             return kept;
         }
         assert!(verdicts.iter().all(Result::is_ok), "{verdicts:?}");
@@ -45,10 +34,7 @@ fn fill(store: &Redb, groups: usize) -> Vec<Link> {
 fn assert_holds(store: &Redb, kept: &[Link]) {
     let mut expected = kept.to_vec();
     expected.sort_by(|a, b| a.code.cmp(&b.code));
-    assert!(
-        store.list(&all()).unwrap() == expected,
-        "other links than were kept"
-    );
+    assert!(store.list(&all()).unwrap() == expected, "other links than were kept");
 }
 
 /// One run with a full disk. `None` when the fault came too late to meet anything.
@@ -76,18 +62,14 @@ fn full_disk(call: Call, nth: usize, lasts: bool, groups: usize) -> Option<()> {
 
 #[test]
 fn a_disk_too_full_to_grow_refuses_writes_and_nothing_else() {
-    let met = (0..)
-        .map_while(|nth| full_disk(Call::SetLen, nth, true, 12))
-        .count();
+    let met = (0..).map_while(|nth| full_disk(Call::SetLen, nth, true, 12)).count();
     assert!(met >= 2, "the file grew only {met} times");
 }
 
 #[test]
 fn a_disk_full_in_the_midst_of_a_write_is_left_as_it_was_before() {
     for lasts in [false, true] {
-        let met = (0..)
-            .map_while(|nth| full_disk(Call::Write, nth, lasts, 2))
-            .count();
+        let met = (0..).map_while(|nth| full_disk(Call::Write, nth, lasts, 2)).count();
         assert!(met >= 10, "only {met} writes");
     }
 }
@@ -112,24 +94,14 @@ fn broken_disk(call: Call, nth: usize) -> Option<()> {
             let [Err(StoreError::Failed(why))] = &later[..] else {
                 panic!("{call:?} {nth}: acknowledged after the disk failed: {later:?}");
             };
-            assert!(
-                why.contains("simulated") && why.contains("restart"),
-                "{why}"
-            );
+            assert!(why.contains("simulated") && why.contains("restart"), "{why}");
             assert!(matches!(store.find("a"), Err(StoreError::Failed(_))));
         }
         Ok(_) => {}
     }
     let diary = disk.diary();
-    let syncs = diary
-        .iter()
-        .filter(|event| matches!(event, Event::Sync))
-        .count();
-    assert_eq!(
-        violations(&diary, syncs).1,
-        Vec::<String>::new(),
-        "{call:?} {nth}"
-    );
+    let syncs = diary.iter().filter(|event| matches!(event, Event::Sync)).count();
+    assert_eq!(violations(&diary, syncs).1, Vec::<String>::new(), "{call:?} {nth}");
     disk.fired().then_some(())
 }
 

@@ -43,10 +43,7 @@ fn links_and_clicks_outlive_a_clean_close() {
     let store = Redb::open(&folder.file()).unwrap();
     assert_eq!(store.insert(&[link("a"), link("b")]), [Ok(()), Ok(())]);
     let taken = Err(StoreError::Taken);
-    assert_eq!(
-        store.insert(&[link("b"), link("c"), link("c")]),
-        [taken.clone(), Ok(()), taken]
-    );
+    assert_eq!(store.insert(&[link("b"), link("c"), link("c")]), [taken.clone(), Ok(()), taken]);
     for _ in 0..3 {
         assert_eq!(store.follow("b"), Ok(Some(link("b").url)));
     }
@@ -118,25 +115,12 @@ fn a_file_cut_short_is_refused_at_every_length() {
     assert!(store.insert(&[link("a")])[0].is_ok());
     drop(store);
     let whole = fs::read(folder.file()).unwrap();
-    for len in [
-        1,
-        8,
-        9,
-        64,
-        320,
-        512,
-        4096,
-        whole.len() / 2,
-        whole.len() - 1,
-    ] {
+    for len in [1, 8, 9, 64, 320, 512, 4096, whole.len() / 2, whole.len() - 1] {
         fs::write(folder.file(), &whole[..len]).unwrap();
         refused(&folder.file());
     }
     fs::write(folder.file(), &whole).unwrap();
-    assert_eq!(
-        Redb::open(&folder.file()).unwrap().find("a"),
-        Ok(Some(link("a")))
-    );
+    assert_eq!(Redb::open(&folder.file()).unwrap().find("a"), Ok(Some(link("a"))));
 }
 
 #[test]
@@ -184,9 +168,7 @@ fn a_process_killed_after_any_acknowledgement_has_lost_none() {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let heard = lines
-            .map_while(Result::ok)
-            .filter(|line| line.contains("kept"));
+        let heard = lines.map_while(Result::ok).filter(|line| line.contains("kept"));
         assert_eq!(heard.take(acknowledgements).count(), acknowledgements);
         child.kill().unwrap();
         child.wait().unwrap();

@@ -22,12 +22,7 @@ fn link(code: &str) -> Link {
 }
 
 fn all() -> Listing {
-    Listing {
-        limit: usize::MAX,
-        after: None,
-        sort: Sort::Code,
-        host: None,
-    }
+    Listing { limit: usize::MAX, after: None, sort: Sort::Code, host: None }
 }
 
 fn open<F: Clone + std::fmt::Debug + Send + 'static>(

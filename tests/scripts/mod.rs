@@ -20,9 +20,7 @@ pub(crate) struct Script {
 pub(crate) fn statuses(output: &[u8]) -> Vec<u16> {
     let text = String::from_utf8_lossy(output);
     let starts = text.split("HTTP/1.1 ").skip(1);
-    starts
-        .filter_map(|rest| rest.get(..3)?.parse().ok())
-        .collect()
+    starts.filter_map(|rest| rest.get(..3)?.parse().ok()).collect()
 }
 
 const GET: &str = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -53,33 +51,17 @@ fn in_chunks(size: usize, extension: &str, trailers: &str) -> Vec<u8> {
     let chunks: String = LINK
         .as_bytes()
         .chunks(size)
-        .map(|part| {
-            format!(
-                "{:x}{extension}\r\n{}\r\n",
-                part.len(),
-                String::from_utf8_lossy(part)
-            )
-        })
+        .map(|part| format!("{:x}{extension}\r\n{}\r\n", part.len(), String::from_utf8_lossy(part)))
         .collect();
     chunked(&format!("{chunks}0{extension}\r\n{trailers}\r\n"))
 }
 
 const fn served(name: &'static str, input: fn() -> Vec<u8>, statuses: &'static [u16]) -> Script {
-    Script {
-        name,
-        input,
-        statuses,
-        closes: false,
-    }
+    Script { name, input, statuses, closes: false }
 }
 
 const fn closed(name: &'static str, input: fn() -> Vec<u8>, statuses: &'static [u16]) -> Script {
-    Script {
-        name,
-        input,
-        statuses,
-        closes: true,
-    }
+    Script { name, input, statuses, closes: true }
 }
 
 /// Every script.

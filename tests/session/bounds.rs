@@ -16,9 +16,8 @@ const OUT: usize = 64 * 1024 + ANSWER + 1024;
 
 #[test]
 fn a_thousand_pipelined_requests_are_answered_in_order() {
-    let requests: String = (0..1000)
-        .map(|n| format!("GET /healthz?{n:04} HTTP/1.1\r\nHost: a\r\n\r\n"))
-        .collect();
+    let requests: String =
+        (0..1000).map(|n| format!("GET /healthz?{n:04} HTTP/1.1\r\nHost: a\r\n\r\n")).collect();
     let output = String::from_utf8(converse([requests.as_bytes()]).output).expect("ASCII");
     let numbers: Vec<usize> = output
         .split("GET /healthz ")
@@ -31,18 +30,12 @@ fn a_thousand_pipelined_requests_are_answered_in_order() {
 /// A request whose head has this length.
 fn head(length: usize) -> String {
     let rest = length - "GET / HTTP/1.1\r\nHost: a\r\nA: \r\n\r\n".len();
-    format!(
-        "GET / HTTP/1.1\r\nHost: a\r\nA: {}\r\n\r\n",
-        "b".repeat(rest)
-    )
+    format!("GET / HTTP/1.1\r\nHost: a\r\nA: {}\r\n\r\n", "b".repeat(rest))
 }
 
 /// A request whose target has this length.
 fn target(length: usize) -> String {
-    format!(
-        "GET /{} HTTP/1.1\r\nHost: a\r\n\r\n",
-        "b".repeat(length - 1)
-    )
+    format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "b".repeat(length - 1))
 }
 
 /// A request whose body has this length.
@@ -70,11 +63,7 @@ fn a_limit_may_be_reached_but_not_passed() {
     ] {
         for size in [1, 1000, usize::MAX] {
             let within = converse(within.as_bytes().chunks(size)).output;
-            assert_eq!(
-                statuses(&within),
-                [404],
-                "within {status}, in pieces of {size}"
-            );
+            assert_eq!(statuses(&within), [404], "within {status}, in pieces of {size}");
             let beyond = converse(beyond.as_bytes().chunks(size)).output;
             assert_eq!(statuses(&beyond), [status], "in pieces of {size}");
         }
@@ -92,25 +81,12 @@ fn no_further_request_is_handed_out_while_64_kib_wait() {
         answered += 1;
         assert!(session.out().len() <= OUT);
     }
-    assert!(
-        session.out().len() > 64 * 1024,
-        "{answered} answers in {} bytes",
-        session.out().len()
-    );
-    assert!(
-        answered < 2000,
-        "a client that does not read is not worked for"
-    );
+    assert!(session.out().len() > 64 * 1024, "{answered} answers in {} bytes", session.out().len());
+    assert!(answered < 2000, "a client that does not read is not worked for");
     session.sent(1, now);
-    assert!(
-        matches!(session.turn(), Turn::Write),
-        "one byte less is still more than 64 KiB"
-    );
+    assert!(matches!(session.turn(), Turn::Write), "one byte less is still more than 64 KiB");
     session.sent(1000, now);
-    assert!(
-        matches!(session.turn(), Turn::Request(_)),
-        "room again, and the next request goes on"
-    );
+    assert!(matches!(session.turn(), Turn::Request(_)), "room again, and the next request goes on");
 }
 
 #[test]
@@ -119,16 +95,10 @@ fn a_caller_who_breaks_the_contract_gets_no_panic() {
     let mut session = Session::new(Limits::default(), now);
     session.answer(brigade::http::Response::empty(200), now);
     session.sent(99, now);
-    assert!(
-        matches!(session.turn(), Turn::Read),
-        "an answer to nothing is dropped"
-    );
+    assert!(matches!(session.turn(), Turn::Read), "an answer to nothing is dropped");
     session.received(GET, now);
     assert!(matches!(session.turn(), Turn::Request(_)));
-    assert!(
-        matches!(session.turn(), Turn::Read),
-        "the request is with the application"
-    );
+    assert!(matches!(session.turn(), Turn::Read), "the request is with the application");
     session.expired(now + Duration::from_secs(1000));
     session.answer(brigade::http::Response::empty(200), now);
     assert!(matches!(session.turn(), Turn::Write));

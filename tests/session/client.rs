@@ -4,12 +4,7 @@ use brigade::http::Method;
 use brigade::http::client::{BadReply, Replies, Reply, encode_request};
 
 fn reply(status: u16, body: usize) -> Reply {
-    Reply {
-        status,
-        location: None,
-        body,
-        keep_alive: true,
-    }
+    Reply { status, location: None, body, keep_alive: true }
 }
 
 /// All replies in `bytes`, fed in pieces of `size`, then the end.
@@ -38,38 +33,22 @@ const FOUR: &[u8] = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: https
 fn replies_are_whole_and_in_order_wherever_the_bytes_are_cut() {
     let asked = [Method::Get, Method::Head, Method::Post, Method::Get];
     let expected = vec![
-        Reply {
-            location: Some("https://a.example/".into()),
-            ..reply(302, 0)
-        },
+        Reply { location: Some("https://a.example/".into()), ..reply(302, 0) },
         reply(200, 0),
         reply(201, 5),
-        Reply {
-            keep_alive: false,
-            ..reply(404, 4)
-        },
+        Reply { keep_alive: false, ..reply(404, 4) },
     ];
     for size in 1..=FOUR.len() {
-        assert_eq!(
-            read(&asked, FOUR, size).as_ref(),
-            Ok(&expected),
-            "pieces of {size}"
-        );
+        assert_eq!(read(&asked, FOUR, size).as_ref(), Ok(&expected), "pieces of {size}");
     }
 }
 
 #[test]
 fn a_reply_that_nobody_frames_ends_with_the_connection() {
     let bytes = b"HTTP/1.0 200 OK\r\n\r\nsome text";
-    let expected = Reply {
-        keep_alive: false,
-        ..reply(200, 9)
-    };
+    let expected = Reply { keep_alive: false, ..reply(200, 9) };
     for size in 1..=bytes.len() {
-        assert_eq!(
-            read(&[Method::Get], bytes, size),
-            Ok(vec![expected.clone()])
-        );
+        assert_eq!(read(&[Method::Get], bytes, size), Ok(vec![expected.clone()]));
     }
 }
 
@@ -93,10 +72,7 @@ fn what_is_no_reply_or_was_not_asked_for_is_an_error() {
         (1, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc"),
         (1, "HTTP/1.1 200 OK\r\nContent-Le"),
         (1, "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"),
-        (
-            1,
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
-        ),
+        (1, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"),
         (1, &huge),
         (1, &endless),
     ] {

@@ -26,19 +26,14 @@ struct Watched {
 impl Watched {
     fn new() -> Self {
         let start = Instant::now();
-        Watched {
-            session: Session::new(LIMITS, start),
-            start,
-        }
+        Watched { session: Session::new(LIMITS, start), start }
     }
     fn at(&self, seconds: f64) -> Instant {
         self.start + Duration::from_secs_f64(seconds)
     }
     /// Seconds from the start to the deadline.
     fn deadline(&self) -> Option<f64> {
-        self.session
-            .deadline()
-            .map(|at| (at - self.start).as_secs_f64())
+        self.session.deadline().map(|at| (at - self.start).as_secs_f64())
     }
     fn received(&mut self, bytes: &[u8], seconds: f64) {
         self.session.received(bytes, self.at(seconds));
@@ -52,10 +47,7 @@ impl Watched {
     fn answer(&mut self, body: usize, seconds: f64) {
         assert!(matches!(self.session.turn(), Turn::Request(_)));
         assert_eq!(self.deadline(), None, "nobody hurries the application");
-        let response = Response {
-            body: vec![b'x'; body],
-            ..Response::empty(200)
-        };
+        let response = Response { body: vec![b'x'; body], ..Response::empty(200) };
         self.session.answer(response, self.at(seconds));
     }
     fn reads(&mut self) -> bool {
@@ -128,15 +120,9 @@ fn a_trickled_head_has_as_much_time_as_any_other() {
 
 #[test]
 fn a_trickled_body_has_as_much_time_as_any_other() {
-    for framing in [
-        "Content-Length: 100\r\n\r\n",
-        "Transfer-Encoding: chunked\r\n\r\n60\r\n",
-    ] {
+    for framing in ["Content-Length: 100\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n60\r\n"] {
         let mut watched = Watched::new();
-        watched.received(
-            format!("POST / HTTP/1.1\r\nHost: a\r\n{framing}").as_bytes(),
-            1.0,
-        );
+        watched.received(format!("POST / HTTP/1.1\r\nHost: a\r\n{framing}").as_bytes(), 1.0);
         for second in 2..11 {
             assert!(watched.reads());
             assert_eq!(watched.deadline(), Some(11.0));
@@ -168,11 +154,7 @@ fn a_request_that_is_whole_when_we_look_is_served() {
     assert!(watched.reads());
     watched.received(&GET[5..], 30.0);
     watched.answer(0, 30.0);
-    assert_eq!(
-        watched.says(),
-        [200],
-        "whoever was slow here, it was not the client alone"
-    );
+    assert_eq!(watched.says(), [200], "whoever was slow here, it was not the client alone");
 }
 
 #[test]
@@ -181,11 +163,7 @@ fn a_timeout_is_said_behind_the_answers_that_still_wait() {
     watched.received(&[GET, b"GET /"].concat(), 0.0);
     watched.answer(0, 1.0);
     assert_eq!(watched.says(), [200]);
-    assert_eq!(
-        watched.deadline(),
-        Some(11.0),
-        "the second request waited for us, not we for it"
-    );
+    assert_eq!(watched.deadline(), Some(11.0), "the second request waited for us, not we for it");
     watched.expired(11.0);
     assert_eq!(watched.says(), [200, 408]);
 }
@@ -198,11 +176,7 @@ fn a_client_that_does_not_read_is_dropped() {
     assert_eq!(watched.says(), [200]);
     assert_eq!(watched.deadline(), Some(27.0));
     watched.sent(1, 20.0);
-    assert_eq!(
-        watched.deadline(),
-        Some(27.0),
-        "a byte now and then buys no time"
-    );
+    assert_eq!(watched.deadline(), Some(27.0), "a byte now and then buys no time");
     watched.expired(26.9);
     assert!(matches!(watched.session.turn(), Turn::Write));
     watched.expired(27.0);
@@ -225,16 +199,8 @@ fn a_client_that_reads_late_is_served_on() {
     let mut watched = Watched::new();
     watched.received(&[GET, GET, b"GET /"].concat(), 0.0);
     watched.answer(70_000, 1.0);
-    assert_eq!(
-        watched.says(),
-        [200],
-        "the second request waits until the first answer has left"
-    );
-    assert_eq!(
-        watched.deadline(),
-        Some(26.0),
-        "a request that we do not look at has no deadline"
-    );
+    assert_eq!(watched.says(), [200], "the second request waits until the first answer has left");
+    assert_eq!(watched.deadline(), Some(26.0), "a request that we do not look at has no deadline");
     watched.sent(usize::MAX, 20.0);
     assert_eq!(watched.deadline(), Some(30.0));
     watched.answer(0, 21.0);
@@ -250,12 +216,8 @@ fn a_client_that_reads_late_is_served_on() {
 #[test]
 fn limits_beyond_time_itself_are_no_deadline() {
     let now = Instant::now();
-    let limits = Limits {
-        request: Duration::MAX,
-        idle: Duration::MAX,
-        write: Duration::MAX,
-        ..LIMITS
-    };
+    let limits =
+        Limits { request: Duration::MAX, idle: Duration::MAX, write: Duration::MAX, ..LIMITS };
     let mut session = Session::new(limits, now);
     assert_eq!(session.deadline(), None);
     session.received(b"G", now);

@@ -25,30 +25,19 @@ fn every_script_gets_its_statuses_and_closes_when_it_should() {
     for script in SCRIPTS {
         let Heard { output, closed } = converse([&(script.input)()[..]]);
         let got = (statuses(&output), closed);
-        assert_eq!(
-            got,
-            (script.statuses.to_vec(), script.closes),
-            "{}",
-            script.name
-        );
+        assert_eq!(got, (script.statuses.to_vec(), script.closes), "{}", script.name);
     }
 }
 
 #[test]
 fn every_script_gets_the_same_bytes_when_it_trickles() {
-    for script in SCRIPTS
-        .iter()
-        .filter(|script| !script.name.starts_with("100-continue, body already"))
+    for script in
+        SCRIPTS.iter().filter(|script| !script.name.starts_with("100-continue, body already"))
     {
         let input = (script.input)();
         let whole = converse([&input[..]]);
         for size in [1, 2, 3, 7, 1000] {
-            assert_eq!(
-                converse(input.chunks(size)),
-                whole,
-                "{} in pieces of {size}",
-                script.name
-            );
+            assert_eq!(converse(input.chunks(size)), whole, "{} in pieces of {size}", script.name);
         }
     }
 }
@@ -56,19 +45,13 @@ fn every_script_gets_the_same_bytes_when_it_trickles() {
 #[test]
 fn an_answer_is_a_status_line_headers_and_the_body() {
     let expected = "HTTP/1.1 200 OK\r\nContent-Length: 21\r\nContent-Type: text/plain\r\n\r\nGET /healthz q=1 a:1 ";
-    assert_eq!(
-        heard("GET /healthz?q=1 HTTP/1.1\r\nHost: a:1\r\n\r\n"),
-        expected
-    );
+    assert_eq!(heard("GET /healthz?q=1 HTTP/1.1\r\nHost: a:1\r\n\r\n"), expected);
 }
 
 #[test]
 fn head_is_answered_like_get_without_the_body() {
     let got = heard("HEAD /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
-    assert_eq!(
-        got,
-        "HTTP/1.1 200 OK\r\nContent-Length: 17\r\nContent-Type: text/plain\r\n\r\n"
-    );
+    assert_eq!(got, "HTTP/1.1 200 OK\r\nContent-Length: 17\r\nContent-Type: text/plain\r\n\r\n");
 }
 
 #[test]
@@ -76,11 +59,7 @@ fn a_refusal_is_a_problem_that_names_the_field_and_closes() {
     let body = r#"{"type":"about:blank","title":"Bad Request","status":400,"detail":"Host is missing","field":"Host"}"#;
     let headers = "HTTP/1.1 400 Bad Request\r\nContent-Length: 99\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n";
     assert_eq!(heard("GET / HTTP/1.1\r\n\r\n"), [headers, body].concat());
-    assert_eq!(
-        heard("\r\nHEAD / HTTP/1.1\r\n\r\n"),
-        headers,
-        "HEAD is refused without a body"
-    );
+    assert_eq!(heard("\r\nHEAD / HTTP/1.1\r\n\r\n"), headers, "HEAD is refused without a body");
 }
 
 #[test]
@@ -90,10 +69,7 @@ fn http_1_0_is_told_whether_the_connection_stays() {
     let closes = heard("GET /healthz HTTP/1.0\r\n\r\n");
     assert!(closes.contains("\r\nConnection: close\r\n"), "{closes}");
     let new = heard("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
-    assert!(
-        !new.contains("Connection"),
-        "HTTP/1.1 stays without a word: {new}"
-    );
+    assert!(!new.contains("Connection"), "HTTP/1.1 stays without a word: {new}");
 }
 
 #[test]
@@ -107,10 +83,7 @@ fn a_body_arrives_without_its_framing() {
     let got = heard(
         "POST /api/links HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nab\n\r\n002\r\n\r\n\r\n0\r\nT: t\r\n\r\n",
     );
-    assert!(
-        got.ends_with("\r\n\r\nPOST /api/links  a ab\n\r\n"),
-        "{got:?}"
-    );
+    assert!(got.ends_with("\r\n\r\nPOST /api/links  a ab\n\r\n"), "{got:?}");
 }
 
 #[test]
@@ -119,10 +92,7 @@ fn the_body_is_called_for_once_and_only_if_it_has_not_begun() {
         "POST /api/links HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-Continue\r\n\r\n";
     let pieces = [head.as_bytes(), b"b", b"o", b"dy"];
     let got = String::from_utf8(converse(pieces).output).expect("ASCII");
-    assert!(
-        got.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\n"),
-        "{got}"
-    );
+    assert!(got.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\n"), "{got}");
     assert_eq!(got.matches("100 Continue").count(), 1);
     assert!(!heard(&format!("{head}b")).contains("100 Continue"));
 }
@@ -138,31 +108,18 @@ fn a_response_has_its_headers_and_nothing_else() {
     let told = Response::json(204, b"nobody expects this".to_vec());
     let headers = "Content-Type: application/json\r\n";
     assert_eq!(sent(told), format!("{line}{headers}\r\n"));
-    let refused = Response {
-        allow: Some("GET, HEAD"),
-        retry_after: Some(120),
-        ..Response::empty(405)
-    };
+    let refused =
+        Response { allow: Some("GET, HEAD"), retry_after: Some(120), ..Response::empty(405) };
     assert_eq!(
         sent(refused),
         "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nAllow: GET, HEAD\r\nRetry-After: 120\r\n\r\n"
     );
-    assert_eq!(
-        sent(Response::empty(299)),
-        "HTTP/1.1 299 \r\nContent-Length: 0\r\n\r\n"
-    );
+    assert_eq!(sent(Response::empty(299)), "HTTP/1.1 299 \r\nContent-Length: 0\r\n\r\n");
 }
 
 #[test]
 fn a_location_cannot_start_another_line() {
-    for location in [
-        "https://a\r\nSet-Cookie: b",
-        "a\nb",
-        "a\rb",
-        "a\0b",
-        "a b",
-        "\u{e9}",
-    ] {
+    for location in ["https://a\r\nSet-Cookie: b", "a\nb", "a\rb", "a\0b", "a b", "\u{e9}"] {
         let got = sent(Response::redirect(location.into()));
         assert!(got.starts_with("HTTP/1.1 500 "), "{got}");
         assert!(!got.contains("Set-Cookie"), "{got}");
@@ -172,10 +129,7 @@ fn a_location_cannot_start_another_line() {
 #[test]
 fn an_impossible_status_is_answered_500() {
     for status in [0, 99, 100, 101, 199, 1000, u16::MAX] {
-        assert!(
-            sent(Response::empty(status)).starts_with("HTTP/1.1 500 "),
-            "{status}"
-        );
+        assert!(sent(Response::empty(status)).starts_with("HTTP/1.1 500 "), "{status}");
     }
 }
 

@@ -19,11 +19,7 @@ pub(crate) fn echo(request: &Request) -> Response {
         request.host(),
         String::from_utf8_lossy(request.body())
     );
-    Response {
-        content_type: "text/plain",
-        body: asked.into(),
-        ..Response::empty(status)
-    }
+    Response { content_type: "text/plain", body: asked.into(), ..Response::empty(status) }
 }
 
 /// What a client got.

@@ -18,10 +18,7 @@ struct Builder(Trace);
 
 impl Builder {
     fn new(cores: u16, wall: u64, threads: &[&str], devices: &[&str]) -> Self {
-        let lane = |name: &&str, device| Lane {
-            name: (*name).to_owned(),
-            device,
-        };
+        let lane = |name: &&str, device| Lane { name: (*name).to_owned(), device };
         let threads = threads.iter().map(|name| lane(name, false));
         Builder(Trace {
             origin: Origin::Simulated("a fixed trace for tests".to_owned()),
@@ -29,9 +26,7 @@ impl Builder {
             wall: wall * 1000,
             lost: 0,
             cpu_known: true,
-            lanes: threads
-                .chain(devices.iter().map(|name| lane(name, true)))
-                .collect(),
+            lanes: threads.chain(devices.iter().map(|name| lane(name, true))).collect(),
             tasks: Vec::new(),
             blocks: Vec::new(),
             waits: Vec::new(),
@@ -40,42 +35,21 @@ impl Builder {
     }
     fn task(&mut self, label: &str, start: u64, end: u64) -> u32 {
         let (start, end) = (start * 1000, Some(end * 1000));
-        self.0.tasks.push(TaskInfo {
-            label: label.to_owned(),
-            start,
-            end,
-        });
+        self.0.tasks.push(TaskInfo { label: label.to_owned(), start, end });
         self.0.tasks.len() as u32 - 1
     }
     fn block(&mut self, lane: u16, task: u32, time: Range<u64>, fill: Fill) -> &mut Block {
         let (start, dur) = (time.start * 1000, (time.end - time.start) * 1000);
-        let block = Block {
-            lane,
-            task,
-            start,
-            dur,
-            fill,
-            cpu: lane,
-            share: 255,
-        };
+        let block = Block { lane, task, start, dur, fill, cpu: lane, share: 255 };
         self.0.blocks.push(block);
         self.0.blocks.last_mut().expect("just pushed")
     }
     fn wait(&mut self, task: u32, from: u64, to: u64, fill: Fill) {
         let (start, dur) = (from * 1000, (to - from) * 1000);
-        self.0.waits.push(Wait {
-            task,
-            start,
-            dur,
-            fill,
-        });
+        self.0.waits.push(Wait { task, start, dur, fill });
     }
     fn wake(&mut self, lane: u16, task: u32, at: u64) {
-        self.0.edges.push(Edge {
-            at: at * 1000,
-            lane,
-            task,
-        });
+        self.0.edges.push(Edge { at: at * 1000, lane, task });
     }
     fn build(mut self) -> Trace {
         self.0.blocks.sort_by_key(|block| (block.lane, block.start));
@@ -89,11 +63,7 @@ impl Builder {
 fn comb() -> Trace {
     let mut b = Builder::new(1, 36_000, &["thread 1", "thread 2", "thread 3"], &[]);
     for lane in 0..3u16 {
-        let task = b.task(
-            ["A", "B", "C"][usize::from(lane)],
-            0,
-            28_000 + 4_000 * u64::from(lane),
-        );
+        let task = b.task(["A", "B", "C"][usize::from(lane)], 0, 28_000 + 4_000 * u64::from(lane));
         for turn in 0..3 {
             let from = turn * 12_000 + u64::from(lane) * 4_000;
             if turn == 0 && lane > 0 {
@@ -142,11 +112,7 @@ fn blocking() -> Trace {
     let mut b = Builder::new(2, 15_000, &["thread 1", "thread 2", "thread 3"], &["db"]);
     for lane in 0..3u16 {
         let from = u64::from(lane / 2) * 800;
-        let task = b.task(
-            ["login 1", "login 2", "login 3"][usize::from(lane)],
-            0,
-            from + 12_000,
-        );
+        let task = b.task(["login 1", "login 2", "login 3"][usize::from(lane)], 0, from + 12_000);
         if lane == 2 {
             b.block(lane, task, 0..from, Fill::Lock);
         }

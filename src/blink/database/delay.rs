@@ -124,12 +124,7 @@ impl<T> Schedule<T> {
         self.places.push(Reverse(end));
         let number = self.arrivals;
         self.arrivals += 1;
-        self.visits.push(Reverse(Visit {
-            start,
-            end,
-            number,
-            what,
-        }));
+        self.visits.push(Reverse(Visit { start, end, number, what }));
     }
 
     /// When the next place can be had, at `now` or later.

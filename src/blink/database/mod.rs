@@ -107,10 +107,7 @@ impl Database {
                 Entrance::Delayed(arrivals)
             }
         };
-        Ok(Database {
-            entrance: Some(entrance),
-            threads,
-        })
+        Ok(Database { entrance: Some(entrance), threads })
     }
 
     /// Asks; never blocks. Without a delay, a store that does not wait has answered when this returns.

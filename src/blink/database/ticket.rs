@@ -58,11 +58,8 @@ impl Ticket {
 
     /// A ticket for `task`, and the promise to answer it.
     pub(super) fn promised(task: Task) -> (Promise, Ticket) {
-        let slot = Arc::new(Slot {
-            task,
-            state: Mutex::new(State::Open),
-            answered: Condvar::new(),
-        });
+        let slot =
+            Arc::new(Slot { task, state: Mutex::new(State::Open), answered: Condvar::new() });
         (Promise(Arc::clone(&slot)), Ticket(Inner::Elsewhere(slot)))
     }
 
@@ -101,8 +98,7 @@ impl Promise {
 impl Drop for Promise {
     fn drop(&mut self) {
         // After `answer` this finds the ticket answered and changes nothing.
-        self.0
-            .answer(failed("the database closed before it answered"));
+        self.0.answer(failed("the database closed before it answered"));
     }
 }
 
@@ -140,10 +136,7 @@ impl Slot {
             let mut state = self.state();
             while !matches!(*state, State::Answered(_)) {
                 *state = State::Held;
-                state = self
-                    .answered
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner);
+                state = self.answered.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
             take(state)
         })
@@ -197,10 +190,7 @@ mod tests {
             assert_eq!(waiting.join().unwrap(), Answer::Inserted);
         });
         let trace = recorder.finish();
-        let held = trace
-            .blocks
-            .iter()
-            .filter(|block| block.fill == Fill::Database);
+        let held = trace.blocks.iter().filter(|block| block.fill == Fill::Database);
         assert_eq!(held.count(), 1);
         assert_eq!(trace.edges.len(), 1);
     }
@@ -219,9 +209,6 @@ mod tests {
     fn a_broken_promise_is_an_answer_too() {
         let (promise, ticket) = Ticket::promised(Task::default());
         drop(promise);
-        assert!(matches!(
-            ticket.wait(),
-            Answer::Failed(StoreError::Failed(_))
-        ));
+        assert!(matches!(ticket.wait(), Answer::Failed(StoreError::Failed(_))));
     }
 }

@@ -34,9 +34,7 @@ struct Kept {
 
 impl Default for Memory {
     fn default() -> Self {
-        Memory {
-            shards: std::array::from_fn(|_| CachePadded::default()),
-        }
+        Memory { shards: std::array::from_fn(|_| CachePadded::default()) }
     }
 }
 
@@ -64,10 +62,7 @@ fn write(shard: &RwLock<Shard>) -> RwLockWriteGuard<'_, Shard> {
 impl Store for Memory {
     fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
         let insert_one = |link: &Link| {
-            let kept = Kept {
-                url: link.url.as_str().into(),
-                clicks: link.clicks.into(),
-            };
+            let kept = Kept { url: link.url.as_str().into(), clicks: link.clicks.into() };
             match write(self.shard(&link.code)).entry(link.code.as_str().into()) {
                 Entry::Occupied(_) => Err(StoreError::Taken),
                 Entry::Vacant(place) => {

@@ -9,7 +9,7 @@
 //! What is promised, and what is not:
 //! * An insert or delete that returned `Ok` has been fsynced.
 //! * Clicks are counted in memory and go along with later commits and the clean close. A crash loses
-//!   those counted since.
+//!   those counted since; and while a commit takes some along, an answer may not count them yet.
 //! * A full disk refuses writes with [`StoreError::Full`], reads go on, and writes recover when there
 //!   is room again: for the file to double, which is how redb grows.
 //! * After a failed fsync, write or read nothing is answered until a restart: an fsync repeated on
@@ -100,13 +100,12 @@ impl Redb {
             self.mend(redb::Error::DatabaseClosed);
         }
         let clicks = self.some_clicks();
-        self.attempt(|database| transact(database, &clicks, work))
-            .map_err(|error| {
-                for (code, more) in clicks {
-                    *lock(&self.clicks).entry(code).or_default() += more;
-                }
-                self.mend(error)
-            })
+        self.attempt(|database| transact(database, &clicks, work)).map_err(|error| {
+            for (code, more) in clicks {
+                *lock(&self.clicks).entry(code).or_default() += more;
+            }
+            self.mend(error)
+        })
     }
 
     /// Whether it makes sense to try. A delete is tried anyway: it may fit where an insert did not.
@@ -154,9 +153,7 @@ impl Redb {
     }
 
     fn handle(&self) -> RwLockWriteGuard<'_, Option<Database>> {
-        self.database
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.database.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn clicks_of(&self, code: &str) -> u64 {
@@ -217,18 +214,15 @@ fn insert_one(links: &mut Links<'_>, link: &Link) -> Done<Verdict> {
 impl Store for Redb {
     fn insert(&self, links: &[Link]) -> Vec<Verdict> {
         let insert_all = |table: &mut Links<'_>| {
-            let verdicts = links
-                .iter()
-                .map(|link| insert_one(table, link))
-                .collect::<Done<Vec<Verdict>>>()?;
+            let verdicts =
+                links.iter().map(|link| insert_one(table, link)).collect::<Done<Vec<Verdict>>>()?;
             let changed = verdicts.contains(&Ok(()));
             Ok((verdicts, changed))
         };
         if !self.has_room() {
             return vec![Err(StoreError::Full); links.len()];
         }
-        self.write(insert_all)
-            .unwrap_or_else(|error| vec![Err(error); links.len()])
+        self.write(insert_all).unwrap_or_else(|error| vec![Err(error); links.len()])
     }
 
     fn find(&self, code: &str) -> Result<Option<Link>, StoreError> {

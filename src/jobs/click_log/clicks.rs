@@ -74,10 +74,7 @@ impl Clicks {
             let (bytes, length) = code.bytes();
             (text(&bytes[..length]), clicks)
         });
-        let long = self
-            .aliases
-            .iter()
-            .map(|(alias, clicks)| (text(alias), *clicks));
+        let long = self.aliases.iter().map(|(alias, clicks)| (text(alias), *clicks));
         let mut all: Vec<_> = short.chain(long).collect();
         all.sort_unstable_by(|(a, x), (b, y)| (Reverse(x), a).cmp(&(Reverse(y), b)));
         all.truncate(most);
@@ -112,13 +109,7 @@ impl fmt::Display for Clicks {
         for (code, clicks) in self.top(usize::MAX) {
             writeln!(f, "{clicks}\t{code}")?;
         }
-        write!(
-            f,
-            "{} clicks, {} other, {} skipped",
-            self.clicks(),
-            self.other,
-            self.skipped
-        )
+        write!(f, "{} clicks, {} other, {} skipped", self.clicks(), self.other, self.skipped)
     }
 }
 

@@ -54,9 +54,8 @@ const AGENTS: &[&str] = &[
 /// Never: a shape of no codes is taken as one of one.
 pub fn generate(shape: &Shape) -> Vec<u8> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(shape.seed);
-    let codes: Vec<String> = (0..shape.codes.max(1) as u64)
-        .map(|rank| code(shape.seed, rank))
-        .collect();
+    let codes: Vec<String> =
+        (0..shape.codes.max(1) as u64).map(|rank| code(shape.seed, rank)).collect();
     let popularity = Zipf::new(codes.len() as f64, 1.0).expect("at least one code");
     let mut log = String::with_capacity(shape.lines * 220);
     for line in 0..shape.lines {
@@ -81,10 +80,8 @@ fn code(seed: u64, rank: u64) -> String {
 fn visitor(log: &mut String, rng: &mut Xoshiro256PlusPlus, second: usize) {
     let [a, b, c, d]: [u8; 4] = rng.random();
     let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    let _ = write!(
-        log,
-        "{a}.{b}.{c}.{d} - - [24/Nov/2026:{hour:02}:{minute:02}:{second:02} +0000] "
-    );
+    let _ =
+        write!(log, "{a}.{b}.{c}.{d} - - [24/Nov/2026:{hour:02}:{minute:02}:{second:02} +0000] ");
 }
 
 /// What was asked for and answered: `"GET /aZ3x9Qf HTTP/1.1" 302 0 `.

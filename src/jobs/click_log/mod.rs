@@ -60,7 +60,7 @@ pub const VERSIONS: &[Version] = &[
 ];
 
 /// How many bytes are counted between two stamps of the recorder: some 100-200 µs of work.
-const STEP: usize = 1 << 20;
+const STEP: usize = 1 << 19;
 
 type Thread<'scope> = crossbeam::thread::ScopedJoinHandle<'scope, Clicks>;
 
@@ -112,17 +112,12 @@ fn merge(counted: Vec<Clicks>, recorder: &Recorder) -> Clicks {
 /// The same chunks, handed to rayon's current pool; a table wherever rayon splits the work.
 fn rayon(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
     let chunks = lettered(&chunks(log, workers));
-    let counted = chunks
-        .par_iter()
-        .fold(Clicks::default, |mut clicks, (letter, chunk)| {
-            let task = recorder.task(letter);
-            recorder.lane(format!(
-                "rayon {}",
-                ::rayon::current_thread_index().unwrap_or_default() + 1
-            ));
-            count(&mut clicks, chunk, &task);
-            clicks
-        });
+    let counted = chunks.par_iter().fold(Clicks::default, |mut clicks, (letter, chunk)| {
+        let task = recorder.task(letter);
+        recorder.lane(format!("rayon {}", ::rayon::current_thread_index().unwrap_or_default() + 1));
+        count(&mut clicks, chunk, &task);
+        clicks
+    });
     Ok(counted.reduce(Clicks::default, Clicks::merge))
 }
 // ANCHOR_END: rayon
@@ -176,10 +171,7 @@ fn count_locked(clicks: &Mutex<Clicks>, chunk: &[u8], task: &Task) {
         task.run(|| {
             for line in lines(step) {
                 let request = Request::of(line);
-                clicks
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .add(request);
+                clicks.lock().unwrap_or_else(PoisonError::into_inner).add(request);
             }
         });
     }

@@ -30,11 +30,7 @@ pub struct Rejected {
 impl Imported {
     /// An import that starts at byte `offset` of the list.
     pub(super) fn at(seed: u64, offset: usize) -> Self {
-        Imported {
-            seed,
-            offset,
-            ..Imported::default()
-        }
+        Imported { seed, offset, ..Imported::default() }
     }
 
     /// Imports every line of `text`, which is what follows in the list. Blank lines are passed over.
@@ -49,10 +45,7 @@ impl Imported {
                         url,
                         clicks: 0,
                     }),
-                    Err(reason) => self.rejected.push(Rejected {
-                        line: self.lines,
-                        reason,
-                    }),
+                    Err(reason) => self.rejected.push(Rejected { line: self.lines, reason }),
                 }
             }
             self.offset += line.len() + 1;
@@ -63,17 +56,10 @@ impl Imported {
     /// any grouping, but not in any order.
     #[must_use]
     pub fn append(mut self, later: Imported) -> Imported {
-        let number = |rejected: Rejected| Rejected {
-            line: self.lines + rejected.line,
-            ..rejected
-        };
+        let number = |rejected: Rejected| Rejected { line: self.lines + rejected.line, ..rejected };
         self.links.extend(later.links);
         self.rejected.extend(later.rejected.into_iter().map(number));
-        Imported {
-            lines: self.lines + later.lines,
-            offset: later.offset.max(self.offset),
-            ..self
-        }
+        Imported { lines: self.lines + later.lines, offset: later.offset.max(self.offset), ..self }
     }
 }
 
@@ -86,12 +72,7 @@ impl fmt::Display for Imported {
         for Rejected { line, reason } in &self.rejected {
             writeln!(f, "line {line}: {reason}")?;
         }
-        write!(
-            f,
-            "{} links, {} rejected",
-            self.links.len(),
-            self.rejected.len()
-        )
+        write!(f, "{} links, {} rejected", self.links.len(), self.rejected.len())
     }
 }
 

@@ -2,7 +2,8 @@
 //! that must agree to the byte.
 //!
 //! A code is taken from the line's byte offset, which every chunk knows without counting the lines
-//! before it; whether the store already holds that code is for its atomic insert to say.
+//! before it; whether the store already holds that code is for its atomic insert to say, and whether a
+//! target lies on the shortener's own host for whoever knows that host.
 
 mod generate;
 mod imported;
@@ -28,22 +29,13 @@ pub struct Version {
 
 /// Every version, the simplest first.
 pub const VERSIONS: &[Version] = &[
-    Version {
-        name: "sequential",
-        import: sequential,
-    },
-    Version {
-        name: "threads",
-        import: threads,
-    },
-    Version {
-        name: "rayon",
-        import: rayon,
-    },
+    Version { name: "sequential", import: sequential },
+    Version { name: "threads", import: threads },
+    Version { name: "rayon", import: rayon },
 ];
 
 /// How many bytes are imported between two stamps of the recorder: some 100-200 µs of work.
-const STEP: usize = 1 << 15;
+const STEP: usize = 1 << 14;
 
 /// One chunk after the other.
 fn sequential(list: &[u8], seed: u64, workers: usize, recorder: &Recorder) -> io::Result<Imported> {
@@ -77,32 +69,23 @@ fn threads(list: &[u8], seed: u64, workers: usize, recorder: &Recorder) -> io::R
 
 /// Four chunks a worker; rayon's current pool hands them to whoever is free.
 fn rayon(list: &[u8], seed: u64, workers: usize, recorder: &Recorder) -> io::Result<Imported> {
-    let imported = placed(list, 4 * workers)
-        .into_par_iter()
-        .map(|(offset, letter, chunk)| {
-            recorder.lane(format!(
-                "rayon {}",
-                ::rayon::current_thread_index().unwrap_or_default() + 1
-            ));
-            let mut imported = Imported::at(seed, offset);
-            import(&mut imported, chunk, &recorder.task(&letter));
-            imported
-        });
+    let imported = placed(list, 4 * workers).into_par_iter().map(|(offset, letter, chunk)| {
+        recorder.lane(format!("rayon {}", ::rayon::current_thread_index().unwrap_or_default() + 1));
+        let mut imported = Imported::at(seed, offset);
+        import(&mut imported, chunk, &recorder.task(&letter));
+        imported
+    });
     Ok(imported.reduce(Imported::default, Imported::append))
 }
 
 /// The chunks with their letters and the byte offsets where they start.
 fn placed(list: &[u8], pieces: usize) -> Vec<(usize, String, &[u8])> {
     let chunks = lettered(&chunks(list, pieces));
-    let starts = chunks.iter().scan(0, |next, (_, chunk)| {
-        Some(std::mem::replace(next, *next + chunk.len()))
-    });
+    let starts = chunks
+        .iter()
+        .scan(0, |next, (_, chunk)| Some(std::mem::replace(next, *next + chunk.len())));
     let starts: Vec<_> = starts.collect();
-    starts
-        .into_iter()
-        .zip(chunks)
-        .map(|(start, (letter, chunk))| (start, letter, chunk))
-        .collect()
+    starts.into_iter().zip(chunks).map(|(start, (letter, chunk))| (start, letter, chunk)).collect()
 }
 
 fn import(imported: &mut Imported, chunk: &[u8], task: &Task) {

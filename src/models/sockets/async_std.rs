@@ -26,11 +26,7 @@ pub(in super::super) struct Socket {
 impl Socket {
     /// `stream`, with a timer that nobody has set yet.
     pub(in super::super) fn new(stream: Connection<TcpStream>) -> Self {
-        Socket {
-            stream,
-            timer: Timer::never(),
-            more: false,
-        }
+        Socket { stream, timer: Timer::never(), more: false }
     }
 
     /// Holds no thread until bytes arrive or the session's patience ends.

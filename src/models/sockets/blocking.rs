@@ -19,11 +19,7 @@ pub(in super::super) struct Socket<'a> {
 impl<'a> Socket<'a> {
     /// `stream`, without timeouts so far.
     pub(in super::super) fn new(stream: &'a TcpStream) -> Self {
-        Socket {
-            stream,
-            read: None,
-            write: None,
-        }
+        Socket { stream, read: None, write: None }
     }
 
     /// Holds the thread until bytes arrive or the session's patience ends.

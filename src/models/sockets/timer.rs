@@ -19,10 +19,7 @@ pub(super) struct Timer {
 impl Timer {
     /// One that never rings.
     pub(super) fn never() -> Self {
-        Timer {
-            timer: async_io::Timer::never(),
-            rings: None,
-        }
+        Timer { timer: async_io::Timer::never(), rings: None }
     }
 
     /// Ready once the session was told that its deadline has passed.

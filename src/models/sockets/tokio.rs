@@ -29,11 +29,7 @@ impl Socket {
     /// `stream`, whose session waits until `deadline` at first.
     pub(in super::super) fn new(stream: Connection<TcpStream>, deadline: Option<Instant>) -> Self {
         let deadline = deadline.unwrap_or_else(Instant::now);
-        Socket {
-            stream,
-            timer: Box::pin(sleep_until(deadline.into())),
-            more: false,
-        }
+        Socket { stream, timer: Box::pin(sleep_until(deadline.into())), more: false }
     }
 
     /// Holds no thread until bytes arrive or the session's patience ends.

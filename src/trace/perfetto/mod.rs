@@ -26,11 +26,7 @@ const COUNTER: u64 = 4;
 
 /// The trace as bytes of a `.perfetto-trace` file. It must be well-formed (see [`Trace::check`]).
 pub fn perfetto(trace: &Trace) -> Vec<u8> {
-    let mut file = File {
-        trace,
-        out: Message::default(),
-        flows: flows(trace),
-    };
+    let mut file = File { trace, out: Message::default(), flows: flows(trace) };
     file.tracks();
     for lane in 0..trace.lanes.len() {
         file.lane(lane);
@@ -39,12 +35,7 @@ pub fn perfetto(trace: &Trace) -> Vec<u8> {
     file.counter(IN_FLIGHT, dials::lives(trace));
     let parts = dials::on_threads(trace).flat_map(Block::split);
     let on_cpu = parts.filter(|b| b.fill == Fill::Running);
-    file.counter(
-        ON_CPU,
-        on_cpu
-            .map(|b| (b.start, b.end(), u32::from(b.share)))
-            .collect(),
-    );
+    file.counter(ON_CPU, on_cpu.map(|b| (b.start, b.end(), u32::from(b.share))).collect());
     file.out.into_bytes()
 }
 
@@ -91,10 +82,7 @@ impl File<'_> {
         self.describe(ON_CPU, "on CPU", counter);
         for (lane, uuid) in trace.lanes.iter().zip(LANES..) {
             let tid = uuid - LANES + 2; // 1 would be the process itself
-            let thread = Message::default()
-                .number(1, 1)
-                .number(2, tid)
-                .bytes(5, &lane.name);
+            let thread = Message::default().number(1, 1).number(2, tid).bytes(5, &lane.name);
             self.describe(uuid, &lane.name, |track| match lane.device {
                 true => track.number(5, PROCESS),
                 false => track.number(5, PROCESS).bytes(4, thread),
@@ -111,11 +99,7 @@ impl File<'_> {
         let blocks = trace.on_lane(lane).iter().flat_map(Block::split);
         let spans = blocks.map(Span::from).filter(|span| span.start < span.end);
         for (spans, row) in stacked(spans.collect()).into_iter().zip(0..) {
-            let own = if row == 0 {
-                track
-            } else {
-                STACKS + (lane as u64) * 65_536 + row
-            };
+            let own = if row == 0 { track } else { STACKS + (lane as u64) * 65_536 + row };
             if row > 0 {
                 self.describe(own, &of.name, |track| track.number(5, PROCESS));
             }
@@ -125,9 +109,7 @@ impl File<'_> {
         }
         let edges = (1..).zip(&trace.edges);
         for (flow, edge) in edges.filter(|(_, edge)| usize::from(edge.lane) == lane) {
-            self.event(edge.at, INSTANT, track, |e| {
-                e.bytes(23, "wake").fixed(47, flow)
-            });
+            self.event(edge.at, INSTANT, track, |e| e.bytes(23, "wake").fixed(47, flow));
         }
     }
     fn slice(&mut self, track: u64, span: &Span, device: bool) {
@@ -139,15 +121,10 @@ impl File<'_> {
             Fill::Running => label.clone(),
             fill => format!("{label} {}", state(fill)),
         };
-        let flow = self
-            .flows
-            .get(&(span.task, span.start))
-            .filter(|_| !device)
-            .copied();
+        let flow = self.flows.get(&(span.task, span.start)).filter(|_| !device).copied();
         self.event(span.start, BEGIN, track, |event| {
             let event = event.bytes(22, state(span.fill)).bytes(23, name);
-            flow.into_iter()
-                .fold(event, |event, flow| event.fixed(48, flow))
+            flow.into_iter().fold(event, |event, flow| event.fixed(48, flow))
         });
         self.event(span.end, END, track, |event| event);
     }
@@ -159,14 +136,10 @@ impl File<'_> {
         let mut waits = waits.into_iter().peekable();
         for (info, task) in trace.tasks.iter().zip(0..) {
             let track = TASK + u64::from(task);
-            self.event(info.start, BEGIN, track, |e| {
-                e.bytes(22, "task").bytes(23, &info.label)
-            });
+            self.event(info.start, BEGIN, track, |e| e.bytes(22, "task").bytes(23, &info.label));
             while let Some(wait) = waits.next_if(|wait| wait.task == task) {
                 let name = state(wait.fill);
-                self.event(wait.start, BEGIN, track, |e| {
-                    e.bytes(22, name).bytes(23, name)
-                });
+                self.event(wait.start, BEGIN, track, |e| e.bytes(22, name).bytes(23, name));
                 self.event(wait.start + wait.dur, END, track, |e| e);
             }
             self.event(info.end.unwrap_or(trace.wall), END, track, |e| e);
@@ -184,9 +157,7 @@ impl File<'_> {
         for together in changes.chunk_by(|a, b| a.0 == b.0) {
             level += together.iter().map(|change| change.1).sum::<i64>();
             let value = level as f64 / 255.0;
-            self.event(together[0].0, COUNTER, track, |event| {
-                event.double(44, value)
-            });
+            self.event(together[0].0, COUNTER, track, |event| event.double(44, value));
         }
     }
 }

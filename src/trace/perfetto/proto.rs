@@ -55,16 +55,10 @@ mod tests {
     /// The examples of the encoding's own documentation.
     #[test]
     fn fields_are_encoded_as_the_documentation_says() {
-        assert_eq!(
-            Message::default().number(1, 150).into_bytes(),
-            [0x08, 0x96, 0x01]
-        );
+        assert_eq!(Message::default().number(1, 150).into_bytes(), [0x08, 0x96, 0x01]);
         let text = Message::default().bytes(2, "testing").into_bytes();
         assert_eq!(text, [0x12, 0x07, 0x74, 0x65, 0x73, 0x74, 0x69, 0x6e, 0x67]);
         let inner = Message::default().number(1, 150);
-        assert_eq!(
-            Message::default().bytes(3, inner).into_bytes(),
-            [0x1a, 0x03, 0x08, 0x96, 0x01]
-        );
+        assert_eq!(Message::default().bytes(3, inner).into_bytes(), [0x1a, 0x03, 0x08, 0x96, 0x01]);
     }
 }

@@ -12,11 +12,7 @@ pub(super) struct Legend {
 
 /// Draws the legend from `top` on.
 pub(super) fn legend(picture: &Picture<'_>, top: f64) -> Legend {
-    let mut legend = Flow {
-        drawn: String::new(),
-        x: 4.0,
-        y: top,
-    };
+    let mut legend = Flow { drawn: String::new(), x: 4.0, y: top };
     if picture.cast.needs_legend() {
         for (i, role) in picture.cast.roles.iter().enumerate() {
             legend.item(&format!("s{i}"), &format!("{} {}", role.letter, role.name));
@@ -27,28 +23,17 @@ pub(super) fn legend(picture: &Picture<'_>, top: f64) -> Legend {
         legend.item(class, text);
     }
     legend.line();
-    Legend {
-        drawn: legend.drawn,
-        bottom: legend.y - LINE + 4.0,
-    }
+    Legend { drawn: legend.drawn, bottom: legend.y - LINE + 4.0 }
 }
 
 fn fills(picture: &Picture<'_>) -> Vec<(&'static str, &'static str)> {
-    let spans = || {
-        picture
-            .layout
-            .rows
-            .iter()
-            .flat_map(|row| row.spans.iter().map(|s| (s, row.below)))
-    };
+    let spans =
+        || picture.layout.rows.iter().flat_map(|row| row.spans.iter().map(|s| (s, row.below)));
     let any = |test: &dyn Fn(&Span, bool) -> bool| spans().any(|(span, below)| test(span, below));
     let is = |fill| move |span: &Span, _: bool| span.fill == fill;
     let running = is(Fill::Running);
     let all = [
-        (
-            any(&|s, below| running(s, below) && !below),
-            ("sn", "on a CPU"),
-        ),
+        (any(&|s, below| running(s, below) && !below), ("sn", "on a CPU")),
         (any(&is(Fill::Runnable)), ("hn", "ready, not on a CPU")),
         (
             any(&|s, below| running(s, below) && !below && s.share < 255),
@@ -57,15 +42,9 @@ fn fills(picture: &Picture<'_>) -> Vec<(&'static str, &'static str)> {
         (any(&is(Fill::Database)), ("dn", "d waits for the database")),
         (any(&is(Fill::Lock)), ("dn", "l waits for a lock")),
         (any(&is(Fill::Queue)), ("dn", "q waits in a queue")),
-        (
-            any(&|s, below| running(s, below) && below),
-            ("sn thin", "served by a device"),
-        ),
+        (any(&|s, below| running(s, below) && below), ("sn thin", "served by a device")),
     ];
-    all.into_iter()
-        .filter(|item| item.0)
-        .map(|item| item.1)
-        .collect()
+    all.into_iter().filter(|item| item.0).map(|item| item.1).collect()
 }
 
 /// Swatches and texts one after another, from left to right.

@@ -27,11 +27,7 @@ pub(super) fn marks(row: &Row, cast: &Cast, (from, to): (u64, u64), least: u64) 
     let mut group: Vec<Span> = Vec::new();
     let first = row.spans.partition_point(|span| span.end <= from);
     for span in row.spans[first..].iter().take_while(|span| span.start < to) {
-        let span = Span {
-            start: span.start.max(from),
-            end: span.end.min(to),
-            ..*span
-        };
+        let span = Span { start: span.start.max(from), end: span.end.min(to), ..*span };
         let apart = |g: &Span| g.end + least <= span.start || span.end - span.start >= least;
         let full = |g: &[Span]| g.last().is_some_and(apart) || length(g) >= least;
         if full(&group) {
@@ -59,21 +55,15 @@ fn length(group: &[Span]) -> u64 {
 fn gather(group: &[Span], cast: &Cast) -> Option<Mark> {
     let (first, last) = (group.first()?, group.last()?);
     let time = |test: &dyn Fn(&Span) -> bool| -> u64 {
-        group
-            .iter()
-            .filter(|s| test(s))
-            .map(|s| s.end - s.start)
-            .sum()
+        group.iter().filter(|s| test(s)).map(|s| s.end - s.start).sum()
     };
     let covered = time(&|_| true);
-    let most = group
-        .iter()
-        .max_by_key(|span| time(&|s| cast.role(s.task) == cast.role(span.task)))?;
+    let most =
+        group.iter().max_by_key(|span| time(&|s| cast.role(s.task) == cast.role(span.task)))?;
     let role = cast.role(most.task);
     let own = || group.iter().filter(|s| cast.role(s.task) == role);
-    let fill = own()
-        .max_by_key(|span| time(&|s| cast.role(s.task) == role && s.fill == span.fill))?
-        .fill;
+    let fill =
+        own().max_by_key(|span| time(&|s| cast.role(s.task) == role && s.fill == span.fill))?.fill;
     let longest = own().max_by_key(|span| span.end - span.start)?;
     Some(Mark {
         start: first.start,
@@ -81,11 +71,7 @@ fn gather(group: &[Span], cast: &Cast) -> Option<Mark> {
         role: (time(&|s| cast.role(s.task) == role) * 2 >= covered).then_some(role),
         task: longest.task,
         fill,
-        share: if group.len() == 1 {
-            first.share
-        } else {
-            u8::MAX
-        },
+        share: if group.len() == 1 { first.share } else { u8::MAX },
         count: group.len(),
         brief: covered * 2 < last.end - first.start,
     })

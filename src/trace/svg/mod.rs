@@ -68,14 +68,7 @@ impl<'a> Picture<'a> {
             let height = if row.below { LINE } else { LANE };
             tops.push(top + if rule { 8.0 } else { 0.0 } + height);
         }
-        Picture {
-            trace,
-            layout,
-            cast,
-            least,
-            left,
-            tops,
-        }
+        Picture { trace, layout, cast, least, left, tops }
     }
     /// Units for a nanosecond.
     fn scale(&self) -> f64 {
@@ -105,13 +98,10 @@ impl<'a> Picture<'a> {
     fn draw(&self, id: &str, title: &str) -> String {
         let lines = caption(self.trace, self.layout);
         let legend = legend::legend(self, self.bottom() + 40.0);
-        let text: Vec<String> = lines.iter().flat_map(|line| wrapped(line, 112)).collect();
+        let text: Vec<String> = lines.iter().flat_map(|line| wrapped(line, 122)).collect();
         let foot = legend.bottom + 8.0;
         let height = foot + text.len() as f64 * LINE + 6.0;
-        let (name, what) = (
-            escaped(title),
-            escaped(&lines.join(" ").replace('\u{a0}', " ")),
-        );
+        let (name, what) = (escaped(title), escaped(&lines.join(" ").replace('\u{a0}', " ")));
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" viewBox=\"0 0 {WIDTH} {height}\" \
 style=\"width:100%;min-width:620px;max-width:{WIDTH}px;height:auto\" role=\"img\" \
@@ -129,10 +119,8 @@ aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{name}</title>
         for (i, line) in text.iter().enumerate() {
             let class = if i == 0 { "first" } else { "small" };
             let y = foot + (i + 1) as f64 * LINE - 4.0;
-            out += &format!(
-                "<text class=\"{class}\" x=\"4\" y=\"{y:.1}\">{}</text>",
-                escaped(line)
-            );
+            out +=
+                &format!("<text class=\"{class}\" x=\"4\" y=\"{y:.1}\">{}</text>", escaped(line));
         }
         out + "</svg>\n"
     }
@@ -142,10 +130,7 @@ aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{name}</title>
         let mut out = String::new();
         let mut free = 0.0;
         for ((from, to), left) in self.parts() {
-            for at in (from.div_ceil(step)..)
-                .map(|n| n * step)
-                .take_while(|at| *at < to)
-            {
+            for at in (from.div_ceil(step)..).map(|n| n * step).take_while(|at| *at < to) {
                 let x = left + (at - from) as f64 * self.scale();
                 let label = axis::time(at);
                 let room = label.chars().count() as f64 * 8.0;
@@ -176,11 +161,6 @@ aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{name}</title>
                 bottom + 28.0,
             )
         };
-        self.parts()
-            .iter()
-            .skip(1)
-            .zip(self.layout.scale.cuts())
-            .map(cut)
-            .collect()
+        self.parts().iter().skip(1).zip(self.layout.scale.cuts()).map(cut).collect()
     }
 }

@@ -15,19 +15,11 @@ pub(super) fn row(picture: &Picture<'_>, index: usize) -> String {
     let first_below = row.below && (index == 0 || !picture.layout.rows[index - 1].below);
     if first_below {
         let y = top - 6.0;
-        _ = write!(
-            out,
-            "<path class=\"rule\" d=\"M0 {y:.1}H{}\"/>",
-            super::WIDTH
-        );
+        _ = write!(out, "<path class=\"rule\" d=\"M0 {y:.1}H{}\"/>", super::WIDTH);
     }
     if !row.name.is_empty() {
         let y = top + height / 2.0 + 4.5;
-        _ = write!(
-            out,
-            "<text x=\"4\" y=\"{y:.1}\">{}</text>",
-            escaped(&shortened(&row.name))
-        );
+        _ = write!(out, "<text x=\"4\" y=\"{y:.1}\">{}</text>", escaped(&shortened(&row.name)));
     }
     let least = (picture.least / picture.scale()).max(1.0) as u64;
     for (time, left) in picture.parts() {
@@ -35,13 +27,7 @@ pub(super) fn row(picture: &Picture<'_>, index: usize) -> String {
         for mark in marks(row, picture.cast, time, least) {
             let x = left + (mark.start - time.0) as f64 * picture.scale();
             let width = ((mark.end - mark.start) as f64 * picture.scale()).max(0.5);
-            let place = Place {
-                x,
-                y: top,
-                width,
-                height,
-                below: row.below,
-            };
+            let place = Place { x, y: top, width, height, below: row.below };
             out += &place.mark(picture, &mark, mark.role != before);
             before = mark.role;
         }
@@ -72,14 +58,10 @@ impl Place {
         let time = axis::time(mark.end - mark.start);
         let what = match (mark.count, mark.share) {
             (1, u8::MAX) => format!("{task}: {}, {time}", self.state(mark.fill)),
-            (1, share) => format!(
-                "{task}: {:.0} % of a CPU for {time}",
-                f64::from(share) / 2.55
-            ),
-            (n, _) => format!(
-                "{n} blocks in {time}, most of them {task}: {}",
-                self.state(mark.fill)
-            ),
+            (1, share) => format!("{task}: {:.0} % of a CPU for {time}", f64::from(share) / 2.55),
+            (n, _) => {
+                format!("{n} blocks in {time}, most of them {task}: {}", self.state(mark.fill))
+            }
         };
         let mut out = format!(
             "<g data-task=\"{task}\" data-fill=\"{fill}\"><title>{what}, from {}</title>",
@@ -130,11 +112,7 @@ impl Place {
     fn letter(&self, letter: char, role: usize, mark: &Mark) -> String {
         let solid =
             mark.fill == Fill::Running && mark.share == u8::MAX && !mark.brief && !self.below;
-        let class = if solid {
-            format!("on l{role}")
-        } else {
-            "off".into()
-        };
+        let class = if solid { format!("on l{role}") } else { "off".into() };
         self.text(&class, self.x + 2.5, letter)
     }
     fn waited_for(&self, mark: &Mark) -> String {
@@ -181,9 +159,7 @@ pub(super) fn arrows(picture: &Picture<'_>, id: &str) -> String {
         let bend = (y + at) / 2.0;
         let path = format!("M{x:.1} {y:.1}C{x:.1} {bend:.1} {to:.1} {bend:.1} {to:.1} {at:.1}");
         let tip = format!("url(#{id}-tip)");
-        Some(format!(
-            "<path class=\"wake\" marker-end=\"{tip}\" d=\"{path}\"/>"
-        ))
+        Some(format!("<path class=\"wake\" marker-end=\"{tip}\" d=\"{path}\"/>"))
     };
     let landings = wakes::landings(trace);
     trace.edges.iter().zip(landings).filter_map(arrow).collect()
@@ -195,19 +171,10 @@ fn middle(picture: &Picture<'_>, lane: u16, task: u32, at: u64) -> Option<f64> {
     let name = &lanes.get(usize::from(lane))?.name;
     let device = lanes[usize::from(lane)].device;
     let rows = &picture.layout.rows;
-    let first = rows
-        .iter()
-        .position(|row| row.name == *name && row.below == device)?;
+    let first = rows.iter().position(|row| row.name == *name && row.below == device)?;
     let same = |i: &usize| *i == first || rows[*i].name.is_empty() && rows[*i].below;
-    let shows = |i: &usize| {
-        rows[*i]
-            .spans
-            .iter()
-            .any(|s| s.task == task && s.start <= at && at <= s.end)
-    };
-    let index = (first..rows.len())
-        .take_while(same)
-        .find(shows)
-        .unwrap_or(first);
+    let shows =
+        |i: &usize| rows[*i].spans.iter().any(|s| s.task == task && s.start <= at && at <= s.end);
+    let index = (first..rows.len()).take_while(same).find(shows).unwrap_or(first);
     Some((picture.tops[index] + picture.tops[index + 1]) / 2.0 - 3.0)
 }

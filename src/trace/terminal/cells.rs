@@ -12,11 +12,7 @@ pub(super) enum Cell {
     /// Several tasks without a majority; `brief`: for less than half of the column.
     Mixed { brief: bool },
     /// One task; `brief`: for less than half of the column.
-    Of {
-        role: usize,
-        fill: Fill,
-        brief: bool,
-    },
+    Of { role: usize, fill: Fill, brief: bool },
 }
 
 /// What each role did in one column, in nanoseconds by fill.
@@ -36,16 +32,10 @@ pub(super) fn cells(
         let (start, end) = (edge(column), edge(column + 1));
         let first = row.spans.partition_point(|span| span.end <= start);
         let mut tally = Tally::new();
-        for span in row.spans[first..]
-            .iter()
-            .take_while(|span| span.start < end)
-        {
+        for span in row.spans[first..].iter().take_while(|span| span.start < end) {
             let time = span.end.min(end) - span.start.max(start);
             let key = (cast.role(span.task), fill(span, column + stripe));
-            match tally
-                .iter_mut()
-                .find(|(role, fill, _)| (*role, *fill) == key)
-            {
+            match tally.iter_mut().find(|(role, fill, _)| (*role, *fill) == key) {
                 Some(known) => known.2 += time,
                 None => tally.push((key.0, key.1, time)),
             }
@@ -65,13 +55,7 @@ fn fill(span: &Span, column: usize) -> Fill {
 }
 
 fn verdict(tally: &Tally, width: u64) -> Cell {
-    let of = |role: usize| {
-        tally
-            .iter()
-            .filter(|t| t.0 == role)
-            .map(|t| t.2)
-            .sum::<u64>()
-    };
+    let of = |role: usize| tally.iter().filter(|t| t.0 == role).map(|t| t.2).sum::<u64>();
     let covered: u64 = tally.iter().map(|t| t.2).sum();
     let Some(role) = tally.iter().map(|t| t.0).max_by_key(|&role| of(role)) else {
         return Cell::Blank;

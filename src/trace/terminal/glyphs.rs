@@ -25,19 +25,8 @@ pub(super) struct Glyphs {
 
 impl Glyphs {
     pub(super) fn new(ascii: bool) -> Glyphs {
-        let [
-            solid,
-            hatched,
-            dotted,
-            device,
-            mixed,
-            brief,
-            wall,
-            tee,
-            corner,
-            tick,
-            rule,
-        ] = if ascii {
+        let [solid, hatched, dotted, device, mixed, brief, wall, tee, corner, tick, rule] = if ascii
+        {
             ['#', '%', '.', '-', '*', ':', '|', '+', '+', '+', '=']
         } else {
             ['█', '▒', '·', '━', '▚', '▖', '│', '├', '└', '┴', '─']
@@ -89,14 +78,10 @@ pub(super) fn row(
     let mut ink = None;
     for (i, cell) in cells.iter().enumerate() {
         let sign = sign(cells, i, cast, glyphs, below);
-        let wanted = Some(ink_of(cell, sign))
-            .filter(|_| colour && sign != ' ')
-            .flatten();
+        let wanted = Some(ink_of(cell, sign)).filter(|_| colour && sign != ' ').flatten();
         if wanted != ink {
             out += if ink.is_some() { "\x1b[0m" } else { "" };
-            out += &wanted.map_or(String::new(), |(how, which)| {
-                format!("\x1b[{how};5;{which}m")
-            });
+            out += &wanted.map_or(String::new(), |(how, which)| format!("\x1b[{how};5;{which}m"));
             ink = wanted;
         }
         out.push(sign);

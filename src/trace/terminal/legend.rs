@@ -16,32 +16,17 @@ pub(super) fn legend(
     let roles = cast.roles.iter().filter(|_| cast.needs_legend()).map(role);
     let mut signs = BTreeMap::new();
     for (cells, row) in rows.iter().zip(&layout.rows) {
-        signs.extend(
-            cells
-                .iter()
-                .filter_map(|cell| meaning(*cell, row.below, glyphs)),
-        );
-        if !row.below
-            && cells
-                .iter()
-                .any(|cell| matches!(cell, Cell::Of { brief: true, .. }))
-        {
-            signs.insert(9, "small letter: less than half a column".into());
+        signs.extend(cells.iter().filter_map(|cell| meaning(*cell, row.below, glyphs)));
+        let off = |cell: &Cell| match *cell {
+            Cell::Of { fill, brief, .. } => brief || fill != Fill::Running,
+            _ => false,
+        };
+        if !row.below && cells.iter().any(off) {
+            signs.insert(9, "small letter: on a CPU for less than half the column".into());
         }
-        if row
-            .spans
-            .iter()
-            .any(|span| span.fill == Fill::Running && span.share < u8::MAX)
-        {
-            let Glyphs {
-                hatched: h,
-                solid: s,
-                ..
-            } = glyphs;
-            signs.insert(
-                2,
-                format!("{h}{s}{h}{s} evenly striped: its share of a CPU, not when"),
-            );
+        if row.spans.iter().any(|span| span.fill == Fill::Running && span.share < u8::MAX) {
+            let Glyphs { hatched: h, solid: s, .. } = glyphs;
+            signs.insert(2, format!("{h}{s}{h}{s} evenly striped: its share of a CPU, not when"));
         }
     }
     let lines = [together(roles), together(signs.into_values())];
@@ -55,21 +40,12 @@ fn together(items: impl Iterator<Item = String>) -> String {
 
 /// What a cell's sign says, and its place in the legend.
 fn meaning(cell: Cell, below: bool, glyphs: Glyphs) -> Option<(u8, String)> {
-    let Glyphs {
-        solid,
-        hatched,
-        dotted,
-        device,
-        mixed,
-        brief,
-        ..
-    } = glyphs;
+    let Glyphs { solid, hatched, dotted, device, mixed, brief, .. } = glyphs;
     Some(match cell {
         Cell::Blank | Cell::Cut => return None,
-        Cell::Of {
-            fill: Fill::Running,
-            ..
-        } if below => (6, format!("{device} served by a device")),
+        Cell::Of { fill: Fill::Running, .. } if below => {
+            (6, format!("{device} served by a device"))
+        }
         Cell::Of { fill, .. } => match fill {
             Fill::Running => (0, format!("{solid} on a CPU")),
             Fill::Runnable => (1, format!("{hatched} ready, not on a CPU")),

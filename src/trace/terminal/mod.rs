@@ -37,17 +37,10 @@ pub fn terminal(trace: &Trace, style: Style) -> String {
     let glyphs = Glyphs::new(style.ascii);
     let longest = layout.rows.iter().map(|row| row.name.chars().count()).max();
     let margin = longest.unwrap_or(0).min(NAME);
-    let canvas = Canvas {
-        layout: &layout,
-        cast: &cast,
-        glyphs,
-        margin,
-        columns: width - margin - 2,
-    };
+    let canvas =
+        Canvas { layout: &layout, cast: &cast, glyphs, margin, columns: width - margin - 2 };
     let parts = canvas.parts();
-    let rows: Vec<Vec<Cell>> = (0..layout.rows.len())
-        .map(|row| canvas.row(row, &parts))
-        .collect();
+    let rows: Vec<Vec<Cell>> = (0..layout.rows.len()).map(|row| canvas.row(row, &parts)).collect();
     let mut out = String::new();
     let mut ruled = false;
     for (row, cells) in layout.rows.iter().zip(&rows) {
@@ -58,11 +51,7 @@ pub fn terminal(trace: &Trace, style: Style) -> String {
         out += &format!("{} {}{text}\n", canvas.name(&row.name), glyphs.wall);
     }
     out += &canvas.axis(&parts);
-    out += &lines(
-        &legend::legend(&rows, &layout, &cast, glyphs),
-        width,
-        style.ascii,
-    );
+    out += &lines(&legend::legend(&rows, &layout, &cast, glyphs), width, style.ascii);
     out + &lines(&caption(trace, &layout), width, style.ascii)
 }
 
@@ -106,26 +95,17 @@ impl Canvas<'_> {
     }
     fn rule(&self) -> String {
         let Glyphs { tee, rule, .. } = self.glyphs;
-        format!(
-            "{} {tee}{}\n",
-            self.name(""),
-            rule.to_string().repeat(self.columns)
-        )
+        format!("{} {tee}{}\n", self.name(""), rule.to_string().repeat(self.columns))
     }
     /// The line with the ticks and the line with their times.
     fn axis(&self, parts: &[((u64, u64), usize)]) -> String {
-        let Glyphs {
-            corner, tick, rule, ..
-        } = self.glyphs;
+        let Glyphs { corner, tick, rule, .. } = self.glyphs;
         let step = axis::step(self.layout.scale.drawn(), self.columns / 12);
         let mut ticks = vec![rule; self.columns];
         let mut times = vec![' '; self.columns];
         let (mut left, mut free) = (0, 0);
         for &((from, to), count) in parts {
-            for at in (from.div_ceil(step)..)
-                .map(|n| n * step)
-                .take_while(|at| *at < to)
-            {
+            for at in (from.div_ceil(step)..).map(|n| n * step).take_while(|at| *at < to) {
                 let column =
                     left + ((at - from) as u128 * count as u128 / u128::from(to - from)) as usize;
                 let label = glyphs::printable(&axis::time(at), self.glyphs.ascii);
@@ -144,11 +124,7 @@ impl Canvas<'_> {
         }
         let text = |line: Vec<char>| String::from_iter(line);
         let margin = self.name("");
-        format!(
-            "{margin} {corner}{}\n{margin}  {}\n",
-            text(ticks),
-            text(times).trim_end()
-        )
+        format!("{margin} {corner}{}\n{margin}  {}\n", text(ticks), text(times).trim_end())
     }
 }
 

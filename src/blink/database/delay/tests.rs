@@ -5,11 +5,7 @@ use super::*;
 const MS: Duration = Duration::from_millis(1);
 
 fn schedule(time: ServiceTime, capacity: usize, seed: u64) -> Schedule<usize> {
-    let delay = Delay {
-        time,
-        capacity,
-        seed,
-    };
+    let delay = Delay { time, capacity, seed };
     Schedule::new(delay).unwrap()
 }
 
@@ -47,13 +43,7 @@ fn capacity_bounds_how_many_are_in_service_at_once() {
     let mut two = schedule(ServiceTime::Const(10 * MS), 2, 0);
     assert_eq!(
         visits(&mut two, &[0, 1, 2, 3, 11]),
-        [
-            (0, 0, 10),
-            (1, 1, 11),
-            (2, 10, 20),
-            (3, 11, 21),
-            (4, 20, 30)
-        ]
+        [(0, 0, 10), (1, 1, 11), (2, 10, 20), (3, 11, 21), (4, 20, 30)]
     );
 }
 
@@ -150,31 +140,18 @@ fn means_are_those_of_the_distributions() {
 #[test]
 fn the_median_of_the_lognormal_is_the_one_given() {
     let n = 100_000;
-    let below = draws(ServiceTime::Lognormal(2 * MS), 1, n)
-        .iter()
-        .filter(|time| **time < 0.002)
-        .count();
+    let below =
+        draws(ServiceTime::Lognormal(2 * MS), 1, n).iter().filter(|time| **time < 0.002).count();
     let tolerance = 5.0 * (n as f64 * 0.25).sqrt();
-    assert!(
-        (below as f64 - n as f64 / 2.0).abs() <= tolerance,
-        "{below}"
-    );
+    assert!((below as f64 - n as f64 / 2.0).abs() <= tolerance, "{below}");
 }
 
 #[test]
 fn impossible_settings_are_refused_in_words() {
-    let nobody = Delay {
-        time: ServiceTime::Const(MS),
-        capacity: 0,
-        seed: 0,
-    };
+    let nobody = Delay { time: ServiceTime::Const(MS), capacity: 0, seed: 0 };
     let error = Schedule::<()>::new(nobody).unwrap_err().to_string();
     assert!(error.contains("capacity 0"), "{error}");
-    let forever = Delay {
-        time: ServiceTime::Bimodal(MS, Duration::MAX),
-        capacity: 1,
-        seed: 0,
-    };
+    let forever = Delay { time: ServiceTime::Bimodal(MS, Duration::MAX), capacity: 1, seed: 0 };
     let error = Schedule::<()>::new(forever).unwrap_err().to_string();
     assert!(error.contains("too long"), "{error}");
 }

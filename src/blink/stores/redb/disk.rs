@@ -95,10 +95,7 @@ pub(super) struct Seam {
 
 impl Seam {
     pub(super) fn over(disk: Arc<dyn StorageBackend>) -> Self {
-        Seam {
-            disk,
-            trouble: Arc::default(),
-        }
+        Seam { disk, trouble: Arc::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Trouble> {

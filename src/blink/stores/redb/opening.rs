@@ -60,13 +60,8 @@ pub(super) fn file(path: &Path) -> Result<OnFile, OpenError> {
 fn locked(path: &Path, make: bool) -> Result<OnFile, OpenError> {
     let broken = |error| OpenError::Io(path.into(), error);
     let mut options = OpenOptions::new();
-    let mut file = options
-        .read(true)
-        .write(true)
-        .create(make)
-        .truncate(false)
-        .open(path)
-        .map_err(broken)?;
+    let mut file =
+        options.read(true).write(true).create(make).truncate(false).open(path).map_err(broken)?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => return Err(OpenError::InUse(path.into())),
         Err(TryLockError::Error(error)) => return Err(broken(error)),
@@ -83,9 +78,7 @@ fn locked(path: &Path, make: bool) -> Result<OnFile, OpenError> {
 
 fn is_empty_or_redb(file: &mut File) -> io::Result<bool> {
     let mut start = Vec::new();
-    file.by_ref()
-        .take(MAGIC.len() as u64)
-        .read_to_end(&mut start)?;
+    file.by_ref().take(MAGIC.len() as u64).read_to_end(&mut start)?;
     file.rewind()?;
     Ok(start.is_empty() || start == MAGIC)
 }

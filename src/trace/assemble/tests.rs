@@ -1,0 +1,78 @@
+//! What threads noted, and what becomes of it.
+
+use super::*;
+
+fn block(start: u64, end: u64, task: u32, fill: Fill) -> Record {
+    let dur = end - start;
+    Record::Block { start, dur, task, fill, cpu: 0, clock: None }
+}
+
+fn of(records: Vec<Record>) -> Trace {
+    let begin = Record::begin(0, 0, "A").chain(Record::begin(0, 1, "B"));
+    let records = begin.chain(records).collect();
+    let lane = RawLane { name: "main".into(), records, full_at: u64::MAX, ..RawLane::default() };
+    let trace = trace(Raw { wall: 1_000_000, lost: 0, lanes: vec![lane] });
+    trace.check().expect("well-formed");
+    trace
+}
+
+fn shape(trace: &Trace) -> Vec<(u64, u64, u32, Fill)> {
+    let blocks = trace.blocks.iter();
+    blocks.map(|b| (b.start, b.end(), b.task, b.fill)).collect()
+}
+
+#[test]
+fn an_inner_block_interrupts_the_outer_one() {
+    let (run, hold) = (Fill::Running, Fill::Database);
+    let trace = of(vec![block(100_000, 300_000, 0, hold), block(0, 400_000, 0, run)]);
+    let expected = [(0, 100_000, 0, run), (100_000, 300_000, 0, hold), (300_000, 400_000, 0, run)];
+    assert_eq!(shape(&trace), expected);
+}
+
+#[test]
+fn the_steps_of_a_task_are_one_block() {
+    let run = Fill::Running;
+    let trace = of(vec![
+        block(0, 100_000, 0, run),
+        block(100_060, 200_000, 0, run),
+        block(200_050, 300_000, 1, run),
+    ]);
+    assert_eq!(shape(&trace), [(0, 200_000, 0, run), (200_050, 300_000, 1, run)]);
+}
+
+#[test]
+fn a_held_thread_is_ready_once_its_task_was_woken() {
+    let (hold, ready) = (Fill::Database, Fill::Runnable);
+    let wake = Record::Wake { at: 300_000, task: 0 };
+    let trace = of(vec![wake, block(100_000, 400_000, 0, hold)]);
+    assert_eq!(shape(&trace), [(100_000, 300_000, 0, hold), (300_000, 400_000, 0, ready)]);
+}
+
+#[test]
+fn a_task_is_ready_from_its_beginning_and_parked_after_the_poll_that_parks_it() {
+    let park = Record::Park { at: 250_000, task: 0, fill: Fill::Database };
+    let wake = Record::Wake { at: 600_000, task: 0 };
+    let (first, second) =
+        (block(200_000, 300_000, 0, Fill::Running), block(700_000, 800_000, 0, Fill::Running));
+    let end = Record::End { at: 800_000, task: 0 };
+    let trace = of(vec![park, first, wake, second, end]);
+    let waits = trace.waits.iter().filter(|w| w.task == 0);
+    let waits: Vec<_> = waits.map(|w| (w.start, w.start + w.dur, w.fill)).collect();
+    let expected = [
+        (0, 200_000, Fill::Runnable),
+        (300_000, 600_000, Fill::Database),
+        (600_000, 700_000, Fill::Runnable),
+    ];
+    assert_eq!(waits, expected);
+    assert_eq!(crate::trace::scheduling_delays(&trace)[0], 200_000);
+    assert_eq!(trace.tasks[0].end, Some(800_000));
+}
+
+#[test]
+fn a_full_ring_ends_the_trace() {
+    let records = vec![block(0, 100, 0, Fill::Running), block(500, 900, 0, Fill::Running)];
+    let lane = RawLane { records, lost: 3, full_at: 600, ..RawLane::default() };
+    let trace = trace(Raw { wall: 1_000, lost: 0, lanes: vec![lane] });
+    trace.check().expect("well-formed");
+    assert_eq!((trace.wall, trace.lost, trace.blocks[0].end()), (600, 3, 600));
+}
