@@ -65,7 +65,7 @@ pub(super) fn serve_one_client(
 fn converse(listener: &TcpListener, kitchen: &Kitchen, every: u32) -> anyhow::Result<Stages> {
     let mut stages = Stages::begin(every);
     let (mut socket, _) = listener.accept()?;
-    stages.end(Stage::Accept);
+    stages.accepted();
     socket.set_read_timeout(Some(PATIENCE))?;
     socket.set_nodelay(true)?;
     let mut session = Session::new(Limits::default(), Instant::now());

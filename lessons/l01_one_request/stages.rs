@@ -22,7 +22,7 @@ pub(super) enum Stage {
     Write,
 }
 
-/// Where the time went so far. Begins when the first request is waited for.
+/// Where the time went so far.
 #[derive(Debug)]
 pub(super) struct Stages {
     /// The CPU clock is read around one request in so many.
@@ -36,7 +36,7 @@ pub(super) struct Stages {
     sampled: Duration,
     samples: u32,
     readings: u32,
-    /// CPU time of all requests, and of accepting the client.
+    /// CPU time of all requests.
     used: Duration,
     /// What one reading of the CPU clock costs: taken off, or the clock would be part of the request.
     price: Duration,
@@ -45,20 +45,18 @@ pub(super) struct Stages {
 impl Stages {
     /// Begins now.
     pub(super) fn begin(every: u32) -> Self {
-        let price = price();
-        let began = cpu();
         Stages {
             every,
             last: Instant::now(),
             wall: Default::default(),
             requests: 0,
-            began,
-            sample: Some(began),
+            began: cpu(),
+            sample: None,
             sampled: Duration::ZERO,
             samples: 0,
             readings: 0,
             used: Duration::ZERO,
-            price,
+            price: price(),
         }
     }
 
@@ -67,6 +65,13 @@ impl Stages {
         let now = Instant::now();
         self.wall[stage as usize] += now - self.last;
         self.last = now;
+    }
+
+    /// The client is in: from here on, time is requests' time.
+    pub(super) fn accepted(&mut self) {
+        self.end(Stage::Accept);
+        self.began = cpu();
+        self.sample = Some(self.began);
     }
 
     /// A request is answered: the next one begins. One reading of the CPU clock serves both.
@@ -146,6 +151,7 @@ mod tests {
     #[test]
     fn one_request_in_eight_is_sampled() {
         let mut stages = Stages::begin(8);
+        stages.accepted();
         (0..24).for_each(|_| stages.request_done());
         assert_eq!(stages.samples, 3);
     }

@@ -2,10 +2,8 @@
 
 use super::Usage;
 use anyhow::Context;
-use brigade::measure::Card;
-use brigade::workbench::{
-    Export, Lesson, Screen, Setting, child, course::Course, recorded, runner,
-};
+use brigade::workbench::runner::{self, Signed};
+use brigade::workbench::{Export, Lesson, Screen, Setting, child, course::Course, recorded};
 use std::io;
 use std::path::Path;
 
@@ -49,7 +47,7 @@ pub(crate) fn record(course: &Course, lesson: Option<&str>) -> anyhow::Result<()
 
 fn record_one(course: &Course, lesson: &'static Lesson) -> anyhow::Result<()> {
     let mut takes = recorded::Takes::default();
-    let mut run = runner::in_children(lesson, Some(Card::load_or_measure().summary()));
+    let mut run = runner::in_children(lesson, Signed::Card);
     let mut runner = |name: &str, setting: &Setting| {
         let evidence = run(name, setting)?;
         takes.keep(name, setting, &evidence);
@@ -57,8 +55,11 @@ fn record_one(course: &Course, lesson: &'static Lesson) -> anyhow::Result<()> {
     };
     let mut bench = brigade::workbench::Bench::new(course.cores(None), &mut runner);
     let report = (lesson.run)(&mut bench)?;
-    let folder = recorded::folder(lesson);
-    takes.write(&folder).with_context(|| format!("writing below {}", folder.display()))?;
+    if lesson.number != course.opening.number {
+        // The opening borrows its experiments, and their recordings with them.
+        let folder = recorded::folder(lesson);
+        takes.write(&folder).with_context(|| format!("writing below {}", folder.display()))?;
+    }
     let pages = Export {
         svg: Some(Path::new(FIGURES).join(lesson.name).with_extension("svg")),
         ..Export::default()

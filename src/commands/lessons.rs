@@ -2,11 +2,10 @@
 
 use super::Usage;
 use crate::cli::Lessons;
-use brigade::measure::Card;
 use brigade::workbench::course::{self, Course};
+use brigade::workbench::runner::{self, Signed};
 use brigade::workbench::{
     Desk, Export, Ink, Learner, Lesson, Options, Outcome, Predictions, Screen, calibration, play,
-    runner,
 };
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -82,8 +81,7 @@ fn status(failed: bool) -> ExitCode {
 }
 
 fn one(lesson: &Lesson, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<Outcome> {
-    let machine = Card::load_or_measure().summary();
-    play(lesson, desk, options, &mut runner::in_children(lesson, Some(machine)))
+    play(lesson, desk, options, &mut runner::in_children(lesson, Signed::Card))
 }
 
 /// The map; before it, the first time, a picture.

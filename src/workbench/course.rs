@@ -59,7 +59,7 @@ impl Course {
     /// # Errors
     /// If the screen cannot be written; an opening that cannot be recorded is left out with a word.
     pub fn open(&self, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<()> {
-        let mut runner = runner::in_children(self.opening, None);
+        let mut runner = runner::in_children(self.opening, runner::Signed::Plainly);
         let mut bench = Bench::new(options.cores, &mut runner);
         bench.quick = options.quick;
         let screen = &mut desk.screen;

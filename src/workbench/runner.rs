@@ -2,23 +2,38 @@
 //! a recording where this system cannot.
 
 use super::{Evidence, Lesson, Setting, child, recorded};
+use crate::measure::Card;
 use crate::trace::Origin;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
 
-/// Runs experiments of `lesson` in child processes and signs what they recorded with `machine`. The
-/// child does the timing, so the parent may draw.
+/// Whose name stands below what was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// The machine card's, which is measured first if this is the first run since the start of the system.
+    Card,
+    /// Just what the recorder knows: nothing is to be waited for.
+    Plainly,
+}
+
+/// Runs experiments of `lesson` in child processes. The child does the timing, so the parent may draw.
 pub fn in_children(
     lesson: &Lesson,
-    machine: Option<String>,
+    signed: Signed,
 ) -> impl FnMut(&str, &Setting) -> anyhow::Result<Evidence> {
+    let mut machine = None;
     move |name, setting| {
         let mut experiments = lesson.experiments.iter();
         let experiment = experiments.find(|experiment| experiment.name == name);
         if let (Some(experiment), Some(_), false) = (experiment, setting.cores, child::can_pin()) {
             return recorded::play_back(experiment, setting);
         }
-        let progress = spinner(name, setting);
+        if signed == Signed::Card && machine.is_none() {
+            let progress = spinner("what this machine is, once".into());
+            machine = Some(Card::load_or_measure().summary());
+            progress.finish_and_clear();
+        }
+        let progress = spinner(in_words(name, setting));
         let evidence = child::run(lesson.name, name, setting);
         progress.finish_and_clear();
         let mut evidence = evidence?;
@@ -31,14 +46,22 @@ pub fn in_children(
     }
 }
 
+/// `serve on 1 core, database_ms 2`.
+fn in_words(name: &str, setting: &Setting) -> String {
+    let values = setting.values.iter().map(|(key, value)| format!(", {key} {value}"));
+    let cores = match setting.cores {
+        None => String::new(),
+        Some(1) => " on 1 core".into(),
+        Some(cores) => format!(" on {cores} cores"),
+    };
+    format!("{name}{cores}{}", values.collect::<String>())
+}
+
 /// One line on standard error, ten times a second; nothing where that is no terminal.
-fn spinner(name: &str, setting: &Setting) -> ProgressBar {
+fn spinner(what: String) -> ProgressBar {
     let style = ProgressStyle::with_template("  {spinner} {msg} {elapsed}");
     let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
-    let values = setting.values.iter().map(|(key, value)| format!(", {key} {value}"));
-    let cores = setting.cores.map_or(String::new(), |cores| format!(" on {cores} of the cores"));
-    let bar = ProgressBar::new_spinner().with_style(style);
-    bar.set_message(format!("{name}{cores}{}", values.collect::<String>()));
+    let bar = ProgressBar::new_spinner().with_style(style).with_message(what);
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
 }

@@ -68,8 +68,10 @@ pub(super) fn circumstances(
                 "NOISY: other programs took {others:.0}\u{a0}% of all cores and kept our threads waiting for {waited:.0}\u{a0}ms. Counted numbers and CPU times are still good; trust no wall clock here, and run it again when it is quieter."
             )
         }
-        Some(Quiet { others: Some(others), .. }) => format!("a quiet machine: other programs took {:.1} % of it.", others * 100.0),
-        _ => "whether the machine was quiet cannot be read on this system (no /proc): quietness unverified.".into(),
+        Some(Quiet { others: Some(others), .. }) => {
+            format!("a quiet machine: other programs took {:.1} % of it.", others * 100.0)
+        }
+        _ => "quietness unverified: too short a run to tell, or a system without /proc.".into(),
     };
     let ink = if quiet.is_some_and(|quiet| quiet.is_noisy()) { Ink::Warn } else { Ink::Faint };
     let note = screen.ink(ink, &note);
