@@ -71,7 +71,7 @@ pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Fair>> {
 fn row(contender: &Contender, report: &Report, quiet: &[Quiet]) -> Fair {
     let micros = |q| report.latency(q).as_secs_f64() * 1e6;
     let (p50_us, p99_us) = (micros(0.5), micros(0.99));
-    let tail = Measured::wall(p99_us / p50_us, "× the median");
+    let tail = Measured::wall(p99_us / p50_us, "× p50");
     Fair {
         id: id(&contender.model),
         model: contender.model.clone(),

@@ -11,7 +11,7 @@ pub(crate) fn redirect(cell: &Cell, test: bool) {
         return cell.rows.iter().for_each(|row| println!("{}/{}: ok", cell.id, row.model));
     }
     let beside = format!("× {}", cell.baseline);
-    println!("{}: {}", cell.id, cell.title);
+    println!("{}\n{}", cell.id, cell.title);
     println!(
         "{:<15}{:>7}  {beside:<19}{:>11}{:>9}{:>9}",
         "", "CPU µs", "req/s", "p50 µs", "p99 µs"
@@ -74,7 +74,7 @@ pub(crate) fn fairness(rows: &[Fair], test: bool) {
     if test || rows.is_empty() {
         return rows.iter().for_each(|row| println!("{}: ok", row.id));
     }
-    println!("comparisons/fairness: {} users at once, who waits longest?", rows[0].users);
+    println!("comparisons/fairness\n{} users at once: who waits longest?", rows[0].users);
     println!("{:<15}{:>11}{:>11}{:>11}{:>13}", "", "p50 µs", "p99 µs", "p99/p50", "req/s");
     for row in rows {
         let [p50, p99, rate] = [row.p50_us, row.p99_us, row.rate].map(thousands);
@@ -89,7 +89,9 @@ pub(crate) fn idle_memory(rows: &[Idle], test: bool) {
     if test || rows.is_empty() {
         return rows.iter().for_each(|row| println!("{}: ok", row.id));
     }
-    println!("comparisons/idle_memory: resident memory a further idle keep-alive connection costs");
+    println!(
+        "comparisons/idle_memory\nresident memory that a further idle keep-alive connection costs"
+    );
     println!("{:<15}{:>11}{:>18}{:>18}", "", "bytes", "connections", "resident MiB");
     for row in rows {
         let span = |[few, many]: [f64; 2]| format!("{} to {}", thousands(few), thousands(many));
@@ -118,7 +120,7 @@ fn claims(claims: &[Claim]) {
     for claim in claims {
         let verdict = claim.verdict.to_string();
         let word = verdict.split(" (").next().unwrap_or_default();
-        println!("  {:<14}{:<46} {word}", parts(claim).0, claim.evidence);
+        println!("{:<14}{:<47} {word}", parts(claim).0, claim.evidence);
     }
     let noise = claims.iter().find(|claim| matches!(claim.verdict, Verdict::Noisy(_)));
     if let Some(claim) = noise {

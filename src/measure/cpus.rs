@@ -1,6 +1,7 @@
-//! Which CPUs this process may use.
+//! Which CPUs this process may use, and how the kernel books their time.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// The CPUs in this process's affinity mask; `None` where there is no `/proc` to say so.
 pub(super) fn allowed() -> Option<BTreeSet<usize>> {
@@ -11,6 +12,17 @@ pub(super) fn allowed() -> Option<BTreeSet<usize>> {
 /// How many threads the standard library would run at once: the affinity mask and the cgroup's quota taken together.
 pub(super) fn usable() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Whether the kernel takes time in interrupts out of the CPU time of the process that was interrupted. Then nobody's
+/// own time holds it, and to count it as busy would make our own network traffic look like another program's work.
+pub(super) fn keeps_interrupts_apart() -> bool {
+    static APART: LazyLock<bool> = LazyLock::new(|| {
+        let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+        let config = std::fs::read_to_string(format!("/boot/config-{}", release.trim()));
+        config.is_ok_and(|text| text.lines().any(|line| line == "CONFIG_IRQ_TIME_ACCOUNTING=y"))
+    });
+    *APART
 }
 
 /// Ties the calling thread to one CPU.

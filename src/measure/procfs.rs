@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 /// CPU time that `/proc/stat` books as busy or stolen on the `cpus` asked for, in clock ticks.
-/// `user nice system idle iowait irq softirq steal`; guests are already part of `user`.
-pub(super) fn busy_ticks(stat: &str, cpus: &BTreeSet<usize>) -> Option<u64> {
+/// `user nice system idle iowait irq softirq steal`; guests are already part of `user`. `interrupts` says whether
+/// time in interrupts counts.
+pub(super) fn busy_ticks(stat: &str, cpus: &BTreeSet<usize>, interrupts: bool) -> Option<u64> {
     let mut busy = None;
     for line in stat.lines() {
         let Some((name, fields)) = line.split_once(' ') else {
@@ -19,7 +20,8 @@ pub(super) fn busy_ticks(stat: &str, cpus: &BTreeSet<usize>) -> Option<u64> {
             let [user, nice, system, _idle, _iowait, irq, softirq, steal, ..] = fields[..] else {
                 return None;
             };
-            *busy.get_or_insert(0) += user + nice + system + irq + softirq + steal;
+            *busy.get_or_insert(0) += user + nice + system + steal;
+            *busy.get_or_insert(0) += if interrupts { irq + softirq } else { 0 };
         }
     }
     busy
@@ -105,11 +107,11 @@ mod tests {
 
     #[test]
     fn busy_counts_steal_and_interrupts_but_neither_idle_nor_guests_twice() {
-        assert_eq!(busy_ticks(STAT, &BTreeSet::from([0])), Some(117));
-        assert_eq!(busy_ticks(STAT, &BTreeSet::from([0, 1])), Some(337));
-        assert_eq!(busy_ticks(STAT, &BTreeSet::from([7])), None);
-        assert_eq!(busy_ticks("cpu0 1 2 3\n", &BTreeSet::from([0])), None);
-        assert_eq!(busy_ticks("", &BTreeSet::from([0])), None);
+        assert_eq!(busy_ticks(STAT, &BTreeSet::from([0]), true), Some(117));
+        assert_eq!(busy_ticks(STAT, &BTreeSet::from([0, 1]), false), Some(334));
+        assert_eq!(busy_ticks(STAT, &BTreeSet::from([7]), true), None);
+        assert_eq!(busy_ticks("cpu0 1 2 3\n", &BTreeSet::from([0]), true), None);
+        assert_eq!(busy_ticks("", &BTreeSet::from([0]), true), None);
     }
 
     #[test]

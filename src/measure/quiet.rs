@@ -98,7 +98,11 @@ impl QuietGate {
 
 impl Books {
     fn read(cpus: &BTreeSet<usize>) -> Option<Self> {
-        let busy = procfs::busy_ticks(&fs::read_to_string("/proc/stat").ok()?, cpus)?;
+        let busy = procfs::busy_ticks(
+            &fs::read_to_string("/proc/stat").ok()?,
+            cpus,
+            !cpus::keeps_interrupts_apart(),
+        )?;
         Some(Books { busy, own: tree(&processes()?, std::process::id()) })
     }
 }
