@@ -53,7 +53,7 @@ pub(super) fn serve_one_client(
     std::thread::scope(|scope| {
         let client = std::thread::Builder::new().name("client".into());
         let client = client.spawn_scoped(scope, || ask(address, requests))?;
-        let stages = converse(&listener, &kitchen, every)?;
+        let stages = converse(&listener, &kitchen, Stages::begin(every), requests)?;
         match client.join() {
             Ok(asked) => asked.map(|()| stages),
             Err(_) => anyhow::bail!("the client panicked"),
@@ -62,8 +62,12 @@ pub(super) fn serve_one_client(
 }
 
 /// The server: read, parse, route, validate, store, encode, write, and again.
-fn converse(listener: &TcpListener, kitchen: &Kitchen, every: u32) -> anyhow::Result<Stages> {
-    let mut stages = Stages::begin(every);
+fn converse(
+    listener: &TcpListener,
+    kitchen: &Kitchen,
+    mut stages: Stages,
+    requests: u32,
+) -> anyhow::Result<Stages> {
     let (mut socket, _) = listener.accept()?;
     stages.accepted();
     socket.set_read_timeout(Some(PATIENCE))?;
@@ -93,13 +97,10 @@ fn converse(listener: &TcpListener, kitchen: &Kitchen, every: u32) -> anyhow::Re
                 stages.end(Stage::Write);
                 if session.out().is_empty() {
                     task.finish();
-                    stages.request_done();
+                    stages.request_done(requests);
                 }
             }
-            Turn::Close => {
-                stages.close();
-                return Ok(stages);
-            }
+            Turn::Close => return Ok(stages),
         }
     }
 }

@@ -74,9 +74,12 @@ impl Stages {
         self.sample = Some(self.began);
     }
 
-    /// A request is answered: the next one begins. One reading of the CPU clock serves both.
-    pub(super) fn request_done(&mut self) {
+    /// A request, one `of` so many, is answered: the next one begins. One reading of the CPU clock serves both.
+    pub(super) fn request_done(&mut self, of: u32) {
         self.requests += 1;
+        if self.requests == of {
+            self.close();
+        }
         let begins = self.requests.is_multiple_of(self.every);
         if self.sample.is_none() && !begins {
             return;
@@ -90,8 +93,9 @@ impl Stages {
         self.sample = begins.then_some(now);
     }
 
-    /// The client has left: what the thread does from now on is no request's.
-    pub(super) fn close(&mut self) {
+    /// The last request is answered: what the thread does from now on is no request's. Waiting for the
+    /// client's goodbye would count as much as a small request.
+    fn close(&mut self) {
         self.used = (cpu() - self.began).saturating_sub(self.price * self.readings);
     }
 
@@ -141,7 +145,7 @@ mod tests {
         for _ in 0..3 {
             stages.end(Stage::Read);
             stages.end(Stage::Store);
-            stages.request_done();
+            stages.request_done(3);
         }
         let sum: Duration = stages.wall.iter().sum();
         assert_eq!(sum, stages.last - began);
@@ -152,7 +156,7 @@ mod tests {
     fn one_request_in_eight_is_sampled() {
         let mut stages = Stages::begin(8);
         stages.accepted();
-        (0..24).for_each(|_| stages.request_done());
+        (0..24).for_each(|_| stages.request_done(24));
         assert_eq!(stages.samples, 3);
     }
 }
