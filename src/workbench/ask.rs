@@ -72,12 +72,13 @@ impl<'a> Learner<'a> {
         Ok(self.ask(screen, read)?.flatten())
     }
 
-    /// Asks a yes-or-no question; nothing typed is a no, and so is having asked enough already.
+    /// Asks a yes-or-no question; nothing typed is a no, and so is having asked enough already: the
+    /// last question belongs to what was seen.
     ///
     /// # Errors
     /// As [`Learner::predict`].
     pub fn agree(&mut self, question: &str, screen: &mut Screen) -> io::Result<bool> {
-        if self.left == 0 {
+        if self.left <= 1 {
             return Ok(false);
         }
         screen.text(question)?;
@@ -225,11 +226,11 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_asked_to_agree_after_six_questions() {
+    fn agreeing_never_takes_the_last_of_six_questions() {
         let mut screen = Screen::new(Box::new(io::sink()), 80, false);
         let mut input = io::Cursor::new("y\n".repeat(MOST + 1));
         let mut learner = Learner::new(&mut input);
-        for _ in 0..MOST {
+        for _ in 1..MOST {
             assert!(learner.agree("again?", &mut screen).expect("an answer"));
         }
         assert!(!learner.agree("again?", &mut screen).expect("an answer"));

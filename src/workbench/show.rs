@@ -65,7 +65,7 @@ pub(super) fn circumstances(
             let others = quiet.others.unwrap_or_default() * 100.0;
             let waited = quiet.kept_waiting_ms;
             format!(
-                "NOISY: other programs took {others:.0}\u{a0}% of all cores and kept our threads waiting for {waited:.0}\u{a0}ms. Counted numbers and CPU times are still good; trust no wall clock here, and run it again when it is quieter."
+                "NOISY: other programs took {others:.0}\u{a0}% of all cores and kept our threads waiting for {waited:.0}\u{a0}ms. Counts and CPU times are good, wall clocks are not: run it again when it is quieter."
             )
         }
         Some(Quiet { others: Some(others), .. }) => {
