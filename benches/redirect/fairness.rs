@@ -71,7 +71,10 @@ pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Fair>> {
 fn row(contender: &Contender, report: &Report, quiet: &[Quiet]) -> Fair {
     let micros = |q| report.latency(q).as_secs_f64() * 1e6;
     let (p50_us, p99_us) = (micros(0.5), micros(0.99));
-    let tail = Measured::wall(p99_us / p50_us, "× p50");
+    let failures = report.failures.total();
+    // A request that was never answered has no latency, and has waited longer than any that has.
+    let tail = if failures == 0 { p99_us / p50_us } else { f64::INFINITY };
+    let tail = Measured::wall(tail, "× p50");
     Fair {
         id: id(&contender.model),
         model: contender.model.clone(),
@@ -79,7 +82,7 @@ fn row(contender: &Contender, report: &Report, quiet: &[Quiet]) -> Fair {
         p50_us,
         p99_us,
         rate: report.rate(),
-        failures: report.failures.total(),
+        failures,
         claim: Claim::budget(
             format!("{}: the slowest of a hundred waits", contender.model),
             tail,
