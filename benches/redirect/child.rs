@@ -37,6 +37,8 @@ pub(crate) struct Serving {
     pub(crate) links: usize,
     /// How long the database takes; zero answers from memory.
     pub(crate) delay: Duration,
+    /// Threads that serve, for the models that have a fixed number of them.
+    pub(crate) workers: usize,
 }
 
 impl Serving {
@@ -47,15 +49,17 @@ impl Serving {
             model: arguments.next()?,
             links: arguments.next()?.parse().ok()?,
             delay: Duration::from_micros(arguments.next()?.parse().ok()?),
+            workers: arguments.next()?.parse().ok()?,
         })
     }
 
-    fn to_args(&self) -> [String; 4] {
+    fn to_args(&self) -> [String; 5] {
         [
             HIDDEN.into(),
             self.model.clone(),
             self.links.to_string(),
             self.delay.as_micros().to_string(),
+            self.workers.to_string(),
         ]
     }
 
@@ -66,7 +70,8 @@ impl Serving {
             (!self.delay.is_zero()).then_some(Delay { time, capacity: CAPACITY, seed: SEED });
         let here = delay.is_none().then(|| store.clone() as Arc<dyn Store>);
         let blink = Blink::new(links::HOST, here, Some(SEED), Recorder::off());
-        Ok(Service::new(blink, Database::new(store, delay, Recorder::off())?, Recorder::off()))
+        let database = Database::new(store, delay, Recorder::off())?;
+        Ok(Service { workers: self.workers, ..Service::new(blink, database, Recorder::off()) })
     }
 }
 
@@ -123,7 +128,7 @@ pub(crate) struct Cpu {
 impl Server {
     /// Starts a child and waits until it serves.
     pub(crate) fn start(serving: &Serving) -> anyhow::Result<Self> {
-        let workers = thread::available_parallelism().map_or(1, usize::from).to_string();
+        let workers = serving.workers.to_string();
         let mut child = Command::new(std::env::current_exe()?)
             .args(serving.to_args())
             .env("ASYNC_STD_THREAD_COUNT", &workers)

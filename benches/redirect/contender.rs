@@ -35,10 +35,15 @@ impl Contender {
         model: &str,
         users: usize,
         delay: Duration,
+        workers: usize,
         measuring: &Measuring,
     ) -> anyhow::Result<Self> {
-        let server =
-            Server::start(&Serving { model: model.into(), links: measuring.links, delay })?;
+        let server = Server::start(&Serving {
+            model: model.into(),
+            links: measuring.links,
+            delay,
+            workers,
+        })?;
         let users = if model == ONE_AT_A_TIME { 1 } else { users };
         let contender = Contender { model: model.into(), users, server };
         contender.check_bytes().with_context(|| model.to_owned())?;

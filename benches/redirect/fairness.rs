@@ -39,7 +39,7 @@ pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Fair>> {
     let users = if measuring.is_test() { 32 } else { USERS };
     let chosen = PROMISES.iter().filter(|(model, _)| measuring.arguments.chooses(&id(model)));
     let contenders: Vec<Contender> = chosen
-        .map(|(model, _)| Contender::start(model, users, Duration::ZERO, measuring))
+        .map(|(model, _)| Contender::start(model, users, Duration::ZERO, 1, measuring))
         .collect::<anyhow::Result<_>>()?;
     if contenders.is_empty() {
         return Ok(Vec::new());

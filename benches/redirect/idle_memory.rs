@@ -73,7 +73,8 @@ pub(crate) fn run(measuring: &Measuring) -> anyhow::Result<Vec<Idle>> {
 
 fn slope(model: &str, connections: [usize; 2], requests: &mut Requests) -> anyhow::Result<Idle> {
     let links = 100_000;
-    let server = Server::start(&Serving { model: model.into(), links, delay: Duration::ZERO })?;
+    let server =
+        Server::start(&Serving { model: model.into(), links, delay: Duration::ZERO, workers: 1 })?;
     let [few, many] = connections;
     let mut ask_once = |users: usize| {
         let mut users = Users::connect(server.address, users)?;

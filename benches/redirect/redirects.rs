@@ -20,14 +20,24 @@ struct Plan {
     users: usize,
     /// Whose CPU per request is 1.
     baseline: &'static str,
+    /// Cores that are left to the load generator. The reference has one thread; beside it a model with more of
+    /// them than there are cores to spare would be measured fighting the generator.
+    spare: usize,
 }
 
 const DATABASE: Duration = Duration::from_millis(2);
 
-const PLANS: [Plan; 3] = [
-    Plan { name: "hot_64", delay: Duration::ZERO, users: 64, baseline: REFERENCE },
-    Plan { name: "database_1", delay: DATABASE, users: 1, baseline: "event_loop" },
-    Plan { name: "database_64", delay: DATABASE, users: 64, baseline: "event_loop" },
+const PLANS: [Plan; 4] = [
+    Plan { name: "hot_64", delay: Duration::ZERO, users: 64, baseline: REFERENCE, spare: 1 },
+    Plan {
+        name: "hot_64_crowded",
+        delay: Duration::ZERO,
+        users: 64,
+        baseline: REFERENCE,
+        spare: 0,
+    },
+    Plan { name: "database_1", delay: DATABASE, users: 1, baseline: "event_loop", spare: 0 },
+    Plan { name: "database_64", delay: DATABASE, users: 64, baseline: "event_loop", spare: 0 },
 ];
 
 /// What one plan found.
@@ -72,6 +82,12 @@ impl Plan {
         reference.into_iter().chain(MODELS.iter().map(|model| model.name))
     }
 
+    /// Threads that serve, for the models that have a fixed number of them.
+    fn workers(&self) -> usize {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        cores.saturating_sub(self.spare).max(1)
+    }
+
     fn title(&self, links: usize) -> String {
         let users = if self.users == 1 {
             "1 user".into()
@@ -79,7 +95,12 @@ impl Plan {
             format!("{} keep-alive users", self.users)
         };
         match self.delay.is_zero() {
-            true => format!("{} links in memory, {users}", table::thousands(links as f64)),
+            true => format!(
+                "{} links in memory, {users}, {} serving thread(s){}",
+                table::thousands(links as f64),
+                self.workers(),
+                if self.spare == 0 { " beside the load" } else { ", a core kept for the load" },
+            ),
             false => format!(
                 "a database that takes {} ms, {users} (at most {} requests/s)",
                 self.delay.as_millis(),
@@ -118,7 +139,7 @@ fn compare(
     measuring: &Measuring,
 ) -> anyhow::Result<Cell> {
     let contenders: Vec<Contender> = models
-        .map(|model| Contender::start(model, plan.users, plan.delay, measuring))
+        .map(|model| Contender::start(model, plan.users, plan.delay, plan.workers(), measuring))
         .collect::<anyhow::Result<_>>()?;
     let rounds = that_count(take_turns(plan, &contenders, measuring)?, measuring.rounds);
     let mut rows: Vec<Row> =
@@ -139,7 +160,7 @@ fn compare(
         id: format!("comparisons/redirect/{}", plan.name),
         title: plan.title(measuring.links),
         baseline: plan.baseline.into(),
-        claims: if plan.delay.is_zero() { promises(&rows, &quiet) } else { Vec::new() },
+        claims: if plan.spare > 0 { promises(&rows, &quiet) } else { Vec::new() },
         quiet,
         rows,
     })
