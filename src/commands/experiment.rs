@@ -54,7 +54,8 @@ fn record_one(course: &Course, lesson: &'static Lesson) -> anyhow::Result<()> {
         Ok(evidence)
     };
     let mut bench = brigade::workbench::Bench::new(course.cores(None), &mut runner);
-    let report = (lesson.run)(&mut bench)?;
+    let mut report = (lesson.run)(&mut bench)?;
+    report.figures.iter_mut().for_each(|figure| recorded::label(&mut figure.trace));
     if lesson.number != course.opening.number {
         // The opening borrows its experiments, and their recordings with them.
         let folder = recorded::folder(lesson);

@@ -2,7 +2,7 @@
 //! them, an experiment includes its own, and they are shown under the name of the machine they come from.
 
 use super::{Evidence, Experiment, Lesson, Setting};
-use crate::trace::Origin;
+use crate::trace::{Origin, Trace};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,6 +34,9 @@ impl Takes {
     /// # Errors
     /// If a file cannot be written.
     pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
         std::fs::create_dir_all(folder)?;
         for (experiment, takes) in &self.0 {
             std::fs::write(
@@ -52,6 +55,13 @@ pub fn folder(lesson: &Lesson) -> PathBuf {
     Path::new("lessons").join(name).join("recorded")
 }
 
+/// Whoever looks at a recording sees where it was made.
+pub fn label(trace: &mut Trace) {
+    if let Origin::Measured(machine) = &trace.origin {
+        trace.origin = Origin::Recorded(machine.clone());
+    }
+}
+
 /// What was recorded of `experiment` under the setting nearest to `setting`: the same values and
 /// cores, whatever the size.
 ///
@@ -66,14 +76,11 @@ pub fn play_back(experiment: &Experiment, setting: &Setting) -> anyhow::Result<E
         |take: &&Take| take.setting.values == setting.values && take.setting.cores == setting.cores;
     let take = takes.iter().find(alike).or(takes.first()).context("the recording is empty")?;
     let mut evidence = take.evidence.clone();
-    let mut machine = "another machine".to_string();
-    for trace in evidence.traces.values_mut() {
-        if let Origin::Measured(on) | Origin::Recorded(on) = &trace.origin {
-            machine.clone_from(on);
-        }
-        trace.origin = Origin::Recorded(machine.clone());
-    }
-    evidence.quiet = None;
-    evidence.recorded = Some(machine);
+    evidence.traces.values_mut().for_each(label);
+    let machine = evidence.traces.values().find_map(|trace| match &trace.origin {
+        Origin::Recorded(machine) => Some(machine.clone()),
+        _ => None,
+    });
+    evidence.recorded = machine.or_else(|| Some("another machine".into()));
     Ok(evidence)
 }
