@@ -130,3 +130,16 @@ fn every_figure_has_a_caption() {
         }
     }
 }
+
+#[test]
+fn no_figure_stands_twice_for_the_print_page_holds_all_chapters() {
+    let mut seen = std::collections::BTreeMap::new();
+    for (path, text) in chapters() {
+        for figure in between(&text, "{{#include figures/", "}}") {
+            if let Some(first) = seen.insert(figure.to_string(), path.clone()) {
+                panic!("{figure} stands in {} and in {}", first.display(), path.display());
+            }
+        }
+    }
+    assert!(!seen.is_empty());
+}
