@@ -28,6 +28,18 @@ pub(super) struct Round {
     pub(super) trace: Trace,
 }
 
+impl Round {
+    /// When the last was done.
+    pub(super) fn total(&self) -> f64 {
+        self.finished.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// When they were done on average.
+    pub(super) fn mean(&self) -> f64 {
+        self.finished.iter().sum::<f64>() / self.finished.len() as f64
+    }
+}
+
 /// The three logins, where they wait, and what records them.
 #[derive(Debug)]
 struct Counter {

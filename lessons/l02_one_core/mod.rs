@@ -4,8 +4,6 @@ mod logins;
 mod report;
 
 use crate::jobs::login::Stretch;
-use crate::measure::stats::median;
-use crate::trace::Trace;
 use crate::workbench::{Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting};
 use logins::{Login, Round, by_tasks, by_threads, by_turns};
 use std::collections::BTreeMap;
@@ -107,37 +105,28 @@ type Way = (&'static str, fn(Login, Stretch) -> io::Result<Round>);
 
 const WAYS: [Way; 3] = [("turns", by_turns), ("threads", by_threads), ("tasks", by_tasks)];
 
-/// Each way in turn, round after round, so that a disturbance hits all of them; medians over the rounds.
+/// Each way in turn, round after round; then of each way the round that was disturbed least: other
+/// programs can only lengthen a round, so the shortest shows best what the way itself does.
 fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
     let stretch = Stretch::lasting(login.cpu);
+    let rounds = if setting.quick { 3 } else { 7 };
+    let mut best: BTreeMap<&str, Round> = BTreeMap::new();
     let mut evidence = Evidence::default();
-    let rounds = if setting.quick { 2 } else { 7 };
     for _ in 0..rounds {
-        for (name, run) in WAYS {
+        for (way, run) in WAYS {
             let round = run(login, stretch)?;
-            let mut sample = |what: &str, value: f64| {
-                evidence.samples.entry(format!("{name}_{what}_ms")).or_default().push(value);
-            };
-            let count = round.finished.len() as f64;
-            sample("total", round.finished.iter().copied().fold(0.0, f64::max));
-            sample("mean", round.finished.iter().sum::<f64>() / count);
-            sample("cpu", round.cpu);
-            keep_least_disturbed(&mut evidence.traces, name, round.trace);
+            evidence.samples.entry(format!("{way}_total_ms")).or_default().push(round.total());
+            if best.get(way).is_none_or(|kept| round.total() < kept.total()) {
+                best.insert(way, round);
+            }
         }
     }
-    let medians = evidence
-        .samples
-        .iter()
-        .map(|(name, values)| (name.clone(), median(values).unwrap_or_default()));
-    evidence.numbers = medians.collect();
     evidence.numbers.insert("wait_ms".into(), login.wait.as_secs_f64() * 1e3);
-    Ok(evidence)
-}
-
-/// Other programs can only lengthen a round, so the shortest shows best what the way itself does.
-fn keep_least_disturbed(traces: &mut BTreeMap<String, Trace>, way: &str, trace: Trace) {
-    match traces.get(way) {
-        Some(kept) if kept.wall <= trace.wall => {}
-        _ => _ = traces.insert(way.to_string(), trace),
+    for (way, round) in best {
+        evidence.numbers.insert(format!("{way}_total_ms"), round.total());
+        evidence.numbers.insert(format!("{way}_mean_ms"), round.mean());
+        evidence.numbers.insert(format!("{way}_cpu_ms"), round.cpu);
+        evidence.traces.insert(way.into(), round.trace);
     }
+    Ok(evidence)
 }

@@ -127,7 +127,7 @@ fn claims(
     free: Option<&Evidence>,
     cores: usize,
 ) -> Vec<Claim> {
-    let (quiet_w, quiet) = (&waiting.quiet(), &computing.quiet());
+    let (quiet_w, quiet) = (&disturbed(waiting, computing), &disturbed(computing, computing));
     let (total, mean) = ratios(computing, "threads");
     let ms = |value: f64| Measured::wall(value, "ms");
     vec![
@@ -163,6 +163,14 @@ fn claims(
         ),
         all_cores(free, cores),
     ]
+}
+
+/// The quiet gate looks at everything at once; one thread that only computes tells more: whatever its
+/// wall time exceeds its CPU time by, somebody else had its core.
+fn disturbed(evidence: &Evidence, computing: &Evidence) -> Quiet {
+    let taken = 1.0 - computing.number("turns_cpu_ms") / computing.number("turns_total_ms");
+    let quiet = evidence.quiet();
+    Quiet { others: quiet.others.map(|others| others.max(taken)), ..quiet }
 }
 
 /// Counted on the picture: the most lanes that were solid at one instant.
@@ -201,7 +209,7 @@ fn all_cores(free: Option<&Evidence>, cores: usize) -> Claim {
         statement,
         Measured::wall(free.number("threads_total_ms"), "ms"),
         Bound::AtLeast(least),
-        &free.quiet(),
+        &disturbed(free, free),
     )
 }
 
