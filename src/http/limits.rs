@@ -2,22 +2,22 @@
 
 use std::time::Duration;
 
-/// Sizes in bytes and deadlines of one connection; the status each breach earns is in brackets.
+/// Sizes in bytes and deadlines of one connection; the status each breach earns is in parentheses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Longest request head, request line included [431].
+    /// Longest request head, request line included (431).
     pub head: usize,
-    /// Most header fields [431].
+    /// Most header fields (431).
     pub headers: usize,
-    /// Longest request target [414].
+    /// Longest request target (414).
     pub target: usize,
-    /// Longest body, after chunked decoding [413].
+    /// Longest body, after chunked decoding (413).
     pub body: usize,
-    /// From a request's first byte to its last [408]; a client cannot stretch it by trickling.
+    /// From a request's first byte to its last (408); a client cannot stretch it by trickling.
     pub request: Duration,
-    /// From one answer's last byte to the next request's first byte [silent close].
+    /// From one answer's last byte to the next request's first byte (silent close).
     pub idle: Duration,
-    /// From an answer's first unsent byte until all of it is taken [close].
+    /// From an answer's first unsent byte until all of it is taken (close).
     pub write: Duration,
 }
 

@@ -16,7 +16,7 @@ impl Task {
     pub(super) fn new(recorder: Recorder, id: u32) -> Task {
         Task { recorder, id }
     }
-    /// Which task, as an index into [`Trace::tasks`].
+    /// Which task, as an index into [`Trace::tasks`](super::Trace::tasks).
     pub fn id(&self) -> u32 {
         self.id
     }

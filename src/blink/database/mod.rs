@@ -1,8 +1,8 @@
 //! The database as its clients see it: submit a query, get a ticket. It waits on its own threads
 //! (the delay device, the committer, the reader), in one place for every execution model.
 //!
-//! Reading order: [`ticket`], the promise; [`delay`], when answers are due; [`device`], the thread
-//! that keeps those times; [`answering`], who asks the store. It refuses to know HTTP and the models.
+//! Reading order: `ticket`, the promise; `delay`, when answers are due; `device`, the thread
+//! that keeps those times; `answering`, who asks the store. It refuses to know HTTP and the models.
 
 mod answering;
 mod delay;
