@@ -119,7 +119,8 @@ fn stores(criterion: &mut Criterion) {
     find(&mut group);
     insert(&mut group);
     group.finish();
-    if std::env::args().any(|argument| argument == "--bench") {
+    let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
+    if asked("--bench") && !asked("--list") {
         side_by_side();
     }
 }
