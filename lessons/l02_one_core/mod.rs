@@ -4,7 +4,7 @@ mod logins;
 mod report;
 
 use crate::jobs::login::Stretch;
-use crate::workbench::{Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting};
+use crate::workbench::{Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting, live};
 use logins::{Login, Round, by_tasks, by_threads, by_turns};
 use std::collections::BTreeMap;
 use std::io;
@@ -115,6 +115,7 @@ fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
     for _ in 0..rounds {
         for (way, run) in WAYS {
             let round = run(login, stretch)?;
+            live::show(setting, &round.trace);
             evidence.samples.entry(format!("{way}_total_ms")).or_default().push(round.total());
             if best.get(way).is_none_or(|kept| round.total() < kept.total()) {
                 best.insert(way, round);

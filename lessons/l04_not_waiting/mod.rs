@@ -8,7 +8,7 @@ mod runtimes;
 use crate::jobs::login::Stretch;
 use crate::measure::stats::median;
 use crate::trace::{Recorder, Trace};
-use crate::workbench::{Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting};
+use crate::workbench::{Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting, live};
 use bar::{Bar, Outcome, queries_of_a_dropped_future};
 use runtimes::{RUNTIMES, Runtime};
 use std::io;
@@ -107,6 +107,11 @@ fn users(setting: &Setting) -> anyhow::Result<Evidence> {
     let stretch = Stretch::lasting(REQUEST.0);
     let (rounds, open_for) = if setting.quick { (1, 10) } else { (5, 50) };
     let mut evidence = Evidence::default();
+    for runtime in RUNTIMES.iter().filter(|(name, _)| ["blocking", "tokio"].contains(name)) {
+        let trace = traced(stretch, runtime)?;
+        live::show(setting, &trace);
+        evidence.traces.insert(runtime.0.into(), trace);
+    }
     for _ in 0..rounds {
         for users in USERS {
             for runtime in RUNTIMES {
@@ -127,9 +132,6 @@ fn users(setting: &Setting) -> anyhow::Result<Evidence> {
     evidence.numbers = medians.collect();
     evidence.numbers.insert("wait_us".into(), REQUEST.1.as_secs_f64() * 1e6);
     evidence.numbers.insert("dropped_queries".into(), dropped(stretch)?);
-    for runtime in RUNTIMES.iter().filter(|(name, _)| ["blocking", "tokio"].contains(name)) {
-        evidence.traces.insert(runtime.0.into(), traced(stretch, runtime)?);
-    }
     Ok(evidence)
 }
 

@@ -2,8 +2,9 @@
 //! thread, its CPU time is its own, and what it breaks stays in it. A `Setting` goes in on standard
 //! input, an `Evidence` comes out on standard output, both as JSON.
 
-use super::{Evidence, Experiment, Setting};
+use super::{Evidence, Experiment, Setting, live};
 use crate::measure::QuietGate;
+use crate::trace::Trace;
 use anyhow::{Context, bail};
 use std::io::{Read, Write};
 use std::process::{Child, Command, Output, Stdio};
@@ -36,11 +37,17 @@ pub fn perform(
     Ok(())
 }
 
-/// The parent's side: runs an experiment of `lesson` in a child process and reads what it found.
+/// The parent's side: runs an experiment of `lesson` in a child process and reads what it found;
+/// what the child shows meanwhile is handed to `draw`.
 ///
 /// # Errors
 /// If the child cannot be started, fails, takes more than a minute, or prints what cannot be read.
-pub fn run(lesson: &str, experiment: &str, setting: &Setting) -> anyhow::Result<Evidence> {
+pub fn run(
+    lesson: &str,
+    experiment: &str,
+    setting: &Setting,
+    draw: impl Fn(&Trace) + Send + 'static,
+) -> anyhow::Result<Evidence> {
     let program = std::env::current_exe().context("where is this program?")?;
     let child = Command::new(program)
         .args(["experiment", lesson, experiment])
@@ -52,10 +59,9 @@ pub fn run(lesson: &str, experiment: &str, setting: &Setting) -> anyhow::Result<
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("no process could be started for the experiment {experiment}"))?;
-    let output = talk(child, &serde_json::to_vec(setting)?)
+    let (output, said) = talk(child, &serde_json::to_vec(setting)?, draw)
         .with_context(|| format!("the experiment {experiment} of {lesson}"))?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
         bail!("the experiment {experiment} of {lesson} failed: {}", said.trim());
     }
     serde_json::from_slice(&output.stdout)
@@ -63,16 +69,22 @@ pub fn run(lesson: &str, experiment: &str, setting: &Setting) -> anyhow::Result<
 }
 
 /// Hands `setting` to the child and waits for its end, but not for ever.
-fn talk(mut child: Child, setting: &[u8]) -> anyhow::Result<Output> {
+fn talk(
+    mut child: Child,
+    setting: &[u8],
+    draw: impl Fn(&Trace) + Send + 'static,
+) -> anyhow::Result<(Output, String)> {
     if let Some(mut input) = child.stdin.take() {
         // A child that died early closed its end; its exit status says more than this write does.
         let _gone = input.write_all(setting);
     }
     let id = child.id();
+    let errors = child.stderr.take().context("the child's standard error")?;
+    let watching = std::thread::Builder::new().spawn(move || live::watch(errors, draw))?;
     let (send, receive) = mpsc::channel();
     std::thread::Builder::new().spawn(move || send.send(child.wait_with_output()))?;
     match receive.recv_timeout(PATIENCE) {
-        Ok(output) => Ok(output?),
+        Ok(output) => Ok((output?, watching.join().unwrap_or_default())),
         Err(_) => {
             kill(id);
             bail!("took more than {} seconds and was ended", PATIENCE.as_secs())

@@ -81,6 +81,9 @@ pub struct Setting {
     pub quick: bool,
     /// A real access log instead of generated data.
     pub log: Option<PathBuf>,
+    /// Somebody watches: see [`super::live`].
+    #[serde(default)]
+    pub live: bool,
     /// Whatever else the experiment takes.
     pub values: BTreeMap<String, f64>,
 }

@@ -10,6 +10,7 @@ pub mod child;
 pub mod course;
 mod export;
 mod lesson;
+pub mod live;
 mod play;
 mod predictions;
 pub mod recorded;

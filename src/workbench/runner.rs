@@ -3,9 +3,12 @@
 
 use super::{Evidence, Lesson, Setting, child, recorded};
 use crate::measure::Card;
-use crate::trace::Origin;
+use crate::trace::{Origin, Style, Trace, terminal};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
+
+/// More live lanes than this would push the text off a small screen.
+const MOST: usize = 10;
 
 /// Whose name stands below what was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +37,10 @@ pub fn in_children(
             progress.finish_and_clear();
         }
         let progress = spinner(in_words(name, setting));
-        let evidence = child::run(lesson.name, name, setting);
+        let setting = Setting { live: !progress.is_hidden(), ..setting.clone() };
+        let lanes = progress.clone();
+        let draw = move |trace: &Trace| lanes.set_message(in_lines(trace));
+        let evidence = child::run(lesson.name, name, &setting, draw);
         progress.finish_and_clear();
         let mut evidence = evidence?;
         if let Some(machine) = &machine {
@@ -57,11 +63,20 @@ fn in_words(name: &str, setting: &Setting) -> String {
     format!("{name}{cores}{}", values.collect::<String>())
 }
 
-/// One line on standard error, ten times a second; nothing where that is no terminal.
+/// The lanes alone, as wide as the terminal; what they mean is said below the final picture.
+fn in_lines(trace: &Trace) -> String {
+    let width = usize::from(console::Term::stderr().size().1).clamp(44, 122) - 4;
+    let picture =
+        terminal(trace, Style { width, colour: console::colors_enabled_stderr(), ascii: false });
+    let lanes = picture.lines().filter(|line| line.contains('│')).take(MOST);
+    lanes.fold(String::new(), |drawn, lane| drawn + "\n  " + lane)
+}
+
+/// One line and live lanes on standard error, ten times a second; nothing where that is no terminal.
 fn spinner(what: String) -> ProgressBar {
-    let style = ProgressStyle::with_template("  {spinner} {msg} {elapsed}");
+    let style = ProgressStyle::with_template("  {spinner} {prefix} {elapsed}{msg}");
     let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
-    let bar = ProgressBar::new_spinner().with_style(style).with_message(what);
+    let bar = ProgressBar::new_spinner().with_style(style).with_prefix(what);
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
 }
