@@ -1,7 +1,7 @@
 //! The stages of a request and how long each took: one clock reading at the end of every stage, and
-//! the thread's CPU clock around one request in eight.
+//! the thread's CPU clock around every request, or around one in eight where requests are short.
 
-use rustix::time::{ClockId, clock_gettime};
+use crate::jobs::login::cpu_clock;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -50,7 +50,7 @@ impl Stages {
             last: Instant::now(),
             wall: Default::default(),
             requests: 0,
-            began: cpu(),
+            began: cpu_clock(),
             sample: None,
             sampled: Duration::ZERO,
             samples: 0,
@@ -70,7 +70,7 @@ impl Stages {
     /// The client is in: from here on, time is requests' time.
     pub(super) fn accepted(&mut self) {
         self.end(Stage::Accept);
-        self.began = cpu();
+        self.began = cpu_clock();
         self.sample = Some(self.began);
     }
 
@@ -84,7 +84,7 @@ impl Stages {
         if self.sample.is_none() && !begins {
             return;
         }
-        let now = cpu();
+        let now = cpu_clock();
         self.readings += 1;
         if let Some(sample) = self.sample.take() {
             self.sampled += (now - sample).saturating_sub(self.price);
@@ -96,7 +96,7 @@ impl Stages {
     /// The last request is answered: what the thread does from now on is no request's. Waiting for the
     /// client's goodbye would count as much as a small request.
     fn close(&mut self) {
-        self.used = (cpu() - self.began).saturating_sub(self.price * self.readings);
+        self.used = (cpu_clock() - self.began).saturating_sub(self.price * self.readings);
     }
 
     /// Per request: wall time of each stage (`parse_us`), CPU time as sampled (`cpu_us`); over all:
@@ -117,16 +117,10 @@ impl Stages {
     }
 }
 
-/// CPU time of the calling thread.
-fn cpu() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
-}
-
 /// What one reading of the CPU clock costs in CPU time: the smallest of many.
 fn price() -> Duration {
     (0..64)
-        .map(|_| cpu())
+        .map(|_| cpu_clock())
         .collect::<Vec<_>>()
         .windows(2)
         .map(|pair| pair[1] - pair[0])

@@ -46,7 +46,7 @@ impl fmt::Display for Verdict {
 pub struct Claim {
     /// `makespan of three waiting logins = CPU + the last wait`.
     pub statement: String,
-    /// T-ID, T-BOUND, T-ORDER (CURRICULUM 0.2), or BUDGET.
+    /// T-ID, T-BOUND, T-ORDER (docs/measuring.md), or BUDGET.
     pub class: String,
     /// What was measured beside what the law says and by how much they may differ, in words and units.
     pub evidence: String,

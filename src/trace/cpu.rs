@@ -42,7 +42,7 @@ pub(super) fn share(pieces: &mut [Piece], readings: &[(u64, u64)]) {
 }
 
 /// Without a clock: in a series of steps of one task, a step more than twice as long as the median
-/// lost the CPU for the excess (CURRICULUM D.4, method 1).
+/// lost the CPU for the excess.
 fn by_steps(pieces: &mut [Piece]) {
     let same = |a: &Piece, b: &Piece| {
         (a.task, a.fill) == (b.task, Fill::Running) && b.fill == Fill::Running

@@ -54,7 +54,7 @@ pub enum Prompt {
 pub struct Choice {
     /// What it says.
     pub text: &'static str,
-    /// The misconception behind it (CURRICULUM 0.4), if it is one: `M2`.
+    /// The misconception behind it, if it is one, by its number: `M2`, concurrency needs many cores.
     pub misconception: Option<&'static str>,
     /// Shown to whoever chose it and was wrong, beside their own data.
     pub rebuttal: &'static str,

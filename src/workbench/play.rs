@@ -1,5 +1,5 @@
-//! One lesson from its question to its rule. Every stage is a function; they are called once, in the
-//! order of CURRICULUM 0.1, and nothing measured is shown before the predictions are made.
+//! One lesson from its question to its rule. Every stage is a function; they are called once, in
+//! order, and nothing measured is shown before the predictions are made.
 
 use super::ask::{Answer, Learner, letter};
 use super::predictions::{Prediction, Predictions, Value};

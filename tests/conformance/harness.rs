@@ -1,14 +1,14 @@
-//! A model that serves on a port of its own, clients of it, and stores that do as a test tells them.
+//! A model that serves on a port of its own, clients of it, and what every model must answer.
 //!
 //! Nothing here sleeps. The timeouts are a safety net: a hang becomes a failure instead of an endless test.
 
 use brigade::blink::database::{Database, Delay, ServiceTime};
-use brigade::blink::stores::{Memory, Store, StoreError};
-use brigade::blink::{Blink, Link, Listing, Step};
+use brigade::blink::stores::{Memory, Store};
+use brigade::blink::{Blink, Step};
 use brigade::http::{Limits, Request, Response, Session, Turn};
 use brigade::models::{MODELS, Model, Service, Shutdown, Stop};
 use brigade::trace::Recorder;
-use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam::channel::{Receiver, bounded};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown as Half, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -257,56 +257,5 @@ fn answer(service: &Service, request: Request) -> Response {
             }
             Step::Compute(work) => work.run(),
         }
-    }
-}
-
-/// Memory, but following `panic12` panics, and following `gate123` says so and waits for leave.
-#[derive(Debug)]
-pub(crate) struct Scripted {
-    links: Memory,
-    waits: bool,
-    entered: Sender<()>,
-    leave: Receiver<()>,
-}
-
-/// The test's end of the gate.
-pub(crate) struct Gate {
-    pub(crate) entered: Receiver<()>,
-    pub(crate) leave: Sender<()>,
-}
-
-impl Scripted {
-    /// A store, and its gate; one that `waits` is asked on the database's own threads.
-    pub(crate) fn new(waits: bool) -> (Arc<Scripted>, Gate) {
-        let (says, entered) = unbounded();
-        let (leave, may) = unbounded();
-        let store = Scripted { links: Memory::default(), waits, entered: says, leave: may };
-        (Arc::new(store), Gate { entered, leave })
-    }
-}
-
-impl Store for Scripted {
-    fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
-        self.links.insert(links)
-    }
-    fn find(&self, code: &str) -> Result<Option<Link>, StoreError> {
-        self.links.find(code)
-    }
-    fn follow(&self, code: &str) -> Result<Option<String>, StoreError> {
-        assert_ne!(code, "panic12", "told to");
-        if code == "gate123" {
-            self.entered.send(()).unwrap();
-            self.leave.recv_timeout(PATIENCE).unwrap();
-        }
-        self.links.follow(code)
-    }
-    fn delete(&self, code: &str) -> Result<bool, StoreError> {
-        self.links.delete(code)
-    }
-    fn list(&self, listing: &Listing) -> Result<Vec<Link>, StoreError> {
-        self.links.list(listing)
-    }
-    fn waits(&self) -> bool {
-        self.waits
     }
 }

@@ -7,15 +7,15 @@
 
 mod blink;
 mod harness;
+mod scripted;
 #[path = "../scripts/mod.rs"]
 mod scripts;
 mod stop;
 
 use blink::{get, post};
 use brigade::http::Limits;
-use harness::{
-    Scripted, Server, Setup, assert_same, for_every_concurrent_model, for_every_model, oracle,
-};
+use harness::{Server, Setup, assert_same, for_every_concurrent_model, for_every_model, oracle};
+use scripted::Scripted;
 use std::io::Write;
 use std::thread;
 use std::time::Duration;

@@ -2,8 +2,9 @@
 
 use super::blink::get;
 use super::harness::{
-    Scripted, Server, Setup, assert_same, for_every_concurrent_model, for_every_model, oracle,
+    Server, Setup, assert_same, for_every_concurrent_model, for_every_model, oracle,
 };
+use super::scripted::Scripted;
 use super::scripts::statuses;
 
 #[test]

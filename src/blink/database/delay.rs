@@ -10,7 +10,7 @@ use std::collections::BinaryHeap;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// How long a query is in service, drawn from a seeded generator; see CURRICULUM 0.3.
+/// How long a query is in service, drawn from a seeded generator.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ServiceTime {
     /// Always this long.
