@@ -28,6 +28,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Lessons(asked)) => return commands::lessons::run(&COURSE, asked),
         Some(Command::Models) => commands::models::run()?,
         Some(Command::Serve(asked)) => commands::serve::run(&asked)?,
+        Some(Command::Dials(asked)) => return commands::dials::run(&asked),
+        Some(Command::Guard { group }) => brigade::dials::watch(group, io::stdin().lock()),
         Some(Command::Machine) => commands::machine::run()?,
         Some(Command::Experiment { lesson, name }) => {
             commands::experiment::run(&COURSE, &lesson, &name)?;

@@ -1,6 +1,7 @@
 //! One file a command: from what was typed to what is done.
 
 mod delay;
+pub(crate) mod dials;
 pub(crate) mod experiment;
 pub(crate) mod lessons;
 pub(crate) mod machine;
