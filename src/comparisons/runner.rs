@@ -65,7 +65,7 @@ pub(super) fn run(
 ) -> Result<Ended, BookError> {
     let points: Vec<Point> =
         points(&asked, settings).into_iter().filter(|point| !is_kept(book, point)).collect();
-    let mut progress = Progress::new(points.len() * settings.rounds);
+    let mut progress = Progress::new(points.iter().map(|point| point.slice.rounds(settings)).sum());
     for Point { slice, at } in points {
         let Some(group) = group(slice, at, &asked, settings, &mut progress) else {
             progress.clear();
@@ -85,7 +85,7 @@ pub(super) fn run(
 pub(super) fn ids(slices: &[&'static Slice], settings: &Settings) -> Vec<String> {
     let mut ids = Vec::new();
     for slice in slices {
-        for at in (slice.points)(settings.extent) {
+        for at in slice.points(settings.extent) {
             ids.extend((slice.series)().iter().map(|series| id(slice.name, series, *at)));
         }
     }
@@ -95,7 +95,7 @@ pub(super) fn ids(slices: &[&'static Slice], settings: &Settings) -> Vec<String>
 fn points(asked: &Asked<'_>, settings: &Settings) -> Vec<Point> {
     let mut points = Vec::new();
     for slice in asked.slices {
-        for &at in (slice.points)(settings.extent) {
+        for &at in slice.points(settings.extent) {
             if (slice.series)().iter().any(|series| (asked.chosen)(&id(slice.name, series, at))) {
                 points.push(Point { slice, at });
             }
@@ -129,7 +129,8 @@ fn group(
         }
     }
     progress.point(slice.name, slice.axis.0, at);
-    let rounds = take_turns(&mut places, settings, asked.interrupted, progress)?;
+    let wanted = slice.rounds(settings);
+    let rounds = take_turns(&mut places, wanted, settings, asked.interrupted, progress)?;
     let noisy = rounds.iter().find(|round| round.quiet.is_noisy()).map(|round| round.quiet);
     let quiet = rounds.iter().map(|round| round.quiet).collect();
     for (n, place) in places.into_iter().enumerate() {
@@ -142,14 +143,15 @@ fn group(
 /// Round after round, and a few more if some were no good; the best of them, in their order.
 fn take_turns(
     places: &mut [Place],
+    wanted: usize,
     settings: &Settings,
     interrupted: &dyn Fn() -> bool,
     progress: &mut Progress,
 ) -> Option<Vec<Round>> {
     let spare = if settings.is_test() { 0 } else { SPARE };
     let mut rounds: Vec<Round> = Vec::new();
-    for order in interleaved(places.len(), settings.rounds + spare, SEED) {
-        if rounds.iter().filter(|round| round.is_good()).count() >= settings.rounds {
+    for order in interleaved(places.len(), wanted + spare, SEED) {
+        if rounds.iter().filter(|round| round.is_good()).count() >= wanted {
             break;
         }
         let gate = QuietGate::open();
@@ -158,13 +160,13 @@ fn take_turns(
             if interrupted() {
                 return None;
             }
-            progress.turn(places[n].series, rounds.len() + 1, settings.rounds);
+            progress.turn(places[n].series, rounds.len() + 1, wanted);
             samples[n] = places[n].take_turn(settings);
         }
         rounds.push(Round { quiet: gate.close(), samples });
-        progress.round_is_over(rounds.len() <= settings.rounds);
+        progress.round_is_over(rounds.len() <= wanted);
     }
-    Some(best(rounds, settings.rounds))
+    Some(best(rounds, wanted))
 }
 
 /// The good rounds first, then the others, as many as are wanted.
