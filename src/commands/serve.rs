@@ -1,6 +1,6 @@
 //! `serve`: the shortener for real, until Ctrl-C.
 
-use super::{Usage, delay};
+use super::{Usage, delay, unknown};
 use crate::cli::Serve;
 use anyhow::{Context, anyhow};
 use brigade::blink::database::{Database, Delay};
@@ -8,7 +8,6 @@ use brigade::blink::stores::{STORES, Store};
 use brigade::blink::{Accounts, Blink};
 use brigade::models::{MODELS, Model, Service, Shutdown};
 use brigade::trace::Recorder;
-use brigade::workbench::course::nearest;
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -42,16 +41,6 @@ pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
 fn model(name: &str) -> Result<&'static Model, Usage> {
     let found = MODELS.iter().find(|model| model.name == name);
     found.ok_or_else(|| unknown("model", name, MODELS.iter().map(|model| model.name)))
-}
-
-/// `there is no model `tokio`. Did you mean tokio_multi?` and all names.
-fn unknown(what: &str, name: &str, names: impl Iterator<Item = &'static str> + Clone) -> Usage {
-    let near = match nearest(name, names.clone()).as_slice() {
-        [] => String::new(),
-        near => format!(" Did you mean {}?", near.join(" or ")),
-    };
-    let all = names.collect::<Vec<_>>().join(", ");
-    Usage(format!("there is no {what} `{name}`.{near} There are: {all}."))
 }
 
 fn service(asked: &Serve) -> anyhow::Result<Service> {

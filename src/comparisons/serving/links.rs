@@ -1,17 +1,17 @@
 //! The links that are followed: the same in the process that serves and in the one that asks.
 
-use super::SEED;
-use brigade::blink::Link;
+use crate::blink::Link;
+use crate::comparisons::SEED;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 /// The host that the requests name.
-pub(crate) const HOST: &str = "localhost";
+pub const HOST: &str = "localhost";
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// The first `count` links.
-pub(crate) fn links(count: usize) -> impl Iterator<Item = Link> {
+pub fn links(count: usize) -> impl Iterator<Item = Link> {
     let mut draw = StdRng::seed_from_u64(SEED);
     (0..count).map(move |n| Link {
         code: (0..7).map(|_| char::from(BASE62[draw.random_range(0..BASE62.len())])).collect(),
