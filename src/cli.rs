@@ -97,6 +97,9 @@ pub(crate) struct Serve {
     /// Threads that serve, for the models with a fixed number of them [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) workers: Option<u16>,
+    /// Who may log in at POST /api/login; may be given several times
+    #[arg(long = "account", value_name = "NAME:PASSWORD")]
+    pub(crate) accounts: Vec<String>,
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(crate) addr: SocketAddr,
