@@ -2,6 +2,7 @@
 //! which never count as latency.
 
 use hdrhistogram::Histogram;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Latencies beyond this are recorded as this.
@@ -26,7 +27,7 @@ pub struct Report {
 }
 
 /// What went wrong, counted in requests, except that `refused` counts users too.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failures {
     /// Users who got no connection at first, and requests that got none in place of a lost one.
     pub refused: u64,
