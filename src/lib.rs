@@ -11,9 +11,11 @@
 //! * [`jobs`] computing on Blink's data, sequential and parallel side by side
 //! * [`load`] the load generator
 //! * [`workbench`] the lesson loop: predict, run, observe, compare, explain, rule
+//! * [`comparisons`] every model and every workload, measured in turns, with intervals and verdicts
 //! * [`lessons`] the course, one folder a lesson
 
 pub mod blink;
+pub mod comparisons;
 pub mod http;
 pub mod jobs;
 #[path = "../lessons/mod.rs"]

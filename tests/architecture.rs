@@ -14,6 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("jobs", &["blink", "trace"]),
     ("load", &["http", "measure"]),
     ("workbench", &["trace", "measure", "load"]),
+    ("comparisons", &["http", "trace", "measure", "blink", "models", "jobs", "load"]),
     ("lessons", &["http", "trace", "measure", "blink", "models", "jobs", "load", "workbench"]),
 ];
 

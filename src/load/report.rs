@@ -1,6 +1,7 @@
 //! What a run of load found: answers and their latencies, and failures, which never count as latency.
 
 use hdrhistogram::Histogram;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Latencies beyond this are recorded as this: patience ends long before.
@@ -19,7 +20,7 @@ pub struct Report {
 }
 
 /// What went wrong, counted in requests, except for `refused`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failures {
     /// Users who got no connection.
     pub refused: u64,
