@@ -84,7 +84,7 @@ fn ask(
     requests: &mut Requests,
     slice: Duration,
 ) -> anyhow::Result<Sample> {
-    let closed = ClosedLoop { depth: load.depth };
+    let closed = ClosedLoop { depth: load.depth, ..ClosedLoop::default() };
     let mut users = Users::connect(server.address, load.users)?;
     users.run(requests, closed, Until::Elapsed(slice / 4))?;
     let before = server.used();
