@@ -75,7 +75,7 @@ impl Comparison<'_> {
             slices: &self.slices(),
             chosen: &|id| self.chooses(id),
             interrupted: &|| stopped.load(Ordering::Relaxed),
-            finished: &mut |slice, group| println!("{}", table(slice, group)),
+            finished: &mut |sheet, group| println!("{}", table(sheet, group)),
         };
         let ended = runner::run(asked, &settings, &mut book)?;
         let kept: usize = book.run.sheets.iter().map(|sheet| sheet.groups.len()).sum();

@@ -5,7 +5,7 @@
 
 use super::progress::Progress;
 use super::{
-    Absent, Book, BookError, Cell, Entrant, Entry, Group, Sample, Settings, Slice, Standing,
+    Absent, Book, BookError, Cell, Entrant, Entry, Group, Sample, Settings, Sheet, Slice, Standing,
 };
 use super::{SEED, id};
 use crate::measure::{Quiet, QuietGate, interleaved};
@@ -22,7 +22,7 @@ pub(super) struct Asked<'a> {
     /// Whether somebody wants it to end.
     pub(super) interrupted: &'a dyn Fn() -> bool,
     /// Told of every group as soon as it is finished and kept.
-    pub(super) finished: &'a mut dyn FnMut(&'static Slice, &Group),
+    pub(super) finished: &'a mut dyn FnMut(&Sheet, &Group),
 }
 
 /// How a run ended.
@@ -72,8 +72,9 @@ pub(super) fn run(
             return Ok(Ended::Interrupted);
         };
         book.add(slice, group)?;
-        if let Some(group) = book.run.sheet(slice.name).and_then(|sheet| sheet.group(at)) {
-            progress.suspend(|| (asked.finished)(slice, group));
+        let sheet = book.run.sheet(slice.name);
+        if let Some((sheet, group)) = sheet.and_then(|sheet| Some((sheet, sheet.group(at)?))) {
+            progress.suspend(|| (asked.finished)(sheet, group));
         }
     }
     progress.clear();
@@ -224,3 +225,7 @@ fn cell(place: Place, samples: Vec<Option<Sample>>, noisy: Option<Quiet>) -> Cel
         samples: samples.into_iter().flatten().collect(),
     }
 }
+
+#[cfg(test)]
+#[path = "runner_tests.rs"]
+mod tests;

@@ -108,6 +108,7 @@ fn sample(report: &Report, used: Option<(Cpu, Cpu)>) -> Sample {
         .with(Metric::P99, latency(0.99))
         .with(Metric::P999, latency(0.999))
         .with(Metric::Max, latency(1.0))
+        .with(Metric::Tail, latency(0.99) / latency(0.5))
         .with(Metric::Cpu, each(|cpu| cpu.server * 1e6))
         .with(Metric::Database, each(|cpu| cpu.database * 1e6))
         .with(Metric::Switches, each(|cpu| cpu.switches as f64))
