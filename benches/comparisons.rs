@@ -1,17 +1,19 @@
-//! `cargo bench comparisons`: Blink over loopback under every execution model, measured in turns.
+//! `cargo bench comparisons`: Blink under every execution model, measured in turns.
 //!
 //! Criterion runs its benchmarks one after another, and what the machine does meanwhile becomes a difference between
-//! models. So this target has a runner of its own: every model serves in a child process, short slices are
-//! interleaved, and CPU time per request comes first. It takes criterion's arguments all the same.
+//! models. So this target has a runner of its own, [`brigade::comparisons`]: every model serves in a child process,
+//! short slices are interleaved, and CPU time per request comes first. It takes criterion's arguments all the same.
 
-mod redirect;
+#[path = "comparisons/arguments.rs"]
+mod arguments;
 
-use redirect::arguments::{Arguments, Mode};
-use redirect::{Measuring, child, fairness, idle_memory, record, redirects};
+use arguments::{Arguments, Mode};
+use brigade::comparisons::serving::{Serving, child};
+use brigade::comparisons::{Comparison, Extent};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let done = match child::Serving::from_args(std::env::args().skip(1)) {
+    let done = match Serving::from_args(std::env::args().skip(1)) {
         Some(serving) => child::serve(&serving),
         None => compare(&Arguments::parse(std::env::args().skip(1))),
     };
@@ -25,21 +27,29 @@ fn main() -> ExitCode {
 }
 
 fn compare(arguments: &Arguments) -> anyhow::Result<()> {
-    let ids = [redirects::ids(), fairness::ids(), idle_memory::ids()].concat();
-    let chosen: Vec<&String> = ids.iter().filter(|id| arguments.chooses(id)).collect();
+    let full = std::env::var("BRIGADE_MATRIX").is_ok_and(|matrix| matrix == "full");
+    let comparison = Comparison {
+        named: Vec::new(),
+        only: arguments.filter.clone(),
+        extent: match arguments.mode {
+            Mode::Test => Extent::Test,
+            Mode::Quick => Extent::Quick,
+            _ if full => Extent::Full,
+            _ => Extent::Default,
+        },
+        file: None,
+        afresh: arguments.mode == Mode::Test,
+        again: "cargo bench comparisons",
+    };
+    let ids = comparison.ids();
     if arguments.mode == Mode::List {
-        chosen.iter().for_each(|id| println!("{id}: benchmark"));
+        ids.iter().for_each(|id| println!("{id}: benchmark"));
         return Ok(());
     }
-    if chosen.is_empty() {
+    if ids.is_empty() {
         return Ok(()); // the filter means another bench target
     }
-    let measuring = Measuring::new(arguments);
-    println!("{}\n", measuring.card.summary());
-    let cells = redirects::run(&measuring)?;
-    let fairness = fairness::run(&measuring)?;
-    let idle_memory = idle_memory::run(&measuring)?;
-    let file = record::write(&measuring, &cells, &fairness, &idle_memory)?;
-    println!("The same as JSON, with every round: {}", file.display());
+    let book = comparison.run()?;
+    println!("The same as JSON, with every round: {}", book.file().display());
     Ok(())
 }

@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Three dials for any server, in any language: what is its execution model? (Linux)
     Dials(Dials),
+    /// Compares the execution models on this machine: the same cells as `cargo bench comparisons`
+    Compare(Compare),
     /// What this machine is, as the lessons see it
     Machine,
     /// Ends a process group when its standard input ends: what `dials` starts beside a server
@@ -143,7 +145,35 @@ pub(crate) struct Serve {
     /// Threads that serve, for the models with a fixed number of them [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) workers: Option<u16>,
+    /// Who may log in at POST /api/login; may be given several times
+    #[arg(long = "account", value_name = "NAME:PASSWORD")]
+    pub(crate) accounts: Vec<String>,
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(crate) addr: SocketAddr,
+}
+
+/// `compare`.
+#[derive(Args, Debug)]
+pub(crate) struct Compare {
+    /// Which slices; `--list` names them. Without any, all that belong to the extent
+    pub(crate) slices: Vec<String>,
+    /// The whole matrix, about half an hour (as BRIGADE_MATRIX=full)
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Fewer and shorter rounds: to see what it is like, not to cite
+    #[arg(long, conflicts_with = "full")]
+    pub(crate) quick: bool,
+    /// Only cells whose id contains this, as `/tokio_multi/`
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) only: Option<String>,
+    /// Print the slices and the ids of their cells, and measure nothing
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Begin anew even if an unfinished run could be gone on with
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Keep the results here [default: target/comparisons/default.json]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }

@@ -12,9 +12,11 @@
 //! * [`load`] the load generator
 //! * [`dials`] what any running server is, told from outside
 //! * [`workbench`] the lesson loop: predict, run, observe, compare, explain, rule
+//! * [`comparisons`] every model and every workload, measured in turns, with intervals and verdicts
 //! * [`lessons`] the course, one folder a lesson
 
 pub mod blink;
+pub mod comparisons;
 pub mod dials;
 pub mod http;
 pub mod jobs;

@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 
+use brigade::comparisons::serving::{Serving, child};
 use brigade::lessons::COURSE;
 use clap::{CommandFactory, Parser};
 use cli::{Cli, Command};
@@ -11,8 +12,15 @@ use std::io;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match run(cli) {
+    // A comparison starts this program again as the process that serves.
+    if let Some(serving) = Serving::from_args(std::env::args().skip(1)) {
+        return done(child::serve(&serving).map(|()| ExitCode::SUCCESS));
+    }
+    done(run(Cli::parse()))
+}
+
+fn done(outcome: anyhow::Result<ExitCode>) -> ExitCode {
+    match outcome {
         Ok(code) => code,
         Err(error) if pipe_was_closed(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -30,6 +38,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Serve(asked)) => commands::serve::run(&asked)?,
         Some(Command::Dials(asked)) => return commands::dials::run(&asked),
         Some(Command::Guard { group }) => brigade::dials::watch(group, io::stdin().lock()),
+        Some(Command::Compare(asked)) => commands::compare::run(&asked)?,
         Some(Command::Machine) => commands::machine::run()?,
         Some(Command::Experiment { lesson, name }) => {
             commands::experiment::run(&COURSE, &lesson, &name)?;

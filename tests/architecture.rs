@@ -15,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("load", &["http", "measure"]),
     ("dials", &["trace", "measure", "load"]),
     ("workbench", &["trace", "measure", "load"]),
+    ("comparisons", &["http", "trace", "measure", "blink", "models", "jobs", "load"]),
     ("lessons", &["http", "trace", "measure", "blink", "models", "jobs", "load", "workbench"]),
 ];
 

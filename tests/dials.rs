@@ -193,8 +193,8 @@ fn a_listing_that_is_computed_blocks_a_loop_and_only_a_loop() {
 /// How to start a foreign server, if its interpreter is here.
 fn foreign(command: &str) -> Option<String> {
     let program = command.split(' ').next().expect("a program");
-    let there = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
-    let there = { there }.status().is_ok_and(|status| status.success());
+    let version = Command::new(program).arg("--version").output();
+    let there = version.is_ok_and(|output| output.status.success());
     if !there {
         eprintln!("skipped: `{command}`, for there is no {program} here");
     }

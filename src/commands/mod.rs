@@ -1,5 +1,6 @@
 //! One file a command: from what was typed to what is done.
 
+pub(crate) mod compare;
 mod delay;
 pub(crate) mod dials;
 pub(crate) mod experiment;
@@ -8,7 +9,19 @@ pub(crate) mod machine;
 pub(crate) mod models;
 pub(crate) mod serve;
 
+use brigade::workbench::course::nearest;
+
 /// What was typed cannot be meant: exit status 2. Says the input, the reason and the next step.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Usage(pub(crate) String);
+
+/// `there is no model `tokio`. Did you mean tokio_multi?` and all names.
+fn unknown(what: &str, name: &str, names: impl Iterator<Item = &'static str> + Clone) -> Usage {
+    let near = match nearest(name, names.clone()).as_slice() {
+        [] => String::new(),
+        near => format!(" Did you mean {}?", near.join(" or ")),
+    };
+    let all = names.collect::<Vec<_>>().join(", ");
+    Usage(format!("there is no {what} `{name}`.{near} There are: {all}."))
+}

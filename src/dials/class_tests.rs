@@ -74,84 +74,24 @@ fn not_told(seen: &Observed, why: &str) {
 
 #[test]
 fn each_class_is_told_from_what_only_it_shows() {
-    let free = u32::MAX;
+    use Class::{BoundedPool, EventLoop, OneAtATime, ParallelTasks, ThreadPerClient};
+    // Threads a client, clients that fill it, what can be worked on, milliseconds of each that reads; the answer.
+    let (all, one) = (u32::MAX, Some(1));
     let rows = [
-        (
-            "held by one client",
-            held(3, 0.0, Some(1)),
-            levels(5.0 * MS, 0.0, 1),
-            vec![9],
-            Class::OneAtATime,
-            Some(1),
-        ),
-        (
-            "one lock around all",
-            held(3, 1.0, None),
-            levels(5.0 * MS, 0.0, 1),
-            vec![9],
-            Class::OneAtATime,
-            Some(1),
-        ),
-        (
-            "held by eight",
-            held(9, 0.0, Some(8)),
-            levels(5.0 * MS, 0.0, 8),
-            vec![9],
-            Class::BoundedPool,
-            Some(8),
-        ),
-        (
-            "four workers, a reader a client",
-            held(9, 1.0, None),
-            levels(5.0 * MS, 0.0, 4),
-            vec![9; 64],
-            Class::BoundedPool,
-            Some(4),
-        ),
-        (
-            "four workers, one reader",
-            held(9, 0.0, None),
-            levels(5.0 * MS, 0.0, 4),
-            vec![9],
-            Class::BoundedPool,
-            Some(4),
-        ),
-        (
-            "threads",
-            held(3, 1.0, None),
-            levels(5.0 * MS, 0.02 * MS, free),
-            vec![9; 64],
-            Class::ThreadPerClient,
-            None,
-        ),
-        (
-            "two threads a client",
-            held(3, 2.0, None),
-            levels(5.0 * MS, 0.0, free),
-            vec![9; 64],
-            Class::ThreadPerClient,
-            None,
-        ),
-        (
-            "a loop",
-            held(5, 0.0, None),
-            levels(5.0 * MS, 0.0, free),
-            vec![100],
-            Class::EventLoop,
-            None,
-        ),
-        (
-            "two workers",
-            held(5, 0.0, None),
-            levels(5.0 * MS, 0.0, free),
-            vec![60, 40],
-            Class::ParallelTasks,
-            None,
-        ),
+        ("held by one client", 0.0, one, 1, vec![9], (OneAtATime, one)),
+        ("one lock around all", 1.0, None, 1, vec![9; 64], (OneAtATime, one)),
+        ("held by eight", 0.0, Some(8), 8, vec![9; 8], (BoundedPool, Some(8))),
+        ("four workers, a reader a client", 1.0, None, 4, vec![9; 64], (BoundedPool, Some(4))),
+        ("four workers, one reader", 0.0, None, 4, vec![9], (BoundedPool, Some(4))),
+        ("threads", 1.0, None, all, vec![9; 64], (ThreadPerClient, None)),
+        ("two threads a client", 2.0, None, all, vec![9; 64], (ThreadPerClient, None)),
+        ("a loop", 0.0, None, all, vec![100, 5], (EventLoop, None)),
+        ("two workers", 0.0, None, all, vec![60, 40], (ParallelTasks, None)),
     ];
-    for (what, held, levels, cpu, class, bound) in rows {
+    for (what, each, full, bound, cpu, answer) in rows {
+        let (held, levels) = (held(3, each, full), levels(5.0 * MS, 0.02 * MS, bound));
         let seen = Observed { held, levels, reading: reading(&cpu), ..fine() };
-        assert_eq!(told(&seen), (class, bound), "{what}");
+        assert_eq!(told(&seen), answer, "{what}");
     }
 }
 

@@ -1,0 +1,27 @@
+//! Who takes part at a point: a model in a process of its own, or a piece of work in this one.
+
+use super::Sample;
+use std::time::Duration;
+
+/// Takes its turn in every round. Real ones: a model that serves ([`super::serving::Served`]), and work that is timed
+/// where it stands ([`super::slices`]).
+pub trait Entrant {
+    /// Warms up, measures for about `slice`, and says what it found.
+    ///
+    /// # Errors
+    /// What makes the whole cell invalid: a server that died, an answer that was wrong.
+    fn measure(&mut self, slice: Duration) -> anyhow::Result<Sample>;
+
+    /// What must be said beside its numbers; empty mostly.
+    fn note(&self) -> String {
+        String::new()
+    }
+}
+
+/// A series at a point: who measures it, or why nobody does.
+pub enum Entry {
+    /// Takes part.
+    Runs(Box<dyn Entrant>),
+    /// Makes no sense here, or cannot be: why.
+    Absent(String),
+}

@@ -1,0 +1,35 @@
+//! Which execution model, for which work, on this machine, and how sure is that?
+//!
+//! A [`Slice`] asks one question and varies one thing; at every point its [`Entrant`]s take turns, round after round,
+//! and what they find becomes a [`Cell`] of the [`Run`]. Tables, hypotheses and the page only read the run.
+//!
+//! Reading order: `metric`, what is measured; `record`, what is kept; `entrant`, who takes part; `slices`, the
+//! questions; `runner`, the rounds; `book`, the file that survives an interruption; `table`, what a person reads.
+//! It refuses to know what the lessons say.
+
+mod book;
+mod compare;
+mod entrant;
+mod ids;
+mod metric;
+mod origin;
+mod progress;
+mod promises;
+mod record;
+mod runner;
+pub mod serving;
+mod settings;
+pub mod slices;
+mod table;
+
+pub use book::{Book, BookError, Last};
+pub use compare::{Comparison, usual_file};
+pub use entrant::{Entrant, Entry};
+pub use ids::id;
+pub use metric::{Basis, Metric};
+pub use promises::{PROMISES, Promise, promises};
+pub use record::{Absent, Axis, Build, Cell, Group, Run, Sample, Sheet, Standing};
+pub use runner::Ended;
+pub use settings::{Extent, SEED, Settings};
+pub use slices::{SLICES, Slice};
+pub use table::table;

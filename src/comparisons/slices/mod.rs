@@ -1,0 +1,95 @@
+//! The questions: one slice a file, one row each in [`SLICES`]. A slice varies one thing and says who takes part.
+
+mod hot;
+mod idle;
+mod lone;
+mod pipelined;
+mod pool_size;
+mod shrinking_wait;
+mod waiting;
+
+use super::serving::{BARE_LOOP, Load, Served, Serving};
+use super::{Axis, Basis, Entry, Extent, Metric, Settings};
+use crate::models::MODELS;
+
+/// One question, the thing it varies, and everybody who answers it.
+pub struct Slice {
+    /// What is typed: `brigade compare waiting`.
+    pub name: &'static str,
+    /// What it asks.
+    pub question: &'static str,
+    /// What is varied, its unit, and whether its points are spread by factors.
+    pub axis: (&'static str, &'static str, bool),
+    /// The metric that answers the question.
+    pub headline: Metric,
+    /// The other metrics worth a column.
+    pub columns: &'static [Metric],
+    /// Whose value the others' are divided by.
+    pub baseline: &'static str,
+    /// The points that belong to an extent; none if the slice does not. A slice that is named has all of them.
+    pub points: fn(Extent) -> &'static [f64],
+    /// Everybody who could take part, in the order of the tables.
+    pub series: fn() -> Vec<&'static str>,
+    /// Who takes part at a point.
+    pub entry: fn(&Settings, &str, f64) -> anyhow::Result<Entry>,
+    /// The circumstances at a point, in words.
+    pub note: fn(&Settings, f64) -> String,
+}
+
+/// Every slice, in the order in which they are run and shown.
+pub const SLICES: &[Slice] = &[
+    hot::SLICE,
+    pipelined::SLICE,
+    lone::SLICE,
+    waiting::SLICE,
+    shrinking_wait::SLICE,
+    pool_size::SLICE,
+    idle::SLICE,
+];
+
+/// The slice of that name.
+pub fn slice(name: &str) -> Option<&'static Slice> {
+    SLICES.iter().find(|slice| slice.name == name)
+}
+
+impl Slice {
+    /// The points that are measured: those of the extent, or all if the slice was named though it is in none of them.
+    pub fn points(&self, extent: Extent) -> &'static [f64] {
+        match (self.points)(extent) {
+            [] => (self.points)(Extent::Full),
+            points => points,
+        }
+    }
+
+    /// Rounds at every point: what is counted does not scatter with the machine's mood, so three show that it holds still.
+    pub fn rounds(&self, settings: &Settings) -> usize {
+        match self.headline.basis() {
+            Basis::Count => settings.rounds.min(3),
+            _ => settings.rounds,
+        }
+    }
+
+    /// The axis as it is kept.
+    pub fn axis(&self) -> Axis {
+        let (name, unit, log) = self.axis;
+        Axis { name: name.into(), unit: unit.into(), log }
+    }
+}
+
+/// What a served slice usually shows beside its headline.
+const SERVED: &[Metric] = &[Metric::Rate, Metric::P50, Metric::P99, Metric::Switches];
+
+/// Every model.
+fn models() -> Vec<&'static str> {
+    MODELS.iter().map(|model| model.name).collect()
+}
+
+/// Every model, and the bare loop they are held against.
+fn models_and_bare_loop() -> Vec<&'static str> {
+    [vec![BARE_LOOP], models()].concat()
+}
+
+/// A model that takes part.
+fn served(settings: &Settings, serving: Serving, load: Load) -> anyhow::Result<Entry> {
+    Ok(Entry::Runs(Box::new(Served::new(settings, serving, load))))
+}
