@@ -91,7 +91,7 @@ fn every_model_is_put_in_its_class() {
         let (class, found) = told(|| {
             let address = free();
             words(&format!(
-                "--url http://{address}/api/links -- {BRIGADE} serve --model {} --delay 5ms --workers 3 --addr {address}",
+                "--url http://{address}/api/links -- {BRIGADE} serve --model {} --delay 20ms --workers 3 --addr {address}",
                 model.name
             ))
         });
@@ -107,6 +107,8 @@ fn every_model_is_put_in_its_class() {
 struct Filled {
     child: Child,
     address: SocketAddr,
+    /// Kept, or the server could not write its next line.
+    _output: BufReader<std::process::ChildStdout>,
 }
 
 impl Filled {
@@ -117,12 +119,12 @@ impl Filled {
             .spawn()
             .expect("it runs");
         let mut first = String::new();
-        let output = child.stdout.take().expect("its output");
-        BufReader::new(output).read_line(&mut first).expect("a line");
+        let mut output = BufReader::new(child.stdout.take().expect("its output"));
+        output.read_line(&mut first).expect("a line");
         let address = first.split("http://").nth(1).and_then(|rest| rest.split(' ').next());
         let address =
             address.and_then(|text| text.parse().ok()).expect("an address in its first line");
-        let filled = Filled { child, address };
+        let filled = Filled { child, address, _output: output };
         while filled.ask(SLOW) < Duration::from_millis(25) {
             filled.fill(20_000);
         }

@@ -159,10 +159,18 @@ fn worked(seen: &Observed) -> Worked {
 cannot be told; try again on a quiet machine, or with a URL that computes less"
         ));
     };
-    let at = |level: &Level| level.rate() * (took + level.wanted_each()) / 1e9;
+    let least = |level: &Level| level.rate() * (took + level.wanted_each()) / 1e9;
+    let at = |level: &Level| least(level) / (1.0 - level.stalled());
     let (now, wanted) = (at(top), f64::from(top.in_flight));
-    if now >= wanted / 2.0 {
+    if least(top) >= wanted / 2.0 {
         return Worked::All(top.in_flight);
+    }
+    if now >= wanted / 2.0 {
+        return Worked::Unclear(format!(
+            "of {} in flight {:.0} to {now:.0} were worked on, for others took the CPUs meanwhile; try again on a quiet machine",
+            top.in_flight,
+            least(top)
+        ));
     }
     let half = usable.iter().rev().find(|level| level.in_flight <= top.in_flight / 2);
     let before = half.map_or(now, |level| at(level));
@@ -177,7 +185,9 @@ cannot be told; try again on a quiet machine, or with a URL that computes less"
 /// Whether somebody wanted more CPU than there is, so that requests wait for that.
 fn used_up(level: &Level, cores: usize) -> bool {
     let share = |wanted: u64, of: f64| wanted as f64 / (level.wall_ns.max(1) as f64 * of) > USED_UP;
-    share(level.busiest_ns, 1.0) || share(level.cpu_ns, cores as f64)
+    share(level.busiest_ns, 1.0)
+        || share(level.generator_ns, 1.0)
+        || share(level.cpu_ns, cores as f64)
 }
 
 /// The fewest slow requests at once that stall the others, said as well.

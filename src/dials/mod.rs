@@ -30,6 +30,7 @@ pub use observed::{Held, Level, Observed, Slow, Stall, Work};
 use sampler::Look;
 pub use server::Server;
 use std::io;
+use std::time::Duration;
 pub use target::{BadTarget, Target};
 pub use words::sentence;
 
@@ -54,14 +55,19 @@ pub struct Outcome {
     looks: Vec<Look>,
 }
 
+/// After an error, so long is watched whether the server ends.
+const LAST_BREATH: Duration = Duration::from_millis(300);
+
 /// Looks at `server` in every way there is. What was seen before an error is in `outcome`.
 ///
 /// # Errors
 /// The server cannot be reached or ended, or `/proc` cannot be read, or it was told not to go on.
 pub fn dial(server: &Server, plan: &Plan<'_>, outcome: &mut Outcome) -> io::Result<()> {
     let done = phases(server, plan, outcome);
-    match (done, server.death()) {
-        (_, Some(death)) => Err(io::Error::new(io::ErrorKind::BrokenPipe, death)),
+    // Who hangs up may be about to end: then that is the reason to name.
+    let patience = if done.is_err() { LAST_BREATH } else { Duration::ZERO };
+    match (done, server.death_within(patience)) {
+        (_, Some(death)) => Err(io::Error::other(death)),
         (done, None) => done,
     }
 }

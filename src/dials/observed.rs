@@ -56,9 +56,9 @@ pub struct Level {
     pub cpu_ns: u64,
     /// Time for which they wanted a CPU and had none.
     pub kept_waiting_ns: u64,
-    /// CPU time of the server's busiest thread, and of the generator if that is busier.
+    /// CPU time of the server's busiest thread, and time for which it wanted a CPU and had none.
     pub busiest_ns: u64,
-    /// What the load generator used, and what it wanted besides.
+    /// The same of the load generator.
     pub generator_ns: u64,
     /// How often the server's threads gave the CPU up, and how often it was taken.
     pub switches: u64,
@@ -76,6 +76,11 @@ impl Level {
     /// Cores used by the server, on average.
     pub fn cores(&self) -> f64 {
         self.cpu_ns as f64 / self.wall_ns.max(1) as f64
+    }
+    /// The share of the time for which what a request passes through did not move, at most: two threads
+    /// of the server, and the generator. All that is in flight stands still meanwhile.
+    pub(super) fn stalled(&self) -> f64 {
+        ((2 * self.busiest_ns + self.generator_ns) as f64 / self.wall_ns.max(1) as f64).min(0.9)
     }
     /// CPU time for one request on both sides, and time of wanting a CPU; nanoseconds.
     pub fn wanted_each(&self) -> f64 {

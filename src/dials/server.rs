@@ -111,8 +111,18 @@ impl Server {
         self.process
     }
 
+    /// Waits for its end, for at most `patience`; says how it ended, if it did.
+    pub(super) fn death_within(&self, patience: Duration) -> Option<String> {
+        let (_never, pause) = mpsc::channel::<()>();
+        let end = Instant::now() + patience;
+        while self.death().is_none() && Instant::now() < end {
+            wait(&pause);
+        }
+        self.death()
+    }
+
     /// Why it is no longer there, if it is not: how it ended and what it said last.
-    pub fn death(&self) -> Option<String> {
+    fn death(&self) -> Option<String> {
         let Some(started) = &self.started else {
             let gone = self.process.threads().is_err();
             return gone.then(|| format!("process {} has ended", self.process.id()));
@@ -128,7 +138,7 @@ impl Server {
         while TcpStream::connect_timeout(&target.address, LOOK).is_err() {
             if let Some(death) = self.death() {
                 let why = format!("before anybody could connect to {}, {death}", target.address);
-                return Err(io::Error::new(ErrorKind::BrokenPipe, why));
+                return Err(io::Error::other(why));
             }
             if Instant::now() > end {
                 let words = self.started.as_ref().map(Started::last_words).unwrap_or_default();

@@ -53,7 +53,7 @@ fn read(in_flight: u32, report: &Report, looks: &[Look], ours: (u64, u64)) -> Le
         median_ns: report.latency(0.5).as_nanos() as u64,
         cpu_ns,
         kept_waiting_ns,
-        busiest_ns: busiest.unwrap_or(0).max(ours.0 + ours.1),
+        busiest_ns: busiest.unwrap_or(0),
         generator_ns: ours.0 + ours.1,
         switches: used.iter().map(|thread| thread.switches).sum(),
         threads: last.threads.len() as u32,
