@@ -29,8 +29,13 @@ fn complained(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// A Blink of its own with its address, killed when the test ends; a closed output would end it too early.
-struct Blink(Child, String, BufReader<ChildStdout>);
+/// A Blink of its own, killed when the test ends.
+struct Blink {
+    child: Child,
+    url: String,
+    /// Kept open: whoever writes to a closed pipe ends.
+    _output: BufReader<ChildStdout>,
+}
 
 impl Blink {
     fn serve(typed: &str) -> Self {
@@ -40,14 +45,15 @@ impl Blink {
         let mut first = String::new();
         output.read_line(&mut first).expect("a line");
         let url = first.split_whitespace().find(|word| word.starts_with("http://"));
-        Blink(child, url.expect("its address").to_owned(), output)
+        let url = url.expect("its address").to_owned();
+        Blink { child, url, _output: output }
     }
 }
 
 impl Drop for Blink {
     fn drop(&mut self) {
-        let _gone = self.0.kill();
-        let _reaped = self.0.wait();
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
     }
 }
 
@@ -145,7 +151,7 @@ fn every_request_of_every_mix_gets_its_right_answer_from_blink() {
     let weights = "follow=60,create=20,look-up=10,list=5,login=1";
     let typed = format!(
         "{} --mix {weights} --account ada:engine --links 20 --zipf 1 --users 4 --count 300 --json",
-        blink.1
+        blink.url
     );
     let output = load(&typed);
     assert_eq!(output.status.code(), Some(0), "{}", complained(&output));
@@ -166,7 +172,7 @@ fn a_mix_for_another_server_says_what_is_missing() {
 fn urls_come_from_a_file_and_its_bad_lines_are_named() {
     let blink = Blink::serve("");
     let file = std::env::temp_dir().join(format!("brigade-load-{}.txt", std::process::id()));
-    let typed = format!("{} --users 2 --count 40 --json --urls {}", blink.1, file.display());
+    let typed = format!("{} --users 2 --count 40 --json --urls {}", blink.url, file.display());
     fs::write(&file, "# two of them\n/healthz\n\n/api/links?limit=1\n").expect("written");
     let output = load(&typed);
     assert_eq!(output.status.code(), Some(0), "{}{}", said(&output), complained(&output));
@@ -181,7 +187,7 @@ fn urls_come_from_a_file_and_its_bad_lines_are_named() {
 #[test]
 fn a_wrong_answer_is_shown_as_a_failure_and_the_run_as_no_measurement() {
     let blink = Blink::serve("");
-    let output = load(&format!("{}/nothing --users 2 --count 10", blink.1));
+    let output = load(&format!("{}/nothing --users 2 --count 10", blink.url));
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("10 answered wrongly"), "{}", said(&output));
     assert!(said(&output).contains("INVALID"), "{}", said(&output));
