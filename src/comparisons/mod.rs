@@ -10,6 +10,7 @@
 mod book;
 mod compare;
 mod entrant;
+pub mod hypotheses;
 mod ids;
 mod metric;
 mod origin;
@@ -20,6 +21,8 @@ mod runner;
 pub mod serving;
 mod settings;
 pub mod slices;
+#[cfg(test)]
+mod synthetic;
 mod table;
 
 pub use book::{Book, BookError, Last};
