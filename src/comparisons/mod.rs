@@ -20,6 +20,7 @@ pub mod serving;
 mod settings;
 pub mod slices;
 mod table;
+mod timed;
 
 pub use book::{Book, BookError, Last};
 pub use compare::{Comparison, usual_file};
@@ -31,3 +32,4 @@ pub use runner::Ended;
 pub use settings::{Extent, SEED, Settings};
 pub use slices::{SLICES, Slice};
 pub use table::table;
+pub use timed::Timed;

@@ -1,11 +1,14 @@
 //! The questions: one slice a file, one row each in [`SLICES`]. A slice varies one thing and says who takes part.
 
+mod click_log;
+mod fan_out;
 mod hot;
 mod lone;
+mod spawn;
 mod waiting;
 
 use super::serving::{BARE_LOOP, Load, Served, Serving};
-use super::{Axis, Entry, Extent, Metric, Settings};
+use super::{Axis, Entrant, Entry, Extent, Metric, Settings};
 use crate::models::MODELS;
 
 /// One question, the thing it varies, and everybody who answers it.
@@ -33,7 +36,8 @@ pub struct Slice {
 }
 
 /// Every slice, in the order in which they are run and shown.
-pub const SLICES: &[Slice] = &[hot::SLICE, lone::SLICE, waiting::SLICE];
+pub const SLICES: &[Slice] =
+    &[hot::SLICE, lone::SLICE, waiting::SLICE, fan_out::SLICE, spawn::SLICE, click_log::SLICE];
 
 /// The slice of that name.
 pub fn slice(name: &str) -> Option<&'static Slice> {
@@ -64,4 +68,9 @@ fn models_and_bare_loop() -> Vec<&'static str> {
 /// A model that takes part.
 fn served(settings: &Settings, serving: Serving, load: Load) -> anyhow::Result<Entry> {
     Ok(Entry::Runs(Box::new(Served::new(settings, serving, load))))
+}
+
+/// Work that takes part.
+fn timed(entrant: impl Entrant + 'static) -> anyhow::Result<Entry> {
+    Ok(Entry::Runs(Box::new(entrant)))
 }
