@@ -12,6 +12,7 @@ use std::net::TcpListener;
 ///
 /// socket(7) wants the option set before the first bind, but Linux looks at it only when the next one binds.
 /// Setting it here means that nobody else shares a port by accident: two servers on one address are still refused.
+/// Who has connected before waits in the first one's queue.
 ///
 /// # Errors
 /// When the kernel shares no port, or descriptors are out.
