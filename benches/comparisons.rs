@@ -9,7 +9,7 @@ mod arguments;
 
 use arguments::{Arguments, Mode};
 use brigade::comparisons::serving::{Serving, child};
-use brigade::comparisons::{Comparison, Extent, SLICES};
+use brigade::comparisons::{Comparison, Extent};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -29,8 +29,8 @@ fn main() -> ExitCode {
 fn compare(arguments: &Arguments) -> anyhow::Result<()> {
     let full = std::env::var("BRIGADE_MATRIX").is_ok_and(|matrix| matrix == "full");
     let comparison = Comparison {
-        slices: SLICES.iter().collect(),
-        chosen: &|id| arguments.chooses(id),
+        named: Vec::new(),
+        only: arguments.filter.clone(),
         extent: match arguments.mode {
             Mode::Test => Extent::Test,
             Mode::Quick => Extent::Quick,

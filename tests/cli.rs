@@ -231,13 +231,17 @@ fn every_lesson_plays_on_one_core_with_64_descriptors() {
 }
 
 #[test]
-fn an_unknown_model_store_or_delay_says_what_there_is() {
+fn what_serve_cannot_mean_is_refused_with_what_there_is() {
     let home = Home::new("unknown");
     for (typed, next) in [
         ("serve --model tokio_mult", "tokio_multi"),
         ("serve --store rocks", "redb"),
         ("serve --delay 2", "ms"),
         ("serve --addr nowhere", "--addr"),
+        ("serve --account ada", "NAME:PASSWORD"),
+        ("serve --account :engine", "name"),
+        ("serve --account ada:", "password"),
+        ("serve --account ada:engine --account ada:loom", "ada"),
     ] {
         let output = home.run(typed);
         assert_status(&output, 2);

@@ -43,22 +43,56 @@ pub(super) struct Draft {
 
 /// Reads the body of `POST /api/links`; unknown and repeated fields are refused by name.
 pub(super) fn draft(body: &[u8]) -> Result<Draft, Response> {
-    let body: Body = serde_json::from_slice(body).map_err(|why| {
-        Response::problem(400, Some("body"), &format!("is not what this takes: {why}"))
-    })?;
-    let missing =
-        || Response::problem(400, Some("url"), "is missing; send {\"url\": \"https://…\"}");
+    let body: Body = json(body)?;
     Ok(Draft {
-        url: string("url", body.url)?.ok_or_else(missing)?,
+        url: required("url", body.url, r#"{"url": "https://…"}"#)?,
         alias: string("alias", body.alias)?,
     })
+}
+
+/// The body of `POST /api/login`, read as above.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LoginBody {
+    name: Option<Value>,
+    password: Option<Value>,
+}
+
+/// Who wants to log in, unjudged.
+pub(super) struct Login {
+    pub(super) name: String,
+    pub(super) password: String,
+}
+
+/// Reads the body of `POST /api/login`; unknown and repeated fields are refused by name.
+pub(super) fn login(body: &[u8]) -> Result<Login, Response> {
+    const SEND: &str = r#"{"name": "…", "password": "…"}"#;
+    let body: LoginBody = json(body)?;
+    Ok(Login {
+        name: required("name", body.name, SEND)?,
+        password: required("password", body.password, SEND)?,
+    })
+}
+
+fn json<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Response> {
+    // Serde would fill the fields from an array, in order.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(refuse("body", "is an array; send an object"));
+    }
+    serde_json::from_slice(body)
+        .map_err(|why| refuse("body", &format!("is not what this takes: {why}")))
+}
+
+fn required(field: &str, value: Option<Value>, send: &str) -> Result<String, Response> {
+    let missing = || refuse(field, &format!("is missing; send {send}"));
+    string(field, value)?.ok_or_else(missing)
 }
 
 fn string(field: &str, value: Option<Value>) -> Result<Option<String>, Response> {
     match value {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(Response::problem(400, Some(field), "is not a string")),
+        Some(_) => Err(refuse(field, "is not a string")),
     }
 }
 

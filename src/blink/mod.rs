@@ -4,13 +4,15 @@
 //! at length is a [`Step::Compute`]. Who waits and who computes is the execution model's business.
 //!
 //! A request passes four stages, each a pure function but the third: [`route`], [`Blink::validate`],
-//! [`stores::answer`] (here, or behind a ticket of the [`database`]) and [`encode`].
+//! [`stores::answer`] (here, or behind a ticket of the [`database`]) and [`encode`]. A login asks no store:
+//! it is computed, against the [`Accounts`] in memory.
 
 pub mod codes;
 pub mod database;
 pub mod stores;
 pub mod target;
 
+mod accounts;
 mod answers;
 mod input;
 mod link;
@@ -18,6 +20,7 @@ mod routes;
 mod service;
 mod step;
 
+pub use accounts::{AccountError, Accounts};
 pub use answers::encode;
 pub use link::{Link, Listing, Page, Position, Sort};
 pub use routes::{Route, route};

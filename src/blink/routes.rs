@@ -15,6 +15,8 @@ pub enum Route<'a> {
     Delete(&'a str),
     /// `GET|HEAD /api/links`
     List,
+    /// `POST /api/login`
+    Login,
     /// `GET|HEAD /healthz`
     Health,
     /// The path exists, for these methods only.
@@ -32,6 +34,7 @@ impl Route<'_> {
             Route::Read(_) => "read",
             Route::Delete(_) => "delete",
             Route::List => "list",
+            Route::Login => "login",
             Route::Health => "health",
             Route::NotAllowed(_) | Route::NotFound => "refused",
         }
@@ -53,6 +56,8 @@ pub fn route(request: &Request) -> Route<'_> {
         ("/api/links", Post) => Route::Create,
         ("/api/links", Get | Head) => Route::List,
         ("/api/links", _) => Route::NotAllowed("GET, HEAD, POST"),
+        ("/api/login", Post) => Route::Login,
+        ("/api/login", _) => Route::NotAllowed("POST"),
         ("/healthz", Get | Head) => Route::Health,
         (_, Get | Head) if is_one_segment(path) => Route::Follow(&path[1..]),
         _ if is_one_segment(path) => Route::NotAllowed("GET, HEAD"),

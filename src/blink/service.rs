@@ -4,10 +4,11 @@
 use super::answers::encode;
 use super::codes::{Codes, check_alias};
 use super::database::{Answer, Query, Question};
+use super::input::Login;
 use super::step::{Intent, Pending, Step, Work};
 use super::stores::{Store, StoreError, answer};
 use super::target::{check_foreign, parse_target};
-use super::{Link, Route, input, route};
+use super::{Accounts, Link, Route, input, route};
 use crate::http::{Request, Response};
 use crate::trace::{Recorder, Task};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,6 +24,7 @@ pub struct Blink {
     host: String,
     here: Option<Arc<dyn Store>>,
     codes: Codes,
+    accounts: Arc<Accounts>,
     recorder: Recorder,
 }
 
@@ -36,17 +38,26 @@ impl Blink {
         seed: Option<u64>,
         recorder: Recorder,
     ) -> Self {
-        Blink { host: host.into(), here, codes: Codes::new(seed), recorder }
+        let (codes, accounts) = (Codes::new(seed), Arc::default());
+        Blink { host: host.into(), here, codes, accounts, recorder }
+    }
+
+    /// The same shortener, into which the holders of `accounts` can log in. Without it nobody can.
+    pub fn with_accounts(self, accounts: Arc<Accounts>) -> Self {
+        Blink { accounts, ..self }
     }
 
     /// Takes a request; answers what needs no waiting. A listing that is answered here is a scan of
-    /// all links and comes back as [`Step::Compute`]. A panic becomes a 500.
+    /// all links, a login a slow hash: they come back as [`Step::Compute`]. A panic becomes a 500.
     pub fn begin(&self, request: Request) -> Step {
         let route = route(&request);
         let task = self.recorder.task(route.label());
-        guard(&task, || match self.validate(route, &request) {
-            Ok(intent) => self.ask(&task, intent),
-            Err(response) => Step::Reply(response),
+        guard(&task, || {
+            let step = match route {
+                Route::Login => self.lend_login(&task, &request),
+                _ => self.validate(route, &request).map(|intent| self.ask(&task, intent)),
+            };
+            step.unwrap_or_else(Step::Reply)
         })
     }
 
@@ -59,7 +70,8 @@ impl Blink {
     /// What a request asks the store.
     ///
     /// # Errors
-    /// The response to a request that asks nothing: a refusal, or good health.
+    /// The response to a request that asks nothing: a refusal, good health, or what comes of a login,
+    /// computed here and now; [`begin`](Self::begin) lends that out instead.
     pub fn validate(&self, route: Route<'_>, request: &Request) -> Result<Intent, Response> {
         let question = match route {
             Route::Create => return self.validate_create(request),
@@ -67,6 +79,9 @@ impl Blink {
             Route::List => Question::List(input::listing(request.query())?),
             Route::Read(code) => Question::Find(input::code(code)?),
             Route::Delete(code) => Question::Delete(input::code(code)?),
+            Route::Login => {
+                return Err(check_login(&self.accounts, &read_login(request)?));
+            }
             Route::Health => return Err(healthy()),
             Route::NotAllowed(allow) => return Err(not_allowed(allow)),
             Route::NotFound => return Err(not_found()),
@@ -112,6 +127,15 @@ impl Blink {
         self.proceed(task, intent, answer)
     }
 
+    /// Lends out the checking of a password.
+    fn lend_login(&self, task: &Task, request: &Request) -> Result<Step, Response> {
+        let login = read_login(request)?;
+        let (task, accounts) = (task.clone(), Arc::clone(&self.accounts));
+        Ok(Step::Compute(Work::new(move || {
+            guard(&task, || Step::Reply(check_login(&accounts, &login)))
+        })))
+    }
+
     fn lend(&self, task: &Task, store: &Arc<dyn Store>, question: Question) -> Step {
         let (task, store, host) = (task.clone(), Arc::clone(store), self.host.clone());
         Step::Compute(Work::new(move || {
@@ -147,6 +171,19 @@ fn guard(task: &Task, work: impl FnOnce() -> Step) -> Step {
         task.finish();
     }
     step
+}
+
+fn read_login(request: &Request) -> Result<Login, Response> {
+    input::no_parameters(request.query())?;
+    input::login(request.body())
+}
+
+/// Which of the two was wrong is nobody's business.
+fn check_login(accounts: &Accounts, login: &Login) -> Response {
+    match accounts.check(&login.name, &login.password) {
+        true => Response::empty(204),
+        false => Response::problem(401, None, "there is no account of this name and password"),
+    }
 }
 
 fn healthy() -> Response {

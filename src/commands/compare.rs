@@ -10,11 +10,9 @@ use std::io::{self, Write};
 /// # Errors
 /// An unknown slice, a build without optimisation, results that cannot be written, an interruption.
 pub(crate) fn run(asked: &Compare) -> anyhow::Result<()> {
-    let slices = slices(&asked.slices)?;
-    let chosen = |id: &str| asked.only.as_ref().is_none_or(|part| id.contains(part));
     let comparison = Comparison {
-        slices,
-        chosen: &chosen,
+        named: slices(&asked.slices)?,
+        only: asked.only.clone(),
         extent: extent(asked),
         file: asked.out.clone(),
         afresh: asked.fresh,
@@ -44,20 +42,20 @@ fn extent(asked: &Compare) -> Extent {
     }
 }
 
-/// The slices of these names, in the order of the table; all of them if none is named.
+/// The slices of these names, in the order of the table.
 fn slices(names: &[String]) -> Result<Vec<&'static Slice>, Usage> {
     let all = SLICES.iter().map(|slice| slice.name);
     if let Some(name) = names.iter().find(|name| !all.clone().any(|known| known == **name)) {
         return Err(unknown("slice", name, all));
     }
-    let wanted = |slice: &&Slice| names.is_empty() || names.iter().any(|name| name == slice.name);
+    let wanted = |slice: &&Slice| names.iter().any(|name| name == slice.name);
     Ok(SLICES.iter().filter(wanted).collect())
 }
 
 fn list(comparison: &Comparison<'_>) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    for slice in &comparison.slices {
-        writeln!(out, "{:<14}{}", slice.name, slice.question)?;
+    for slice in SLICES {
+        writeln!(out, "{:<16}{}", slice.name, slice.question)?;
     }
     writeln!(out)?;
     for id in comparison.ids() {

@@ -3,9 +3,9 @@
 use super::{Usage, delay, unknown};
 use crate::cli::Serve;
 use anyhow::{Context, anyhow};
-use brigade::blink::Blink;
 use brigade::blink::database::{Database, Delay};
 use brigade::blink::stores::{STORES, Store};
+use brigade::blink::{Accounts, Blink};
 use brigade::models::{MODELS, Model, Service, Shutdown};
 use brigade::trace::Recorder;
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ const ASYNC_STD_WORKERS: &str = "ASYNC_STD_THREAD_COUNT";
 /// Serves until Ctrl-C.
 ///
 /// # Errors
-/// If the model, the store or the delay is unknown, or the address cannot be had.
+/// If the model, the store or the delay is unknown, an account cannot be, or the address cannot be had.
 pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
     let model = model(&asked.model)?;
     if let (Some(workers), "async_std") = (asked.workers, model.name) {
@@ -55,7 +55,8 @@ fn service(asked: &Serve) -> anyhow::Result<Service> {
     let store = store(&asked.store)?;
     // Only what waits for nothing may answer where it is asked.
     let here = (delay.is_none() && !store.waits()).then(|| Arc::clone(&store));
-    let blink = Blink::new(&asked.addr.to_string(), here, None, Recorder::off());
+    let blink = Blink::new(&asked.addr.to_string(), here, None, Recorder::off())
+        .with_accounts(Arc::new(accounts(&asked.accounts)?));
     let database = Database::new(store, delay, Recorder::off())
         .map_err(|error| Usage(format!("the database cannot start: {error}")))?;
     let mut service = Service::new(blink, database, Recorder::off());
@@ -63,6 +64,20 @@ fn service(asked: &Serve) -> anyhow::Result<Service> {
         service.workers = workers.into();
     }
     Ok(service)
+}
+
+/// Each `NAME:PASSWORD`; only a password may hold a colon. An error names the account and never the password.
+fn accounts(typed: &[String]) -> Result<Accounts, Usage> {
+    let mut accounts = Accounts::default();
+    for (n, account) in (1..).zip(typed) {
+        let (name, password) = account.split_once(':').ok_or_else(|| {
+            Usage(format!("--account number {n} has no colon. Write --account NAME:PASSWORD"))
+        })?;
+        accounts.add(name, password).map_err(|why| {
+            Usage(format!("--account {name}:…: {why}. Write --account NAME:PASSWORD"))
+        })?;
+    }
+    Ok(accounts)
 }
 
 /// `memory`, `redb` or `redb:PATH`.

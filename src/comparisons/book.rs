@@ -7,6 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// What is asked for when nothing is named.
+pub(super) const ALL: &str = "all";
+
 /// A run and its file.
 #[derive(Debug)]
 pub struct Book {
@@ -67,11 +70,18 @@ pub enum Last {
 impl Book {
     /// Opens `file` for a run: goes on with an unfinished one if it is of the same build, machine and settings, and
     /// begins anew otherwise (`afresh`: always).
-    pub fn open(file: &Path, settings: &Settings, build: Build, afresh: bool) -> (Self, Last) {
+    pub fn open(
+        file: &Path,
+        settings: &Settings,
+        asked: &str,
+        build: Build,
+        afresh: bool,
+    ) -> (Self, Last) {
         let fits = |run: &Run| {
             !run.finished
                 && run.build == build
                 && run.card == settings.card
+                && run.asked == asked
                 && run.extent == settings.extent
                 && (run.rounds, run.slice_ms) == (settings.rounds, millis(settings))
         };
@@ -84,6 +94,7 @@ impl Book {
             schema: SCHEMA,
             card: settings.card.clone(),
             build,
+            asked: asked.into(),
             extent: settings.extent,
             rounds: settings.rounds,
             slice_ms: millis(settings),
@@ -168,13 +179,18 @@ fn sheet(slice: &Slice, group: Group) -> Sheet {
     }
 }
 
-/// Where results are kept if nothing is said: `target/comparisons/EXTENT.json`.
-pub(super) fn usual_file(target: &Path, extent: Extent) -> PathBuf {
+/// Where results are kept if nothing is said: `target/comparisons/default.json`, and `default-hot.json` for a part.
+pub(super) fn usual_file(target: &Path, extent: Extent, asked: &str) -> PathBuf {
     let name = match extent {
         Extent::Test => "test",
         Extent::Quick => "quick",
         Extent::Default => "default",
         Extent::Full => "full",
     };
-    target.join("comparisons").join(format!("{name}.json"))
+    let special = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    let part = match asked {
+        ALL => String::new(),
+        part => format!("-{}", part.replace(special, "-")),
+    };
+    target.join("comparisons").join(format!("{name}{part}.json"))
 }

@@ -1,8 +1,9 @@
 //! One comparison from beginning to end: opens or resumes the book, runs, prints each table as soon as it is there,
 //! and says how to go on if it was interrupted. `cargo bench comparisons` and `brigade compare` are both this.
 
+use super::book::ALL;
 use super::runner::{self, Asked};
-use super::{Book, Build, Ended, Extent, Last, Settings, Slice, book, table};
+use super::{Book, Build, Ended, Extent, Last, SLICES, Settings, Slice, book, table};
 use crate::measure::Card;
 use anyhow::{Context, ensure};
 use std::path::PathBuf;
@@ -11,10 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What somebody wants to compare.
 pub struct Comparison<'a> {
-    /// Which slices.
-    pub slices: Vec<&'static Slice>,
-    /// Which of their cells, by id.
-    pub chosen: &'a dyn Fn(&str) -> bool,
+    /// Slices by name; without any, and without a filter, all that have points in the extent.
+    pub named: Vec<&'static Slice>,
+    /// Only cells of whose id this is a part.
+    pub only: Option<String>,
     /// How much.
     pub extent: Extent,
     /// Where results are kept, if not in the usual place.
@@ -26,11 +27,31 @@ pub struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
+    /// The slices that are measured.
+    pub fn slices(&self) -> Vec<&'static Slice> {
+        match self.named.as_slice() {
+            [] if self.only.is_some() => SLICES.iter().collect(),
+            [] => SLICES.iter().filter(|slice| !(slice.points)(self.extent).is_empty()).collect(),
+            named => named.to_vec(),
+        }
+    }
+
+    fn chooses(&self, id: &str) -> bool {
+        self.only.as_ref().is_none_or(|part| id.contains(part))
+    }
+
+    /// What is asked for, in words: a run that is gone on with must have been asked for the same.
+    fn asked(&self) -> String {
+        let names = self.named.iter().map(|slice| slice.name);
+        let words: Vec<&str> = names.chain(self.only.as_deref()).collect();
+        if words.is_empty() { ALL.into() } else { words.join(" ") }
+    }
+
     /// The ids of the cells that would be measured.
     pub fn ids(&self) -> Vec<String> {
         let settings = Settings::new(self.extent, Card::load_or_measure());
-        let ids = runner::ids(&self.slices, &settings);
-        ids.into_iter().filter(|id| (self.chosen)(id)).collect()
+        let ids = runner::ids(&self.slices(), &settings);
+        ids.into_iter().filter(|id| self.chooses(id)).collect()
     }
 
     /// Runs it; the book with everything that is finished.
@@ -41,19 +62,20 @@ impl Comparison<'_> {
         let settings = Settings::new(self.extent, Card::load_or_measure());
         let file = match &self.file {
             Some(file) => file.clone(),
-            None => usual_file(self.extent)?,
+            None => usual_file(self.extent, &self.asked())?,
         };
-        let (mut book, last) = Book::open(&file, &settings, Build::here(), self.afresh);
+        let (mut book, last) =
+            Book::open(&file, &settings, &self.asked(), Build::here(), self.afresh);
         println!("{}\n", settings.card.summary());
         if let Last::Unfinished(groups) = last {
             println!("{} holds {groups} finished groups of this run: going on.\n", file.display());
         }
         let stopped = on_ctrl_c()?;
         let asked = Asked {
-            slices: &self.slices,
-            chosen: self.chosen,
+            slices: &self.slices(),
+            chosen: &|id| self.chooses(id),
             interrupted: &|| stopped.load(Ordering::Relaxed),
-            finished: &mut |slice, group| println!("{}", table(slice, group)),
+            finished: &mut |sheet, group| println!("{}", table(sheet, group)),
         };
         let ended = runner::run(asked, &settings, &mut book)?;
         let kept: usize = book.run.sheets.iter().map(|sheet| sheet.groups.len()).sum();
@@ -71,12 +93,12 @@ impl Comparison<'_> {
 ///
 /// # Errors
 /// This program does not run from a target folder.
-pub fn usual_file(extent: Extent) -> anyhow::Result<PathBuf> {
+pub fn usual_file(extent: Extent, asked: &str) -> anyhow::Result<PathBuf> {
     let program = std::env::current_exe().context("where is this program?")?;
     let target = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
     let target =
         target.context("this program runs from no target folder: name a file with --out")?;
-    Ok(book::usual_file(target, extent))
+    Ok(book::usual_file(target, extent, asked))
 }
 
 /// Set by Ctrl-C, from now on.

@@ -24,6 +24,8 @@ pub enum Metric {
     P999,
     /// The slowest answer, in µs.
     Max,
+    /// The 99th percentile as a multiple of the median: is anybody forgotten?
+    Tail,
     /// How late the generator itself was for one request in a hundred, in µs.
     Late,
     /// CPU time of the database's threads for each answer, in µs.
@@ -54,6 +56,7 @@ impl Metric {
         Metric::P99,
         Metric::P999,
         Metric::Max,
+        Metric::Tail,
         Metric::Late,
         Metric::Database,
         Metric::Switches,
@@ -72,6 +75,7 @@ impl Metric {
             Metric::P99 => "p99 µs",
             Metric::P999 => "p99.9 µs",
             Metric::Max => "max µs",
+            Metric::Tail => "p99/p50",
             Metric::Late => "late µs",
             Metric::Database => "db µs",
             Metric::Switches => "switches",
@@ -93,6 +97,7 @@ impl Metric {
             Metric::P99 => "99th percentile of the latency from the intended start",
             Metric::P999 => "99.9th percentile of the latency from the intended start",
             Metric::Max => "the slowest answer",
+            Metric::Tail => "99th percentile of the latency as a multiple of its median",
             Metric::Late => "99th percentile of the generator's own lateness",
             Metric::Database => "CPU time of the database's threads per request",
             Metric::Switches => "context switches of the serving threads per request",

@@ -22,6 +22,8 @@ pub struct Run {
     pub card: Card,
     /// What was compiled, by what, and how.
     pub build: Build,
+    /// What was asked for: `all`, or the slices' names and the filter.
+    pub asked: String,
     /// How much was asked for.
     pub extent: Extent,
     /// Rounds that were meant to be measured at every point.

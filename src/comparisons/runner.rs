@@ -5,7 +5,7 @@
 
 use super::progress::Progress;
 use super::{
-    Absent, Book, BookError, Cell, Entrant, Entry, Group, Sample, Settings, Slice, Standing,
+    Absent, Book, BookError, Cell, Entrant, Entry, Group, Sample, Settings, Sheet, Slice, Standing,
 };
 use super::{SEED, id};
 use crate::measure::{Quiet, QuietGate, interleaved};
@@ -22,7 +22,7 @@ pub(super) struct Asked<'a> {
     /// Whether somebody wants it to end.
     pub(super) interrupted: &'a dyn Fn() -> bool,
     /// Told of every group as soon as it is finished and kept.
-    pub(super) finished: &'a mut dyn FnMut(&'static Slice, &Group),
+    pub(super) finished: &'a mut dyn FnMut(&Sheet, &Group),
 }
 
 /// How a run ended.
@@ -65,15 +65,16 @@ pub(super) fn run(
 ) -> Result<Ended, BookError> {
     let points: Vec<Point> =
         points(&asked, settings).into_iter().filter(|point| !is_kept(book, point)).collect();
-    let mut progress = Progress::new(points.len() * settings.rounds);
+    let mut progress = Progress::new(points.iter().map(|point| point.slice.rounds(settings)).sum());
     for Point { slice, at } in points {
         let Some(group) = group(slice, at, &asked, settings, &mut progress) else {
             progress.clear();
             return Ok(Ended::Interrupted);
         };
         book.add(slice, group)?;
-        if let Some(group) = book.run.sheet(slice.name).and_then(|sheet| sheet.group(at)) {
-            progress.suspend(|| (asked.finished)(slice, group));
+        let sheet = book.run.sheet(slice.name);
+        if let Some((sheet, group)) = sheet.and_then(|sheet| Some((sheet, sheet.group(at)?))) {
+            progress.suspend(|| (asked.finished)(sheet, group));
         }
     }
     progress.clear();
@@ -85,7 +86,7 @@ pub(super) fn run(
 pub(super) fn ids(slices: &[&'static Slice], settings: &Settings) -> Vec<String> {
     let mut ids = Vec::new();
     for slice in slices {
-        for at in (slice.points)(settings.extent) {
+        for at in slice.points(settings.extent) {
             ids.extend((slice.series)().iter().map(|series| id(slice.name, series, *at)));
         }
     }
@@ -95,7 +96,7 @@ pub(super) fn ids(slices: &[&'static Slice], settings: &Settings) -> Vec<String>
 fn points(asked: &Asked<'_>, settings: &Settings) -> Vec<Point> {
     let mut points = Vec::new();
     for slice in asked.slices {
-        for &at in (slice.points)(settings.extent) {
+        for &at in slice.points(settings.extent) {
             if (slice.series)().iter().any(|series| (asked.chosen)(&id(slice.name, series, at))) {
                 points.push(Point { slice, at });
             }
@@ -129,7 +130,8 @@ fn group(
         }
     }
     progress.point(slice.name, slice.axis.0, at);
-    let rounds = take_turns(&mut places, settings, asked.interrupted, progress)?;
+    let wanted = slice.rounds(settings);
+    let rounds = take_turns(&mut places, wanted, settings, asked.interrupted, progress)?;
     let noisy = rounds.iter().find(|round| round.quiet.is_noisy()).map(|round| round.quiet);
     let quiet = rounds.iter().map(|round| round.quiet).collect();
     for (n, place) in places.into_iter().enumerate() {
@@ -142,14 +144,15 @@ fn group(
 /// Round after round, and a few more if some were no good; the best of them, in their order.
 fn take_turns(
     places: &mut [Place],
+    wanted: usize,
     settings: &Settings,
     interrupted: &dyn Fn() -> bool,
     progress: &mut Progress,
 ) -> Option<Vec<Round>> {
     let spare = if settings.is_test() { 0 } else { SPARE };
     let mut rounds: Vec<Round> = Vec::new();
-    for order in interleaved(places.len(), settings.rounds + spare, SEED) {
-        if rounds.iter().filter(|round| round.is_good()).count() >= settings.rounds {
+    for order in interleaved(places.len(), wanted + spare, SEED) {
+        if rounds.iter().filter(|round| round.is_good()).count() >= wanted {
             break;
         }
         let gate = QuietGate::open();
@@ -158,13 +161,13 @@ fn take_turns(
             if interrupted() {
                 return None;
             }
-            progress.turn(places[n].series, rounds.len() + 1, settings.rounds);
+            progress.turn(places[n].series, rounds.len() + 1, wanted);
             samples[n] = places[n].take_turn(settings);
         }
         rounds.push(Round { quiet: gate.close(), samples });
-        progress.round_is_over(rounds.len() <= settings.rounds);
+        progress.round_is_over(rounds.len() <= wanted);
     }
-    Some(best(rounds, settings.rounds))
+    Some(best(rounds, wanted))
 }
 
 /// The good rounds first, then the others, as many as are wanted.
@@ -222,3 +225,7 @@ fn cell(place: Place, samples: Vec<Option<Sample>>, noisy: Option<Quiet>) -> Cel
         samples: samples.into_iter().flatten().collect(),
     }
 }
+
+#[cfg(test)]
+#[path = "runner_tests.rs"]
+mod tests;

@@ -40,7 +40,8 @@ impl Settings {
     /// The usual thoroughness of an extent.
     pub fn new(extent: Extent, card: Card) -> Self {
         let (links, rounds, slice) = match extent {
-            Extent::Full | Extent::Default => (100_000, 7, 400),
+            Extent::Full => (100_000, 7, 400),
+            Extent::Default => (100_000, 7, 300),
             Extent::Quick => (100_000, 3, 150),
             Extent::Test => (1_000, 1, 20),
         };

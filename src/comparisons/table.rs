@@ -1,43 +1,48 @@
 //! A group of cells as a person reads it in 80 columns: the headline first, with its ratio to the baseline.
 
-use super::{Cell, Group, Metric, Slice, Standing};
+use super::{Cell, Group, Metric, Sheet, Standing};
 use crate::measure::stats;
 
 /// Columns beside the name, the headline and the ratio: what 80 characters have room for.
 const ROOM: usize = 4;
 
 /// A group as text, with a line feed at its end.
-pub fn table(slice: &Slice, group: &Group) -> String {
-    let (axis, unit, _) = slice.axis;
-    let columns = &slice.columns[..slice.columns.len().min(ROOM)];
+pub fn table(sheet: &Sheet, group: &Group) -> String {
+    let columns = &sheet.columns[..sheet.columns.len().min(ROOM)];
     let heads: String = columns.iter().map(|column| format!("{:>9}", column.label())).collect();
-    let beside = format!("× {}", slice.baseline);
+    let beside = format!("× {}", sheet.baseline);
     let mut lines = vec![
-        format!("comparisons/{}: {axis} {}{unit}", slice.name, number(group.at)),
-        slice.question.to_owned(),
+        format!(
+            "comparisons/{}: {} {}{}",
+            sheet.slice,
+            sheet.axis.name,
+            number(group.at),
+            sheet.axis.unit
+        ),
+        sheet.question.clone(),
         group.note.clone(),
-        format!("{:<15}{:>9}  {beside:<18}{heads}", "", slice.headline.label()),
+        format!("{:<15}{:>9}  {beside:<18}{heads}", "", sheet.headline.label()),
     ];
-    lines.extend(sorted(slice, group).into_iter().map(|cell| line(slice, group, cell, columns)));
+    lines.extend(sorted(sheet, group).into_iter().map(|cell| line(sheet, group, cell, columns)));
     lines.extend(footnotes(group));
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 /// Best first; invalid ones last.
-fn sorted<'a>(slice: &Slice, group: &'a Group) -> Vec<&'a Cell> {
+fn sorted<'a>(sheet: &Sheet, group: &'a Group) -> Vec<&'a Cell> {
     let mut cells: Vec<&Cell> = group.cells.iter().collect();
-    let sign = if slice.headline.more_is_better() { -1.0 } else { 1.0 };
-    let key = |cell: &Cell| median(cell, slice.headline).map_or(f64::INFINITY, |mid| sign * mid);
+    let sign = if sheet.headline.more_is_better() { -1.0 } else { 1.0 };
+    let key = |cell: &Cell| median(cell, sheet.headline).map_or(f64::INFINITY, |mid| sign * mid);
     cells.sort_by(|a, b| key(a).total_cmp(&key(b)));
     cells
 }
 
-fn line(slice: &Slice, group: &Group, cell: &Cell, columns: &[Metric]) -> String {
+fn line(sheet: &Sheet, group: &Group, cell: &Cell, columns: &[Metric]) -> String {
     if let Standing::Invalid(why) = &cell.standing {
         return format!("{:<15}INVALID: {why}", cell.series);
     }
     let ratio =
-        group.ratio(&cell.series, slice.baseline, slice.headline).map_or(String::new(), |ratio| {
+        group.ratio(&cell.series, &sheet.baseline, sheet.headline).map_or(String::new(), |ratio| {
             format!("{:.2} ({:.2}-{:.2})", ratio.mid, ratio.low, ratio.high)
         });
     let shown = |metric| median(cell, metric).map_or("?".into(), number);
@@ -47,7 +52,7 @@ fn line(slice: &Slice, group: &Group, cell: &Cell, columns: &[Metric]) -> String
         0 => String::new(),
         failed => format!("  {failed} FAILED"),
     };
-    format!("{name:<15}{:>9}  {ratio:<18}{others}{failed}", shown(slice.headline))
+    format!("{name:<15}{:>9}  {ratio:<18}{others}{failed}", shown(sheet.headline))
 }
 
 /// What must be said below: who is special, who is missing, and how quiet it was.

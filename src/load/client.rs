@@ -3,34 +3,46 @@
 //! It refuses to know when a request is due and what its answer means.
 
 use super::Requests;
-use crate::http::Method;
+use super::pace::Sending;
 use crate::http::client::{Replies, Reply};
 use mio::net::TcpStream;
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A user with a connection.
 #[derive(Debug)]
 pub(super) struct User {
     pub(super) stream: TcpStream,
+    /// The connection is being made: nothing can be written yet.
+    connecting: bool,
     replies: Replies,
-    /// When each unanswered request was sent, and which one it is; oldest first.
-    under_way: VecDeque<(Instant, usize)>,
+    /// Unanswered requests, oldest first.
+    under_way: VecDeque<Asked>,
     out: Vec<u8>,
     taken: usize,
-    /// Requests sent on this connection in this run.
-    pub(super) sent: u64,
+}
+
+/// A request that was sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) which: usize,
+    pub(super) intended: Duration,
+    sent: Duration,
 }
 
 /// Why a connection is of no further use.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lost {
+    /// It was never made.
+    Refused,
     /// The server closed or reset it.
     HungUp,
     /// What came is no HTTP.
     Unreadable,
+    /// Nothing came for longer than anybody waits: a late answer must not be taken for a later one's.
+    TimedOut,
 }
 
 impl From<io::Error> for Lost {
@@ -39,28 +51,29 @@ impl From<io::Error> for Lost {
     }
 }
 
-/// A reply with the request it answers.
-#[derive(Debug)]
-pub(super) struct Answered {
-    pub(super) which: usize,
-    pub(super) sent: Instant,
-    pub(super) reply: Reply,
-}
-
 impl User {
     /// Connects, waiting for at most `patience`.
     pub(super) fn connect(address: SocketAddr, patience: Duration) -> io::Result<Self> {
         let stream = std::net::TcpStream::connect_timeout(&address, patience)?;
         stream.set_nodelay(true)?;
         stream.set_nonblocking(true)?;
-        Ok(User {
-            stream: TcpStream::from_std(stream),
+        Ok(User::with(TcpStream::from_std(stream), false))
+    }
+
+    /// Begins to connect; the socket's first readiness tells how it went.
+    pub(super) fn begin(address: SocketAddr) -> io::Result<Self> {
+        Ok(User::with(TcpStream::connect(address)?, true))
+    }
+
+    fn with(stream: TcpStream, connecting: bool) -> Self {
+        User {
+            stream,
+            connecting,
             replies: Replies::default(),
             under_way: VecDeque::new(),
             out: Vec::new(),
             taken: 0,
-            sent: 0,
-        })
+        }
     }
 
     /// How many requests wait for their answers.
@@ -68,27 +81,35 @@ impl User {
         self.under_way.len()
     }
 
-    /// Sends `count` requests in one write, as far as the socket takes them.
-    pub(super) fn send(&mut self, requests: &mut Requests, count: usize) -> io::Result<()> {
-        let now = Instant::now();
-        for _ in 0..count {
-            let which = requests.next();
-            self.out.extend_from_slice(requests.bytes(which));
-            self.replies.asked(&Method::Get);
-            self.under_way.push_back((now, which));
-        }
-        self.sent += count as u64;
-        self.flush()
+    /// When the oldest unanswered request was sent.
+    pub(super) fn waits_since(&self) -> Option<Duration> {
+        self.under_way.front().map(|asked| asked.sent)
     }
 
-    /// Writes what is left to write.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
+    /// Lays a request out to be written by the next flush.
+    pub(super) fn lay_out(
+        &mut self,
+        requests: &mut Requests,
+        sending: Sending,
+        now: Duration,
+        close: bool,
+    ) {
+        let which = requests.next();
+        self.replies.asked(requests.set().write(which, close, &mut self.out));
+        self.under_way.push_back(Asked { which, intended: sending.intended, sent: now });
+    }
+
+    /// Writes what is left to write, as far as the socket takes it.
+    pub(super) fn flush(&mut self) -> Result<(), Lost> {
+        if self.connecting && !self.is_made()? {
+            return Ok(());
+        }
         while self.taken < self.out.len() {
             match self.stream.write(&self.out[self.taken..]) {
                 Ok(n) => self.taken += n,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
         self.out.clear();
@@ -96,13 +117,29 @@ impl User {
         Ok(())
     }
 
+    /// Whether the connection has been made meanwhile.
+    fn is_made(&mut self) -> Result<bool, Lost> {
+        if !matches!(self.stream.take_error(), Ok(None)) {
+            return Err(Lost::Refused);
+        }
+        match self.stream.peer_addr() {
+            Ok(_) => {
+                self.connecting = false;
+                self.stream.set_nodelay(true)?;
+                Ok(true)
+            }
+            Err(error) if error.kind() == ErrorKind::NotConnected => Ok(false),
+            Err(_) => Err(Lost::Refused),
+        }
+    }
+
     /// Reads everything that has come and tells `each` of every whole reply. False at the connection's end.
     pub(super) fn receive(
         &mut self,
         buffer: &mut [u8],
-        mut each: impl FnMut(Answered),
+        mut each: impl FnMut(Asked, &Reply),
     ) -> Result<bool, Lost> {
-        loop {
+        while !self.connecting {
             let n = match self.stream.read(buffer) {
                 Ok(n) => n,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(true),
@@ -113,15 +150,14 @@ impl User {
             let mut stays = n > 0;
             while let Some(reply) = self.replies.next_reply().map_err(|_| Lost::Unreadable)? {
                 stays &= reply.keep_alive;
-                let Some((sent, which)) = self.under_way.pop_front() else {
-                    return Err(Lost::Unreadable);
-                };
-                each(Answered { which, sent, reply });
+                let asked = self.under_way.pop_front().ok_or(Lost::Unreadable)?;
+                each(asked, &reply);
             }
             // Fewer bytes than asked for: nothing is left, and asking again would cost a system call a reply.
             if !stays || (n < buffer.len() && cfg!(unix)) {
                 return Ok(stays);
             }
         }
+        Ok(true)
     }
 }

@@ -1,22 +1,33 @@
 //! Requests built before the clock starts, drawn in a seeded order, and what each must be answered.
 
+use super::set::{Right, Set};
 use crate::http::Method;
-use crate::http::client::{Reply, encode_request};
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
-use std::ops::Range;
+use rand_distr::Zipf;
+use std::sync::Arc;
+use url::Url;
 
-/// A set of requests to draw from: every draw is equally likely, and a seed fixes the order.
-#[derive(Debug)]
+/// A set of requests to draw from; a seed fixes the order.
+#[derive(Clone, Debug)]
 pub struct Requests {
-    bytes: Vec<u8>,
-    places: Vec<Range<usize>>,
-    targets: Vec<String>,
+    all: Arc<Set>,
+    kinds: Vec<Kind>,
     draw: SmallRng,
 }
 
+/// Requests of one kind: those from `first` on, `count` of them.
+#[derive(Clone, Debug)]
+struct Kind {
+    weight: u32,
+    first: usize,
+    count: usize,
+    /// Without it, each is equally likely.
+    popularity: Option<Zipf<f64>>,
+}
+
 impl Requests {
-    /// `GET /{code}` for each of `links`, a code and the target it must lead to.
+    /// `GET /{code}` for each of `links`, a code and the target it must lead to; each is equally likely.
     ///
     /// # Panics
     /// Without any link there is nothing to draw.
@@ -25,40 +36,139 @@ impl Requests {
         host: &str,
         seed: u64,
     ) -> Self {
-        let (mut bytes, mut places, mut targets) = (Vec::new(), Vec::new(), Vec::new());
+        let mut set = Set::on(host);
         for (code, target) in links {
-            let start = bytes.len();
-            encode_request(&mut bytes, &Method::Get, &format!("/{code}"), host, b"");
-            places.push(start..bytes.len());
-            targets.push(target);
+            set.push(Method::Get, &format!("/{code}"), b"", Right::Redirect(target));
         }
-        assert!(!places.is_empty(), "a load needs at least one link to follow");
-        Requests { bytes, places, targets, draw: SmallRng::seed_from_u64(seed) }
+        assert!(set.len() > 0, "a load needs at least one link to follow");
+        Requests::all(set, seed)
+    }
+
+    /// `GET` of each URL from one server, whatever it serves; each is equally likely, and any 2xx or 3xx is right.
+    /// The query is sent along, the fragment is not.
+    ///
+    /// # Errors
+    /// No URL, one that is not `http://`, or two servers. Says which URL it is.
+    pub fn targets<U: AsRef<str>>(
+        urls: impl IntoIterator<Item = U>,
+        seed: u64,
+    ) -> Result<Self, String> {
+        let mut set: Option<Set> = None;
+        for url in urls {
+            let (host, target) = read(url.as_ref())?;
+            let set = set.get_or_insert_with(|| Set::on(&host));
+            if set.host() != host {
+                let (url, server) = (url.as_ref(), set.host());
+                return Err(format!("`{url}` is not on {server}: one run loads one server"));
+            }
+            set.push(Method::Get, &target, b"", Right::Success);
+        }
+        let set = set.ok_or("there is no URL to ask for")?;
+        Ok(Requests::all(set, seed))
+    }
+
+    /// All of one kind.
+    fn all(set: Set, seed: u64) -> Self {
+        let end = set.len();
+        Requests::mixed(set, &[(1, end)], seed)
+    }
+
+    /// Several kinds of requests, one behind the other in `set`: the weight of each and where it ends.
+    pub(super) fn mixed(set: Set, ends: &[(u32, usize)], seed: u64) -> Self {
+        let (mut kinds, mut first) = (Vec::with_capacity(ends.len()), 0);
+        for &(weight, end) in ends {
+            kinds.push(Kind { weight, first, count: end - first, popularity: None });
+            first = end;
+        }
+        Requests { all: Arc::new(set), kinds, draw: SmallRng::seed_from_u64(seed) }
+    }
+
+    /// A click stream: of each kind of request, the `n`-th is drawn in proportion to `n` to the power of `-s`. Links
+    /// of a real shortener have about 1; with 0 each is equally likely.
+    ///
+    /// # Errors
+    /// An exponent that is negative or no number.
+    pub fn with_zipf(mut self, s: f64) -> Result<Self, String> {
+        for kind in &mut self.kinds {
+            let zipf = Zipf::new(kind.count as f64, s);
+            kind.popularity = Some(zipf.map_err(|why| format!("{s} is no Zipf exponent: {why}"))?);
+        }
+        Ok(self)
+    }
+
+    /// The same requests drawn in another order, for another generator.
+    pub(super) fn fork(&mut self) -> Self {
+        Requests {
+            all: Arc::clone(&self.all),
+            kinds: self.kinds.clone(),
+            draw: SmallRng::seed_from_u64(self.draw.random()),
+        }
     }
 
     /// Which request comes next.
     pub(super) fn next(&mut self) -> usize {
-        self.draw.random_range(0..self.places.len())
+        let kind = self.next_kind();
+        let kind = &self.kinds[kind];
+        let nth = match kind.popularity {
+            None => self.draw.random_range(0..kind.count),
+            Some(zipf) => (self.draw.sample(zipf) as usize).clamp(1, kind.count) - 1,
+        };
+        kind.first + nth
     }
 
-    /// The request as it travels.
-    pub(super) fn bytes(&self, which: usize) -> &[u8] {
-        &self.bytes[self.places[which].clone()]
+    fn next_kind(&mut self) -> usize {
+        if self.kinds.len() == 1 {
+            return 0;
+        }
+        let all: u32 = self.kinds.iter().map(|kind| kind.weight).sum();
+        let drawn = self.draw.random_range(0..all);
+        let mut passed = 0;
+        let chosen = self.kinds.iter().position(|kind| {
+            passed += kind.weight;
+            drawn < passed
+        });
+        chosen.unwrap_or(0)
     }
 
-    /// Whether `reply` is the answer that this request must get: 302 to the very target.
-    pub(super) fn is_answered_by(&self, which: usize, reply: &Reply) -> bool {
-        reply.status == 302 && reply.location.as_ref() == Some(&self.targets[which])
+    /// The requests behind the draws.
+    pub(super) fn set(&self) -> &Set {
+        &self.all
     }
+}
+
+/// The host with its port, and the path with its query.
+fn read(text: &str) -> Result<(String, String), String> {
+    let url = Url::parse(text).map_err(|why| format!("`{text}` is no URL: {why}"))?;
+    if url.scheme() != "http" {
+        let scheme = url.scheme();
+        return Err(format!(
+            "`{text}` is {scheme}: only http:// is spoken here, without encryption"
+        ));
+    }
+    let host = url.host_str().ok_or_else(|| format!("`{text}` names no host"))?;
+    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Ok((host, format!("{}{query}", url.path())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::client::Reply;
 
     fn two(seed: u64) -> Requests {
         let link = |code: &str| (code.to_owned(), format!("https://example.com/{code}"));
         Requests::redirects([link("aaaaaaa"), link("bbbbbbb")], "localhost", seed)
+    }
+
+    fn bytes(requests: &Requests, which: usize, close: bool) -> String {
+        let mut out = Vec::new();
+        requests.set().write(which, close, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    fn reply(status: u16, target: Option<&str>) -> Reply {
+        Reply { status, location: target.map(str::to_owned), body: 0, keep_alive: true }
     }
 
     #[test]
@@ -66,26 +176,69 @@ mod tests {
         let drawn = |mut requests: Requests| (0..50).map(|_| requests.next()).collect::<Vec<_>>();
         assert_eq!(drawn(two(1)), drawn(two(1)));
         assert_ne!(drawn(two(1)), drawn(two(2)));
+        assert_ne!(drawn(two(1).fork()), drawn(two(1)));
         assert!(drawn(two(1)).contains(&0) && drawn(two(1)).contains(&1));
     }
 
     #[test]
-    fn a_request_travels_as_its_own_bytes() {
-        assert_eq!(two(1).bytes(1), b"GET /bbbbbbb HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    fn a_request_travels_as_its_own_bytes_and_may_ask_to_close() {
+        let head = "GET /bbbbbbb HTTP/1.1\r\nHost: localhost\r\n";
+        assert_eq!(bytes(&two(1), 1, false), format!("{head}\r\n"));
+        assert_eq!(bytes(&two(1), 1, true), format!("{head}Connection: close\r\n\r\n"));
     }
 
     #[test]
     fn only_a_redirect_to_the_very_target_is_an_answer() {
-        let reply = |status, target: Option<&str>| Reply {
-            status,
-            location: target.map(str::to_owned),
-            body: 0,
-            keep_alive: true,
-        };
         let right = "https://example.com/aaaaaaa";
-        assert!(two(1).is_answered_by(0, &reply(302, Some(right))));
-        assert!(!two(1).is_answered_by(1, &reply(302, Some(right))));
-        assert!(!two(1).is_answered_by(0, &reply(200, Some(right))));
-        assert!(!two(1).is_answered_by(0, &reply(302, None)));
+        assert!(two(1).set().is_answered_by(0, &reply(302, Some(right))));
+        assert!(!two(1).set().is_answered_by(1, &reply(302, Some(right))));
+        assert!(!two(1).set().is_answered_by(0, &reply(200, Some(right))));
+        assert!(!two(1).set().is_answered_by(0, &reply(302, None)));
+    }
+
+    #[test]
+    fn a_url_travels_with_its_query_and_any_success_answers_it() {
+        let requests = Requests::targets(["http://[::1]:3000/a%20b?q=1&r=%2F#part"], 1).unwrap();
+        let expected = "GET /a%20b?q=1&r=%2F HTTP/1.1\r\nHost: [::1]:3000\r\n\r\n";
+        assert_eq!(bytes(&requests, 0, false), expected);
+        assert!(
+            [200, 204, 304]
+                .iter()
+                .all(|&status| requests.set().is_answered_by(0, &reply(status, None)))
+        );
+        assert!(
+            ![404, 500]
+                .iter()
+                .any(|&status| requests.set().is_answered_by(0, &reply(status, None)))
+        );
+    }
+
+    #[test]
+    fn urls_that_cannot_be_one_load_are_named() {
+        for (urls, why) in [
+            (&["https://localhost/"][..], "only http://"),
+            (&["localhost:3000"], "only http://"),
+            (&["nonsense"], "`nonsense` is no URL"),
+            (&["http://a/", "http://b/"], "`http://b/` is not on a"),
+            (&[], "no URL"),
+        ] {
+            let refused = Requests::targets(urls, 1).unwrap_err();
+            assert!(refused.contains(why), "{refused}");
+        }
+    }
+
+    #[test]
+    fn clicks_fall_off_as_the_rank_to_the_power_of_s() {
+        let urls: Vec<_> = (0..100).map(|n| format!("http://localhost/{n}")).collect();
+        let mut requests = Requests::targets(&urls, 5).unwrap().with_zipf(1.0).unwrap();
+        let mut clicks = [0_u32; 100];
+        (0..100_000).for_each(|_| clicks[requests.next()] += 1);
+        let harmonic: f64 = (1..=100).map(|n| 1.0 / f64::from(n)).sum();
+        for rank in [1, 2, 10] {
+            let expected = 1e5 / harmonic / rank as f64;
+            let found = f64::from(clicks[rank - 1]);
+            assert!((found - expected).abs() < 5.0 * expected.sqrt(), "{rank}: {found} {expected}");
+        }
+        assert!(requests.with_zipf(-1.0).unwrap_err().contains("-1"));
     }
 }

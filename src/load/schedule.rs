@@ -1,57 +1,134 @@
-//! When a request is due, and when to stop.
+//! When requests are due: in a closed loop after answers, in an open loop by a schedule that no answer moves.
+//!
+//! It has no clock: times count from the start of the run.
 
+use super::Until;
+use rand::rngs::SmallRng;
+use rand::{RngExt, SeedableRng};
+use rand_distr::Exp1;
+use std::io::{self, ErrorKind};
+use std::iter::{Peekable, Skip, StepBy};
 use std::time::Duration;
 
-/// A closed loop: a user sends the next request when an answer has come, and thinks for no time at all.
+/// A closed loop: a user sends the next request when an answer has come and was thought about.
 ///
 /// It measures capacity. It cannot measure what users of an overloaded service feel, because a slow answer
 /// delays the very requests that would have suffered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClosedLoop {
-    /// Requests that one user has under way at once; more than 1 is pipelining.
+    /// Requests that one user has under way at once; more than 1 is pipelining, and 0 counts as 1.
     pub depth: usize,
+    /// From an answer to the next request. The users begin spread evenly over this time, not all at once.
+    pub think: Duration,
 }
 
 impl Default for ClosedLoop {
     fn default() -> Self {
-        ClosedLoop { depth: 1 }
+        ClosedLoop { depth: 1, think: Duration::ZERO }
     }
 }
 
-impl ClosedLoop {
-    /// How many requests a user with `under_way` unanswered ones sends now.
-    pub(super) fn due(self, under_way: usize) -> usize {
-        self.depth.max(1).saturating_sub(under_way)
-    }
+/// An open loop: requests are due when their time has come, whether or not earlier ones were answered.
+///
+/// Users who do not know of each other make such a load, and only it shows what they feel: a request that
+/// finds all connections taken waits, and its latency counts from the time it was due.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OpenLoop {
+    /// Requests per second over all users; positive.
+    pub rate: f64,
+    /// How the times between requests vary.
+    pub arrivals: Arrivals,
+    /// Fixes the times of Poisson arrivals.
+    pub seed: u64,
 }
 
-/// When to stop sending. What is under way by then is still waited for and counted.
+/// How the times between the requests of an open loop vary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Until {
-    /// So many requests were sent, by all users together.
-    Sent(u64),
-    /// Every user has sent so many.
-    Each(u64),
-    /// So much time has passed.
-    Elapsed(Duration),
+pub enum Arrivals {
+    /// Not at all.
+    Constant,
+    /// As those of many independent users: exponentially distributed.
+    Poisson,
 }
 
-impl Until {
-    /// How many more of `due` requests may go out.
-    pub(super) fn allows(
-        self,
-        due: usize,
-        sent_by_all: u64,
-        sent_by_user: u64,
-        elapsed: Duration,
-    ) -> usize {
-        let left = match self {
-            Until::Sent(most) => most.saturating_sub(sent_by_all),
-            Until::Each(most) => most.saturating_sub(sent_by_user),
-            Until::Elapsed(time) if elapsed >= time => 0,
-            Until::Elapsed(_) => u64::MAX,
-        };
-        due.min(usize::try_from(left).unwrap_or(usize::MAX))
+impl OpenLoop {
+    /// The times at which requests are due, for ever. The same seed gives the same times.
+    ///
+    /// # Errors
+    /// A rate that is not positive and finite.
+    pub fn schedule(&self) -> io::Result<Schedule> {
+        if !(self.rate.is_finite() && self.rate > 0.0) {
+            let why = format!("{} requests per second is no rate: name a positive one", self.rate);
+            return Err(io::Error::new(ErrorKind::InvalidInput, why));
+        }
+        Ok(Schedule {
+            arrivals: self.arrivals,
+            gap: 1.0 / self.rate,
+            draw: SmallRng::seed_from_u64(self.seed),
+            number: 0,
+            seconds: 0.0,
+            most: u64::MAX,
+            end: Duration::MAX,
+        })
+    }
+}
+
+/// The times at which the requests of an open loop are due, counted from its start.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    arrivals: Arrivals,
+    /// Seconds from one request to the next, in the mean.
+    gap: f64,
+    draw: SmallRng,
+    number: u64,
+    seconds: f64,
+    most: u64,
+    end: Duration,
+}
+
+/// Every n-th time of a schedule: what one of n generators sends. Together they send exactly the schedule.
+pub(super) type Share = Peekable<StepBy<Skip<Schedule>>>;
+
+impl Schedule {
+    /// Ends where `until` says.
+    pub(super) fn limited(mut self, until: Until, users: usize) -> Self {
+        match until {
+            Until::Sent(most) => self.most = most,
+            Until::Each(each) => self.most = each.saturating_mul(users as u64),
+            Until::Elapsed(time) => self.end = time,
+        }
+        self
+    }
+
+    /// The last time, if it ends.
+    pub(super) fn last_due(&self) -> Duration {
+        match self.most {
+            u64::MAX => self.end,
+            _ => self.clone().last().unwrap_or_default(),
+        }
+    }
+
+    /// The part of one of `parts` generators.
+    pub(super) fn share(self, part: usize, parts: usize) -> Share {
+        self.skip(part).step_by(parts).peekable()
+    }
+}
+
+impl Iterator for Schedule {
+    type Item = Duration;
+
+    fn next(&mut self) -> Option<Duration> {
+        match self.arrivals {
+            // Multiplied and not added up: rounding must not drift over an hour.
+            Arrivals::Constant => self.seconds = self.number as f64 * self.gap,
+            Arrivals::Poisson => self.seconds += self.gap * self.draw.sample::<f64, _>(Exp1),
+        }
+        if self.number == self.most {
+            return None;
+        }
+        self.number += 1;
+        let due = Duration::try_from_secs_f64(self.seconds).unwrap_or(Duration::MAX);
+        (due < self.end).then_some(due)
     }
 }
 
@@ -59,21 +136,60 @@ impl Until {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_user_in_a_closed_loop_tops_up_to_its_depth() {
-        assert_eq!(ClosedLoop::default().due(0), 1);
-        assert_eq!(ClosedLoop::default().due(1), 0);
-        assert_eq!(ClosedLoop { depth: 16 }.due(3), 13);
-        assert_eq!(ClosedLoop { depth: 0 }.due(0), 1, "a user who never asks measures nothing");
+    fn times(arrivals: Arrivals, seed: u64) -> Schedule {
+        OpenLoop { rate: 1000.0, arrivals, seed }.schedule().unwrap()
     }
 
     #[test]
-    fn each_rule_stops_at_its_own_limit() {
-        let second = Duration::from_secs(1);
-        assert_eq!(Until::Sent(10).allows(4, 8, 1, second), 2);
-        assert_eq!(Until::Each(10).allows(4, 80, 9, second), 1);
-        assert_eq!(Until::Each(10).allows(4, 80, 10, second), 0);
-        assert_eq!(Until::Elapsed(second).allows(4, 80, 9, second / 2), 4);
-        assert_eq!(Until::Elapsed(second).allows(4, 80, 9, second), 0);
+    fn constant_arrivals_come_every_millisecond_and_do_not_drift() {
+        let mut due = times(Arrivals::Constant, 1);
+        assert_eq!(due.next(), Some(Duration::ZERO));
+        assert_eq!(due.next(), Some(Duration::from_millis(1)));
+        let late = due.nth(3_600_000 - 3).unwrap();
+        assert!(late.abs_diff(Duration::from_millis(3_599_999)) < Duration::from_nanos(10));
+    }
+
+    #[test]
+    fn poisson_gaps_have_the_mean_and_the_spread_of_an_exponential() {
+        let due: Vec<f64> =
+            times(Arrivals::Poisson, 1).take(100_000).map(|due| due.as_secs_f64()).collect();
+        let gaps: Vec<f64> = due.windows(2).map(|pair| (pair[1] - pair[0]) * 1e3).collect();
+        let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
+        let variance = gaps.iter().map(|gap| (gap - mean).powi(2)).sum::<f64>() / gaps.len() as f64;
+        assert!((mean - 1.0).abs() < 0.02, "{mean}");
+        assert!((variance.sqrt() - 1.0).abs() < 0.02, "{variance}");
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_times() {
+        let first = |seed| times(Arrivals::Poisson, seed).take(100).collect::<Vec<_>>();
+        assert_eq!(first(1), first(1));
+        assert_ne!(first(1), first(2));
+    }
+
+    #[test]
+    fn a_schedule_ends_where_it_is_told() {
+        let constant = || times(Arrivals::Constant, 1);
+        assert_eq!(constant().limited(Until::Sent(7), 3).count(), 7);
+        assert_eq!(constant().limited(Until::Each(7), 3).count(), 21);
+        let second = Until::Elapsed(Duration::from_secs(1));
+        assert_eq!(constant().limited(second, 3).count(), 1_000);
+        assert_eq!(constant().limited(Until::Sent(7), 3).last_due(), Duration::from_millis(6));
+        assert_eq!(constant().limited(second, 3).last_due(), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn several_generators_send_exactly_the_schedule() {
+        let all = || times(Arrivals::Poisson, 3).limited(Until::Sent(100), 1);
+        let mut together: Vec<_> = (0..3).flat_map(|part| all().share(part, 3)).collect();
+        together.sort();
+        assert!(all().eq(together));
+    }
+
+    #[test]
+    fn no_rate_is_refused() {
+        for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(OpenLoop { rate, arrivals: Arrivals::Constant, seed: 1 }.schedule().is_err());
+        }
     }
 }

@@ -1,117 +1,195 @@
-//! All users on one thread: whoever's socket is ready reads its answers and sends what is due next.
+//! All users of a run, shared out over one or more generator threads.
 
-use super::client::{Answered, Lost, User};
+use super::client::User;
+use super::control::Control;
+use super::pace::{ClosedPace, OpenPace, Pace};
 use super::report::Report;
-use super::{ClosedLoop, Requests, Until};
-use mio::{Events, Interest, Poll, Token};
+use super::run::{Generator, Order};
+use super::{ClosedLoop, OpenLoop, Requests, Until};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
-/// If no answer at all comes for so long, what is under way has timed out.
+/// A request that is unanswered for so long has timed out.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Users with keep-alive connections to one server on this machine. They stay connected between runs.
+/// How users connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// How many users there are; each has one connection at a time.
+    pub users: usize,
+    /// Generator threads that share them. With one, it is the caller's.
+    pub threads: usize,
+    /// Whether a connection carries many requests, or every request makes its own; the time that takes is then
+    /// part of the latency.
+    pub keep_alive: bool,
+    /// Whether the server may be on another machine. It must be one's own, or its owner has agreed.
+    pub anywhere: bool,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Connections { users: 1, threads: 1, keep_alive: true, anywhere: false }
+    }
+}
+
+/// How requests travel.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way {
+    pub(super) address: SocketAddr,
+    pub(super) keep_alive: bool,
+    pub(super) patience: Duration,
+}
+
+/// Users of one server. They stay connected between runs, and connect again when the server lets them go.
 #[derive(Debug)]
 pub struct Users {
-    poll: Poll,
-    events: Events,
-    users: Vec<Option<User>>,
+    way: Way,
+    generators: Vec<Generator>,
     refused: u64,
-    patience: Duration,
-    buffer: Vec<u8>,
+    control: Arc<Control>,
 }
 
 impl Users {
-    /// Connects `count` users. Who is refused is counted in the report of every run.
+    /// Connects `count` users with keep-alive. Who is refused is counted in the report of every run.
     ///
     /// # Errors
     /// An address that is not loopback: load is for one's own machine. Nobody got a connection, or no
     /// descriptor is left for one.
     pub fn connect(address: SocketAddr, count: usize) -> io::Result<Self> {
-        if !address.ip().is_loopback() {
+        Users::connect_as(address, &Connections { users: count, ..Connections::default() })
+    }
+
+    /// Connects users as told. Who is refused is counted in the report of every run.
+    ///
+    /// # Errors
+    /// As [`Users::connect`], except that the address may be told to be anywhere.
+    pub fn connect_as(address: SocketAddr, how: &Connections) -> io::Result<Self> {
+        if !address.ip().is_loopback() && !how.anywhere {
             let why = format!(
                 "{address} is not on this machine: load is made on loopback only; name 127.0.0.1"
             );
             return Err(io::Error::new(ErrorKind::InvalidInput, why));
         }
-        let poll = Poll::new()?;
-        let (mut users, mut refused) = (Vec::with_capacity(count), 0);
+        let threads = how.threads.clamp(1, how.users.max(1));
+        let generators = (0..threads).map(|_| Generator::new()).collect::<io::Result<_>>()?;
+        let mut users = Users {
+            way: Way { address, keep_alive: how.keep_alive, patience: PATIENCE },
+            generators,
+            refused: 0,
+            control: Arc::default(),
+        };
+        users.admit(how.users)?;
+        Ok(users)
+    }
+
+    fn admit(&mut self, count: usize) -> io::Result<()> {
+        let address = self.way.address;
+        let mut next = (0..self.generators.len()).cycle();
         for number in 1..=count {
             match User::connect(address, PATIENCE) {
-                Ok(mut user) => {
-                    let both = Interest::READABLE | Interest::WRITABLE;
-                    let token = Token(users.len());
-                    poll.registry().register(&mut user.stream, token, both)?;
-                    users.push(Some(user));
-                }
-                Err(error) if is_refusal(&error) => refused += 1,
+                Ok(user) => self.generators[next.next().unwrap_or(0)].admit(user)?,
+                Err(error) if is_refusal(&error) => self.refused += 1,
                 Err(error) => {
-                    let which = format!("user {number} of {count}: {error}");
+                    let next = "raise `ulimit -n` or have fewer users";
+                    let which = format!("user {number} of {count}: {error}: {next}");
                     return Err(io::Error::new(error.kind(), which));
                 }
             }
         }
-        if users.is_empty() {
+        if self.refused == count as u64 {
             let why = format!("{address} let none of {count} users in: is the server running?");
             return Err(io::Error::new(ErrorKind::ConnectionRefused, why));
         }
-        Ok(Users {
-            poll,
-            events: Events::with_capacity(1024),
-            users,
-            refused,
-            patience: PATIENCE,
-            buffer: vec![0; 64 * 1024],
-        })
+        self.generators.retain(|generator| generator.users() > 0);
+        Ok(())
     }
 
-    /// Sets how long to wait when no answer at all comes; two seconds if nothing is said.
-    pub fn with_patience(self, patience: Duration) -> Self {
-        Users { patience, ..self }
+    /// Sets how long to wait for an answer; two seconds if nothing is said.
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.way.patience = patience;
+        self
     }
 
-    /// Sends requests as `schedule` wants them until `until` says stop, and waits for every answer.
+    /// What shows how far a run is and can end it from another thread.
+    pub fn control(&self) -> Arc<Control> {
+        Arc::clone(&self.control)
+    }
+
+    /// Sends requests when answers have come until `until` says stop, and waits for every answer. A user whom
+    /// the server lets go connects again; who is refused then is gone for this run.
     ///
     /// # Errors
-    /// If the operating system cannot say which sockets are ready.
+    /// If the operating system cannot say which sockets are ready, or has no more of them.
     pub fn run(
         &mut self,
         requests: &mut Requests,
-        schedule: ClosedLoop,
+        closed: ClosedLoop,
         until: Until,
     ) -> io::Result<Report> {
-        let mut run = Run {
-            requests,
-            schedule,
-            until,
-            start: Instant::now(),
-            sent: 0,
-            under_way: 0,
-            report: Report::new(),
+        let parts = self.generators.len();
+        // Behind a request that closes the connection no other can travel.
+        let depth = if self.way.keep_alive { closed.depth } else { 1 };
+        let pace = |(part, generator): (usize, &Generator)| {
+            let closed = ClosedLoop { depth, ..closed };
+            ClosedPace::new(closed, until.share(part, parts), generator.users())
         };
-        run.report.failures.refused = self.refused;
-        for place in &mut self.users {
-            run.attend(place, |run, user| {
-                user.sent = 0;
-                run.top_up(user)
-            });
-        }
-        while run.under_way > 0 {
-            match self.poll.poll(&mut self.events, Some(self.patience)) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                done => done?,
+        let paces = self.generators.iter().enumerate().map(pace).collect();
+        self.drive(requests, paces)
+    }
+
+    /// Sends requests when `open` says that they are due, and waits for every answer. A request that finds no
+    /// free connection waits; its latency counts from when it was due all the same. What has not been sent when
+    /// the last request has waited for as long as anybody waits is counted as missing.
+    ///
+    /// # Errors
+    /// A rate that is none; otherwise as [`Users::run`].
+    pub fn run_open(
+        &mut self,
+        requests: &mut Requests,
+        open: &OpenLoop,
+        until: Until,
+    ) -> io::Result<Report> {
+        let users = self.generators.iter().map(Generator::users).sum();
+        let schedule = open.schedule()?.limited(until, users);
+        let (last_due, parts) = (schedule.last_due(), self.generators.len());
+        let pace = |(part, generator): (usize, &Generator)| {
+            let share = schedule.clone().share(part, parts);
+            OpenPace::new(share, last_due, generator.users())
+        };
+        let paces = self.generators.iter().enumerate().map(pace).collect();
+        self.drive(requests, paces)
+    }
+
+    /// One generator runs here, several each on a thread of its own.
+    fn drive<P: Pace + Send>(
+        &mut self,
+        requests: &mut Requests,
+        paces: Vec<P>,
+    ) -> io::Result<Report> {
+        let order = Order { way: self.way, control: &self.control, start: Instant::now() };
+        let several = self.generators.len() > 1;
+        let mut whole = Report::new();
+        whole.failures.refused = self.refused;
+        thread::scope(|scope| {
+            let mut threads = Vec::new();
+            for (generator, pace) in self.generators.iter_mut().zip(paces) {
+                if !several {
+                    whole.join(&generator.run(requests, pace, order)?);
+                    continue;
+                }
+                let mut requests = requests.fork();
+                let run = move || generator.run(&mut requests, pace, order);
+                threads.push(thread::Builder::new().name("load".into()).spawn_scoped(scope, run)?);
             }
-            if self.events.is_empty() {
-                self.users.iter_mut().for_each(|place| run.give_up(place));
+            for thread in threads {
+                let report = thread.join().map_err(|_| io::Error::other("a generator panicked"))?;
+                whole.join(&report?);
             }
-            for event in &self.events {
-                run.attend(&mut self.users[event.token().0], |run, user| {
-                    run.react(user, &mut self.buffer)
-                });
-            }
-        }
-        Ok(run.report)
+            Ok(whole)
+        })
     }
 }
 
@@ -120,71 +198,4 @@ fn is_refusal(error: &io::Error) -> bool {
         error.kind(),
         ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::TimedOut
     )
-}
-
-/// One run over all users.
-struct Run<'a> {
-    requests: &'a mut Requests,
-    schedule: ClosedLoop,
-    until: Until,
-    start: Instant,
-    sent: u64,
-    under_way: usize,
-    report: Report,
-}
-
-impl Run<'_> {
-    /// Lets a user do something; who is lost or leaves takes the unanswered requests along.
-    fn attend(
-        &mut self,
-        place: &mut Option<User>,
-        act: impl FnOnce(&mut Self, &mut User) -> Result<bool, Lost>,
-    ) {
-        let Some(user) = place else { return };
-        self.under_way -= user.under_way();
-        let outcome = act(self, user);
-        let unanswered = user.under_way();
-        match outcome {
-            Ok(true) => return self.under_way += unanswered,
-            Ok(false) | Err(Lost::HungUp) => self.report.failures.hung_up += unanswered as u64,
-            Err(Lost::Unreadable) => self.report.failures.wrong += unanswered as u64,
-        }
-        *place = None;
-    }
-
-    /// Reads answers, checks them, and sends what is due next. False if the server lets this user go.
-    fn react(&mut self, user: &mut User, buffer: &mut [u8]) -> Result<bool, Lost> {
-        user.flush()?;
-        let stays = user.receive(buffer, |answered| self.check(&answered))?;
-        Ok(stays && self.top_up(user)?)
-    }
-
-    fn check(&mut self, answered: &Answered) {
-        let now = Instant::now();
-        if self.requests.is_answered_by(answered.which, &answered.reply) {
-            self.report.answer(now - answered.sent);
-        } else {
-            self.report.failures.wrong += 1;
-        }
-        self.report.wall = now - self.start;
-    }
-
-    fn top_up(&mut self, user: &mut User) -> Result<bool, Lost> {
-        let due = self.schedule.due(user.under_way());
-        let due = self.until.allows(due, self.sent, user.sent, self.start.elapsed());
-        if due > 0 {
-            self.sent += due as u64;
-            user.send(self.requests, due)?;
-        }
-        Ok(true)
-    }
-
-    /// Nothing has come for longer than anybody waits: a late answer must not be taken for a later one's.
-    fn give_up(&mut self, place: &mut Option<User>) {
-        let Some(user) = place.take_if(|user| user.under_way() > 0) else {
-            return;
-        };
-        self.under_way -= user.under_way();
-        self.report.failures.timed_out += user.under_way() as u64;
-    }
 }

@@ -9,7 +9,9 @@ mod async_std;
 mod blocking;
 mod door;
 mod event_loop;
+mod per_core;
 mod pool;
+mod ports;
 mod rayon;
 mod shutdown;
 mod smol;
@@ -17,6 +19,7 @@ mod sockets;
 mod threads;
 mod tokio_current;
 mod tokio_multi;
+mod tokio_rayon;
 
 use crate::blink::Blink;
 use crate::blink::database::Database;
@@ -109,6 +112,16 @@ pub const MODELS: &[Model] = &[
         name: "tokio_multi",
         teaches: "tokio on several threads: concurrent, asynchronous and parallel at once",
         serve: tokio_multi::serve,
+    },
+    Model {
+        name: "tokio_rayon",
+        teaches: "waiting on tokio, computing on rayon: a login computes and the redirects behind it go on",
+        serve: tokio_rayon::serve,
+    },
+    Model {
+        name: "per_core",
+        teaches: "a tokio thread a core that shares nothing and steals nothing: a busy worker's clients wait",
+        serve: per_core::serve,
     },
     Model {
         name: "async_std",

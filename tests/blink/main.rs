@@ -3,6 +3,7 @@
 
 mod codes;
 mod listing;
+mod login;
 mod refusals;
 mod targets;
 mod tracing;

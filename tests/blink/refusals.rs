@@ -10,7 +10,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// What a problem blames and why.
-fn problem(response: &Response) -> String {
+pub(super) fn problem(response: &Response) -> String {
     assert_eq!(response.content_type, "application/problem+json");
     let problem = body(response);
     assert_eq!(problem["status"], response.status);
@@ -88,6 +88,7 @@ fn every_wrong_path_method_and_query_is_refused_by_name() {
         (Method::Get, "/api/links/nobody?x=1", 400, "x"),
         (Method::Delete, "/api/links/nobody", 404, "nobody"),
         (Method::Post, "/api/links?dry=1", 400, "dry"),
+        (Method::Post, "/api/login?name=ada", 400, "name"),
         (Method::Get, "/api/links?limit=0", 400, "limit"),
         (Method::Get, "/api/links?limit=101", 400, "101"),
         (Method::Get, "/api/links?limit=-1", 400, "limit"),
@@ -116,6 +117,7 @@ fn a_method_the_path_does_not_take_is_answered_with_those_it_takes() {
         (Method::Delete, "/api/links", "GET, HEAD, POST"),
         (Method::Post, "/api/links/abc", "GET, HEAD, DELETE"),
         (Method::Post, "/healthz", "GET, HEAD"),
+        (Method::Get, "/api/login", "POST"),
         (Method::Delete, "/abc", "GET, HEAD"),
         (other(), "/abc", "GET, HEAD"),
     ] {

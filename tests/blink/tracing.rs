@@ -26,9 +26,10 @@ fn every_request_is_a_task_of_its_class_that_ends_with_the_reply() {
     get(&blink, "/api/links/nobody");
     get(&blink, "/api/links");
     send(&blink, Method::Delete, "/api/links/nobody", "");
+    send(&blink, Method::Post, "/api/login", r#"{"name":"ada","password":"engine"}"#);
     get(&blink, "/healthz");
     get(&blink, "/no/such/path");
-    let classes = ["create", "redirect", "read", "list", "delete", "health", "refused"];
+    let classes = ["create", "redirect", "read", "list", "delete", "login", "health", "refused"];
     assert_eq!(tasks(recorder), ended(&classes));
 }
 

@@ -18,6 +18,10 @@ pub(crate) fn post(body: &str) -> String {
     request("POST /api/links", body)
 }
 
+fn login(body: &str) -> String {
+    request("POST /api/login", body)
+}
+
 fn link(alias: &str) -> String {
     post(&format!(r#"{{"url":"https://example.org/{alias}","alias":"{alias}"}}"#))
 }
@@ -85,6 +89,25 @@ pub(crate) const SCRIPTS: &[Script] = &[
             post(r#"{"url":7}"#),
             post(r#"{"url":"https://example.org","color":"red"}"#),
             get("/healthz"),
+        ])
+    }),
+    ("logins between redirects", || {
+        all(&[
+            link("first"),
+            login(r#"{"name":"ada","password":"engine"}"#),
+            get("/first"),
+            login(r#"{"name":"ada","password":"loom"}"#),
+            login(r#"{"name":"grace","password":"engine"}"#),
+            get("/first"),
+        ])
+    }),
+    ("logins that are refused", || {
+        all(&[
+            login(""),
+            login(r#"{"name":"ada"}"#),
+            login(r#"{"name":"ada","password":7}"#),
+            login(r#"{"name":"ada","password":"engine","otp":"1"}"#),
+            get("/api/login"),
         ])
     }),
     ("paths and methods that are refused", || {

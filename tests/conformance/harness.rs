@@ -4,20 +4,27 @@
 
 use brigade::blink::database::{Database, Delay, ServiceTime};
 use brigade::blink::stores::{Memory, Store};
-use brigade::blink::{Blink, Step};
+use brigade::blink::{Accounts, Blink, Step};
 use brigade::http::{Limits, Request, Response, Session, Turn};
 use brigade::models::{MODELS, Model, Service, Shutdown, Stop};
 use brigade::trace::Recorder;
 use crossbeam::channel::{Receiver, bounded};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown as Half, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long anything may take before it counts as a hang.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Who may log in: made once, because hashing a password is dear.
+static ACCOUNTS: LazyLock<Arc<Accounts>> = LazyLock::new(|| {
+    let mut accounts = Accounts::default();
+    accounts.add("ada", "engine").unwrap();
+    Arc::new(accounts)
+});
 
 /// How Blink stands behind a model in one test.
 #[derive(Clone)]
@@ -31,6 +38,7 @@ pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) connections: usize,
     pub(crate) workers: usize,
+    pub(crate) recorder: Recorder,
 }
 
 impl Setup {
@@ -43,6 +51,7 @@ impl Setup {
             limits: Limits::default(),
             connections: 4096,
             workers: 2,
+            recorder: Recorder::off(),
         }
     }
 
@@ -59,12 +68,13 @@ impl Setup {
             seed: 1,
         });
         let database = Database::new(self.store.clone(), delay, Recorder::off()).unwrap();
-        let blink = Blink::new("blink.test", here, Some(7), Recorder::off());
+        let blink = Blink::new("blink.test", here, Some(7), self.recorder.clone())
+            .with_accounts(ACCOUNTS.clone());
         Service {
             limits: self.limits,
             connections: self.connections,
             workers: self.workers,
-            ..Service::new(blink, database, Recorder::off())
+            ..Service::new(blink, database, self.recorder.clone())
         }
     }
 }

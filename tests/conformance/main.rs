@@ -6,6 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod blink;
+#[cfg(target_os = "linux")] // elsewhere the kernel does not deal
+mod dealing;
 mod harness;
 mod scripted;
 #[path = "../scripts/mod.rs"]

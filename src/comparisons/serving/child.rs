@@ -22,8 +22,8 @@ use std::time::Duration;
 /// Said first to the child, and to nobody else.
 const HIDDEN: &str = "--serve-blink";
 
-/// More than ever ask at once, so that the database's delay is all there is to wait for.
-const CAPACITY: usize = 8_192;
+/// More than ever ask at once, so that the database's delay is all there is to wait for, and nobody is turned away.
+const CAPACITY: usize = 20_000;
 
 /// What a child serves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +68,11 @@ impl Serving {
         let here = delay.is_none().then(|| store.clone() as Arc<dyn Store>);
         let blink = Blink::new(links::HOST, here, Some(SEED), Recorder::off());
         let database = Database::new(store, delay, Recorder::off())?;
-        Ok(Service { workers: self.workers, ..Service::new(blink, database, Recorder::off()) })
+        Ok(Service {
+            workers: self.workers,
+            connections: CAPACITY,
+            ..Service::new(blink, database, Recorder::off())
+        })
     }
 }
 

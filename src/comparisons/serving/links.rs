@@ -2,6 +2,7 @@
 
 use crate::blink::Link;
 use crate::comparisons::SEED;
+use crate::load::Requests;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -18,4 +19,9 @@ pub fn links(count: usize) -> impl Iterator<Item = Link> {
         url: format!("https://example.com/articles/{n}?from=blink"),
         clicks: 0,
     })
+}
+
+/// A redirect for each of the first `count` links, drawn in a seeded order.
+pub fn redirects(count: usize) -> Requests {
+    Requests::redirects(links(count).map(|link| (link.code, link.url)), HOST, SEED)
 }

@@ -5,11 +5,14 @@
 
 mod bare_loop;
 pub mod child;
+mod descriptors;
+mod idle;
 pub mod links;
 mod served;
 mod server;
 
 pub use bare_loop::BARE_LOOP;
 pub use child::Serving;
+pub use idle::Idle;
 pub use served::{Load, Served};
 pub use server::{Cpu, Server};

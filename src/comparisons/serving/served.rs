@@ -1,9 +1,9 @@
 //! One model being measured: its process, its users, and what one slice of load finds.
 
-use super::Serving;
-use super::links::{HOST, links};
+use super::links::{HOST, links, redirects};
 use super::server::{Cpu, Server};
-use crate::comparisons::{Entrant, Metric, SEED, Sample, Settings};
+use super::{Serving, descriptors};
+use crate::comparisons::{Entrant, Metric, Sample, Settings};
 use crate::load::{ClosedLoop, Report, Requests, Until, Users};
 use anyhow::{Context, ensure};
 use std::io::{Read, Write};
@@ -36,18 +36,21 @@ pub struct Served {
     load: Load,
     requests: Requests,
     server: Option<Server>,
+    /// Asked by one user though more were meant to.
+    alone: bool,
 }
 
 impl Served {
     /// A model that will be asked for the settings' links.
     pub fn new(settings: &Settings, serving: Serving, load: Load) -> Self {
-        let links = links(settings.links).map(|link| (link.code, link.url));
-        let requests = Requests::redirects(links, HOST, SEED);
-        let users = if serving.model == ONE_AT_A_TIME { 1 } else { load.users };
-        Served { serving, load: Load { users, ..load }, requests, server: None }
+        let requests = redirects(settings.links);
+        let alone = serving.model == ONE_AT_A_TIME && load.users > 1;
+        let users = if alone { 1 } else { load.users };
+        Served { serving, load: Load { users, ..load }, requests, server: None, alone }
     }
 
     fn start(&self) -> anyhow::Result<Server> {
+        descriptors::allow(self.load.users)?;
         let server = Server::start(&self.serving)?;
         check_bytes(&server)?;
         Ok(server)
@@ -68,9 +71,9 @@ impl Entrant for Served {
     }
 
     fn note(&self) -> String {
-        match self.serving.model.as_str() {
-            ONE_AT_A_TIME => "serves one client at a time, so it was asked by one user".into(),
-            _ => String::new(),
+        match self.alone {
+            true => "serves one client at a time, so it was asked by one user".into(),
+            false => String::new(),
         }
     }
 }
@@ -81,7 +84,7 @@ fn ask(
     requests: &mut Requests,
     slice: Duration,
 ) -> anyhow::Result<Sample> {
-    let closed = ClosedLoop { depth: load.depth };
+    let closed = ClosedLoop { depth: load.depth, ..ClosedLoop::default() };
     let mut users = Users::connect(server.address, load.users)?;
     users.run(requests, closed, Until::Elapsed(slice / 4))?;
     let before = server.used();
@@ -105,6 +108,7 @@ fn sample(report: &Report, used: Option<(Cpu, Cpu)>) -> Sample {
         .with(Metric::P99, latency(0.99))
         .with(Metric::P999, latency(0.999))
         .with(Metric::Max, latency(1.0))
+        .with(Metric::Tail, latency(0.99) / latency(0.5))
         .with(Metric::Cpu, each(|cpu| cpu.server * 1e6))
         .with(Metric::Database, each(|cpu| cpu.database * 1e6))
         .with(Metric::Switches, each(|cpu| cpu.switches as f64))

@@ -23,7 +23,8 @@ pub(super) const SLICE: Slice = Slice {
 fn points(extent: Extent) -> &'static [f64] {
     match extent {
         Extent::Test => &[2.0],
-        Extent::Quick | Extent::Default => &[64.0],
+        Extent::Quick => &[64.0],
+        Extent::Default => &[64.0, 1_024.0],
         Extent::Full => &[8.0, 64.0, 1_024.0],
     }
 }

@@ -1,11 +1,15 @@
 //! The questions: one slice a file, one row each in [`SLICES`]. A slice varies one thing and says who takes part.
 
 mod hot;
+mod idle;
 mod lone;
+mod pipelined;
+mod pool_size;
+mod shrinking_wait;
 mod waiting;
 
 use super::serving::{BARE_LOOP, Load, Served, Serving};
-use super::{Axis, Entry, Extent, Metric, Settings};
+use super::{Axis, Basis, Entry, Extent, Metric, Settings};
 use crate::models::MODELS;
 
 /// One question, the thing it varies, and everybody who answers it.
@@ -22,7 +26,7 @@ pub struct Slice {
     pub columns: &'static [Metric],
     /// Whose value the others' are divided by.
     pub baseline: &'static str,
-    /// The points that belong to an extent; none if the slice does not.
+    /// The points that belong to an extent; none if the slice does not. A slice that is named has all of them.
     pub points: fn(Extent) -> &'static [f64],
     /// Everybody who could take part, in the order of the tables.
     pub series: fn() -> Vec<&'static str>,
@@ -33,7 +37,15 @@ pub struct Slice {
 }
 
 /// Every slice, in the order in which they are run and shown.
-pub const SLICES: &[Slice] = &[hot::SLICE, lone::SLICE, waiting::SLICE];
+pub const SLICES: &[Slice] = &[
+    hot::SLICE,
+    pipelined::SLICE,
+    lone::SLICE,
+    waiting::SLICE,
+    shrinking_wait::SLICE,
+    pool_size::SLICE,
+    idle::SLICE,
+];
 
 /// The slice of that name.
 pub fn slice(name: &str) -> Option<&'static Slice> {
@@ -41,6 +53,22 @@ pub fn slice(name: &str) -> Option<&'static Slice> {
 }
 
 impl Slice {
+    /// The points that are measured: those of the extent, or all if the slice was named though it is in none of them.
+    pub fn points(&self, extent: Extent) -> &'static [f64] {
+        match (self.points)(extent) {
+            [] => (self.points)(Extent::Full),
+            points => points,
+        }
+    }
+
+    /// Rounds at every point: what is counted does not scatter with the machine's mood, so three show that it holds still.
+    pub fn rounds(&self, settings: &Settings) -> usize {
+        match self.headline.basis() {
+            Basis::Count => settings.rounds.min(3),
+            _ => settings.rounds,
+        }
+    }
+
     /// The axis as it is kept.
     pub fn axis(&self) -> Axis {
         let (name, unit, log) = self.axis;

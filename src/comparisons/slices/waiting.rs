@@ -24,7 +24,7 @@ pub(super) const SLICE: Slice = Slice {
 fn points(extent: Extent) -> &'static [f64] {
     match extent {
         Extent::Test => &[2.0],
-        Extent::Quick | Extent::Default => &[64.0],
+        Extent::Quick | Extent::Default => &[100.0],
         Extent::Full => &[1.0, 10.0, 100.0, 1_000.0, 4_000.0],
     }
 }

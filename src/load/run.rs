@@ -1,0 +1,280 @@
+//! One run of one generator: sends what its pace says is due, reads what comes, and keeps the report.
+//!
+//! It refuses to know when requests are due ([`super::pace`]) and what latency means ([`super::report`]).
+
+use super::alarm::Alarm;
+use super::client::{Lost, User};
+use super::control::Control;
+use super::pace::{Pace, Sending};
+use super::report::Report;
+use super::{Requests, users::Way};
+use mio::{Events, Interest, Poll, Token};
+use std::io::{self, ErrorKind};
+use std::time::{Duration, Instant};
+
+/// A poll that took longer has waited: what it announces has only just come.
+const WAITED: Duration = Duration::from_micros(10);
+
+/// How often a run looks whether it should stop.
+const HEED: Duration = Duration::from_millis(50);
+
+const ALARM: Token = Token(usize::MAX);
+const BOTH: Interest = Interest::READABLE.add(Interest::WRITABLE);
+
+/// A thread's share of the users. They stay connected between runs.
+#[derive(Debug)]
+pub(super) struct Generator {
+    poll: Poll,
+    alarm: Alarm,
+    users: Vec<Option<User>>,
+}
+
+impl Generator {
+    pub(super) fn new() -> io::Result<Self> {
+        let poll = Poll::new()?;
+        let alarm = Alarm::new(poll.registry(), ALARM)?;
+        Ok(Generator { poll, alarm, users: Vec::new() })
+    }
+
+    /// Adds a connected user.
+    pub(super) fn admit(&mut self, mut user: User) -> io::Result<()> {
+        self.poll.registry().register(&mut user.stream, Token(self.users.len()), BOTH)?;
+        self.users.push(Some(user));
+        Ok(())
+    }
+
+    pub(super) fn users(&self) -> usize {
+        self.users.len()
+    }
+
+    /// Runs to the end of `pace`.
+    pub(super) fn run<P: Pace>(
+        &mut self,
+        requests: &mut Requests,
+        pace: P,
+        order: Order<'_>,
+    ) -> io::Result<Report> {
+        let run = Run {
+            generator: self,
+            requests,
+            pace,
+            order,
+            buffer: vec![0; 64 * 1024],
+            under_way: 0,
+            since: Duration::ZERO,
+            looked: Duration::ZERO,
+            sweep: order.way.patience,
+            alarm: None,
+            stopped: false,
+            told: 0,
+            report: Report::new(),
+        };
+        run.drive()
+    }
+}
+
+/// What all generators of a run have in common.
+#[derive(Clone, Copy)]
+pub(super) struct Order<'a> {
+    pub(super) way: Way,
+    pub(super) control: &'a Control,
+    pub(super) start: Instant,
+}
+
+/// Times count from the order's start.
+struct Run<'a, P> {
+    generator: &'a mut Generator,
+    requests: &'a mut Requests,
+    pace: P,
+    order: Order<'a>,
+    buffer: Vec<u8>,
+    under_way: usize,
+    /// Since when that may have been lying there what the last poll announced.
+    since: Duration,
+    /// When the last poll returned.
+    looked: Duration,
+    /// When to look next for requests that timed out.
+    sweep: Duration,
+    /// What the alarm is set to.
+    alarm: Option<Duration>,
+    stopped: bool,
+    /// Answers that the control knows of.
+    told: u64,
+    report: Report,
+}
+
+impl<P: Pace> Run<'_, P> {
+    fn drive(mut self) -> io::Result<Report> {
+        let mut events = Events::with_capacity(1024);
+        self.send_due()?;
+        while let Some(wait) = self.wait()? {
+            let asked = self.now();
+            match self.generator.poll.poll(&mut events, Some(wait)) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                done => done?,
+            }
+            let now = self.now();
+            self.since = if now - asked > WAITED { now } else { self.looked };
+            self.looked = now;
+            for event in events.iter().filter(|event| event.token() != ALARM) {
+                self.react(event.token().0);
+                self.send_due()?;
+            }
+            self.give_up(now);
+            self.send_due()?;
+            self.heed(now);
+        }
+        Ok(self.report)
+    }
+
+    fn now(&self) -> Duration {
+        self.order.start.elapsed()
+    }
+
+    /// How long nothing has to be done unless something comes; `None` if nothing will ever be done again.
+    fn wait(&mut self) -> io::Result<Option<Duration>> {
+        let wakes = self.pace.wakes();
+        if self.under_way == 0 && wakes.is_none() {
+            return Ok(None);
+        }
+        let now = self.now();
+        let mut next = now + HEED;
+        if self.under_way > 0 {
+            next = next.min(self.sweep);
+        }
+        if let Some(wakes) = wakes.filter(|wakes| *wakes < next) {
+            next = wakes;
+            if wakes > now && self.alarm != Some(wakes) {
+                self.alarm = Some(wakes);
+                self.generator.alarm.set(wakes - now)?;
+            }
+        }
+        Ok(Some(next.saturating_sub(now)))
+    }
+
+    /// Sends all that is due: one write for what goes to the same connection.
+    fn send_due(&mut self) -> io::Result<()> {
+        let mut laid_out = None;
+        loop {
+            let now = self.now();
+            let Some(sending) = self.pace.next(now) else { break };
+            if let Some(other) =
+                laid_out.replace(sending.connection).filter(|other| *other != sending.connection)
+            {
+                self.flush(other);
+            }
+            self.report.send(sending.lateness);
+            self.lay_out(sending, now)?;
+        }
+        if let Some(connection) = laid_out {
+            self.flush(connection);
+        }
+        Ok(())
+    }
+
+    fn lay_out(&mut self, sending: Sending, now: Duration) -> io::Result<()> {
+        let connection = sending.connection;
+        let place = &mut self.generator.users[connection];
+        let user = match place {
+            Some(user) => user,
+            None => match User::begin(self.order.way.address) {
+                Ok(mut user) => {
+                    let registry = self.generator.poll.registry();
+                    registry.register(&mut user.stream, Token(connection), BOTH)?;
+                    place.insert(user)
+                }
+                Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                    self.report.failures.refused += 1;
+                    self.pace.refused(connection, now);
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            },
+        };
+        user.lay_out(self.requests, sending, now, !self.order.way.keep_alive);
+        self.under_way += 1;
+        Ok(())
+    }
+
+    fn flush(&mut self, connection: usize) {
+        let user = self.generator.users[connection].as_mut();
+        if let Some(Err(lost)) = user.map(User::flush) {
+            self.lose(connection, lost);
+        }
+    }
+
+    /// Reads a connection's answers and checks them.
+    fn react(&mut self, connection: usize) {
+        let Run { generator, requests, pace, order, report, buffer, .. } = self;
+        let Some(user) = &mut generator.users[connection] else { return };
+        let before = user.under_way();
+        let received = user.flush().and_then(|()| {
+            user.receive(buffer, |asked, reply| {
+                let now = order.start.elapsed();
+                match requests.set().is_answered_by(asked.which, reply) {
+                    true => report.answer(asked.intended, now),
+                    false => report.failures.wrong += 1,
+                }
+                report.wall = now;
+                pace.freed(connection, self.since, now);
+            })
+        });
+        let unanswered = user.under_way();
+        self.under_way -= before - unanswered;
+        match received {
+            Err(lost) => self.lose(connection, lost),
+            Ok(true) if order.way.keep_alive || before == unanswered => {}
+            Ok(_) if unanswered == 0 => generator.users[connection] = None,
+            Ok(_) => self.lose(connection, Lost::HungUp),
+        }
+    }
+
+    /// Drops a connection with all its unanswered requests.
+    fn lose(&mut self, connection: usize, lost: Lost) {
+        let Some(user) = self.generator.users[connection].take() else { return };
+        let now = self.now();
+        self.under_way -= user.under_way();
+        let failures = &mut self.report.failures;
+        let count = match lost {
+            Lost::Refused => &mut failures.refused,
+            Lost::HungUp => &mut failures.hung_up,
+            Lost::Unreadable => &mut failures.wrong,
+            Lost::TimedOut => &mut failures.timed_out,
+        };
+        *count += user.under_way() as u64;
+        for _ in 0..user.under_way() {
+            match lost {
+                Lost::Refused => self.pace.refused(connection, now),
+                _ => self.pace.freed(connection, self.since, now),
+            }
+        }
+    }
+
+    /// Drops the connections that have been silent for longer than anybody waits.
+    fn give_up(&mut self, now: Duration) {
+        if now < self.sweep {
+            return;
+        }
+        let patience = self.order.way.patience;
+        self.sweep = now + patience;
+        for connection in 0..self.generator.users.len() {
+            let user = self.generator.users[connection].as_ref();
+            match user.and_then(User::waits_since).map(|since| since + patience) {
+                Some(end) if end <= now => self.lose(connection, Lost::TimedOut),
+                Some(end) => self.sweep = self.sweep.min(end),
+                None => {}
+            }
+        }
+    }
+
+    /// Tells how far the run is, and ends it if that is wanted or the last request has waited long enough.
+    fn heed(&mut self, now: Duration) {
+        self.order.control.count(self.report.answered - self.told);
+        self.told = self.report.answered;
+        let end = self.pace.last_due().map(|last| last.saturating_add(self.order.way.patience));
+        if !self.stopped && (self.order.control.is_stopped() || end.is_some_and(|end| end <= now)) {
+            self.stopped = true;
+            self.report.failures.missing += self.pace.stop(now);
+        }
+    }
+}
