@@ -9,6 +9,7 @@
 mod card;
 mod claim;
 mod cpus;
+mod date;
 pub mod laws;
 mod measured;
 mod process;
@@ -19,6 +20,7 @@ pub mod stats;
 
 pub use card::{Card, Known};
 pub use claim::{Claim, Verdict};
+pub use date::date;
 pub use measured::{Basis, Bound, Measured, Tolerance};
 pub use process::{Process, ThreadUse};
 pub use quiet::{Quiet, QuietGate};

@@ -9,7 +9,6 @@ use crate::blink::database::{Database, Delay, ServiceTime};
 use crate::blink::stores::{Memory, Store};
 use crate::blink::{Accounts, Blink};
 use crate::comparisons::{SEED, Settings};
-use crate::load::ACCOUNT;
 use crate::models::{self, Service, Shutdown};
 use crate::trace::Recorder;
 use anyhow::Context;
@@ -80,9 +79,9 @@ impl Serving {
     }
 }
 
-/// Who can log in: the account that the load generator knows.
+/// Who can log in.
 fn accounts() -> io::Result<Accounts> {
-    let (mut accounts, (name, password)) = (Accounts::default(), ACCOUNT);
+    let (mut accounts, (name, password)) = (Accounts::default(), links::ACCOUNT);
     accounts.add(name, password).map_err(io::Error::other)?;
     Ok(accounts)
 }

@@ -1,8 +1,8 @@
 //! How a model is asked: by how many, at which pace, for what.
 
-use super::links::{HOST, links, redirects};
+use super::links::{ACCOUNT, HOST, links, redirects};
 use crate::comparisons::{SEED, Settings};
-use crate::load::{Arrivals, ClosedLoop, Mix, OpenLoop, Report, Requests, Until, Users};
+use crate::load::{Arrivals, Blink, ClosedLoop, Mix, OpenLoop, Report, Requests, Until, Users};
 use std::io;
 use std::time::Duration;
 
@@ -51,7 +51,8 @@ impl Load {
             Some(mix) => {
                 let links: Vec<(String, String)> =
                     links(settings.links).map(|link| (link.code, link.url)).collect();
-                Requests::blink(mix, &links, HOST, SEED)
+                let blink = Blink { host: HOST, links: &links, account: Some(ACCOUNT) };
+                Requests::blink(mix, &blink, SEED)
             }
         }
     }

@@ -1,6 +1,8 @@
 //! The questions: one slice a file, one row each in [`SLICES`]. A slice varies one thing and says who takes part.
 
+mod click_log;
 mod create;
+mod fan_out;
 mod hot;
 mod idle;
 mod latency;
@@ -11,10 +13,11 @@ mod overload;
 mod pipelined;
 mod pool_size;
 mod shrinking_wait;
+mod spawn;
 mod waiting;
 
 use super::serving::{BARE_LOOP, Load, Served, Serving};
-use super::{Axis, Basis, Entry, Extent, Metric, Settings};
+use super::{Axis, Basis, Entrant, Entry, Extent, Metric, Settings};
 use crate::models::MODELS;
 
 /// One question, the thing it varies, and everybody who answers it.
@@ -55,6 +58,9 @@ pub const SLICES: &[Slice] = &[
     login::SLICE,
     mixed::SLICE,
     idle::SLICE,
+    fan_out::SLICE,
+    spawn::SLICE,
+    click_log::SLICE,
 ];
 
 /// The slice of that name.
@@ -102,4 +108,9 @@ fn models_and_bare_loop() -> Vec<&'static str> {
 /// A model that takes part.
 fn served(settings: &Settings, serving: Serving, load: Load) -> anyhow::Result<Entry> {
     Ok(Entry::Runs(Box::new(Served::new(settings, serving, load)?)))
+}
+
+/// Work that takes part.
+fn timed(entrant: impl Entrant + 'static) -> anyhow::Result<Entry> {
+    Ok(Entry::Runs(Box::new(entrant)))
 }
