@@ -1,7 +1,9 @@
 //! The load generator against small servers that behave, lie, hang up and fall silent.
 
 use brigade::http::{Limits, Method, Request, Response, Session, Turn};
-use brigade::load::{Arrivals, ClosedLoop, Connections, Mix, OpenLoop, Requests, Until, Users};
+use brigade::load::{
+    Arrivals, Blink, ClosedLoop, Connections, Mix, OpenLoop, Requests, Until, Users,
+};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -209,7 +211,8 @@ fn the_method_and_the_body_travel_and_the_status_is_checked() {
     };
     let mut users = Users::connect(serve(blink), 2).unwrap();
     let mix = Mix { create: 1, list: 1, ..Mix::default() };
-    let mut mixed = Requests::blink(&mix, &[], "localhost", 1).unwrap();
+    let mut mixed =
+        Requests::blink(&mix, &Blink { host: "localhost", ..Blink::default() }, 1).unwrap();
     let report = users.run(&mut mixed, ClosedLoop::default(), Until::Sent(500)).unwrap();
     assert_eq!(report.answered + report.failures.wrong, 500);
     assert!(report.answered > 150 && report.failures.wrong > 150, "{report:?}");

@@ -24,6 +24,8 @@ pub enum Metric {
     P999,
     /// The slowest answer, in µs.
     Max,
+    /// The 99th percentile as a multiple of the median: is anybody forgotten?
+    Tail,
     /// How late the generator itself was for one request in a hundred, in µs.
     Late,
     /// CPU time of the database's threads for each answer, in µs.
@@ -34,6 +36,8 @@ pub enum Metric {
     Threads,
     /// Memory of the server that is in RAM, in MiB.
     Resident,
+    /// The most of it that was ever in RAM, in MiB.
+    Peak,
     /// What one more connection or task adds to that, in bytes.
     Slope,
     /// Wall time of one piece of work, in µs.
@@ -54,11 +58,13 @@ impl Metric {
         Metric::P99,
         Metric::P999,
         Metric::Max,
+        Metric::Tail,
         Metric::Late,
         Metric::Database,
         Metric::Switches,
         Metric::Threads,
         Metric::Resident,
+        Metric::Peak,
         Metric::Slope,
     ];
 
@@ -72,11 +78,13 @@ impl Metric {
             Metric::P99 => "p99 µs",
             Metric::P999 => "p99.9 µs",
             Metric::Max => "max µs",
+            Metric::Tail => "p99/p50",
             Metric::Late => "late µs",
             Metric::Database => "db µs",
             Metric::Switches => "switches",
             Metric::Threads => "threads",
             Metric::Resident => "MiB",
+            Metric::Peak => "peak MiB",
             Metric::Slope => "bytes",
             Metric::Time => "time µs",
             Metric::Work => "work µs",
@@ -93,11 +101,13 @@ impl Metric {
             Metric::P99 => "99th percentile of the latency from the intended start",
             Metric::P999 => "99.9th percentile of the latency from the intended start",
             Metric::Max => "the slowest answer",
+            Metric::Tail => "99th percentile of the latency as a multiple of its median",
             Metric::Late => "99th percentile of the generator's own lateness",
             Metric::Database => "CPU time of the database's threads per request",
             Metric::Switches => "context switches of the serving threads per request",
             Metric::Threads => "threads of the server",
             Metric::Resident => "memory of the server that is in RAM",
+            Metric::Peak => "the most memory of the server that was ever in RAM",
             Metric::Slope => "memory that one more of them costs",
             Metric::Time => "wall time of one piece of work",
             Metric::Work => "CPU time of one piece of work, over all threads",
@@ -113,7 +123,11 @@ impl Metric {
     pub fn basis(self) -> Basis {
         match self {
             Metric::Cpu | Metric::Database | Metric::Work => Basis::Cpu,
-            Metric::Switches | Metric::Threads | Metric::Resident | Metric::Slope => Basis::Count,
+            Metric::Switches
+            | Metric::Threads
+            | Metric::Resident
+            | Metric::Peak
+            | Metric::Slope => Basis::Count,
             _ => Basis::Wall,
         }
     }

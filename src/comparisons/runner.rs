@@ -225,3 +225,7 @@ fn cell(place: Place, samples: Vec<Option<Sample>>, noisy: Option<Quiet>) -> Cel
         samples: samples.into_iter().flatten().collect(),
     }
 }
+
+#[cfg(test)]
+#[path = "runner_tests.rs"]
+mod tests;

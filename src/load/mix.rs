@@ -3,9 +3,10 @@
 use super::Requests;
 use super::set::{Right, Set};
 use crate::http::Method;
+use serde_json::json;
 use std::str::FromStr;
 
-/// How many different links are created, and how many people log in, before they come again.
+/// How many different links are created before they come again.
 const DIFFERENT: usize = 1_000;
 
 /// What users of Blink do, each as often as its number among the sum of them.
@@ -19,28 +20,37 @@ pub struct Mix {
     pub look_up: u16,
     /// `GET /api/links`: 200.
     pub list: u16,
-    /// `POST /api/login`: 200.
+    /// `POST /api/login`: 204.
     pub login: u16,
 }
 
-/// Adds all requests of one kind over some links.
-type Kind = fn(&mut Set, &[(String, String)]);
+/// A Blink to ask, and what is in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Blink<'a> {
+    /// Its host, with the port.
+    pub host: &'a str,
+    /// Codes and their targets, to follow and to look up.
+    pub links: &'a [(String, String)],
+    /// A name and its password, to log in.
+    pub account: Option<(&'a str, &'a str)>,
+}
+
+/// Adds all requests of one kind.
+type Kind = fn(&mut Set, &Blink<'_>);
 
 impl Requests {
-    /// Requests of Blink's users over `links`, each a code and its target.
+    /// Requests of Blink's users.
     ///
     /// # Errors
-    /// A mix of nothing, or one that needs links where there are none.
-    pub fn blink(
-        mix: &Mix,
-        links: &[(String, String)],
-        host: &str,
-        seed: u64,
-    ) -> Result<Self, String> {
-        if links.is_empty() && (mix.follow > 0 || mix.look_up > 0) {
+    /// A mix of nothing, or one that needs links or an account where there are none.
+    pub fn blink(mix: &Mix, blink: &Blink<'_>, seed: u64) -> Result<Self, String> {
+        if blink.links.is_empty() && (mix.follow > 0 || mix.look_up > 0) {
             return Err("following and looking up need at least one link".into());
         }
-        let (mut set, mut ends) = (Set::on(host), Vec::new());
+        if blink.account.is_none() && mix.login > 0 {
+            return Err("logging in needs an account".into());
+        }
+        let (mut set, mut ends) = (Set::on(blink.host), Vec::new());
         let kinds: [(u16, Kind); 5] = [
             (mix.follow, follow),
             (mix.create, create),
@@ -49,7 +59,7 @@ impl Requests {
             (mix.login, login),
         ];
         for (weight, add) in kinds.into_iter().filter(|(weight, _)| *weight > 0) {
-            add(&mut set, links);
+            add(&mut set, blink);
             ends.push((weight.into(), set.len()));
         }
         match ends.is_empty() {
@@ -59,34 +69,34 @@ impl Requests {
     }
 }
 
-fn follow(set: &mut Set, links: &[(String, String)]) {
-    for (code, target) in links {
+fn follow(set: &mut Set, blink: &Blink<'_>) {
+    for (code, target) in blink.links {
         let right = Right::Redirect(target.clone());
         set.push(Method::Get, &format!("/{code}"), b"", right);
     }
 }
 
-fn create(set: &mut Set, _links: &[(String, String)]) {
+fn create(set: &mut Set, _: &Blink<'_>) {
     for number in 0..DIFFERENT {
-        let body = format!(r#"{{"url":"https://example.com/created/{number}"}}"#);
+        let body = json!({ "url": format!("https://example.com/created/{number}") }).to_string();
         set.push(Method::Post, "/api/links", body.as_bytes(), Right::Status(201));
     }
 }
 
-fn look_up(set: &mut Set, links: &[(String, String)]) {
-    for (code, _) in links {
+fn look_up(set: &mut Set, blink: &Blink<'_>) {
+    for (code, _) in blink.links {
         set.push(Method::Get, &format!("/api/links/{code}"), b"", Right::Status(200));
     }
 }
 
-fn list(set: &mut Set, _links: &[(String, String)]) {
+fn list(set: &mut Set, _: &Blink<'_>) {
     set.push(Method::Get, "/api/links", b"", Right::Status(200));
 }
 
-fn login(set: &mut Set, _links: &[(String, String)]) {
-    for number in 0..DIFFERENT {
-        let body = format!(r#"{{"user":"user{number}","password":"password{number}"}}"#);
-        set.push(Method::Post, "/api/login", body.as_bytes(), Right::Status(200));
+fn login(set: &mut Set, blink: &Blink<'_>) {
+    if let Some((name, password)) = blink.account {
+        let body = json!({ "name": name, "password": password }).to_string();
+        set.push(Method::Post, "/api/login", body.as_bytes(), Right::Status(204));
     }
 }
 
@@ -126,6 +136,11 @@ mod tests {
         (0..10).map(|n| (format!("code{n:03}"), format!("https://example.com/{n}"))).collect()
     }
 
+    fn blink(mix: &Mix, links: &[(String, String)]) -> Result<Requests, String> {
+        let account = Some(("ada", "\"engine\""));
+        Requests::blink(mix, &Blink { host: "localhost", links, account }, 1)
+    }
+
     fn status(status: u16) -> Reply {
         Reply { status, location: None, body: 0, keep_alive: true }
     }
@@ -133,7 +148,7 @@ mod tests {
     #[test]
     fn each_kind_comes_as_often_as_it_weighs_and_with_its_method() {
         let mix: Mix = "follow=2,create=1,look-up=3,list=3,login".parse().unwrap();
-        let mut requests = Requests::blink(&mix, &links(), "localhost", 1).unwrap();
+        let mut requests = blink(&mix, &links()).unwrap();
         let mut seen = std::collections::BTreeMap::<String, u32>::new();
         for _ in 0..10_000 {
             let mut out = Vec::new();
@@ -158,9 +173,9 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_own_right_answer() {
-        for (kind, right) in [("create", 201), ("look-up", 200), ("list", 200), ("login", 200)] {
+        for (kind, right) in [("create", 201), ("look-up", 200), ("list", 200), ("login", 204)] {
             let mix = kind.parse().unwrap();
-            let requests = Requests::blink(&mix, &links(), "localhost", 1).unwrap();
+            let requests = blink(&mix, &links()).unwrap();
             assert!(requests.set().is_answered_by(0, &status(right)), "{kind}");
             assert!(!requests.set().is_answered_by(0, &status(500)), "{kind}");
         }
@@ -177,9 +192,12 @@ mod tests {
         ] {
             assert!(text.parse::<Mix>().unwrap_err().contains(why), "{text}");
         }
-        let nothing = Requests::blink(&Mix::default(), &links(), "localhost", 1);
+        let login = "login".parse().unwrap();
+        let nobody = Requests::blink(&login, &Blink::default(), 1);
+        assert!(nobody.unwrap_err().contains("account"));
+        let nothing = blink(&Mix::default(), &links());
         assert!(nothing.unwrap_err().contains("at least one kind"));
         let follow = "follow".parse().unwrap();
-        assert!(Requests::blink(&follow, &[], "localhost", 1).is_err());
+        assert!(blink(&follow, &[]).is_err());
     }
 }

@@ -23,7 +23,7 @@ mod until;
 mod users;
 
 pub use control::Control;
-pub use mix::Mix;
+pub use mix::{Blink, Mix};
 pub use report::{Failures, Report};
 pub use requests::Requests;
 pub use schedule::{Arrivals, ClosedLoop, OpenLoop, Schedule};

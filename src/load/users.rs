@@ -93,7 +93,8 @@ impl Users {
                 Ok(user) => self.generators[next.next().unwrap_or(0)].admit(user)?,
                 Err(error) if is_refusal(&error) => self.refused += 1,
                 Err(error) => {
-                    let which = format!("user {number} of {count}: {error}");
+                    let next = "raise `ulimit -n` or have fewer users";
+                    let which = format!("user {number} of {count}: {error}: {next}");
                     return Err(io::Error::new(error.kind(), which));
                 }
             }
