@@ -23,7 +23,10 @@ pub(crate) fn read(text: &str) -> Result<ServiceTime, String> {
 }
 
 /// `0.5ms`, `200us`, `1s`.
-fn time(text: &str) -> Result<Duration, String> {
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn time(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let digits = text.trim_end_matches(char::is_alphabetic);
     let unit = match &text[digits.len()..] {

@@ -1,10 +1,11 @@
 //! One file a command: from what was typed to what is done.
 
 pub(crate) mod compare;
-mod delay;
+pub(crate) mod delay;
 pub(crate) mod dials;
 pub(crate) mod experiment;
 pub(crate) mod lessons;
+pub(crate) mod load;
 pub(crate) mod machine;
 pub(crate) mod models;
 pub(crate) mod serve;

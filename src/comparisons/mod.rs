@@ -4,15 +4,17 @@
 //! and what they find becomes a [`Cell`] of the [`Run`]. Tables, hypotheses and the page only read the run.
 //!
 //! Reading order: `metric`, what is measured; `record`, what is kept; `entrant`, who takes part; `slices`, the
-//! questions; `runner`, the rounds; `book`, the file that survives an interruption; `table`, what a person reads.
+//! questions; `runner`, the rounds; `book`, the file that survives an interruption; `table` and `page`, what a person reads.
 //! It refuses to know what the lessons say.
 
 mod book;
 mod compare;
 mod entrant;
+pub mod hypotheses;
 mod ids;
 mod metric;
 mod origin;
+mod page;
 mod progress;
 mod promises;
 mod record;
@@ -20,16 +22,21 @@ mod runner;
 pub mod serving;
 mod settings;
 pub mod slices;
+#[cfg(test)]
+mod synthetic;
 mod table;
+mod timed;
 
 pub use book::{Book, BookError, Last};
 pub use compare::{Comparison, usual_file};
 pub use entrant::{Entrant, Entry};
 pub use ids::id;
 pub use metric::{Basis, Metric};
+pub use page::page;
 pub use promises::{PROMISES, Promise, promises};
 pub use record::{Absent, Axis, Build, Cell, Group, Run, Sample, Sheet, Standing};
 pub use runner::Ended;
 pub use settings::{Extent, SEED, Settings};
 pub use slices::{SLICES, Slice};
 pub use table::table;
+pub use timed::Timed;

@@ -129,6 +129,15 @@ impl Process {
             .sum())
     }
 
+    /// The most bytes of memory that were in RAM at any time since it began.
+    ///
+    /// # Errors
+    /// If the process has ended, or there is no `/proc`.
+    pub fn peak(self) -> io::Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id))?;
+        procfs::number(&status, "VmHWM").ok_or_else(|| unreadable("status"))
+    }
+
     /// Bytes of memory that are in RAM now.
     ///
     /// # Errors
