@@ -10,6 +10,7 @@
 mod book;
 mod compare;
 mod entrant;
+pub mod hypotheses;
 mod ids;
 mod metric;
 mod origin;
@@ -21,6 +22,8 @@ mod runner;
 pub mod serving;
 mod settings;
 pub mod slices;
+#[cfg(test)]
+mod synthetic;
 mod table;
 mod timed;
 
