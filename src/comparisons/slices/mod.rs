@@ -8,6 +8,7 @@ mod lone;
 mod pipelined;
 mod pool_size;
 mod shrinking_wait;
+mod sleeping;
 mod spawn;
 mod waiting;
 
@@ -48,6 +49,7 @@ pub const SLICES: &[Slice] = &[
     shrinking_wait::SLICE,
     pool_size::SLICE,
     idle::SLICE,
+    sleeping::SLICE,
     fan_out::SLICE,
     spawn::SLICE,
     click_log::SLICE,
