@@ -36,6 +36,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Lessons(asked)) => return commands::lessons::run(&COURSE, asked),
         Some(Command::Models) => commands::models::run()?,
         Some(Command::Serve(asked)) => commands::serve::run(&asked)?,
+        Some(Command::Dials(asked)) => return commands::dials::run(&asked),
+        Some(Command::Guard { group }) => brigade::dials::watch(group, io::stdin().lock()),
         Some(Command::Compare(asked)) => commands::compare::run(&asked)?,
         Some(Command::Load(asked)) => return commands::load::run(&asked),
         Some(Command::Machine) => commands::machine::run()?,

@@ -4,16 +4,18 @@
 //! and what they find becomes a [`Cell`] of the [`Run`]. Tables, hypotheses and the page only read the run.
 //!
 //! Reading order: `metric`, what is measured; `record`, what is kept; `entrant`, who takes part; `slices`, the
-//! questions; `runner`, the rounds; `book`, the file that survives an interruption; `table`, what a person reads.
+//! questions; `runner`, the rounds; `book`, the file that survives an interruption; `table` and `page`, what a person reads.
 //! It refuses to know what the lessons say.
 
 mod book;
 mod compare;
 mod entrant;
 mod errand;
+pub mod hypotheses;
 mod ids;
 mod metric;
 mod origin;
+mod page;
 mod progress;
 mod promises;
 mod record;
@@ -22,6 +24,8 @@ pub mod serving;
 mod settings;
 mod sleeping;
 pub mod slices;
+#[cfg(test)]
+mod synthetic;
 mod table;
 mod timed;
 
@@ -31,6 +35,7 @@ pub use entrant::{Entrant, Entry};
 pub use errand::Errand;
 pub use ids::id;
 pub use metric::{Basis, Metric};
+pub use page::page;
 pub use promises::{PROMISES, Promise, promises};
 pub use record::{Absent, Axis, Build, Cell, Group, Run, Sample, Sheet, Standing};
 pub use runner::Ended;

@@ -73,6 +73,17 @@ impl Generator {
     }
 }
 
+/// Why no connection can be made in place of a lost one, and what to do.
+fn explained(error: &io::Error) -> io::Error {
+    let next = match error.kind() {
+        ErrorKind::AddrNotAvailable => {
+            ": connections per request have used up the local ports; keep them alive, or send fewer"
+        }
+        _ => "",
+    };
+    io::Error::new(error.kind(), format!("connecting again: {error}{next}"))
+}
+
 /// What all generators of a run have in common.
 #[derive(Clone, Copy)]
 pub(super) struct Order<'a> {
@@ -117,7 +128,7 @@ impl<P: Pace> Run<'_, P> {
             self.since = if now - asked > WAITED { now } else { self.looked };
             self.looked = now;
             for event in events.iter().filter(|event| event.token() != ALARM) {
-                self.react(event.token().0);
+                self.react(event.token().0, event.is_read_closed());
                 self.send_due()?;
             }
             self.give_up(now);
@@ -188,7 +199,7 @@ impl<P: Pace> Run<'_, P> {
                     self.pace.refused(connection, now);
                     return Ok(());
                 }
-                Err(error) => return Err(error),
+                Err(error) => return Err(explained(&error)),
             },
         };
         user.lay_out(self.requests, sending, now, !self.order.way.keep_alive);
@@ -204,12 +215,12 @@ impl<P: Pace> Run<'_, P> {
     }
 
     /// Reads a connection's answers and checks them.
-    fn react(&mut self, connection: usize) {
+    fn react(&mut self, connection: usize, ends: bool) {
         let Run { generator, requests, pace, order, report, buffer, .. } = self;
         let Some(user) = &mut generator.users[connection] else { return };
         let before = user.under_way();
         let received = user.flush().and_then(|()| {
-            user.receive(buffer, |asked, reply| {
+            user.receive(buffer, ends, |asked, reply| {
                 let now = order.start.elapsed();
                 match requests.set().is_answered_by(asked.which, reply) {
                     true => report.answer(asked.intended, now),

@@ -9,6 +9,7 @@
 mod card;
 mod claim;
 mod cpus;
+mod date;
 pub mod laws;
 mod measured;
 mod process;
@@ -19,7 +20,8 @@ pub mod stats;
 
 pub use card::{Card, Known};
 pub use claim::{Claim, Verdict};
-pub use measured::{Basis, Bound, Measured, Tolerance};
+pub use date::date;
+pub use measured::{Basis, Bound, Estimate, Measured, Tolerance, figure};
 pub use process::{Process, ThreadUse};
 pub use quiet::{Quiet, QuietGate};
 pub use rounds::interleaved;

@@ -30,7 +30,7 @@ pub use file::TraceError;
 pub use layout::{Layout, Row, Scale, Span};
 pub use perfetto::perfetto;
 pub use recorder::Recorder;
-pub use svg::svg;
+pub use svg::{escaped, svg};
 pub use task::Task;
 pub use terminal::{Style, terminal};
 pub use traced::Traced;

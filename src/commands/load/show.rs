@@ -80,7 +80,7 @@ pub(super) fn text(found: &Found<'_>) -> io::Result<()> {
     screen.line(&format!("  answered   {answered:>9}   {rate} a second, over {wall}"))?;
     screen.hang("  failures   ", "             ", &failures(&report.failures))?;
     screen.gap()?;
-    let head: String = QUANTILES.iter().map(|(name, _)| format!("{name:>11}")).collect();
+    let head: String = QUANTILES.iter().map(|(name, _)| format!("{name:>9}")).collect();
     screen.line(&format!("           {head}"))?;
     screen.line(&row("latency", |q| report.latency(q)))?;
     if has_schedule(found) {
@@ -170,7 +170,7 @@ fn failures(failures: &Failures) -> String {
 }
 
 fn row(name: &str, of: impl Fn(f64) -> Duration) -> String {
-    let figures: String = QUANTILES.iter().map(|&(_, q)| format!("{:>11}", time(of(q)))).collect();
+    let figures: String = QUANTILES.iter().map(|&(_, q)| format!("{:>9}", time(of(q)))).collect();
     format!("  {name:<9}{figures}")
 }
 

@@ -2,9 +2,9 @@
 //! input closes, so it cannot outlive whoever started it.
 
 use super::{BARE_LOOP, bare_loop, links};
-use crate::blink::Blink;
 use crate::blink::database::{Database, Delay, ServiceTime};
 use crate::blink::stores::{Memory, Store};
+use crate::blink::{Accounts, Blink};
 use crate::comparisons::{SEED, Settings};
 use crate::models::{self, Service, Shutdown};
 use crate::trace::Recorder;
@@ -17,7 +17,7 @@ use std::thread;
 use std::time::Duration;
 
 /// More than ever ask at once, so that the database's delay is all there is to wait for, and nobody is turned away.
-const CAPACITY: usize = 20_000;
+const MANY: usize = 20_000;
 
 /// What a child serves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct Serving {
     pub links: usize,
     /// How long the database takes; zero answers from memory.
     pub delay: Duration,
+    /// Queries in service at once; more than that queue.
+    pub capacity: usize,
     /// Threads that serve, for the models that have a fixed number of them.
     pub workers: usize,
 }
@@ -41,23 +43,31 @@ impl Serving {
     /// Waits `delay` for the database, with a worker a core.
     pub fn waiting(model: &str, delay: Duration, settings: &Settings) -> Self {
         let workers = settings.workers(0);
-        Serving { model: model.into(), links: settings.links, delay, workers }
+        Serving { model: model.into(), links: settings.links, delay, capacity: MANY, workers }
     }
 
     /// The database waits, or the store answers on the spot.
     fn service(&self, store: Arc<Memory>) -> io::Result<Service> {
         let time = ServiceTime::Const(self.delay);
-        let delay =
-            (!self.delay.is_zero()).then_some(Delay { time, capacity: CAPACITY, seed: SEED });
+        let delay = Delay { time, capacity: self.capacity, seed: SEED };
+        let delay = (!self.delay.is_zero()).then_some(delay);
         let here = delay.is_none().then(|| store.clone() as Arc<dyn Store>);
         let blink = Blink::new(links::HOST, here, Some(SEED), Recorder::off());
+        let blink = blink.with_accounts(Arc::new(accounts()?));
         let database = Database::new(store, delay, Recorder::off())?;
         Ok(Service {
             workers: self.workers,
-            connections: CAPACITY,
+            connections: MANY,
             ..Service::new(blink, database, Recorder::off())
         })
     }
+}
+
+/// Who can log in.
+fn accounts() -> io::Result<Accounts> {
+    let (mut accounts, (name, password)) = (Accounts::default(), links::ACCOUNT);
+    accounts.add(name, password).map_err(io::Error::other)?;
+    Ok(accounts)
 }
 
 /// Serves, in the child: says its port on standard output, and ends when its standard input does.
@@ -90,7 +100,7 @@ pub fn serve(serving: &Serving) -> anyhow::Result<()> {
 /// on a busy machine tries again a whole second later.
 #[cfg(unix)]
 fn widen(listener: &TcpListener) -> io::Result<()> {
-    Ok(rustix::net::listen(listener, CAPACITY as i32)?)
+    Ok(rustix::net::listen(listener, MANY as i32)?)
 }
 
 #[cfg(not(unix))]

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 impl Display for Card {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for (name, value) in [self.is(), self.costs(), self.allows()].concat() {
+        for (name, value) in self.rows() {
             let value: String = value.chars().take(80 - 34).collect();
             writeln!(f, "{name:<33} {value}")?;
         }
@@ -16,6 +16,11 @@ impl Display for Card {
 type Row = (&'static str, String);
 
 impl Card {
+    /// Everything on it, as a name and a value or why there is none.
+    pub fn rows(&self) -> Vec<(&'static str, String)> {
+        [self.is(), self.costs(), self.allows()].concat()
+    }
+
     fn is(&self) -> Vec<Row> {
         let number = |count: &Known<usize>| say(count, ToString::to_string);
         let quota =

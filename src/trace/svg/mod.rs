@@ -10,7 +10,7 @@ mod style;
 
 use super::caption::{caption, wrapped};
 use super::{Cast, Layout, Trace, axis};
-use style::escaped;
+pub use style::escaped;
 
 /// All lengths are in units of the view box.
 const WIDTH: f64 = 760.0;

@@ -68,8 +68,8 @@ fn inks(cast: &Cast) -> Vec<(String, &'static str, &'static str)> {
     roles.chain([("n".to_owned(), "#808080", "#111")]).collect()
 }
 
-/// Text that is safe in XML.
-pub(super) fn escaped(text: &str) -> String {
+/// Text that is safe in XML and in HTML, attributes in double quotes included.
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

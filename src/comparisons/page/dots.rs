@@ -1,0 +1,101 @@
+//! A point of an axis on its own: one metric, a row a series, best first, with the ratio to the baseline beside it.
+
+use super::figure::{WIDTH, extremes, figure, lying, marks, text, tick};
+use super::look::Looks;
+use super::scale::Scale;
+use super::words;
+use crate::comparisons::{Cell, Group, Metric, Sheet};
+use crate::measure::Interval;
+use std::fmt::Write;
+
+/// The room for dots, from left to right; names stand before it and ratios behind.
+const LEFT: f64 = 104.0;
+const RIGHT: f64 = 278.0;
+/// Where the first row begins, and a row.
+const TOP: f64 = 20.0;
+const ROW: f64 = 19.0;
+/// What stands below the rows.
+const FOOT: f64 = 24.0;
+
+/// The figure; empty if the metric has no number.
+pub(super) fn dots(
+    sheet: &Sheet,
+    group: &Group,
+    metric: Metric,
+    looks: &Looks,
+    id: &str,
+) -> String {
+    let rows: Vec<(&Cell, Option<Interval>)> = words::sorted(group, sheet.headline)
+        .into_iter()
+        .map(|cell| (cell, cell.interval(metric)))
+        .collect();
+    let known: Vec<Interval> = rows.iter().filter_map(|(_, interval)| *interval).collect();
+    if known.is_empty() {
+        return String::new();
+    }
+    let x = Scale::values(&extremes(&known), (LEFT, RIGHT));
+    let bottom = TOP + ROW * rows.len() as f64;
+    let dots = Dots { sheet, group, metric, x, bottom };
+    let mut drawn = dots.grid();
+    for (n, (cell, interval)) in rows.iter().enumerate() {
+        drawn += &dots.row(TOP + ROW * (n as f64 + 0.5), cell, *interval, looks);
+    }
+    let told = words::order(sheet, group, metric);
+    figure(id, metric, &told, (bottom + FOOT, drawn), &words::missing(sheet, metric))
+}
+
+/// What is drawn, and where.
+struct Dots<'a> {
+    sheet: &'a Sheet,
+    group: &'a Group,
+    metric: Metric,
+    x: Scale,
+    bottom: f64,
+}
+
+impl Dots<'_> {
+    fn baseline(&self) -> Option<f64> {
+        Some(self.group.cell(&self.sheet.baseline)?.interval(self.metric)?.mid)
+    }
+
+    fn grid(&self) -> String {
+        let (bottom, mut out, mut free) = (self.bottom, String::new(), LEFT - 20.0);
+        for value in self.x.ticks(5) {
+            let (x, label) = (self.x.at(value), tick(value));
+            let half = label.chars().count() as f64 * 3.6;
+            if x - half >= free {
+                _ = write!(out, "<path class=\"grid\" d=\"M{x:.1} {TOP}V{bottom:.1}\"/>");
+                out += &text("t c", (x, bottom + 15.0), &label);
+                free = x + half + 5.0;
+            }
+        }
+        if let Some(at) = self.baseline() {
+            let x = self.x.at(at);
+            _ = write!(out, "<path class=\"base\" d=\"M{x:.1} {TOP}V{bottom:.1}\"/>");
+            out += &text("t e", (WIDTH, TOP - 6.0), &format!("× {}", self.sheet.baseline));
+        }
+        out
+    }
+
+    fn row(&self, y: f64, cell: &Cell, interval: Option<Interval>, looks: &Looks) -> String {
+        let (look, base) = (looks.of(&cell.series), cell.series == self.sheet.baseline);
+        let mut out =
+            text(if base { "t e b" } else { "t e" }, (LEFT - 12.0, y + 4.0), &cell.series);
+        let Some(interval) = interval else {
+            return out + &text("t", (LEFT + 4.0, y + 4.0), words::why_missing(cell));
+        };
+        _ = write!(
+            out,
+            "<g class=\"s {}\"><path class=\"w\" d=\"{}\"/>{}</g>",
+            look.class(),
+            lying(y, self.x.at(interval.low), self.x.at(interval.high)),
+            marks(look, &[(self.x.at(interval.mid), y)])
+        );
+        let beside = match self.group.ratio(&cell.series, &self.sheet.baseline, self.metric) {
+            _ if base => "baseline".to_owned(),
+            Some(ratio) => words::ratio(ratio),
+            None => String::new(),
+        };
+        out + &text("t e", (WIDTH, y + 4.0), &beside)
+    }
+}

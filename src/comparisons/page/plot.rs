@@ -1,0 +1,167 @@
+//! A sheet with several points: one metric against the axis, a line a series, labelled where it ends.
+
+use super::figure::{WIDTH, extremes, figure, marks, standing, text, tick};
+use super::look::Looks;
+use super::scale::Scale;
+use super::{labels, words};
+use crate::comparisons::{Metric, Sheet};
+use crate::measure::Interval;
+use std::fmt::Write;
+
+/// The room that the lines have: from left to right, and the top.
+const LEFT: f64 = 46.0;
+const RIGHT: f64 = 290.0;
+const TOP: f64 = 12.0;
+/// Where labels begin, and a line of them.
+const LABEL: f64 = 308.0;
+const LINE: f64 = 14.0;
+/// A picture is at least as high as this without its foot.
+const LOWEST: f64 = 210.0;
+/// What stands below the axis.
+const FOOT: f64 = 40.0;
+
+/// A series' intervals at every point; `None` where it has no number.
+struct Line<'a> {
+    series: &'a str,
+    points: Vec<Option<Interval>>,
+}
+
+/// The figure; empty if the metric has no number anywhere.
+pub(super) fn plot(sheet: &Sheet, metric: Metric, looks: &Looks, id: &str) -> String {
+    let lines = lines(sheet, metric);
+    let known: Vec<Interval> =
+        lines.iter().flat_map(|line| line.points.iter().flatten().copied()).collect();
+    if known.is_empty() {
+        return String::new();
+    }
+    let bottom = (TOP + LINE * lines.len() as f64).max(LOWEST);
+    let points: Vec<f64> = sheet.groups.iter().map(|group| group.at).collect();
+    let plot = Plot {
+        sheet,
+        x: Scale::axis(&points, sheet.axis.log, (LEFT + 10.0, RIGHT - 6.0)),
+        y: Scale::values(&extremes(&known), (bottom, TOP)),
+        bottom,
+        points,
+        lines,
+    };
+    let told = words::ends(sheet, metric);
+    let drawn = plot.grid() + &plot.axis() + &plot.series(looks) + &plot.labels(looks);
+    figure(id, metric, &told, (bottom + FOOT, drawn), &words::missing(sheet, metric))
+}
+
+fn lines(sheet: &Sheet, metric: Metric) -> Vec<Line<'_>> {
+    let line = |series| {
+        let point = |group: &crate::comparisons::Group| group.cell(series)?.interval(metric);
+        Line { series, points: sheet.groups.iter().map(point).collect() }
+    };
+    let lines = sheet.series().into_iter().map(line);
+    lines.filter(|line| line.points.iter().any(Option::is_some)).collect()
+}
+
+/// What is drawn, and where.
+struct Plot<'a> {
+    sheet: &'a Sheet,
+    points: Vec<f64>,
+    lines: Vec<Line<'a>>,
+    x: Scale,
+    y: Scale,
+    bottom: f64,
+}
+
+impl Plot<'_> {
+    fn grid(&self) -> String {
+        let mut out = String::new();
+        for value in self.y.ticks(5) {
+            let y = self.y.at(value);
+            _ = write!(out, "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{RIGHT}\"/>");
+            out += &text("t e", (LEFT - 5.0, y + 4.0), &tick(value));
+        }
+        out
+    }
+
+    /// The rule, and as many of the points as have room for a number.
+    fn axis(&self) -> String {
+        let bottom = self.bottom;
+        let mut out = format!("<path class=\"rule\" d=\"M{LEFT} {bottom:.1}H{RIGHT}\"/>");
+        let mut free = 0.0;
+        for at in &self.points {
+            let (x, label) = (self.x.at(*at), tick(*at));
+            let half = label.chars().count() as f64 * 3.6;
+            if x - half >= free {
+                _ = write!(out, "<path class=\"rule\" d=\"M{x:.1} {bottom:.1}v4\"/>");
+                out += &text("t c", (x, bottom + 16.0), &label);
+                free = x + half + 5.0;
+            }
+        }
+        let name = words::axis(self.sheet);
+        let steps = if self.y.is_log() { " · upwards by factors" } else { "" };
+        out + &text("t c", ((LEFT + RIGHT) / 2.0, bottom + 33.0), &format!("{name}{steps}"))
+    }
+
+    fn place(&self, n: usize, value: f64) -> (f64, f64) {
+        (self.x.at(self.points[n]), self.y.at(value))
+    }
+
+    /// Every series as a group of its own, so that pointing at one sets it apart from the others.
+    fn series(&self, looks: &Looks) -> String {
+        let mut out = String::new();
+        for line in &self.lines {
+            let (look, mut path, mut whiskers, mut places) =
+                (looks.of(line.series), String::new(), String::new(), Vec::new());
+            let mut pen = 'M';
+            for (n, point) in line.points.iter().enumerate() {
+                let Some(point) = point else {
+                    pen = 'M';
+                    continue;
+                };
+                let (x, y) = self.place(n, point.mid);
+                _ = write!(path, "{pen}{x:.1} {y:.1}");
+                whiskers += &standing(x, self.y.at(point.low), self.y.at(point.high));
+                places.push((x, y));
+                pen = 'L';
+            }
+            _ = write!(
+                out,
+                "<g class=\"s {}\"><title>{}</title><path class=\"l\" stroke-dasharray=\"{}\" d=\"{path}\"/>\
+<path class=\"w\" d=\"{whiskers}\"/>{}</g>",
+                look.class(),
+                crate::trace::escaped(line.series),
+                look.dash,
+                marks(look, &places)
+            );
+        }
+        out
+    }
+
+    /// The names at the right, each tied to the end of its line.
+    fn labels(&self, looks: &Looks) -> String {
+        let mut ends: Vec<(&str, f64, f64)> = Vec::new();
+        for line in &self.lines {
+            let last =
+                line.points.iter().enumerate().rev().find_map(|(n, point)| Some((n, (*point)?)));
+            if let Some((n, point)) = last {
+                let (x, y) = self.place(n, point.mid);
+                ends.push((line.series, x, y));
+            }
+        }
+        ends.sort_by(|a, b| a.2.total_cmp(&b.2));
+        let wanted: Vec<f64> = ends.iter().map(|(_, _, y)| *y).collect();
+        let places = labels::spread(&wanted, LINE, (TOP, self.bottom));
+        let mut out = String::new();
+        for ((series, x, y), place) in ends.into_iter().zip(places) {
+            let look = looks.of(series);
+            let from = x + 5.0;
+            _ = write!(
+                out,
+                "<g class=\"s {}\"><path class=\"tie\" d=\"M{from:.1} {y:.1}L{:.1} {place:.1}\"/>{}</g>",
+                look.class(),
+                LABEL - 4.0,
+                marks(look, &[(LABEL + 3.0, place)])
+            );
+            out += &text("t", (LABEL + 10.0, place + 4.0), series);
+        }
+        out
+    }
+}
+
+const _: () = assert!(LABEL < WIDTH);

@@ -1,0 +1,90 @@
+//! One sheet as a section of the page: its question, what the numbers answer, the pictures, the tables.
+
+use super::look::Looks;
+use super::{dots, plot, table, words};
+use crate::comparisons::{Group, Metric, Sheet};
+use crate::trace::escaped;
+
+/// What is drawn beside the headline if the sheet has it, in this order.
+const WORTH_DRAWING: &[Metric] = &[Metric::Cpu, Metric::Rate, Metric::P99];
+
+/// Pictures of a sheet.
+const PICTURES: usize = 3;
+
+/// The section.
+pub(super) fn section(sheet: &Sheet, looks: &Looks) -> String {
+    let name = escaped(&sheet.slice);
+    format!(
+        "<section id=\"q-{name}\" aria-labelledby=\"h-{name}\">\n<h2 id=\"h-{name}\">{}</h2>\n\
+<p class=\"about\"><code>{name}</code> {}</p>\n{}<div class=\"figures\">\n{}</div>\n{}</section>\n",
+        escaped(&sheet.question),
+        circumstances(sheet),
+        answers(sheet),
+        metrics(sheet).into_iter().map(|metric| figure(sheet, metric, looks)).collect::<String>(),
+        tables(sheet)
+    )
+}
+
+/// What was varied, and what was the same at all points or not.
+fn circumstances(sheet: &Sheet) -> String {
+    let notes: Vec<&str> = sheet.groups.iter().map(|group| group.note.as_str()).collect();
+    let note = match notes[..] {
+        [first, ref others @ ..] if others.iter().all(|other| *other == first) => first.to_owned(),
+        _ => "circumstances at each point stand with its table".to_owned(),
+    };
+    let points: Vec<String> =
+        sheet.groups.iter().map(|group| crate::comparisons::table::number(group.at)).collect();
+    let points: Vec<&str> = points.iter().map(String::as_str).collect();
+    escaped(&format!("{} {}: {note}", words::axis(sheet), words::list(&points)))
+}
+
+/// A sentence or more a point.
+fn answers(sheet: &Sheet) -> String {
+    let item = |group: &Group| format!("<li>{}</li>\n", escaped(&words::answer(sheet, group)));
+    format!("<ul class=\"answers\">\n{}</ul>\n", sheet.groups.iter().map(item).collect::<String>())
+}
+
+/// The headline first, then what most people look for, then the sheet's other columns.
+fn metrics(sheet: &Sheet) -> Vec<Metric> {
+    let wanted = WORTH_DRAWING.iter().filter(|metric| sheet.columns.contains(metric));
+    let mut metrics = vec![sheet.headline];
+    for metric in wanted.chain(&sheet.columns) {
+        if !metrics.contains(metric) && is_measured(sheet, *metric) {
+            metrics.push(*metric);
+        }
+    }
+    metrics.truncate(PICTURES);
+    metrics
+}
+
+/// Whether anybody found anything, noisy or not.
+fn is_measured(sheet: &Sheet, metric: Metric) -> bool {
+    let samples = sheet.groups.iter().flat_map(|group| &group.cells).flat_map(|cell| &cell.samples);
+    samples.into_iter().any(|sample| sample.values.contains_key(&metric))
+}
+
+fn figure(sheet: &Sheet, metric: Metric, looks: &Looks) -> String {
+    // A label has no place in an id: `p99.9 µs`.
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let id = format!("{}-{metric:?}", sheet.slice).chars().map(plain).collect::<String>();
+    let drawn = match &sheet.groups[..] {
+        [group] => dots::dots(sheet, group, metric, looks, &id),
+        _ => plot::plot(sheet, metric, looks, &id),
+    };
+    if !drawn.is_empty() {
+        return drawn;
+    }
+    let missing = words::missing(sheet, metric);
+    format!("<p class=\"missing\"><b>{}</b> {}</p>\n", escaped(metric.label()), escaped(&missing))
+}
+
+fn tables(sheet: &Sheet) -> String {
+    let tables: String = sheet.groups.iter().map(|group| table::table(sheet, group)).collect();
+    let (points, cells) =
+        (sheet.groups.len(), sheet.groups.iter().map(|group| group.cells.len()).sum::<usize>());
+    let open = if points == 1 { " open" } else { "" };
+    let points = if points == 1 { "1 point".to_owned() } else { format!("{points} points") };
+    format!(
+        "<details{open}><summary>Every number: {cells} cells at {points}</summary>\n{tables}</details>\n"
+    )
+}

@@ -1,0 +1,202 @@
+//! The sentences: templates over measured values, so that nothing is said that was not measured here.
+//!
+//! It refuses to know HTML: who writes it into a page escapes it.
+
+use crate::comparisons::table::number;
+use crate::comparisons::{Cell, Group, Metric, Sheet, Standing};
+use crate::measure::Interval;
+
+/// What differs by less is no difference here: two builds of the same source differ by as much.
+pub(super) const NOTHING: f64 = 1.15;
+
+/// Whether two differ, by the interval of their ratio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Apart {
+    /// The whole interval is within [`NOTHING`].
+    No,
+    /// The whole interval is below it.
+    Below,
+    /// The whole interval is above it.
+    Above,
+    /// The interval crosses it: these rounds do not settle it.
+    Unsettled,
+}
+
+impl Apart {
+    /// By the interval of a ratio.
+    pub(super) fn by(ratio: Interval) -> Self {
+        match ratio {
+            Interval { low, .. } if low >= NOTHING => Apart::Above,
+            Interval { high, .. } if high <= 1.0 / NOTHING => Apart::Below,
+            Interval { low, high, .. } if low > 1.0 / NOTHING && high < NOTHING => Apart::No,
+            _ => Apart::Unsettled,
+        }
+    }
+}
+
+/// `a, b and c`.
+pub(super) fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// `1.12 (1.10–1.14)`.
+pub(super) fn ratio(ratio: Interval) -> String {
+    format!("{:.2} ({:.2}–{:.2})", ratio.mid, ratio.low, ratio.high)
+}
+
+/// `4.2 (4.1–4.3)`.
+pub(super) fn range(value: Interval) -> String {
+    format!("{} ({}–{})", number(value.mid), number(value.low), number(value.high))
+}
+
+/// The unit in a column's head: the last word of `CPU µs`.
+pub(super) fn unit(metric: Metric) -> &'static str {
+    metric.label().rsplit(' ').next().unwrap_or_default()
+}
+
+/// `users`, `wait, µs`.
+pub(super) fn axis(sheet: &Sheet) -> String {
+    match sheet.axis.unit.as_str() {
+        "" => sheet.axis.name.clone(),
+        unit => format!("{}, {unit}", sheet.axis.name),
+    }
+}
+
+/// `users 64`, `wait 200 µs`.
+pub(super) fn place(sheet: &Sheet, group: &Group) -> String {
+    let unit =
+        if sheet.axis.unit.is_empty() { String::new() } else { format!(" {}", sheet.axis.unit) };
+    format!("{} {}{unit}", sheet.axis.name, number(group.at))
+}
+
+/// Best first by this metric; who has no number is last.
+pub(super) fn sorted(group: &Group, metric: Metric) -> Vec<&Cell> {
+    let sign = if metric.more_is_better() { -1.0 } else { 1.0 };
+    let key = |cell: &Cell| {
+        crate::measure::stats::median(&cell.values(metric)).map_or(f64::INFINITY, |mid| sign * mid)
+    };
+    let mut cells: Vec<&Cell> = group.cells.iter().collect();
+    cells.sort_by(|a, b| key(a).total_cmp(&key(b)));
+    cells
+}
+
+/// Why a cell has no number for some metric, in one word.
+pub(super) fn why_missing(cell: &Cell) -> &'static str {
+    match cell.standing {
+        Standing::Invalid(_) => "INVALID",
+        Standing::Noisy(_) => "NOISY",
+        Standing::Counts => "not measured",
+    }
+}
+
+/// What one point says about the sheet's headline.
+pub(super) fn answer(sheet: &Sheet, group: &Group) -> String {
+    let (metric, place) = (sheet.headline, place(sheet, group));
+    let ranked: Vec<&Cell> =
+        sorted(group, metric).into_iter().filter(|cell| cell.interval(metric).is_some()).collect();
+    let Some((best, value)) = ranked.first().and_then(|best| Some((*best, best.interval(metric)?)))
+    else {
+        return format!("At {place} there is no number that may be used.");
+    };
+    let superlative = if metric.more_is_better() { "the highest" } else { "the lowest" };
+    let mut said = format!(
+        "At {place}, {} has {superlative} value: {}, {} {}",
+        best.series,
+        metric.meaning(),
+        range(value),
+        unit(metric)
+    );
+    if let Some(ratio) = group.ratio(&best.series, &sheet.baseline, metric)
+        && best.series != sheet.baseline
+    {
+        said += &format!(", {:.2} times {}", ratio.mid, sheet.baseline);
+    }
+    said + "." + &others(group, metric, best, &ranked[1..])
+}
+
+/// How the others compare with the best.
+fn others(group: &Group, metric: Metric, best: &Cell, others: &[&Cell]) -> String {
+    let apart = |cell: &&&Cell| group.ratio(&cell.series, &best.series, metric);
+    let those = |wanted: &dyn Fn(Apart) -> bool| -> Vec<&str> {
+        let found =
+            others.iter().filter(|cell| apart(cell).is_some_and(|ratio| wanted(Apart::by(ratio))));
+        found.map(|cell| cell.series.as_str()).collect()
+    };
+    let same = those(&|apart| apart == Apart::No);
+    let unsettled = those(&|apart| apart == Apart::Unsettled);
+    let mut said = String::new();
+    if !same.is_empty() {
+        let verb = if same.len() == 1 { "differs" } else { "differ" };
+        said += &format!(
+            " {} {verb} from it by less than 15 %, which is no difference here.",
+            list(&same)
+        );
+    }
+    if !unsettled.is_empty() {
+        said += &format!(
+            " For {} these rounds do not settle whether there is a difference.",
+            list(&unsettled)
+        );
+    }
+    let worst = others.iter().rev().find_map(|cell| Some((cell, apart(&cell)?)));
+    if let Some((cell, far)) =
+        worst.filter(|(_, far)| matches!(Apart::by(*far), Apart::Above | Apart::Below))
+    {
+        said +=
+            &format!(" The furthest from it is {}: {} times its value.", cell.series, ratio(far));
+    }
+    said
+}
+
+/// For who does not see a plot: the best and the worst at both ends.
+pub(super) fn ends(sheet: &Sheet, metric: Metric) -> String {
+    let told = |group: &Group| order(sheet, group, metric);
+    match &sheet.groups[..] {
+        [first, .., last] => {
+            format!("{} {} All numbers are in the table.", told(first), told(last))
+        }
+        groups => groups.iter().map(told).collect(),
+    }
+}
+
+/// `users 64: bare_loop 2.1 µs is best, threads 7.4 µs is worst of 12.`
+pub(super) fn order(sheet: &Sheet, group: &Group, metric: Metric) -> String {
+    let ranked: Vec<(&str, f64)> = sorted(group, metric)
+        .into_iter()
+        .filter_map(|cell| Some((cell.series.as_str(), cell.interval(metric)?.mid)))
+        .collect();
+    let (place, unit) = (place(sheet, group), unit(metric));
+    match ranked[..] {
+        [] => format!("{place}: no number."),
+        [(only, value)] => format!("{place}: {only} {} {unit}.", number(value)),
+        [(best, low), .., (worst, high)] => format!(
+            "{place}: {best} {} {unit} is best, {worst} {} {unit} is worst of {}.",
+            number(low),
+            number(high),
+            ranked.len()
+        ),
+    }
+}
+
+/// Who is not in a figure of this metric, where, and why; empty if everybody is.
+pub(super) fn missing(sheet: &Sheet, metric: Metric) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for group in &sheet.groups {
+        for why in ["NOISY", "INVALID", "not measured"] {
+            let without = |cell: &&Cell| cell.values(metric).is_empty() && why_missing(cell) == why;
+            let who: Vec<&str> =
+                group.cells.iter().filter(without).map(|cell| cell.series.as_str()).collect();
+            let who = match who.len() {
+                0 => continue,
+                all if all == group.cells.len() => "everybody".to_owned(),
+                _ => list(&who),
+            };
+            said.push(format!("{who} at {} ({why})", place(sheet, group)));
+        }
+    }
+    if said.is_empty() { String::new() } else { format!("Not drawn: {}.", said.join("; ")) }
+}
