@@ -37,6 +37,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Models) => commands::models::run()?,
         Some(Command::Serve(asked)) => commands::serve::run(&asked)?,
         Some(Command::Compare(asked)) => commands::compare::run(&asked)?,
+        Some(Command::Report(asked)) => commands::report::run(&asked)?,
         Some(Command::Load(asked)) => return commands::load::run(&asked),
         Some(Command::Machine) => commands::machine::run()?,
         Some(Command::Experiment { lesson, name }) => {

@@ -7,9 +7,11 @@
 //! questions; `runner`, the rounds; `book`, the file that survives an interruption; `table` and `page`, what a person reads.
 //! It refuses to know what the lessons say.
 
+pub mod against;
 mod book;
 mod compare;
 mod entrant;
+pub mod facts;
 pub mod hypotheses;
 mod ids;
 mod metric;
@@ -18,6 +20,7 @@ mod page;
 mod progress;
 mod promises;
 mod record;
+mod report;
 mod runner;
 pub mod serving;
 mod settings;
@@ -27,6 +30,7 @@ mod synthetic;
 mod table;
 mod timed;
 
+pub use against::Against;
 pub use book::{Book, BookError, Last};
 pub use compare::{Comparison, usual_file};
 pub use entrant::{Entrant, Entry};
@@ -35,6 +39,7 @@ pub use metric::{Basis, Metric};
 pub use page::page;
 pub use promises::{PROMISES, Promise, promises};
 pub use record::{Absent, Axis, Build, Cell, Group, Run, Sample, Sheet, Standing};
+pub use report::{changes, report, tested};
 pub use runner::Ended;
 pub use settings::{Extent, SEED, Settings};
 pub use slices::{SLICES, Slice};
