@@ -68,7 +68,8 @@ pub struct Claim {
     pub statement: String,
     /// T-ID, T-BOUND, T-ORDER, T-RANGE (docs/measuring.md), or BUDGET.
     pub class: String,
-    /// What was measured beside what the law says and by how much they may differ, in words and units.
+    /// What was measured beside what the law says and by how much they may differ, with
+    /// units; empty if nothing was measured.
     pub evidence: String,
     /// The verdict.
     pub verdict: Verdict,
@@ -92,7 +93,7 @@ impl Claim {
             Tolerance::Amount(amount) => format!("±{}", with_unit(amount, measured.unit)),
         };
         let evidence = format!(
-            "measured {}, law {} {margin}",
+            "{}, law {} {margin}",
             with_unit(measured.value, measured.unit),
             with_unit(expected, measured.unit)
         );
@@ -113,18 +114,18 @@ impl Claim {
         bound: Bound,
         quiet: &Quiet,
     ) -> Self {
-        let (words, limit, slack, holds) = match bound {
+        let (sign, limit, slack, holds) = match bound {
             Bound::AtMost(most) => {
                 let limit = most + BOUND_SLACK * most.abs();
-                ("at most", most, "+5 %", measured.value <= limit)
+                ("≤", most, "+5 %", measured.value <= limit)
             }
             Bound::AtLeast(least) => {
                 let limit = least - BOUND_SLACK * least.abs();
-                ("at least", least, "−5 %", measured.value >= limit)
+                ("≥", least, "−5 %", measured.value >= limit)
             }
         };
         let evidence = format!(
-            "measured {}, law {words} {} ({slack})",
+            "{}, law {sign} {} {slack}",
             with_unit(measured.value, measured.unit),
             with_unit(limit, measured.unit)
         );
@@ -145,7 +146,7 @@ impl Claim {
         quiet: &Quiet,
     ) -> Self {
         let evidence = format!(
-            "measured {}, promised at most {}",
+            "{}, promised ≤ {}",
             with_unit(measured.value, measured.unit),
             with_unit(most, measured.unit)
         );
@@ -172,7 +173,7 @@ impl Claim {
             return Self::untestable(statement, "T-ORDER", "the rounds do not pair up");
         };
         let evidence = format!(
-            "ratio {:.2} (95 %: {:.2}-{:.2}) over {} paired rounds, claimed beyond {DIFFERENCE:.2}",
+            "ratio {:.2} (95 %: {:.2}-{:.2}), law > {DIFFERENCE:.2}, {} paired rounds",
             ratio.mid,
             ratio.low,
             ratio.high,
@@ -219,13 +220,7 @@ impl Claim {
 
     /// A claim that this machine cannot put to the test, and why.
     pub fn untestable(statement: impl Into<String>, class: &str, why: impl Into<String>) -> Self {
-        Self::judged(
-            statement,
-            class,
-            "nothing measured".into(),
-            Verdict::NotTestableHere(why.into()),
-            None,
-        )
+        Self::judged(statement, class, String::new(), Verdict::NotTestableHere(why.into()), None)
     }
 
     fn judged(
@@ -241,7 +236,11 @@ impl Claim {
 
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} ({}; {})", self.verdict, self.statement, self.class, self.evidence)
+        write!(f, "{}: {} ({}", self.verdict, self.statement, self.class)?;
+        match self.evidence.as_str() {
+            "" => f.write_str(")"),
+            evidence => write!(f, "; {evidence})"),
+        }
     }
 }
 

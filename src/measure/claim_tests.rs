@@ -158,7 +158,7 @@ fn a_claim_says_what_was_measured_and_by_how_much_it_may_differ() {
     );
     assert_eq!(
         claim.to_string(),
-        "HOLDS: makespan = CPU + the last wait (T-ID; measured 23.5 ms, law 23 ms ±10 %)"
+        "HOLDS: makespan = CPU + the last wait (T-ID; 23.5 ms, law 23 ms ±10 %)"
     );
     let noisy = Verdict::Noisy(NOISY.to_string());
     assert_eq!(

@@ -51,10 +51,7 @@ fn what_changed_is_named_with_both_figures() {
     synthetic::steady(&mut new, &[("shrinking_wait", 20_000.0, "tokio_multi", Rate, 5_000.0)]);
     let text = changes(&Against::new(&old, &new));
     assert!(
-        text.contains(
-            "WORSE    -50 %  comparisons/shrinking_wait/tokio_multi/20000
-"
-        ),
+        text.contains("WORSE    -50 %  comparisons/shrinking_wait/tokio_multi/20000"),
         "{text}"
     );
     assert!(text.contains("req/s: 10000 (10000-10000) before, 5000 (5000-5000) now"), "{text}");

@@ -1,13 +1,19 @@
 //! The questions: one slice a file, one row each in [`SLICES`]. A slice varies one thing and says who takes part.
 
 mod click_log;
+mod create;
 mod fan_out;
 mod hot;
 mod idle;
+mod latency;
+mod login;
 mod lone;
+mod mixed;
+mod overload;
 mod pipelined;
 mod pool_size;
 mod shrinking_wait;
+mod sleeping;
 mod spawn;
 mod waiting;
 
@@ -43,11 +49,17 @@ pub struct Slice {
 pub const SLICES: &[Slice] = &[
     hot::SLICE,
     pipelined::SLICE,
+    create::SLICE,
+    latency::SLICE,
     lone::SLICE,
     waiting::SLICE,
     shrinking_wait::SLICE,
     pool_size::SLICE,
+    overload::SLICE,
+    login::SLICE,
+    mixed::SLICE,
     idle::SLICE,
+    sleeping::SLICE,
     fan_out::SLICE,
     spawn::SLICE,
     click_log::SLICE,
@@ -97,7 +109,7 @@ fn models_and_bare_loop() -> Vec<&'static str> {
 
 /// A model that takes part.
 fn served(settings: &Settings, serving: Serving, load: Load) -> anyhow::Result<Entry> {
-    Ok(Entry::Runs(Box::new(Served::new(settings, serving, load))))
+    Ok(Entry::Runs(Box::new(Served::new(settings, serving, load)?)))
 }
 
 /// Work that takes part.
