@@ -10,6 +10,7 @@
 mod book;
 mod compare;
 mod entrant;
+mod errand;
 pub mod hypotheses;
 mod ids;
 mod metric;
@@ -21,6 +22,7 @@ mod record;
 mod runner;
 pub mod serving;
 mod settings;
+mod sleeping;
 pub mod slices;
 #[cfg(test)]
 mod synthetic;
@@ -30,6 +32,7 @@ mod timed;
 pub use book::{Book, BookError, Last};
 pub use compare::{Comparison, usual_file};
 pub use entrant::{Entrant, Entry};
+pub use errand::Errand;
 pub use ids::id;
 pub use metric::{Basis, Metric};
 pub use page::page;
