@@ -36,7 +36,7 @@ pub fn page(run: &Run, against: Option<&Run>) -> String {
 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
 <meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{TITLE} {}</title>\n<style>\n{STYLE}</style>\n</head>\n\
 <body>\n<a class=\"skip\" href=\"#main\">Skip to the answer</a>\n<header>\n<h1>{TITLE}</h1>\n\
-<p class=\"sub\">Measured by brigade on this machine and no other.</p>\n{}{}</header>\n{}\
+<p class=\"sub\">Measured by brigade on one machine; on another, measure again.</p>\n{}{}</header>\n{}\
 <main id=\"main\">\n{}{}{sections}{}{}</main>\n\
 <footer><p>brigade, schema {}. Rebuild: <code>cargo bench comparisons</code>, then <code>brigade report --html FILE</code>.</p></footer>\n\
 </body>\n</html>\n",
