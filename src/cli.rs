@@ -12,7 +12,9 @@ Examples:
   cargo run lessons                        the course map, and what to type next
   cargo run lessons one-request            play a lesson
   cargo run serve --model tokio_multi      serve the URL shortener for real
-  cargo run load http://127.0.0.1:8080     load a server and measure its latency";
+  cargo run load http://127.0.0.1:8080     load a server and measure its latency
+  cargo run dials --url http://127.0.0.1:3000/ -- node server.js
+                                           what is this server's execution model?";
 
 /// See concurrency, parallelism and asynchrony happen on your own machine.
 #[derive(Debug, Parser)]
@@ -32,12 +34,20 @@ pub(crate) enum Command {
     Models,
     /// Serve the URL shortener under one model, for real
     Serve(Serve),
+    /// Three dials for any server, in any language: what is its execution model? (Linux)
+    Dials(Dials),
     /// Compares the execution models on this machine: the same cells as `cargo bench comparisons`
     Compare(Compare),
     /// Loads a server over HTTP, and measures latency from when each request was due
     Load(Box<Load>),
     /// What this machine is, as the lessons see it
     Machine,
+    /// Ends a process group when its standard input ends: what `dials` starts beside a server
+    #[command(hide = true)]
+    Guard {
+        /// The process group.
+        group: u32,
+    },
     /// Runs one experiment in this process: what a lesson starts as its child
     #[command(hide = true)]
     Experiment {
@@ -86,6 +96,44 @@ pub(crate) struct Lessons {
     /// Columns to draw for; the terminal's own by default
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=200))]
     pub(crate) width: Option<u16>,
+}
+
+const DIALS: &str = "\
+Examples:
+  brigade dials --url http://127.0.0.1:3000/ -- bun run server.ts
+  brigade dials --url http://127.0.0.1:3000/ --slow http://127.0.0.1:3000/report --pid 4711
+
+Load is made for a few seconds, on this machine only, with at most 64 requests in flight. The process is
+only looked at (/proc): no signal, no ptrace, no root. A server that was started here ends with this command.";
+
+/// `dials`.
+#[derive(Args, Debug)]
+#[command(after_help = DIALS)]
+pub(crate) struct Dials {
+    /// What to ask for: best something that waits, for a database or a timer
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: String,
+    /// Something slow on the same server: does it stall the others?
+    #[arg(long, value_name = "URL")]
+    pub(crate) slow: Option<String>,
+    /// A server that runs already
+    #[arg(long, value_name = "N", required_unless_present = "command", conflicts_with = "command")]
+    pub(crate) pid: Option<u32>,
+    /// Write the lanes as SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Print what was found as JSON and nothing else
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Columns to draw for; the terminal's own by default
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=200))]
+    pub(crate) width: Option<u16>,
+    /// Ask a server on another machine, which is yours
+    #[arg(long)]
+    pub(crate) i_own_this_host: bool,
+    /// Starts the server, and is ended afterwards
+    #[arg(last = true)]
+    pub(crate) command: Vec<String>,
 }
 
 /// `serve`.

@@ -10,12 +10,14 @@
 //! * [`models`] one execution model a file, and the table of them
 //! * [`jobs`] computing on Blink's data, sequential and parallel side by side
 //! * [`load`] the load generator
+//! * [`dials`] what any running server is, told from outside
 //! * [`workbench`] the lesson loop: predict, run, observe, compare, explain, rule
 //! * [`comparisons`] every model and every workload, measured in turns, with intervals and verdicts
 //! * [`lessons`] the course, one folder a lesson
 
 pub mod blink;
 pub mod comparisons;
+pub mod dials;
 pub mod http;
 pub mod jobs;
 #[path = "../lessons/mod.rs"]

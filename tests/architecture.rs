@@ -13,6 +13,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("models", &["http", "blink", "trace"]),
     ("jobs", &["blink", "trace"]),
     ("load", &["http", "measure"]),
+    ("dials", &["trace", "measure", "load"]),
     ("workbench", &["trace", "measure", "load"]),
     ("comparisons", &["http", "trace", "measure", "blink", "models", "jobs", "load"]),
     ("lessons", &["http", "trace", "measure", "blink", "models", "jobs", "load", "workbench"]),

@@ -1,10 +1,13 @@
 //! The table of lessons is sane: what a lesson promises is there, and the loop keeps to its limits.
 
 use brigade::lessons::{COURSE, LESSONS};
-use brigade::workbench::{Bench, Evidence, Prompt, Setting};
-use std::collections::BTreeSet;
+use brigade::measure::Quiet;
+use brigade::workbench::{Bench, Desk, Evidence, Lesson, Options, Prompt, Screen, Setting, play};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 #[test]
 fn numbers_are_consecutive_and_names_are_typed_easily_and_unique() {
@@ -71,6 +74,81 @@ fn every_experiment_that_a_lesson_asks_for_exists() {
         for name in asked {
             assert!(known.contains(name.as_str()), "{} has no `{name}`", lesson.name);
         }
+    }
+}
+
+/// DESIGN.md 4.
+const WORDS: usize = 250;
+
+#[test]
+fn a_lesson_says_what_it_has_to_say_in_250_words() {
+    let noise = |others| Some(Quiet { others, kept_waiting_ms: 12.0 });
+    for lesson in LESSONS {
+        let mut found = BTreeMap::new();
+        for quiet in [noise(Some(0.01)), noise(Some(0.2)), noise(None)] {
+            let said = beside_figures(&played(lesson, quiet, &mut found));
+            let words = words(&said);
+            assert!(words <= WORDS, "{} says {words} words:\n{said}", lesson.name);
+        }
+    }
+}
+
+/// What a quick run prints on a machine that is so quiet. What was found is found once.
+fn played(lesson: &Lesson, quiet: Option<Quiet>, found: &mut BTreeMap<String, Evidence>) -> String {
+    let page = Page::default();
+    let screen = Screen::new(Box::new(page.clone()), 80, false);
+    let mut desk = Desk { screen, learner: None, predictions: None };
+    let mut runner = |name: &str, setting: &Setting| {
+        let key = format!("{name} {setting:?}");
+        if !found.contains_key(&key) {
+            let experiment = lesson.experiments.iter().find(|one| one.name == name);
+            found.insert(key.clone(), (experiment.expect("it is listed").run)(setting)?);
+        }
+        Ok(Evidence { quiet, ..found[&key].clone() })
+    };
+    let options = Options { quick: true, cores: 2, ..Options::default() };
+    play(lesson, &mut desk, &options, &mut runner).expect(lesson.name);
+    let bytes = page.0.lock().expect("one thread writes").clone();
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// A number and the unit behind it are a figure too.
+fn words(text: &str) -> usize {
+    let mut unit = false;
+    let word = |token: &&str| {
+        let number = token.trim_start_matches(['(', '±']).starts_with(|c: char| c.is_ascii_digit());
+        let counts = !number && !unit && token.contains(char::is_alphabetic);
+        unit = number;
+        counts
+    };
+    text.split_whitespace().filter(word).count()
+}
+
+/// Without the pictures of OBSERVE and the table of COMPARE.
+fn beside_figures(text: &str) -> String {
+    let mut figure = false;
+    let said = text.lines().filter(|line| {
+        figure = match line.trim() {
+            "OBSERVE" | "COMPARE" => true,
+            "HOLDS" | "DOES NOT HOLD HERE" | "NOT TESTABLE HERE" | "NOISY" | "EXPLAIN" => false,
+            _ => figure,
+        };
+        !figure
+    });
+    said.collect::<Vec<_>>().join("\n")
+}
+
+/// A screen's paper that can still be read once it is written on.
+#[derive(Clone, Default)]
+struct Page(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("one thread writes").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ mod stages;
 
 use crate::trace::Recorder;
 use crate::workbench::{
-    Bench, Choice, Evidence, Experiment, Lesson, Prompt, Question, Report, Setting,
+    Bench, Choice, Evidence, Experiment, Lesson, Prompt, Question, Report, Setting, live,
 };
 use served::Served;
 use std::collections::BTreeMap;
@@ -62,7 +62,7 @@ const SETTINGS: [(f64, f64); 4] = [(0.0, 400.0), (0.2, 400.0), (2.0, 400.0), (20
 /// The setting that the questions are about.
 const ASKED: usize = 2;
 
-/// Redirects with nobody watching, then a few more with the recorder on.
+/// A few redirects with the recorder on, to be looked at while many follow with nobody watching.
 fn serve(setting: &Setting) -> anyhow::Result<Evidence> {
     let value = |name: &str| setting.values.get(name).copied().unwrap_or_default();
     let delay = Duration::from_secs_f64(value("database_ms") / 1e3);
@@ -70,11 +70,13 @@ fn serve(setting: &Setting) -> anyhow::Result<Evidence> {
     // Half a microsecond a reading: around every request only where a request takes milliseconds.
     let every = if value("database_ms") < 1.0 { 8 } else { 1 };
     server::serve_one_client(32, Duration::ZERO, every, Recorder::off())?; // caches and branch predictors
-    let stages = server::serve_one_client(requests, delay, every, Recorder::off())?;
     let recorder = Recorder::start();
     server::serve_one_client(4, delay, every, recorder.clone())?;
+    let lanes = recorder.finish();
+    live::show(setting, &lanes);
+    let stages = server::serve_one_client(requests, delay, every, Recorder::off())?;
     Ok(Evidence {
-        traces: BTreeMap::from([("lanes".into(), recorder.finish())]),
+        traces: BTreeMap::from([("lanes".into(), lanes)]),
         numbers: stages.numbers(),
         ..Evidence::default()
     })

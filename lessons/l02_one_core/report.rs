@@ -134,7 +134,7 @@ fn claims(
         at_most_one(computing, quiet),
         one_at_a_time(computing, quiet),
         Claim::identity(
-            "waiting: three threads on one core take all the computing and one wait",
+            "waiting: three threads take all the computing and one wait",
             ms(waiting.number("threads_total_ms")),
             overlapped(waiting),
             Tolerance::Share(0.10),
@@ -192,7 +192,7 @@ fn at_most_one(computing: &Evidence, quiet: &Quiet) -> Claim {
 fn one_at_a_time(computing: &Evidence, quiet: &Quiet) -> Claim {
     let used = computing.number("threads_cpu_ms") / computing.number("threads_total_ms");
     Claim::bound(
-        "on one core, threads together use at most one second of CPU a second",
+        "on one core, threads use at most one CPU second a second",
         Measured::cpu(used, "s/s"),
         Bound::AtMost(1.0),
         quiet,
@@ -200,7 +200,7 @@ fn one_at_a_time(computing: &Evidence, quiet: &Quiet) -> Claim {
 }
 
 fn all_cores(free: Option<&Evidence>, cores: usize) -> Claim {
-    let statement = "on all cores, the same threads take no less than their CPU time shared out";
+    let statement = "on all cores, they take no less than their CPU time shared out";
     let Some(free) = free else {
         return Claim::untestable(statement, "T-BOUND", "this machine has one usable core");
     };
@@ -217,15 +217,15 @@ fn explain(waiting: &Evidence, computing: &Evidence) -> Vec<String> {
     let (total, mean) = ratios(computing, "threads");
     let saved = waiting.number("turns_total_ms") - waiting.number("threads_total_ms");
     let mut said = vec![format!(
-        "Waiting logins: a thread each saved {saved:.0} ms of {:.0}. The core was not faster; two of the three waits lay on top of the third.",
+        "Waiting logins: a thread each saved {saved:.0} ms of {:.0}. The core was not faster: two of three waits lay on the third.",
         waiting.number("turns_total_ms"),
     )];
     said.push(match mean {
         mean if mean > 1.1 => format!(
-            "Computing logins: the total was {total:.2} times that of one after another, the mean finish {mean:.2} times. \
-             The operating system cut the work into slices, so A was held up by B and C, and C was not helped."
+            "Computing logins, against one after another: total {total:.2} ×, mean finish {mean:.2} ×. \
+             The operating system cut the work into slices: B and C held up A, and C gained nothing."
         ),
-        _ => format!("Computing logins: mean finish {mean:.2} times that of one after another; here the slices were too long to interleave them."),
+        _ => format!("Computing logins, against one after another: mean finish {mean:.2} ×; here the slices were too long to interleave them."),
     });
     said.push(
         "Tasks were never interrupted: between two `.await`s a future keeps its thread.".into(),

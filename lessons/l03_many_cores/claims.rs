@@ -42,12 +42,7 @@ fn cores_at_work(found: &Found) -> Claim {
     let used = VERSIONS.iter().map(|version| found.at_work(&found.all(version.name)));
     let most = Measured::cpu(used.fold(0.0, f64::max), "s/s");
     let bound = Bound::AtMost(found.cores as f64);
-    Claim::bound(
-        "no version uses more CPU seconds a second than there are cores",
-        most,
-        bound,
-        &found.quiet,
-    )
+    Claim::bound("no version uses more cores than there are", most, bound, &found.quiet)
 }
 
 fn no_more_than_cores(found: &Found) -> Claim {
@@ -73,14 +68,14 @@ fn amdahl(found: &Found) -> Claim {
 }
 
 fn karp_flatt(found: &Found) -> Claim {
-    let statement = "Karp and Flatt: the serial fraction is the same at every k";
+    let statement = "Karp and Flatt: the serial fraction is flat over k";
     let fractions = found.fractions();
     if found.cores == 1 {
         return one_core(statement, "T-ID");
     }
     if fractions.len() < 3 {
         let why = format!(
-            "{} cores give {}, and flat takes three",
+            "{} cores give {}; flat takes three",
             found.cores,
             plural(fractions.len(), "point")
         );
@@ -93,7 +88,7 @@ fn karp_flatt(found: &Found) -> Claim {
 }
 
 fn gustafson(found: &Found) -> Claim {
-    let statement = "Gustafson: k times the lines on k cores take the time of one share on one";
+    let statement = "Gustafson: k shares on k cores take as long as one on one";
     if found.cores == 1 {
         return one_core(statement, "T-ID");
     }
@@ -114,7 +109,7 @@ fn one_lock(found: &Found) -> Claim {
     };
     let (locked, alone) = (samples("mutex_map"), samples("sequential"));
     Claim::order(
-        "one locked table takes longer than one core alone",
+        "one locked table loses to one core alone",
         locked,
         alone,
         Basis::Wall,

@@ -5,8 +5,8 @@ use super::timing::{push, timed};
 use crate::jobs::chunks;
 use crate::jobs::click_log::{Clicks, Shape, VERSIONS, Version, generate};
 use crate::measure::stats::median;
-use crate::trace::Recorder;
-use crate::workbench::{Evidence, Setting};
+use crate::trace::{Recorder, Trace};
+use crate::workbench::{Evidence, Setting, live};
 use anyhow::{Context, ensure};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 const ROUNDS: usize = 7;
 /// A log of the learner's own may be large: no new round after this long.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is drawn, the last picture beside the first to be compared.
+const PICTURES: [&str; 3] = ["sequential", "threads", "mutex_map"];
 
 /// How many workers are tried on this many cores: each number up to four, then doubled, then all. Two
 /// even on one core, to see that they buy nothing.
@@ -43,6 +46,9 @@ pub(super) fn run(setting: &Setting) -> anyhow::Result<Evidence> {
             break;
         }
         workshop.round(&tried, &mut evidence)?;
+        if setting.live {
+            live::show(setting, &workshop.picture(PICTURES[round % PICTURES.len()])?);
+        }
     }
     let medians = evidence
         .samples
@@ -133,12 +139,16 @@ impl Workshop<'_> {
 
     /// Once more for the pictures.
     fn record(&self, evidence: &mut Evidence) -> io::Result<()> {
-        for name in ["sequential", "threads", "mutex_map"] {
-            let recorder = Recorder::start();
-            (named(name).count)(self.log, self.workers, &recorder)?;
-            evidence.traces.insert(name.into(), recorder.finish());
+        for name in PICTURES {
+            evidence.traces.insert(name.into(), self.picture(name)?);
         }
         Ok(())
+    }
+
+    fn picture(&self, name: &str) -> io::Result<Trace> {
+        let recorder = Recorder::start();
+        (named(name).count)(self.log, self.workers, &recorder)?;
+        Ok(recorder.finish())
     }
 }
 

@@ -17,8 +17,8 @@ pub(super) fn explain(found: &Found) -> Vec<String> {
 /// What Amdahl allows.
 fn divided(found: &Found) -> String {
     format!(
-        "A chunk a thread: starting {} threads and merging their tables took {:.2} ms beside {:.1} ms of counting; \
-         that much cannot be divided, and on {} it alone would allow {:.2} ×.",
+        "Starting {} threads and merging ({:.2} ms beside {:.1} ms of counting) cannot be divided: \
+         on {} it alone would allow {:.2} ×.",
         found.workers,
         found.serial(),
         found.alone(),
@@ -30,13 +30,9 @@ fn divided(found: &Found) -> String {
 /// What can be said all the same when others had the cores, or may have had them.
 fn by_work(found: &Found) -> String {
     let work = |version: &str| found.work(&found.all(version));
-    let why = match found.quiet.is_noisy() {
-        true => "Other programs were busy meanwhile",
-        false => "How quiet the machine was could not be told",
-    };
     format!(
-        "{why}, so look at the work and not at the clock. Beside one core alone: \
-         {:.2} × the CPU time with a chunk a thread (a table for each to fill), {:.2} × with rayon over lines \
+        "So look at the work and not at the clock. CPU time beside one core alone: \
+         {:.2} × with a chunk a thread (a table for each to fill), {:.2} × with rayon over lines \
          (it asks byte by byte where a line ends), {:.2} × with one locked table.",
         work("threads"),
         work("rayon_lines"),
@@ -54,9 +50,7 @@ fn reached(found: &Found) -> String {
         _ if found.cores == 1 => "one core computes one thing at a time, whatever the threads",
         reached if reached >= 0.92 => "that is nearly all of it",
         _ if idle > work - 1.0 => "most of the rest was lost with a core idle",
-        _ => {
-            "most of the rest is extra work: a table to fill for every thread, and memory they share"
-        }
+        _ => "most of the rest is extra work: a table for each thread, shared memory",
     };
     format!(
         "Measured: {speedup:.2} ×, from {at_work:.2} cores at work on {work:.2} times the work of one; {rest}."
@@ -67,7 +61,7 @@ fn by_line(found: &Found) -> String {
     let lines = found.all("rayon_lines");
     let (speedup, work) = (found.speedup(&lines), found.work(&lines));
     let verdict = match (speedup, work) {
-        (speedup, _) if speedup < 1.0 => "all cores lose to one that looks for line ends in bulk",
+        (speedup, _) if speedup < 1.0 => "all cores lose to one that looks in bulk",
         (_, work) if work > 1.1 => "that eats part of what the cores give",
         _ => "here the short way costs nothing",
     };
@@ -81,7 +75,7 @@ fn locked(found: &Found) -> String {
     let (speedup, work) = (found.speedup(&locked), found.work(&locked));
     let verdict = match (speedup, work) {
         (speedup, work) if speedup < 1.0 && work > 1.2 => {
-            "the cores are busy in its picture, with handing lock and table to each other at every line"
+            "the cores are busy handing it to each other"
         }
         (speedup, _) if speedup < 1.0 => "the threads stood in line for the lock",
         _ => "the threads seldom met at the lock",
@@ -95,7 +89,7 @@ fn small(found: &Found) -> Option<String> {
     let (lines, speedup) = sizes.rev().find(|(_, speedup)| *speedup < 1.0)?;
     let starting = found.ms("starting_wall");
     Some(format!(
-        "With {lines} lines the threads reached {speedup:.2} ×: starting them ({starting:.2} ms) cost more than they saved."
+        "With {lines} lines the threads lost ({speedup:.2} ×): starting them took {starting:.2} ms."
     ))
 }
 

@@ -25,8 +25,8 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),
-        rule: "More cores divide only the work that can be divided, and one lock around it makes them wait in line: \
-               give every core its own data, and merge once."
+        rule: "More cores divide only what can be divided, and at one lock they wait in line: \
+               give each its own data, and merge once."
             .into(),
         ..Report::default()
     })

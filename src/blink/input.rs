@@ -4,7 +4,7 @@
 use super::codes::is_code;
 use super::target::parse_host;
 use super::{Listing, Position, Sort};
-use crate::http::{Response, percent};
+use crate::http::{Request, Response, percent};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -42,8 +42,8 @@ pub(super) struct Draft {
 }
 
 /// Reads the body of `POST /api/links`; unknown and repeated fields are refused by name.
-pub(super) fn draft(body: &[u8]) -> Result<Draft, Response> {
-    let body: Body = json(body)?;
+pub(super) fn draft(request: &Request) -> Result<Draft, Response> {
+    let body: Body = json(request)?;
     Ok(Draft {
         url: required("url", body.url, r#"{"url": "https://…"}"#)?,
         alias: string("alias", body.alias)?,
@@ -65,22 +65,37 @@ pub(super) struct Login {
 }
 
 /// Reads the body of `POST /api/login`; unknown and repeated fields are refused by name.
-pub(super) fn login(body: &[u8]) -> Result<Login, Response> {
+pub(super) fn login(request: &Request) -> Result<Login, Response> {
     const SEND: &str = r#"{"name": "…", "password": "…"}"#;
-    let body: LoginBody = json(body)?;
+    let body: LoginBody = json(request)?;
     Ok(Login {
         name: required("name", body.name, SEND)?,
         password: required("password", body.password, SEND)?,
     })
 }
 
-fn json<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Response> {
+fn json<'a, T: Deserialize<'a>>(request: &'a Request) -> Result<T, Response> {
+    let body = request.body();
+    if !may_be_json(request.content_type()) {
+        let detail = format!("is `{}`; send application/json", request.content_type());
+        return Err(Response::problem(415, Some("Content-Type"), &detail));
+    }
     // Serde would fill the fields from an array, in order.
     if body.trim_ascii_start().starts_with(b"[") {
         return Err(refuse("body", "is an array; send an object"));
     }
     serde_json::from_slice(body)
         .map_err(|why| refuse("body", &format!("is not what this takes: {why}")))
+}
+
+/// JSON by its name, nobody's word on it, or what `curl -d` says of everything it sends. That a page
+/// elsewhere can make a browser send the last two is no danger: Blink knows no cookies.
+fn may_be_json(content_type: &str) -> bool {
+    let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let sub = media.strip_prefix("application/").unwrap_or_default();
+    content_type.is_empty()
+        || matches!(sub, "json" | "x-www-form-urlencoded")
+        || sub.strip_suffix("+json").is_some_and(|name| !name.is_empty())
 }
 
 fn required(field: &str, value: Option<Value>, send: &str) -> Result<String, Response> {

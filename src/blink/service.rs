@@ -95,7 +95,7 @@ impl Blink {
 
     fn validate_create(&self, request: &Request) -> Result<Intent, Response> {
         input::no_parameters(request.query())?;
-        let draft = input::draft(request.body())?;
+        let draft = input::draft(request)?;
         let refuse =
             |field, why: &dyn ToString| Response::problem(422, Some(field), &why.to_string());
         let target = parse_target(&draft.url).map_err(|why| refuse("url", &why))?;
@@ -175,7 +175,7 @@ fn guard(task: &Task, work: impl FnOnce() -> Step) -> Step {
 
 fn read_login(request: &Request) -> Result<Login, Response> {
     input::no_parameters(request.query())?;
-    input::login(request.body())
+    input::login(request)
 }
 
 /// Which of the two was wrong is nobody's business.

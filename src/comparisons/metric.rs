@@ -36,6 +36,8 @@ pub enum Metric {
     Threads,
     /// Memory of the server that is in RAM, in MiB.
     Resident,
+    /// The most of it that was ever in RAM, in MiB.
+    Peak,
     /// What one more connection or task adds to that, in bytes.
     Slope,
     /// Wall time of one piece of work, in µs.
@@ -62,6 +64,7 @@ impl Metric {
         Metric::Switches,
         Metric::Threads,
         Metric::Resident,
+        Metric::Peak,
         Metric::Slope,
     ];
 
@@ -81,6 +84,7 @@ impl Metric {
             Metric::Switches => "switches",
             Metric::Threads => "threads",
             Metric::Resident => "MiB",
+            Metric::Peak => "peak MiB",
             Metric::Slope => "bytes",
             Metric::Time => "time µs",
             Metric::Work => "work µs",
@@ -103,6 +107,7 @@ impl Metric {
             Metric::Switches => "context switches of the serving threads per request",
             Metric::Threads => "threads of the server",
             Metric::Resident => "memory of the server that is in RAM",
+            Metric::Peak => "the most memory of the server that was ever in RAM",
             Metric::Slope => "memory that one more of them costs",
             Metric::Time => "wall time of one piece of work",
             Metric::Work => "CPU time of one piece of work, over all threads",
@@ -118,7 +123,11 @@ impl Metric {
     pub fn basis(self) -> Basis {
         match self {
             Metric::Cpu | Metric::Database | Metric::Work => Basis::Cpu,
-            Metric::Switches | Metric::Threads | Metric::Resident | Metric::Slope => Basis::Count,
+            Metric::Switches
+            | Metric::Threads
+            | Metric::Resident
+            | Metric::Peak
+            | Metric::Slope => Basis::Count,
             _ => Basis::Wall,
         }
     }

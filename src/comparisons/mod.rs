@@ -10,6 +10,8 @@
 mod book;
 mod compare;
 mod entrant;
+mod errand;
+pub mod hypotheses;
 mod ids;
 mod metric;
 mod origin;
@@ -20,12 +22,17 @@ mod record;
 mod runner;
 pub mod serving;
 mod settings;
+mod sleeping;
 pub mod slices;
+#[cfg(test)]
+mod synthetic;
 mod table;
+mod timed;
 
 pub use book::{Book, BookError, Last};
 pub use compare::{Comparison, usual_file};
 pub use entrant::{Entrant, Entry};
+pub use errand::Errand;
 pub use ids::id;
 pub use metric::{Basis, Metric};
 pub use page::page;
@@ -35,3 +42,4 @@ pub use runner::Ended;
 pub use settings::{Extent, SEED, Settings};
 pub use slices::{SLICES, Slice};
 pub use table::table;
+pub use timed::Timed;

@@ -1,4 +1,5 @@
-//! The header fields that frame a message and its connection; every other field is let pass.
+//! The header fields that frame a message and its connection, and what says how to read its body;
+//! every other field is let pass.
 //!
 //! What could let two servers disagree about where a message ends is refused, not repaired.
 
@@ -6,7 +7,7 @@ use super::Limits;
 use super::head::Framing;
 use super::refusal::Refusal;
 
-/// The few header fields that concern the connection.
+/// The few header fields that concern us.
 #[derive(Default)]
 pub(super) struct Fields<'a> {
     host: Option<&'a str>,
@@ -15,6 +16,7 @@ pub(super) struct Fields<'a> {
     close: bool,
     keep_alive: bool,
     expect: Option<&'a [u8]>,
+    content_type: Option<&'a str>,
 }
 
 impl<'a> Fields<'a> {
@@ -22,12 +24,15 @@ impl<'a> Fields<'a> {
         let mut fields = Fields::default();
         for header in headers {
             let name = header.name;
-            // One comparison of lengths is cheaper than five of names.
+            // One comparison of lengths is cheaper than six of names.
             match name.len() {
                 4 if name.eq_ignore_ascii_case("host") => fields.take_host(header.value)?,
                 6 if name.eq_ignore_ascii_case("expect") => fields.expect = Some(header.value),
                 10 if name.eq_ignore_ascii_case("connection") => {
                     fields.take_connection(header.value)
+                }
+                12 if name.eq_ignore_ascii_case("content-type") => {
+                    fields.take_type(header.value)?;
                 }
                 14 if name.eq_ignore_ascii_case("content-length") => {
                     fields.take_length(header.value)?;
@@ -55,6 +60,18 @@ impl<'a> Fields<'a> {
                 ));
             }
         }
+        Ok(())
+    }
+
+    /// What it means the application judges; two of them mean two things.
+    fn take_type(&mut self, value: &'a [u8]) -> Result<(), Refusal> {
+        const NAME: &str = "Content-Type";
+        if self.content_type.is_some() {
+            return Err(Refusal::field(400, NAME, "Content-Type is given twice"));
+        }
+        let text = std::str::from_utf8(value);
+        let text = text.map_err(|_| Refusal::field(400, NAME, "Content-Type is not text"));
+        self.content_type = Some(text?);
         Ok(())
     }
 
@@ -100,6 +117,10 @@ impl<'a> Fields<'a> {
     /// Whether anything says where the body ends.
     pub(super) fn is_framed(&self) -> bool {
         self.chunked || self.length.is_some()
+    }
+
+    pub(super) fn content_type(&self) -> &'a str {
+        self.content_type.unwrap_or("")
     }
 
     pub(super) fn host(&self, old: bool) -> Result<&'a str, Refusal> {

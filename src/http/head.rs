@@ -56,16 +56,21 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Head, Refusal> {
         expects: fields.expects(old)?,
         keep_alive: fields.keeps_alive(old),
         old,
-        request: request(Method::from_token(method), authority.unwrap_or(host), target),
+        request: request(
+            Method::from_token(method),
+            target,
+            authority.unwrap_or(host),
+            fields.content_type(),
+        ),
     })
 }
 
 /// The target's path is never empty: `http://host?q` asks for `/?q` (RFC 9112 3.2.1).
-fn request(method: Method, host: &str, target: &str) -> Request {
+fn request(method: Method, target: &str, host: &str, content_type: &str) -> Request {
     if target.starts_with('/') {
-        Request::without_body(method, target, host)
+        Request::without_body(method, target, host, content_type)
     } else {
-        Request::without_body(method, &["/", target].concat(), host)
+        Request::without_body(method, &["/", target].concat(), host, content_type)
     }
 }
 

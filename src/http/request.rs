@@ -43,32 +43,44 @@ impl Method {
 #[derive(Clone, Debug)]
 pub struct Request {
     method: Method,
-    /// The target, then the host: two texts for one allocation on the hot path.
+    /// The target, the host, the content type: one allocation on the hot path.
     text: String,
     /// Where the path ends: at the first `?`, or with the target.
     path: usize,
     /// Where the target ends and the host begins.
     target: usize,
+    /// Where the host ends and the content type begins.
+    host: usize,
     body: Vec<u8>,
 }
 
 impl Request {
     /// A request as a test or a lesson makes one, without bytes.
     pub fn new(method: Method, target: &str, body: &[u8]) -> Self {
-        let mut request = Request::without_body(method, target, "localhost");
+        let mut request = Request::without_body(method, target, "localhost", "");
         request.body = body.into();
         request
     }
 
-    pub(super) fn without_body(method: Method, target: &str, host: &str) -> Self {
-        let mut text = String::with_capacity(target.len() + host.len());
-        text.push_str(target);
-        text.push_str(host);
+    /// The same request, its body said to be of this type.
+    pub fn with_content_type(mut self, content_type: &str) -> Self {
+        self.text.truncate(self.host);
+        self.text.push_str(content_type);
+        self
+    }
+
+    pub(super) fn without_body(
+        method: Method,
+        target: &str,
+        host: &str,
+        content_type: &str,
+    ) -> Self {
         Request {
             method,
-            text,
+            text: [target, host, content_type].concat(),
             path: memchr::memchr(b'?', target.as_bytes()).unwrap_or(target.len()),
             target: target.len(),
+            host: target.len() + host.len(),
             body: Vec::new(),
         }
     }
@@ -91,7 +103,11 @@ impl Request {
     }
     /// The one `Host` (empty for HTTP/1.0 without one).
     pub fn host(&self) -> &str {
-        &self.text[self.target..]
+        &self.text[self.target..self.host]
+    }
+    /// The one `Content-Type` as sent, parameters and all; empty if the client did not say.
+    pub fn content_type(&self) -> &str {
+        &self.text[self.host..]
     }
     /// The whole body, after chunked decoding.
     pub fn body(&self) -> &[u8] {

@@ -133,10 +133,12 @@ impl User {
         }
     }
 
-    /// Reads everything that has come and tells `each` of every whole reply. False at the connection's end.
+    /// Reads everything that has come and tells `each` of every whole reply. False at the connection's end, which
+    /// the poll has announced if it `ends`.
     pub(super) fn receive(
         &mut self,
         buffer: &mut [u8],
+        ends: bool,
         mut each: impl FnMut(Asked, &Reply),
     ) -> Result<bool, Lost> {
         while !self.connecting {
@@ -154,7 +156,7 @@ impl User {
                 each(asked, &reply);
             }
             // Fewer bytes than asked for: nothing is left, and asking again would cost a system call a reply.
-            if !stays || (n < buffer.len() && cfg!(unix)) {
+            if !stays || (n < buffer.len() && !ends && cfg!(unix)) {
                 return Ok(stays);
             }
         }

@@ -3,10 +3,11 @@
 //! What another program can spoil is wall time, so a noisy run silences claims about wall time only:
 //! counts and CPU time are judged anyway, and a run on a busy machine still teaches.
 
-use super::measured::{Basis, Bound, Measured, Tolerance, figure, with_unit};
+use super::measured::{Basis, Bound, Estimate, Measured, Tolerance, figure, with_unit};
 use super::{Quiet, stats};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// An "A is faster than B" is claimed only beyond this ratio.
 const DIFFERENCE: f64 = 1.10;
@@ -30,6 +31,25 @@ pub enum Verdict {
     Noisy(String),
 }
 
+impl Verdict {
+    /// The verdict on all of them together: one that does not hold breaks it, one that says nothing leaves it open.
+    /// Of nothing, nothing can be said.
+    pub fn of_all<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
+        let nothing = Verdict::NotTestableHere("nothing measured".into());
+        verdicts.into_iter().max_by_key(|verdict| verdict.weight()).cloned().unwrap_or(nothing)
+    }
+
+    /// What one verdict among several weighs.
+    fn weight(&self) -> u8 {
+        match self {
+            Verdict::Holds => 0,
+            Verdict::NotTestableHere(_) => 1,
+            Verdict::Noisy(_) => 2,
+            Verdict::DoesNotHoldHere => 3,
+        }
+    }
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -46,9 +66,10 @@ impl fmt::Display for Verdict {
 pub struct Claim {
     /// `makespan of three waiting logins = CPU + the last wait`.
     pub statement: String,
-    /// T-ID, T-BOUND, T-ORDER (docs/measuring.md), or BUDGET.
+    /// T-ID, T-BOUND, T-ORDER, T-RANGE (docs/measuring.md), or BUDGET.
     pub class: String,
-    /// What was measured beside what the law says and by how much they may differ, in words and units.
+    /// What was measured beside what the law says and by how much they may differ, with
+    /// units; empty if nothing was measured.
     pub evidence: String,
     /// The verdict.
     pub verdict: Verdict,
@@ -72,7 +93,7 @@ impl Claim {
             Tolerance::Amount(amount) => format!("±{}", with_unit(amount, measured.unit)),
         };
         let evidence = format!(
-            "measured {}, law {} {margin}",
+            "{}, law {} {margin}",
             with_unit(measured.value, measured.unit),
             with_unit(expected, measured.unit)
         );
@@ -93,18 +114,18 @@ impl Claim {
         bound: Bound,
         quiet: &Quiet,
     ) -> Self {
-        let (words, limit, slack, holds) = match bound {
+        let (sign, limit, slack, holds) = match bound {
             Bound::AtMost(most) => {
                 let limit = most + BOUND_SLACK * most.abs();
-                ("at most", most, "+5 %", measured.value <= limit)
+                ("≤", most, "+5 %", measured.value <= limit)
             }
             Bound::AtLeast(least) => {
                 let limit = least - BOUND_SLACK * least.abs();
-                ("at least", least, "−5 %", measured.value >= limit)
+                ("≥", least, "−5 %", measured.value >= limit)
             }
         };
         let evidence = format!(
-            "measured {}, law {words} {} ({slack})",
+            "{}, law {sign} {} {slack}",
             with_unit(measured.value, measured.unit),
             with_unit(limit, measured.unit)
         );
@@ -125,7 +146,7 @@ impl Claim {
         quiet: &Quiet,
     ) -> Self {
         let evidence = format!(
-            "measured {}, promised at most {}",
+            "{}, promised ≤ {}",
             with_unit(measured.value, measured.unit),
             with_unit(most, measured.unit)
         );
@@ -152,7 +173,7 @@ impl Claim {
             return Self::untestable(statement, "T-ORDER", "the rounds do not pair up");
         };
         let evidence = format!(
-            "ratio {:.2} (95 %: {:.2}-{:.2}) over {} paired rounds, claimed beyond {DIFFERENCE:.2}",
+            "ratio {:.2} (95 %: {:.2}-{:.2}), law > {DIFFERENCE:.2}, {} paired rounds",
             ratio.mid,
             ratio.low,
             ratio.high,
@@ -170,15 +191,36 @@ impl Claim {
         Self::judged(statement, "T-ORDER", evidence, verdict, Some(basis))
     }
 
+    /// T-RANGE: a figure lies in `range`, whose ends may be infinite. It holds if the whole 95 % interval lies inside and
+    /// does not if the whole interval lies outside. Who cannot find the figure gives the verdict that says why.
+    pub fn within(
+        statement: impl Into<String>,
+        found: Result<Estimate, Verdict>,
+        range: RangeInclusive<f64>,
+    ) -> Self {
+        let found = match found {
+            Ok(found) => found,
+            Err(verdict) => {
+                let evidence = "nothing measured".into();
+                return Self::judged(statement, "T-RANGE", evidence, verdict, None);
+            }
+        };
+        let evidence = format!("{found}, claimed {}", in_words(&range, found.unit));
+        let (least, most) = range.into_inner();
+        let (low, high) = (found.interval.low, found.interval.high);
+        let verdict = if low >= least && high <= most {
+            Verdict::Holds
+        } else if high < least || low > most {
+            Verdict::DoesNotHoldHere
+        } else {
+            Verdict::NotTestableHere("the rounds scatter too much to tell".into())
+        };
+        Self::judged(statement, "T-RANGE", evidence, verdict, Some(found.basis))
+    }
+
     /// A claim that this machine cannot put to the test, and why.
     pub fn untestable(statement: impl Into<String>, class: &str, why: impl Into<String>) -> Self {
-        Self::judged(
-            statement,
-            class,
-            "nothing measured".into(),
-            Verdict::NotTestableHere(why.into()),
-            None,
-        )
+        Self::judged(statement, class, String::new(), Verdict::NotTestableHere(why.into()), None)
     }
 
     fn judged(
@@ -194,7 +236,20 @@ impl Claim {
 
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} ({}; {})", self.verdict, self.statement, self.class, self.evidence)
+        write!(f, "{}: {} ({}", self.verdict, self.statement, self.class)?;
+        match self.evidence.as_str() {
+            "" => f.write_str(")"),
+            evidence => write!(f, "; {evidence})"),
+        }
+    }
+}
+
+/// `at least 10`, `at most 1.05`, `0.97 to 1.03`.
+fn in_words(range: &RangeInclusive<f64>, unit: &str) -> String {
+    match (range.start().is_finite(), range.end().is_finite()) {
+        (true, true) => format!("{} to {}", figure(*range.start()), with_unit(*range.end(), unit)),
+        (_, true) => format!("at most {}", with_unit(*range.end(), unit)),
+        _ => format!("at least {}", with_unit(*range.start(), unit)),
     }
 }
 

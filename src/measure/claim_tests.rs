@@ -100,6 +100,53 @@ fn an_order_needs_rounds_distance_and_a_quiet_machine() {
     }
 }
 
+fn estimate(low: f64, mid: f64, high: f64) -> Estimate {
+    Estimate { interval: stats::Interval { low, mid, high }, unit: "", basis: Basis::Cpu }
+}
+
+#[test]
+fn a_range_holds_only_with_the_whole_interval_and_breaks_only_without_any_of_it() {
+    let (none, all) = (f64::NEG_INFINITY, f64::INFINITY);
+    let table = [
+        ((1.0, 1.1, 1.2), 1.0..=1.2, "HOLDS"),
+        ((0.99, 1.1, 1.2), 1.0..=1.2, "NOT TESTABLE HERE"),
+        ((1.0, 1.1, 1.21), 1.0..=1.2, "NOT TESTABLE HERE"),
+        ((0.5, 1.1, 2.0), 1.0..=1.2, "NOT TESTABLE HERE"),
+        ((1.2, 1.3, 1.4), 1.0..=1.2, "NOT TESTABLE HERE"),
+        ((1.21, 1.3, 1.4), 1.0..=1.2, "DOES NOT HOLD HERE"),
+        ((0.7, 0.8, 0.99), 1.0..=1.2, "DOES NOT HOLD HERE"),
+        ((10.0, 12.0, 14.0), 10.0..=all, "HOLDS"),
+        ((9.0, 9.5, 9.9), 10.0..=all, "DOES NOT HOLD HERE"),
+        ((0.1, 0.2, 1.0), none..=1.0, "HOLDS"),
+    ];
+    for ((low, mid, high), range, verdict) in table {
+        let claim = Claim::within("it is so", Ok(estimate(low, mid, high)), range);
+        assert_eq!(word(&claim), verdict, "{claim}");
+    }
+    let noisy = Claim::within("it is so", Err(Verdict::Noisy(NOISY.to_string())), 0.0..=1.0);
+    assert_eq!((word(&noisy).as_str(), noisy.basis), ("NOISY", None));
+}
+
+#[test]
+fn a_range_is_named_with_its_open_end() {
+    let said = |range| Claim::within("dear", Ok(estimate(10.0, 12.0, 14.0)), range).evidence;
+    assert_eq!(said(10.0..=f64::INFINITY), "measured 12 (95 %: 10-14), claimed at least 10");
+    assert_eq!(said(0.5..=20.0), "measured 12 (95 %: 10-14), claimed 0.500 to 20");
+    assert!(said(f64::NEG_INFINITY..=15.0).ends_with("claimed at most 15"));
+}
+
+#[test]
+fn of_several_verdicts_the_one_that_breaks_decides_and_then_the_one_that_is_open() {
+    let (holds, breaks) = (Verdict::Holds, Verdict::DoesNotHoldHere);
+    let open = Verdict::NotTestableHere("one core".into());
+    let noisy = Verdict::Noisy("a neighbour".into());
+    assert_eq!(Verdict::of_all([&holds, &holds]), holds);
+    assert_eq!(Verdict::of_all([&holds, &open]), open);
+    assert_eq!(Verdict::of_all([&noisy, &open, &holds]), noisy);
+    assert_eq!(Verdict::of_all([&open, &breaks, &noisy]), breaks);
+    assert!(matches!(Verdict::of_all([]), Verdict::NotTestableHere(_)));
+}
+
 #[test]
 fn a_claim_says_what_was_measured_and_by_how_much_it_may_differ() {
     let claim = Claim::identity(
@@ -111,7 +158,7 @@ fn a_claim_says_what_was_measured_and_by_how_much_it_may_differ() {
     );
     assert_eq!(
         claim.to_string(),
-        "HOLDS: makespan = CPU + the last wait (T-ID; measured 23.5 ms, law 23 ms ±10 %)"
+        "HOLDS: makespan = CPU + the last wait (T-ID; 23.5 ms, law 23 ms ±10 %)"
     );
     let noisy = Verdict::Noisy(NOISY.to_string());
     assert_eq!(

@@ -1,6 +1,8 @@
 //! A measured number with what it was read from, and how far a law lets it stray.
 
+use super::Interval;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What a number was read from, and with it whether other programs can spoil it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,25 @@ impl Measured {
     /// A number read from a wall clock.
     pub fn wall(value: f64, unit: &'static str) -> Self {
         Measured { value, unit, basis: Basis::Wall }
+    }
+}
+
+/// A measured figure with the doubt that is left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The figure and its 95 % interval.
+    pub interval: Interval,
+    /// Of what: `ms`, `requests/s`; empty for a pure number.
+    pub unit: &'static str,
+    /// Read from what.
+    pub basis: Basis,
+}
+
+impl fmt::Display for Estimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Interval { low, mid, high } = self.interval;
+        let [low, high] = [low, high].map(figure);
+        write!(f, "measured {} (95 %: {low}-{high})", with_unit(mid, self.unit))
     }
 }
 
@@ -75,7 +96,7 @@ pub(super) fn with_unit(value: f64, unit: &str) -> String {
 }
 
 /// Three significant digits, but never fewer digits than a whole number has.
-pub(super) fn figure(value: f64) -> String {
+pub fn figure(value: f64) -> String {
     let whole = value.abs().log10().floor().clamp(-6.0, 2.0);
     let decimals = if value == 0.0 || value.fract() == 0.0 { 0 } else { (2.0 - whole) as usize };
     format!("{value:.decimals$}")

@@ -21,7 +21,7 @@ pub mod stats;
 pub use card::{Card, Known};
 pub use claim::{Claim, Verdict};
 pub use date::date;
-pub use measured::{Basis, Bound, Measured, Tolerance};
+pub use measured::{Basis, Bound, Estimate, Measured, Tolerance, figure};
 pub use process::{Process, ThreadUse};
 pub use quiet::{Quiet, QuietGate};
 pub use rounds::interleaved;

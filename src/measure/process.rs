@@ -19,6 +19,8 @@ pub struct ThreadUse {
     pub id: u32,
     /// The first 15 bytes of its name.
     pub name: String,
+    /// What the kernel says of it now: `R` on a CPU or wanting one, `S` asleep, `D` waiting for a device.
+    pub state: char,
     /// Time on a CPU.
     pub cpu: Duration,
     /// Time it wanted a CPU and had none.
@@ -40,6 +42,46 @@ impl Process {
         Process { id }
     }
 
+    /// Its number.
+    pub fn id(self) -> u32 {
+        self.id
+    }
+
+    /// The number of the user it runs as.
+    ///
+    /// # Errors
+    /// If there is no such process, or no `/proc`.
+    #[cfg(unix)]
+    pub fn owner(self) -> io::Result<u32> {
+        use std::os::unix::fs::MetadataExt;
+        Ok(fs::metadata(format!("/proc/{}", self.id))?.uid())
+    }
+
+    /// This process and all that it started and they started, as far as they live.
+    ///
+    /// # Errors
+    /// If there is no `/proc`.
+    pub fn family(self) -> io::Result<Vec<Process>> {
+        let mut parents = Vec::new();
+        for entry in fs::read_dir("/proc")? {
+            let name = entry?.file_name();
+            let Some(id) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else {
+                continue;
+            };
+            let stat = fs::read_to_string(format!("/proc/{id}/stat"));
+            if let Some(stat) = stat.ok().and_then(|text| procfs::stat(&text)) {
+                parents.push((id, stat.parent));
+            }
+        }
+        let mut family = vec![self.id];
+        let mut next = 0;
+        while let Some(&parent) = family.get(next) {
+            family.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(id, _)| *id));
+            next += 1;
+        }
+        Ok(family.into_iter().map(Process::of).collect())
+    }
+
     /// What each living thread used; threads that have ended are not among them.
     ///
     /// # Errors
@@ -53,16 +95,17 @@ impl Process {
             };
             let read = |file| fs::read_to_string(folder.join(file));
             // A thread may end while we look; then it is simply no longer there.
-            let (Ok(name), Ok(schedstat), Ok(status)) =
-                (read("comm"), read("schedstat"), read("status"))
-            else {
+            let (Ok(schedstat), Ok(status)) = (read("schedstat"), read("status")) else {
                 continue;
             };
             let (cpu, delay) =
                 procfs::schedstat(&schedstat).ok_or_else(|| unreadable("schedstat"))?;
             threads.push(ThreadUse {
                 id,
-                name: name.trim_end().to_owned(),
+                name: procfs::field(&status, "Name").unwrap_or("?").to_owned(),
+                state: procfs::field(&status, "State")
+                    .and_then(|s| s.chars().next())
+                    .unwrap_or('?'),
                 cpu: Duration::from_nanos(cpu),
                 kept_waiting: Duration::from_nanos(delay),
                 voluntary_switches: procfs::number(&status, "voluntary_ctxt_switches").unwrap_or(0),
@@ -84,6 +127,15 @@ impl Process {
             .filter(|thread| counts(&thread.name))
             .map(|thread| thread.cpu)
             .sum())
+    }
+
+    /// The most bytes of memory that were in RAM at any time since it began.
+    ///
+    /// # Errors
+    /// If the process has ended, or there is no `/proc`.
+    pub fn peak(self) -> io::Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id))?;
+        procfs::number(&status, "VmHWM").ok_or_else(|| unreadable("status"))
     }
 
     /// Bytes of memory that are in RAM now.
@@ -126,6 +178,24 @@ mod tests {
             })
             .unwrap();
         assert!(grew.join().unwrap(), "no CPU time in ten million looks at it");
+    }
+
+    #[test]
+    fn a_child_belongs_to_the_family_until_it_is_gone() {
+        use std::process::{Command, Stdio};
+        let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
+        let child_of_ours = Process::of(child.id());
+        assert!(Process::this().family().unwrap().contains(&child_of_ours));
+        assert_eq!(child_of_ours.owner().unwrap(), Process::this().owner().unwrap());
+        drop(child.stdin.take());
+        child.wait().unwrap();
+        assert!(!Process::this().family().unwrap().contains(&child_of_ours));
+    }
+
+    #[test]
+    fn the_thread_that_looks_is_running() {
+        let threads = Process::this().threads().unwrap();
+        assert!(threads.iter().any(|thread| thread.state == 'R'));
     }
 
     #[test]

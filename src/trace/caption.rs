@@ -5,7 +5,10 @@ use super::{Dials, Layout, Origin, Trace, axis};
 /// The lines below a picture: the sentence first.
 pub(super) fn caption(trace: &Trace, layout: &Layout) -> Vec<String> {
     let dials = Dials::of(trace);
-    let mut lines = vec![dials.to_string(), numbers(&dials, trace), origin(trace)];
+    let mut lines = match trace.origin {
+        Origin::Sampled(_) => vec![origin(trace)],
+        _ => vec![dials.to_string(), numbers(&dials, trace), origin(trace)],
+    };
     let cuts = layout.scale.cuts();
     if !cuts.is_empty() {
         let cuts: Vec<String> = cuts.into_iter().map(axis::time).collect();
@@ -46,6 +49,7 @@ fn origin(trace: &Trace) -> String {
         Origin::Measured(machine) => format!("MEASURED on {machine}"),
         Origin::Recorded(machine) => format!("RECORDED on {machine}"),
         Origin::Simulated(how) => format!("SIMULATED ({how})"),
+        Origin::Sampled(how) => format!("SAMPLED {how}"),
     }
 }
 

@@ -74,7 +74,7 @@ impl Dials {
 
 /// Whether a task in this state waits. One that is ready waits for nothing but a CPU.
 fn waits(fill: Fill) -> bool {
-    matches!(fill, Fill::Database | Fill::Lock | Fill::Queue)
+    matches!(fill, Fill::Database | Fill::Lock | Fill::Queue | Fill::Asleep)
 }
 
 const ONE: u32 = 255;

@@ -25,7 +25,8 @@ pub(super) enum Record {
     End { at: u64, task: u32 },
 }
 
-const FILLS: [Fill; 5] = [Fill::Running, Fill::Runnable, Fill::Database, Fill::Lock, Fill::Queue];
+const FILLS: [Fill; 6] =
+    [Fill::Running, Fill::Runnable, Fill::Database, Fill::Lock, Fill::Queue, Fill::Asleep];
 
 fn meta(kind: u8, task: u32, fill: Fill, cpu: u16) -> u64 {
     u64::from(task) | u64::from(kind) << 32 | (fill as u64) << 40 | u64::from(cpu) << 48

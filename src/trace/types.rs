@@ -15,6 +15,8 @@ pub enum Fill {
     Lock,
     /// The task waits in a queue for a worker (dotted, `q`).
     Queue,
+    /// The thread sleeps while requests wait; for what, nobody can see from outside (dotted, `s`).
+    Asleep,
 }
 
 /// One stretch of one task on one lane.
@@ -131,6 +133,9 @@ pub enum Origin {
     Recorded(String),
     /// From the simulator, with what it was validated to.
     Simulated(String),
+    /// Looked at from outside, as often and where the text says: what lies between two looks is known
+    /// as a share, and which request a thread works on is not known, so no dials are read off it.
+    Sampled(String),
 }
 
 /// What ran when.

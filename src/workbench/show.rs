@@ -183,7 +183,8 @@ pub(super) fn claims(claims: &[Claim], screen: &mut Screen) -> io::Result<()> {
                 screen.text(&word)?;
             }
             let why = why.map_or(String::new(), |why| format!(" ({why})"));
-            let evidence = screen.ink(Ink::Faint, &format!("{}{why}", claim.evidence));
+            let evidence = format!("{}{why}", claim.evidence);
+            let evidence = screen.ink(Ink::Faint, evidence.trim_start());
             screen.hang("    ", "      ", &format!("{}: {evidence}", claim.statement))?;
         }
     }

@@ -28,7 +28,11 @@ fn over(store: Arc<dyn Store>) -> Blink {
 
 /// Plays a request to its end with the store here.
 fn send(blink: &Blink, method: Method, target: &str, body: &str) -> Response {
-    let mut step = blink.begin(Request::new(method, target, body.as_bytes()));
+    play(blink, Request::new(method, target, body.as_bytes()))
+}
+
+fn play(blink: &Blink, request: Request) -> Response {
+    let mut step = blink.begin(request);
     loop {
         match step {
             Step::Reply(response) => return response,

@@ -1,9 +1,9 @@
 //! Every refusal has its status and names what it refuses, and a broken store costs one request.
 
-use super::{blink, body, get, over, post, send, shorten};
+use super::{blink, body, get, over, play, post, send, shorten};
 use brigade::blink::stores::{Store, StoreError};
 use brigade::blink::{Link, Listing};
-use brigade::http::{Method, Response};
+use brigade::http::{Method, Request, Response};
 use proptest::prelude::*;
 use proptest::{option, sample};
 use serde_json::json;
@@ -40,6 +40,40 @@ fn every_body_that_is_not_understood_is_refused_by_name() {
         assert_eq!(response.status, status, "{body:.60}");
         let said = problem(&response);
         assert!(said.contains(named), "{body:.60}: {said}");
+    }
+}
+
+#[test]
+fn a_body_that_says_it_is_not_json_is_refused_unread() {
+    let blink = blink();
+    for target in ["/api/links", "/api/login"] {
+        let status = |content_type: &str| {
+            let body = br#"{"url":"https://a.example/"}"#;
+            let request = Request::new(Method::Post, target, body).with_content_type(content_type);
+            let response = play(&blink, request);
+            if response.status == 415 {
+                let said = problem(&response);
+                assert!(
+                    said.starts_with("Content-Type: ") && said.contains(content_type),
+                    "{said}"
+                );
+            }
+            response.status
+        };
+        for json in [
+            "",
+            "application/json",
+            "Application/JSON ; charset=utf-8",
+            "application/vnd.api+json",
+            "application/x-www-form-urlencoded", // what `curl -d` says of everything
+        ] {
+            assert_ne!(status(json), 415, "{target}: {json}");
+        }
+        for other in
+            ["text/plain", "text/json", "application/xml", "application/+json", "json", ";"]
+        {
+            assert_eq!(status(other), 415, "{target}: {other}");
+        }
     }
 }
 

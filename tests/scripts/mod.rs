@@ -2,7 +2,7 @@
 //! execution model, so the session and every model are held to the same table.
 //!
 //! Of the application only this is assumed: `/healthz` answers 200, `POST /api/links` with a valid link
-//! 201, anything else that is well-formed 404.
+//! 201 and with a type that is not JSON's 415, anything else that is well-formed 404.
 
 /// One connection's worth of bytes.
 pub(crate) struct Script {
@@ -29,6 +29,11 @@ const LINK: &str = r#"{"url":"https://example.com/"}"#;
 /// A POST of a link with these header lines (each with its line end) and this body.
 fn post(headers: &str, body: &str) -> Vec<u8> {
     format!("POST /api/links HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{headers}\r\n{body}").into()
+}
+
+/// A POST of the link with this line for its type, followed by a GET.
+fn typed(content_type: &str) -> Vec<u8> {
+    format!("POST /api/links HTTP/1.1\r\nHost: localhost\r\n{content_type}Content-Length: 30\r\n\r\n{LINK}{GET}").into()
 }
 
 /// A GET whose header lines are these, followed by a request that is answered only if it was fine.
@@ -95,6 +100,11 @@ pub(crate) const SCRIPTS: &[Script] = &[
     served("100-continue, body already here", || post("Content-Length: 30\r\nExpect: 100-continue\r\n", LINK), &[201]),
     served("100-continue, body never sent", || post("Content-Length: 30\r\nExpect: 100-continue\r\n", ""), &[100]),
     served("100-continue without a body", || get("Host: localhost\r\nExpect: 100-continue\r\n"), &[200, 200]),
+    served("a link as JSON of another name", || typed("Content-Type: Application/vnd.example+JSON; charset=utf-8\r\n"), &[201, 200]),
+    served("a link as curl -d sends it", || typed("Content-Type: application/x-www-form-urlencoded\r\n"), &[201, 200]),
+    served("a link of no type", || typed(""), &[201, 200]),
+    served("a link as XML", || typed("Content-Type: application/xml\r\n"), &[415, 200]),
+    closed("two content types", || typed("Content-Type: application/json\r\nContent-Type: text/plain\r\n"), &[400]),
     // The connection's end
     closed("Connection: close", || get("Host: localhost\r\nConnection: close\r\n"), &[200]),
     closed("close among other options", || get("Host: localhost\r\nConnection: a, CLOSE\r\n"), &[200]),

@@ -8,6 +8,7 @@ use std::time::Instant;
 pub(crate) fn echo(request: &Request) -> Response {
     let status = match request.path() {
         "/healthz" => 200,
+        "/api/links" if request.content_type() == "application/xml" => 415,
         "/api/links" => 201,
         _ => 404,
     };

@@ -1,13 +1,10 @@
-//! The process that serves: this very binary, started again with a hidden argument.
-//!
-//! A process of its own, because CPU time and memory of a model must be its own, and because the worker counts of
-//! smol and async-std are read from the environment at start. It serves until its standard input closes, so it
-//! cannot outlive whoever started it.
+//! The process that serves: this very program on an [errand](crate::comparisons::Errand). It serves until its standard
+//! input closes, so it cannot outlive whoever started it.
 
 use super::{BARE_LOOP, bare_loop, links};
-use crate::blink::Blink;
 use crate::blink::database::{Database, Delay, ServiceTime};
 use crate::blink::stores::{Memory, Store};
+use crate::blink::{Accounts, Blink};
 use crate::comparisons::{SEED, Settings};
 use crate::models::{self, Service, Shutdown};
 use crate::trace::Recorder;
@@ -19,11 +16,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// Said first to the child, and to nobody else.
-const HIDDEN: &str = "--serve-blink";
-
 /// More than ever ask at once, so that the database's delay is all there is to wait for, and nobody is turned away.
-const CAPACITY: usize = 20_000;
+const MANY: usize = 20_000;
 
 /// What a child serves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +28,8 @@ pub struct Serving {
     pub links: usize,
     /// How long the database takes; zero answers from memory.
     pub delay: Duration,
+    /// Queries in service at once; more than that queue.
+    pub capacity: usize,
     /// Threads that serve, for the models that have a fixed number of them.
     pub workers: usize,
 }
@@ -47,33 +43,31 @@ impl Serving {
     /// Waits `delay` for the database, with a worker a core.
     pub fn waiting(model: &str, delay: Duration, settings: &Settings) -> Self {
         let workers = settings.workers(0);
-        Serving { model: model.into(), links: settings.links, delay, workers }
-    }
-
-    /// What the hidden argument asks to serve, if it is there. The arguments do not include the program's name.
-    pub fn from_args(mut arguments: impl Iterator<Item = String>) -> Option<Self> {
-        arguments.next().filter(|first| first == HIDDEN)?;
-        serde_json::from_str(&arguments.next()?).ok()
-    }
-
-    pub(super) fn to_args(&self) -> serde_json::Result<[String; 2]> {
-        Ok([HIDDEN.into(), serde_json::to_string(self)?])
+        Serving { model: model.into(), links: settings.links, delay, capacity: MANY, workers }
     }
 
     /// The database waits, or the store answers on the spot.
     fn service(&self, store: Arc<Memory>) -> io::Result<Service> {
         let time = ServiceTime::Const(self.delay);
-        let delay =
-            (!self.delay.is_zero()).then_some(Delay { time, capacity: CAPACITY, seed: SEED });
+        let delay = Delay { time, capacity: self.capacity, seed: SEED };
+        let delay = (!self.delay.is_zero()).then_some(delay);
         let here = delay.is_none().then(|| store.clone() as Arc<dyn Store>);
         let blink = Blink::new(links::HOST, here, Some(SEED), Recorder::off());
+        let blink = blink.with_accounts(Arc::new(accounts()?));
         let database = Database::new(store, delay, Recorder::off())?;
         Ok(Service {
             workers: self.workers,
-            connections: CAPACITY,
+            connections: MANY,
             ..Service::new(blink, database, Recorder::off())
         })
     }
+}
+
+/// Who can log in.
+fn accounts() -> io::Result<Accounts> {
+    let (mut accounts, (name, password)) = (Accounts::default(), links::ACCOUNT);
+    accounts.add(name, password).map_err(io::Error::other)?;
+    Ok(accounts)
 }
 
 /// Serves, in the child: says its port on standard output, and ends when its standard input does.
@@ -106,7 +100,7 @@ pub fn serve(serving: &Serving) -> anyhow::Result<()> {
 /// on a busy machine tries again a whole second later.
 #[cfg(unix)]
 fn widen(listener: &TcpListener) -> io::Result<()> {
-    Ok(rustix::net::listen(listener, CAPACITY as i32)?)
+    Ok(rustix::net::listen(listener, MANY as i32)?)
 }
 
 #[cfg(not(unix))]

@@ -9,6 +9,9 @@ use rand::{RngExt, SeedableRng};
 /// The host that the requests name.
 pub const HOST: &str = "localhost";
 
+/// Who can log in: a name and its password.
+pub const ACCOUNT: (&str, &str) = ("ada", "engine");
+
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// The first `count` links.

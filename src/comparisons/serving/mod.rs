@@ -8,11 +8,13 @@ pub mod child;
 mod descriptors;
 mod idle;
 pub mod links;
+mod load;
 mod served;
 mod server;
 
 pub use bare_loop::BARE_LOOP;
 pub use child::Serving;
 pub use idle::Idle;
-pub use served::{Load, Served};
+pub use load::{Load, Pace};
+pub use served::Served;
 pub use server::{Cpu, Server};

@@ -1,33 +1,18 @@
 //! One model being measured: its process, its users, and what one slice of load finds.
 
-use super::links::{HOST, links, redirects};
+use super::links::{HOST, links};
+use super::load::{Load, Pace};
 use super::server::{Cpu, Server};
 use super::{Serving, descriptors};
 use crate::comparisons::{Entrant, Metric, Sample, Settings};
 use crate::load::{ClosedLoop, Report, Requests, Until, Users};
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
 /// The model that serves one client at a time: with more users than one, all but one would wait for ever.
 const ONE_AT_A_TIME: &str = "blocking";
-
-/// How a model is asked.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Load {
-    /// Keep-alive connections.
-    pub users: usize,
-    /// Requests that each has under way at once.
-    pub depth: usize,
-}
-
-impl Load {
-    /// A closed loop without thinking: it measures capacity.
-    pub fn closed(users: usize, depth: usize) -> Self {
-        Load { users, depth }
-    }
-}
 
 /// A model with its process, which is started when its first turn comes.
 #[derive(Debug)]
@@ -41,12 +26,15 @@ pub struct Served {
 }
 
 impl Served {
-    /// A model that will be asked for the settings' links.
-    pub fn new(settings: &Settings, serving: Serving, load: Load) -> Self {
-        let requests = redirects(settings.links);
+    /// A model that will be asked like this.
+    ///
+    /// # Errors
+    /// A mix of nothing.
+    pub fn new(settings: &Settings, serving: Serving, load: Load) -> anyhow::Result<Self> {
+        let requests = load.requests(settings).map_err(|why| anyhow!(why))?;
         let alone = serving.model == ONE_AT_A_TIME && load.users > 1;
         let users = if alone { 1 } else { load.users };
-        Served { serving, load: Load { users, ..load }, requests, server: None, alone }
+        Ok(Served { serving, load: Load { users, ..load }, requests, server: None, alone })
     }
 
     fn start(&self) -> anyhow::Result<Server> {
@@ -54,6 +42,20 @@ impl Served {
         let server = Server::start(&self.serving)?;
         check_bytes(&server)?;
         Ok(server)
+    }
+
+    fn ask(&mut self, server: &Server, slice: Duration) -> anyhow::Result<Sample> {
+        let slice = slice * self.load.longer;
+        let mut users = Users::connect(server.address, self.load.users)?;
+        let capacity = warm_up(&mut users, &mut self.requests, &self.load, slice)?;
+        let before = server.used();
+        let report = self.load.ask(&mut users, &mut self.requests, slice, capacity)?;
+        let used = before.zip(server.used());
+        ensure!(report.answered > 0, "answered nothing: {:?}", report.failures);
+        let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+        Ok(sample(&report, used)
+            .with(Metric::Resident, server.process().resident().ok().map(mebibytes))
+            .with(Metric::Peak, server.process().peak().ok().map(mebibytes)))
     }
 }
 
@@ -64,7 +66,7 @@ impl Entrant for Served {
             Some(server) => server,
             None => self.start()?,
         };
-        let measured = ask(&server, self.load, &mut self.requests, slice);
+        let measured = self.ask(&server, slice);
         server.still_serves()?;
         self.server = Some(server);
         measured
@@ -78,30 +80,29 @@ impl Entrant for Served {
     }
 }
 
-fn ask(
-    server: &Server,
-    load: Load,
+/// A quarter of a slice that nobody looks at, or a whole one that finds the capacity; in requests per second.
+fn warm_up(
+    users: &mut Users,
     requests: &mut Requests,
+    load: &Load,
     slice: Duration,
-) -> anyhow::Result<Sample> {
-    let closed = ClosedLoop { depth: load.depth, ..ClosedLoop::default() };
-    let mut users = Users::connect(server.address, load.users)?;
-    users.run(requests, closed, Until::Elapsed(slice / 4))?;
-    let before = server.used();
-    let report = users.run(requests, closed, Until::Elapsed(slice))?;
-    let used = before.zip(server.used());
-    let resident = server.process().resident().ok().map(|bytes| bytes as f64 / f64::from(1 << 20));
-    ensure!(report.answered > 0, "answered nothing: {:?}", report.failures);
-    Ok(sample(&report, used).with(Metric::Resident, resident))
+) -> anyhow::Result<f64> {
+    let (closed, time) = match load.pace {
+        Pace::Closed(closed) => (closed, slice / 4),
+        Pace::Open(_) => (ClosedLoop::default(), slice / 4),
+        Pace::ShareOfCapacity(_) => (ClosedLoop::default(), slice),
+    };
+    Ok(users.run(requests, closed, Until::Elapsed(time))?.rate())
 }
 
 /// What a report and the server's books say about one slice.
 fn sample(report: &Report, used: Option<(Cpu, Cpu)>) -> Sample {
     let answered = report.answered.max(1) as f64;
-    let latency = |q| report.latency(q).as_secs_f64() * 1e6;
+    let micros = |time: Duration| time.as_secs_f64() * 1e6;
+    let latency = |q| micros(report.latency(q));
     let each =
         |value: fn(&Cpu) -> f64| used.map(|(then, now)| (value(&now) - value(&then)) / answered);
-    Sample { failures: report.failures, ..Sample::default() }
+    Sample { failures: report.failures, invalid: invalid(report), ..Sample::default() }
         .with(Metric::Rate, report.rate())
         .with(Metric::P50, latency(0.5))
         .with(Metric::P90, latency(0.9))
@@ -109,10 +110,17 @@ fn sample(report: &Report, used: Option<(Cpu, Cpu)>) -> Sample {
         .with(Metric::P999, latency(0.999))
         .with(Metric::Max, latency(1.0))
         .with(Metric::Tail, latency(0.99) / latency(0.5))
+        .with(Metric::Late, micros(report.lateness(0.99)))
         .with(Metric::Cpu, each(|cpu| cpu.server * 1e6))
         .with(Metric::Database, each(|cpu| cpu.database * 1e6))
         .with(Metric::Switches, each(|cpu| cpu.switches as f64))
         .with(Metric::Threads, used.map(|(_, now)| now.threads as f64))
+}
+
+/// Why the latencies are not the server's, if they are not.
+fn invalid(report: &Report) -> Option<String> {
+    let why = report.validity().err()?;
+    Some(why.strip_prefix("INVALID: ").unwrap_or(&why).to_owned())
 }
 
 /// The same bytes from everybody, or the comparison compares answers and not models.

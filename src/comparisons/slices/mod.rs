@@ -1,15 +1,24 @@
 //! The questions: one slice a file, one row each in [`SLICES`]. A slice varies one thing and says who takes part.
 
+mod click_log;
+mod create;
+mod fan_out;
 mod hot;
 mod idle;
+mod latency;
+mod login;
 mod lone;
+mod mixed;
+mod overload;
 mod pipelined;
 mod pool_size;
 mod shrinking_wait;
+mod sleeping;
+mod spawn;
 mod waiting;
 
 use super::serving::{BARE_LOOP, Load, Served, Serving};
-use super::{Axis, Basis, Entry, Extent, Metric, Settings};
+use super::{Axis, Basis, Entrant, Entry, Extent, Metric, Settings};
 use crate::models::MODELS;
 
 /// One question, the thing it varies, and everybody who answers it.
@@ -40,11 +49,20 @@ pub struct Slice {
 pub const SLICES: &[Slice] = &[
     hot::SLICE,
     pipelined::SLICE,
+    create::SLICE,
+    latency::SLICE,
     lone::SLICE,
     waiting::SLICE,
     shrinking_wait::SLICE,
     pool_size::SLICE,
+    overload::SLICE,
+    login::SLICE,
+    mixed::SLICE,
     idle::SLICE,
+    sleeping::SLICE,
+    fan_out::SLICE,
+    spawn::SLICE,
+    click_log::SLICE,
 ];
 
 /// The slice of that name.
@@ -91,5 +109,10 @@ fn models_and_bare_loop() -> Vec<&'static str> {
 
 /// A model that takes part.
 fn served(settings: &Settings, serving: Serving, load: Load) -> anyhow::Result<Entry> {
-    Ok(Entry::Runs(Box::new(Served::new(settings, serving, load))))
+    Ok(Entry::Runs(Box::new(Served::new(settings, serving, load)?)))
+}
+
+/// Work that takes part.
+fn timed(entrant: impl Entrant + 'static) -> anyhow::Result<Entry> {
+    Ok(Entry::Runs(Box::new(entrant)))
 }

@@ -169,5 +169,6 @@ fn state(fill: Fill) -> &'static str {
         Fill::Database => "waits for the database",
         Fill::Lock => "waits for a lock",
         Fill::Queue => "waits in a queue",
+        Fill::Asleep => "asleep while requests wait",
     }
 }

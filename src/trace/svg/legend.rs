@@ -42,6 +42,7 @@ fn fills(picture: &Picture<'_>) -> Vec<(&'static str, &'static str)> {
         (any(&is(Fill::Database)), ("dn", "d waits for the database")),
         (any(&is(Fill::Lock)), ("dn", "l waits for a lock")),
         (any(&is(Fill::Queue)), ("dn", "q waits in a queue")),
+        (any(&is(Fill::Asleep)), ("dn", "s asleep while requests wait")),
         (any(&|s, below| running(s, below) && below), ("sn thin", "served by a device")),
     ];
     all.into_iter().filter(|item| item.0).map(|item| item.1).collect()

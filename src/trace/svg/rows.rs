@@ -82,6 +82,7 @@ impl Place {
             Fill::Database => "waits for the database",
             Fill::Lock => "waits for a lock",
             Fill::Queue => "waits in a queue",
+            Fill::Asleep => "asleep while requests wait",
         }
     }
     /// One rectangle, or two for a share of a CPU: as much of the height as it had of the CPU.
@@ -98,7 +99,9 @@ impl Place {
             Fill::Running if self.below => self.rect(&format!("s{role}"), 0.3, 0.7),
             Fill::Running => self.rect(&format!("s{role}"), 0.0, 1.0),
             Fill::Runnable => self.rect(&format!("h{role}"), 0.0, 1.0),
-            Fill::Database | Fill::Lock | Fill::Queue => self.rect(&format!("d{role}"), 0.0, 1.0),
+            Fill::Database | Fill::Lock | Fill::Queue | Fill::Asleep => {
+                self.rect(&format!("d{role}"), 0.0, 1.0)
+            }
         }
     }
     /// From a share of the height to another.
@@ -120,6 +123,7 @@ impl Place {
             Fill::Database => 'd',
             Fill::Lock => 'l',
             Fill::Queue => 'q',
+            Fill::Asleep => 's',
             Fill::Running | Fill::Runnable => return String::new(),
         };
         if self.width < 26.0 {
@@ -141,6 +145,7 @@ fn name(fill: Fill) -> &'static str {
         Fill::Database => "database",
         Fill::Lock => "lock",
         Fill::Queue => "queue",
+        Fill::Asleep => "asleep",
     }
 }
 

@@ -51,7 +51,7 @@ impl Glyphs {
             Fill::Running if below => self.device,
             Fill::Running => self.solid,
             Fill::Runnable => self.hatched,
-            Fill::Database | Fill::Lock | Fill::Queue => self.dotted,
+            Fill::Database | Fill::Lock | Fill::Queue | Fill::Asleep => self.dotted,
         }
     }
 }
@@ -62,6 +62,7 @@ fn waited_for(fill: Fill) -> Option<char> {
         Fill::Database => Some('d'),
         Fill::Lock => Some('l'),
         Fill::Queue => Some('q'),
+        Fill::Asleep => Some('s'),
         Fill::Running | Fill::Runnable => None,
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn legend(
             _ => false,
         };
         if !row.below && cells.iter().any(off) {
-            signs.insert(9, "small letter: on a CPU for less than half the column".into());
+            signs.insert(10, "small letter: on a CPU for less than half the column".into());
         }
         if row.spans.iter().any(|span| span.fill == Fill::Running && span.share < u8::MAX) {
             let Glyphs { hatched: h, solid: s, .. } = glyphs;
@@ -44,7 +44,7 @@ fn meaning(cell: Cell, below: bool, glyphs: Glyphs) -> Option<(u8, String)> {
     Some(match cell {
         Cell::Blank | Cell::Cut => return None,
         Cell::Of { fill: Fill::Running, .. } if below => {
-            (6, format!("{device} served by a device"))
+            (7, format!("{device} served by a device"))
         }
         Cell::Of { fill, .. } => match fill {
             Fill::Running => (0, format!("{solid} on a CPU")),
@@ -52,8 +52,9 @@ fn meaning(cell: Cell, below: bool, glyphs: Glyphs) -> Option<(u8, String)> {
             Fill::Database => (3, format!("{dotted}d waits for the database")),
             Fill::Lock => (4, format!("{dotted}l waits for a lock")),
             Fill::Queue => (5, format!("{dotted}q waits in a queue")),
+            Fill::Asleep => (6, format!("{dotted}s asleep while requests wait")),
         },
-        Cell::Mixed { brief: false } => (7, format!("{mixed} several tasks")),
-        Cell::Mixed { brief: true } => (8, format!("{brief} several tasks, briefly")),
+        Cell::Mixed { brief: false } => (8, format!("{mixed} several tasks")),
+        Cell::Mixed { brief: true } => (9, format!("{brief} several tasks, briefly")),
     })
 }

@@ -1,0 +1,146 @@
+//! `dials`: what a running server is, told from outside.
+
+use super::Usage;
+use crate::cli::Dials;
+use anyhow::{Context, bail};
+use brigade::dials::{Finding, Observed, Outcome, Plan, Server, Target, classify, dial, sentence};
+use brigade::trace::{Style, Trace, svg, terminal};
+use brigade::workbench::{Ink, Screen};
+use serde::Serialize;
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Written<'a> {
+    format: &'static str,
+    schema: u32,
+    sentence: Option<String>,
+    finding: &'a Finding,
+    seen: &'a Observed,
+}
+
+/// Starts or finds the server, looks at it, and says what it is.
+///
+/// # Errors
+/// If the server cannot be started, found, reached or kept alive, or a file cannot be written.
+pub(crate) fn run(asked: &Dials) -> anyhow::Result<ExitCode> {
+    if !cfg!(target_os = "linux") {
+        bail!(
+            "the dials read /proc, which only Linux has: nothing can be told about a process here"
+        );
+    }
+    let target = Target::read(&asked.url, asked.i_own_this_host).map_err(usage)?;
+    let slow = match &asked.slow {
+        Some(url) => Some(Target::read(url, asked.i_own_this_host).map_err(usage)?),
+        None => None,
+    };
+    if let Some(slow) = slow.as_ref().filter(|slow| slow.address != target.address) {
+        let why = format!("--slow {} is another server than {}", slow.url, target.url);
+        return Err(
+            Usage(format!("{why}: the test is whether one request stalls the others")).into()
+        );
+    }
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let noticed = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || noticed.store(true, Relaxed)).context("listening for Ctrl-C")?;
+    let server = server(asked, &target)?;
+    let plan = Plan {
+        target: &target,
+        slow: slow.as_ref(),
+        say: &progress,
+        goes_on: &|| !interrupted.load(Relaxed),
+    };
+    let mut outcome = Outcome::default();
+    let done = dial(&server, &plan, &mut outcome);
+    progress("");
+    drop(server);
+    let finding = classify(&outcome.seen);
+    match done {
+        Ok(()) => report(asked, &outcome, &finding)?,
+        Err(why) => {
+            so_far(&outcome.seen, &finding)?;
+            bail!("{} was not looked at to the end: {why}", asked.url);
+        }
+    }
+    Ok(ExitCode::from(u8::from(finding.class.is_err())))
+}
+
+fn usage(why: impl ToString) -> Usage {
+    Usage(why.to_string())
+}
+
+fn server(asked: &Dials, target: &Target) -> anyhow::Result<Server> {
+    Ok(match asked.pid {
+        Some(id) => Server::attach(id)?,
+        None => Server::start(&asked.command, target, &std::env::current_exe()?)?,
+    })
+}
+
+/// What is done now, on a line that is written over; only where somebody looks.
+fn progress(what: &str) {
+    let mut err = io::stderr().lock();
+    if err.is_terminal() {
+        let _closed = write!(err, "\r\x1b[K{what}");
+        let _closed = err.flush();
+    }
+}
+
+/// What an interrupted look has to show.
+fn so_far(seen: &Observed, finding: &Finding) -> io::Result<()> {
+    let mut screen = Screen::stdout(None);
+    if !seen.held.is_empty() {
+        screen.line("What was seen until then:")?;
+        evidence(finding, &mut screen)?;
+    }
+    Ok(())
+}
+
+fn evidence(finding: &Finding, screen: &mut Screen) -> io::Result<()> {
+    finding.evidence.iter().try_for_each(|said| screen.hang("  - ", "    ", said))
+}
+
+fn report(asked: &Dials, outcome: &Outcome, finding: &Finding) -> anyhow::Result<()> {
+    let seen = &outcome.seen;
+    let sentence = sentence(seen, finding);
+    let lanes = outcome.lanes(finding, &machine(seen.cores));
+    if let (Some(path), Some(lanes)) = (&asked.svg, &lanes) {
+        let id = path.file_stem().unwrap_or_default().to_string_lossy();
+        let title = sentence.clone().unwrap_or_default();
+        fs::write(path, svg(lanes, &id, &title))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if asked.json {
+        let (format, schema) = ("brigade-dials", 1);
+        let written = Written { format, schema, sentence, finding, seen };
+        writeln!(io::stdout(), "{}", serde_json::to_string_pretty(&written)?)?;
+        return Ok(());
+    }
+    let mut screen = Screen::stdout(asked.width.map(usize::from));
+    let class = match &finding.class {
+        Ok(class) => screen.ink(Ink::Strong, &class.to_string()),
+        Err(why) => screen.ink(Ink::Warn, &format!("cannot tell: {why}")),
+    };
+    screen.hang("", "", &format!("{}: {class}", asked.url))?;
+    if let Some(sentence) = sentence {
+        screen.hang("", "", &sentence)?;
+    }
+    screen.gap()?;
+    evidence(finding, &mut screen)?;
+    draw(lanes.as_ref(), &mut screen)?;
+    Ok(())
+}
+
+fn draw(lanes: Option<&Trace>, screen: &mut Screen) -> io::Result<()> {
+    let Some(lanes) = lanes else { return Ok(()) };
+    screen.gap()?;
+    let style = Style { width: screen.width, colour: screen.color, ascii: screen.ascii };
+    terminal(lanes, style).lines().try_for_each(|line| screen.line(line))
+}
+
+fn machine(cores: usize) -> String {
+    format!("{} {}, usable cores: {cores}", std::env::consts::OS, std::env::consts::ARCH)
+}

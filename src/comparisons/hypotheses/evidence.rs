@@ -1,0 +1,177 @@
+//! Where a judge finds its figures: values by place, ratios paired by round, and the reason if there is none.
+//!
+//! It refuses to know what is claimed.
+
+use crate::comparisons::{Basis, Cell, Group, Metric, Run, SEED, Sheet, Standing};
+use crate::measure::stats::{self, Interval};
+use crate::measure::{Claim, Estimate, Verdict};
+use std::ops::RangeInclusive;
+
+/// A figure, or the verdict that says why there is none.
+pub(super) type Found<T = Estimate> = Result<T, Verdict>;
+
+/// Fewer rounds than this give no interval worth the name, unless something is counted.
+const ROUNDS: usize = 7;
+
+/// One slice of a run, as a judge sees it.
+#[derive(Clone, Copy)]
+pub(super) struct Evidence<'a> {
+    run: &'a Run,
+    slice: &'static str,
+}
+
+/// A verdict that leaves the question open.
+pub(super) fn open(why: impl Into<String>) -> Verdict {
+    Verdict::NotTestableHere(why.into())
+}
+
+/// So many per cent more or less than 1.
+pub(super) fn about(expected: f64, share: f64) -> RangeInclusive<f64> {
+    expected * (1.0 - share)..=expected * (1.0 + share)
+}
+
+/// As much or more.
+pub(super) fn at_least(least: f64) -> RangeInclusive<f64> {
+    least..=f64::INFINITY
+}
+
+/// As much or less.
+pub(super) fn at_most(most: f64) -> RangeInclusive<f64> {
+    f64::NEG_INFINITY..=most
+}
+
+impl<'a> Evidence<'a> {
+    pub(super) fn of(run: &'a Run, slice: &'static str) -> Self {
+        Evidence { run, slice }
+    }
+
+    /// Cores of the machine that was measured.
+    pub(super) fn cores(&self) -> f64 {
+        self.run.card.cores as f64
+    }
+
+    /// The sheet, or which command would fill it.
+    pub(super) fn sheet(&self) -> Found<&'a Sheet> {
+        self.run.sheet(self.slice).ok_or_else(|| self.missing("it"))
+    }
+
+    /// Where the axis was measured, in rising order.
+    pub(super) fn points(&self) -> Found<Vec<f64>> {
+        let mut points: Vec<f64> = self.sheet()?.groups.iter().map(|group| group.at).collect();
+        points.sort_by(f64::total_cmp);
+        Ok(points)
+    }
+
+    /// The far end of the axis.
+    pub(super) fn last(&self) -> Found<f64> {
+        self.points()?.last().copied().ok_or_else(|| self.missing("it"))
+    }
+
+    /// Everybody who has numbers at a point.
+    pub(super) fn series(&self, at: f64) -> Found<Vec<&'a str>> {
+        let counts = |cell: &&Cell| !matches!(cell.standing, Standing::Invalid(_));
+        Ok(self.group(at)?.cells.iter().filter(counts).map(|cell| cell.series.as_str()).collect())
+    }
+
+    fn missing(&self, what: &str) -> Verdict {
+        let slice = self.slice;
+        open(match crate::comparisons::slices::slice(slice) {
+            Some(_) => {
+                format!("this run has not measured {what}: type `brigade compare {slice} --full`")
+            }
+            None => format!("no slice measures `{slice}` yet"),
+        })
+    }
+
+    fn group(&self, at: f64) -> Found<&'a Group> {
+        let axis = &self.sheet()?.axis;
+        let place = || format!("{} {at}{}", axis.name, axis.unit);
+        self.sheet()?.group(at).ok_or_else(|| self.missing(&place()))
+    }
+
+    /// One value a round, if they may be used.
+    pub(super) fn rounds(&self, at: f64, series: &str, metric: Metric) -> Found<Vec<f64>> {
+        let group = self.group(at)?;
+        let Some(cell) = group.cell(series) else {
+            let absent = group.absent.iter().find(|absent| absent.series == series);
+            return Err(absent.map_or_else(
+                || self.missing(series),
+                |absent| open(format!("without {series}: {}", absent.why)),
+            ));
+        };
+        let wall = metric.basis() == Basis::Wall;
+        match &cell.standing {
+            Standing::Invalid(why) => return Err(open(format!("{series} is invalid: {why}"))),
+            Standing::Noisy(who) if wall => return Err(Verdict::Noisy(who.clone())),
+            _ if wall && !group.quiet.iter().all(|quiet| quiet.is_verified()) => {
+                return Err(open("quietness unverified"));
+            }
+            _ => {}
+        }
+        let values = cell.values(metric);
+        match values.len() {
+            0 => Err(open(format!("{series} has no {metric}"))),
+            few if few < ROUNDS && metric.basis() != Basis::Count => {
+                Err(open(format!("{few} rounds are too few: leave --quick out")))
+            }
+            _ => Ok(values),
+        }
+    }
+
+    /// A median with its interval.
+    pub(super) fn value(&self, at: f64, series: &str, metric: Metric) -> Found {
+        estimate(stats::median_interval(&self.rounds(at, series, metric)?, SEED), metric.basis())
+    }
+
+    /// `above / below` at one point, paired by round.
+    pub(super) fn ratio(&self, at: f64, above: &str, below: &str, metric: Metric) -> Found {
+        let [above, below] = [above, below].map(|series| self.rounds(at, series, metric));
+        estimate(stats::ratio_interval(&above?, &below?, SEED), metric.basis())
+    }
+}
+
+/// An interval as a figure without a unit.
+pub(super) fn estimate(interval: Option<Interval>, basis: Basis) -> Found {
+    let finite = interval.filter(|found| found.low.is_finite() && found.high.is_finite());
+    let interval = finite.ok_or_else(|| open("the rounds do not pair up"))?;
+    Ok(Estimate { interval, unit: "", basis })
+}
+
+/// `above / below` where nothing pairs the rounds: as wide as both doubts together can make it.
+pub(super) fn quotient(above: Estimate, below: Estimate) -> Found {
+    let (a, b) = (above.interval, below.interval);
+    let widest = Interval { low: a.low / b.high, mid: a.mid / b.mid, high: a.high / b.low };
+    estimate(Some(widest).filter(|_| b.low > 0.0), above.basis)
+}
+
+/// One claim about several figures: it holds if it holds for each, and the evidence is that of the one farthest off.
+pub(super) fn each(
+    statement: impl Into<String>,
+    found: Found<Vec<(&str, Found)>>,
+    range: RangeInclusive<f64>,
+) -> Claim {
+    let statement = statement.into();
+    let found = match found {
+        Ok(found) if !found.is_empty() => found,
+        Ok(_) => return Claim::within(statement, Err(open("nobody to compare")), range),
+        Err(why) => return Claim::within(statement, Err(why), range),
+    };
+    let strain = |found: &Found| found.as_ref().map_or(0.0, |found| strain(found.interval, &range));
+    let mut claims: Vec<(f64, &str, Claim)> = found
+        .into_iter()
+        .map(|(name, found)| {
+            (strain(&found), name, Claim::within(statement.clone(), found, range.clone()))
+        })
+        .collect();
+    let verdict = Verdict::of_all(claims.iter().map(|(_, _, claim)| &claim.verdict));
+    let several = claims.len();
+    claims.retain(|(_, _, claim)| claim.verdict == verdict);
+    claims.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+    let (_, name, worst) = claims.swap_remove(0);
+    Claim { evidence: format!("{name}, farthest off of {several}: {}", worst.evidence), ..worst }
+}
+
+/// How far towards either end of a range an interval reaches; beyond 1 it reaches out of it.
+fn strain(interval: Interval, range: &RangeInclusive<f64>) -> f64 {
+    (range.start() / interval.low).max(interval.high / range.end())
+}

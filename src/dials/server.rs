@@ -1,0 +1,211 @@
+//! The server that is looked at: started here, and then ended whatever happens; or somebody else's, and
+//! then never touched.
+//!
+//! A started server leads a process group of its own, so a Ctrl-C in the terminal does not reach it: it ends
+//! with us, and all that it started and that stayed in its group. See [`super::guard`] for when we cannot.
+
+use super::guard;
+use super::target::Target;
+use crate::measure::Process;
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+use std::collections::VecDeque;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::net::TcpStream;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A server that does not answer within this time after its start is not waited for any longer.
+const START: Duration = Duration::from_secs(20);
+/// The time between two looks whether it does.
+const LOOK: Duration = Duration::from_millis(20);
+/// So many of its last lines are kept.
+const LINES: usize = 12;
+
+/// A server to look at.
+pub struct Server {
+    process: Process,
+    started: Option<Started>,
+}
+
+/// One that was started here.
+struct Started {
+    child: Child,
+    guard: guard::Guard,
+    said: Arc<Mutex<VecDeque<String>>>,
+}
+
+impl Server {
+    /// Starts `command` and waits until it answers at `target`. `program` is this very program, which is
+    /// started once more as the [guard](guard::watch) of the server.
+    ///
+    /// # Errors
+    /// Something else answers there already; the command cannot be started; it ended, or was silent for too
+    /// long: the last lines it printed are in the message.
+    pub fn start(command: &[String], target: &Target, program: &Path) -> io::Result<Server> {
+        if TcpStream::connect_timeout(&target.address, LOOK).is_ok() {
+            let why = format!(
+                "something listens at {} already: stop it, or look at it with --pid instead of starting another",
+                target.address
+            );
+            return Err(io::Error::new(ErrorKind::AddrInUse, why));
+        }
+        let [name, rest @ ..] = command else {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "no command to start"));
+        };
+        let mut child = Command::new(name)
+            .args(rest)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .map_err(|why| {
+                io::Error::new(why.kind(), format!("`{name}` cannot be started: {why}"))
+            })?;
+        let guard = match guard::Guard::over(child.id(), program) {
+            Ok(guard) => guard,
+            Err(why) => {
+                guard::end(child.id(), has_ended);
+                child.wait()?;
+                return Err(io::Error::new(why.kind(), format!("no guard for the server: {why}")));
+            }
+        };
+        let said = Arc::default();
+        listen(child.stdout.take(), &said)?;
+        listen(child.stderr.take(), &said)?;
+        let process = Process::of(child.id());
+        let server = Server { process, started: Some(Started { child, guard, said }) };
+        server.wait_for(target)?;
+        Ok(server)
+    }
+
+    /// Looks at the process `id`, which is never touched.
+    ///
+    /// # Errors
+    /// There is no such process, or it is another user's.
+    pub fn attach(id: u32) -> io::Result<Server> {
+        let process = Process::of(id);
+        let owner = process.owner().map_err(|_| {
+            let why = format!("there is no process {id}; `ps x` or `ss -ltnp` lists what runs");
+            io::Error::new(ErrorKind::NotFound, why)
+        })?;
+        let us = rustix::process::geteuid();
+        if owner != us.as_raw() && !us.is_root() {
+            let why = format!(
+                "process {id} belongs to user {owner}, and you are user {}: only your own can be looked at",
+                us.as_raw()
+            );
+            return Err(io::Error::new(ErrorKind::PermissionDenied, why));
+        }
+        process.threads()?;
+        Ok(Server { process, started: None })
+    }
+
+    /// The process.
+    pub fn process(&self) -> Process {
+        self.process
+    }
+
+    /// Waits for its end, for at most `patience`; says how it ended, if it did.
+    pub(super) fn death_within(&self, patience: Duration) -> Option<String> {
+        let (_never, pause) = mpsc::channel::<()>();
+        let end = Instant::now() + patience;
+        while self.death().is_none() && Instant::now() < end {
+            wait(&pause);
+        }
+        self.death()
+    }
+
+    /// Why it is no longer there, if it is not: how it ended and what it said last.
+    fn death(&self) -> Option<String> {
+        let Some(started) = &self.started else {
+            let gone = self.process.threads().is_err();
+            return gone.then(|| format!("process {} has ended", self.process.id()));
+        };
+        pid(started.child.id())
+            .is_none_or(has_ended)
+            .then(|| format!("the server has ended.{}", started.last_words()))
+    }
+
+    fn wait_for(&self, target: &Target) -> io::Result<()> {
+        let (_never, pause) = mpsc::channel::<()>();
+        let end = Instant::now() + START;
+        while TcpStream::connect_timeout(&target.address, LOOK).is_err() {
+            if let Some(death) = self.death() {
+                let why = format!("before anybody could connect to {}, {death}", target.address);
+                return Err(io::Error::other(why));
+            }
+            if Instant::now() > end {
+                let words = self.started.as_ref().map(Started::last_words).unwrap_or_default();
+                let why = format!(
+                    "nothing listens at {} after {} seconds. Does the server use this port?{words}",
+                    target.address,
+                    START.as_secs()
+                );
+                return Err(io::Error::new(ErrorKind::TimedOut, why));
+            }
+            wait(&pause);
+        }
+        Ok(())
+    }
+}
+
+/// A moment, for no message ever comes.
+fn wait(never: &Receiver<()>) {
+    let _nothing = never.recv_timeout(LOOK);
+}
+
+impl Started {
+    fn last_words(&self) -> String {
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.is_empty() {
+            return " It printed nothing.".into();
+        }
+        let lines = said.iter().map(|line| format!("\n  | {line}"));
+        format!(" It printed last:{}", lines.collect::<String>())
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        guard::end(self.child.id(), has_ended);
+        let _status = self.child.wait();
+        self.guard.dismiss();
+    }
+}
+
+/// Whether a child of ours has ended. It is not reaped, so that its number, and its group's, stay its own.
+fn has_ended(id: Pid) -> bool {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    !matches!(waitid(WaitId::Pid(id), options), Ok(None))
+}
+
+/// As rustix wants it.
+pub(super) fn pid(id: u32) -> Option<Pid> {
+    i32::try_from(id).ok().and_then(Pid::from_raw)
+}
+
+/// Keeps the last lines that come, on a thread that ends with the pipe.
+fn listen(
+    pipe: Option<impl Read + Send + 'static>,
+    said: &Arc<Mutex<VecDeque<String>>>,
+) -> io::Result<()> {
+    let (Some(pipe), said) = (pipe, Arc::clone(said)) else { return Ok(()) };
+    thread::Builder::new().name("listener".into()).spawn(move || {
+        for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            let line = line.chars().filter(|c| !c.is_control()).take(200).collect();
+            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            said.push_back(line);
+            while said.len() > LINES {
+                said.pop_front();
+            }
+        }
+    })?;
+    Ok(())
+}
