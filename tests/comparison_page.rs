@@ -22,9 +22,7 @@ fn drawn(run: Run) -> (Run, String) {
 
 /// Without what other rooms say, which is theirs to test.
 fn own(page: &str) -> String {
-    let Some((before, rest)) = page.split_once("<section id=\"hypotheses\"") else {
-        return page.to_owned();
-    };
+    let (before, rest) = page.split_once("<section id=\"hypotheses\"").expect("a section");
     let (_, after) = rest.split_once("</section>").expect("its end");
     format!("{before}{after}")
 }
@@ -101,7 +99,12 @@ fn an_invalid_cell_never_shows_a_digit_and_a_noisy_one_nothing_of_a_wall_clock()
     let section = between(&page, "<section id=\"q-waiting\"", "</section>");
     let rows = |name: &str| -> Vec<String> {
         let start = format!("<th scope=\"row\">{name}");
-        section.split("<tr>").filter(|row| row.starts_with(&start)).map(str::to_owned).collect()
+        section
+            .split("<tr>")
+            .filter_map(|row| row.split("</tr>").next())
+            .filter(|row| row.starts_with(&start))
+            .map(str::to_owned)
+            .collect()
     };
     let said = |row: &str| row.split("</td>").map(markup::text).collect::<Vec<_>>();
     let invalid = &rows("rayon")[2];
@@ -177,5 +180,5 @@ fn names_at_the_ends_of_lines_never_overlap() {
 #[test]
 fn a_full_matrix_stays_light() {
     let size = MATRIX.1.len();
-    assert!(size < 300_000, "{size} bytes");
+    assert!(size < 400_000, "{size} bytes");
 }

@@ -3,24 +3,24 @@
 use std::collections::BTreeSet;
 
 /// What stands from `start` to the next `end`.
-pub fn between<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
+pub(crate) fn between<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
     let (_, rest) = page.split_once(start).unwrap_or_else(|| panic!("no {start}"));
     rest.split(end).next().expect("split yields at least one part")
 }
 
 /// The value of the first such attribute.
-pub fn attribute<'a>(markup: &'a str, name: &str) -> &'a str {
+pub(crate) fn attribute<'a>(markup: &'a str, name: &str) -> &'a str {
     between(markup, &format!("{name}=\""), "\"")
 }
 
 /// Only what is to be read.
-pub fn text(markup: &str) -> String {
+pub(crate) fn text(markup: &str) -> String {
     let parts = markup.split('<').map(|part| part.rsplit('>').next().expect("at least one part"));
     parts.collect()
 }
 
 /// Every picture with a title.
-pub fn pictures(page: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn pictures(page: &str) -> impl Iterator<Item = &str> {
     page.split("<svg ")
         .skip(1)
         .map(|rest| rest.split("</svg>").next().expect("at least one part"))
@@ -28,13 +28,13 @@ pub fn pictures(page: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What the paths of a class draw.
-pub fn paths<'a>(picture: &'a str, class: &str) -> Vec<&'a str> {
+pub(crate) fn paths<'a>(picture: &'a str, class: &str) -> Vec<&'a str> {
     let start = format!("<path class=\"{class}\"");
     picture.split(start.as_str()).skip(1).map(|rest| between(rest, " d=\"", "\"")).collect()
 }
 
 /// Where a path of `M`, `L`, `H`, `V` and short strokes `h`, `v` goes.
-pub fn corners(path: &str) -> Vec<(f64, f64)> {
+pub(crate) fn corners(path: &str) -> Vec<(f64, f64)> {
     let starts = path.char_indices().filter(|(_, c)| c.is_ascii_alphabetic()).map(|(at, _)| at);
     let starts: Vec<usize> = starts.chain([path.len()]).collect();
     let strokes = starts.windows(2).map(|ends| path[ends[0]..ends[1]].split_at(1));
@@ -57,7 +57,7 @@ pub fn corners(path: &str) -> Vec<(f64, f64)> {
 }
 
 /// Panics unless every tag is closed in order, ids are unique, and what is referred to exists.
-pub fn check(page: &str) {
+pub(crate) fn check(page: &str) {
     let body = page.strip_prefix("<!DOCTYPE html>\n").expect("a doctype");
     let mut open: Vec<&str> = Vec::new();
     let (mut ids, mut wanted) = (BTreeSet::new(), BTreeSet::new());

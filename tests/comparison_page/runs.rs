@@ -49,7 +49,7 @@ fn card() -> Card {
 }
 
 /// Without any sheet.
-pub fn empty() -> Run {
+pub(crate) fn empty() -> Run {
     Run {
         schema: 2,
         card: card(),
@@ -126,7 +126,7 @@ fn sheet(
 }
 
 /// Three points and a single one; a cell that is invalid, one that is noisy, one with a star, one that is absent.
-pub fn small() -> Run {
+pub(crate) fn small() -> Run {
     let costs = [("event_loop", 13.5), ("tokio_multi", 14.0), ("pool", 25.0), ("rayon", 31.0)];
     let point = |users: f64| {
         let cells = costs.iter().map(|(series, cpu)| served(series, *cpu, users));
@@ -152,7 +152,7 @@ pub fn small() -> Run {
 }
 
 /// Twelve models at five points in six sheets: as many cells as the whole matrix has.
-pub fn matrix() -> Run {
+pub(crate) fn matrix() -> Run {
     let point = |users: f64| {
         let model = |(n, series): (usize, &&str)| served(series, 13.0 + 1.7 * n as f64, users);
         group(users, "a database that takes 2 ms", MODELS.iter().enumerate().map(model).collect())
