@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Dials(Dials),
     /// Compares the execution models on this machine: the same cells as `cargo bench comparisons`
     Compare(Compare),
+    /// Shows a comparison again: tables, fairness, verdicts, and what changed since an earlier one
+    Report(Report),
     /// Loads a server over HTTP, and measures latency from when each request was due
     Load(Box<Load>),
     /// What this machine is, as the lessons see it
@@ -286,4 +288,17 @@ fn within(text: &str, most: usize) -> Result<usize, String> {
         Ok(number) if (1..=most).contains(&number) => Ok(number),
         _ => Err(format!("takes a whole number from 1 to {most}")),
     }
+}
+
+/// `report`.
+#[derive(Args, Debug)]
+pub(crate) struct Report {
+    /// A file that `compare` or `cargo bench comparisons` wrote [default: the latest in target/comparisons]
+    pub(crate) file: Option<PathBuf>,
+    /// An earlier file: what changed since, and what is noise
+    #[arg(long, value_name = "OLD")]
+    pub(crate) against: Option<PathBuf>,
+    /// Write it as one page for a browser, with nothing fetched from anywhere
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
 }
