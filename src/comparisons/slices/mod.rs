@@ -19,7 +19,7 @@ mod waiting;
 
 use super::serving::{BARE_LOOP, Load, Served, Serving};
 use super::{Axis, Basis, Entrant, Entry, Extent, Metric, Settings};
-use crate::models::MODELS;
+use crate::models::{ABSENT, MODELS};
 
 /// One question, the thing it varies, and everybody who answers it.
 pub struct Slice {
@@ -79,6 +79,17 @@ impl Slice {
         }
     }
 
+    /// Who `series` is at the point `at`; a model that this build does without is absent, with the reason.
+    ///
+    /// # Errors
+    /// When whoever it is cannot be made ready.
+    pub fn entry(&self, settings: &Settings, series: &str, at: f64) -> anyhow::Result<Entry> {
+        match ABSENT.iter().find(|model| model.name == series) {
+            Some(model) => Ok(Entry::Absent(model.why.into())),
+            None => (self.entry)(settings, series, at),
+        }
+    }
+
     /// Rounds at every point: what is counted does not scatter with the machine's mood, so three show that it holds still.
     pub fn rounds(&self, settings: &Settings) -> usize {
         match self.headline.basis() {
@@ -97,9 +108,10 @@ impl Slice {
 /// What a served slice usually shows beside its headline.
 const SERVED: &[Metric] = &[Metric::Rate, Metric::P50, Metric::P99, Metric::Switches];
 
-/// Every model.
+/// Every model, those that this build does without included: they are shown with the reason.
 fn models() -> Vec<&'static str> {
-    MODELS.iter().map(|model| model.name).collect()
+    let absent = ABSENT.iter().map(|model| model.name);
+    MODELS.iter().map(|model| model.name).chain(absent).collect()
 }
 
 /// Every model, and the bare loop they are held against.
