@@ -209,7 +209,9 @@ fn a_server_that_goes_away_ends_the_run_with_what_happened() {
     let output = load(&format!("http://{address}/ --users 2"));
     assert_eq!(output.status.code(), Some(1), "{}", complained(&output));
     let text = said(&output);
-    assert!(text.contains("2 refused, 2 hung up on") && text.contains("went away"), "{text}");
+    // How often they are hung up on is not ours to say: a process that another test is just starting may hold a
+    // copy of the listener for a moment.
+    assert!(text.contains("2 refused,") && text.contains("went away"), "{text}");
 }
 
 #[cfg(unix)]
