@@ -59,7 +59,7 @@ pub(crate) enum Command {
     /// Records the book's figures, and what systems without affinity are shown instead (on Linux)
     #[command(hide = true)]
     Record {
-        /// The lesson, or `opening`; all of them without.
+        /// The lesson, `opening`, or `dials`; all lessons without.
         lesson: Option<String>,
     },
 }
