@@ -8,13 +8,12 @@
 mod arguments;
 
 use arguments::{Arguments, Mode};
-use brigade::comparisons::serving::{Serving, child};
-use brigade::comparisons::{Comparison, Extent};
+use brigade::comparisons::{Comparison, Errand, Extent};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let done = match Serving::from_args(std::env::args().skip(1)) {
-        Some(serving) => child::serve(&serving),
+    let done = match Errand::from_args(std::env::args().skip(1)) {
+        Some(errand) => errand.run(),
         None => compare(&Arguments::parse(std::env::args().skip(1))),
     };
     match done {

@@ -3,7 +3,7 @@
 mod cli;
 mod commands;
 
-use brigade::comparisons::serving::{Serving, child};
+use brigade::comparisons::Errand;
 use brigade::lessons::COURSE;
 use clap::{CommandFactory, Parser};
 use cli::{Cli, Command};
@@ -12,9 +12,9 @@ use std::io;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // A comparison starts this program again as the process that serves.
-    if let Some(serving) = Serving::from_args(std::env::args().skip(1)) {
-        return done(child::serve(&serving).map(|()| ExitCode::SUCCESS));
+    // A comparison starts this program again, as a process that serves for instance.
+    if let Some(errand) = Errand::from_args(std::env::args().skip(1)) {
+        return done(errand.run().map(|()| ExitCode::SUCCESS));
     }
     done(run(Cli::parse()))
 }
@@ -39,6 +39,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Dials(asked)) => return commands::dials::run(&asked),
         Some(Command::Guard { group }) => brigade::dials::watch(group, io::stdin().lock()),
         Some(Command::Compare(asked)) => commands::compare::run(&asked)?,
+        Some(Command::Report(asked)) => commands::report::run(&asked)?,
         Some(Command::Load(asked)) => return commands::load::run(&asked),
         Some(Command::Machine) => commands::machine::run()?,
         Some(Command::Experiment { lesson, name }) => {

@@ -250,6 +250,19 @@ fn what_serve_cannot_mean_is_refused_with_what_there_is() {
 }
 
 #[test]
+fn a_model_that_is_not_in_this_build_says_how_to_get_it() {
+    let home = Home::new("absent");
+    let listed = home.run("models");
+    for model in brigade::models::ABSENT {
+        assert!(brigade::models::model(model.name).is_none(), "{}: absent and here", model.name);
+        assert!(said(&listed).contains("not in this build"), "{}", said(&listed));
+        let output = home.run(&format!("serve --model {}", model.name));
+        assert_status(&output, 2);
+        assert!(complained(&output).contains(model.why), "{}", complained(&output));
+    }
+}
+
+#[test]
 fn a_taken_port_is_reported_with_the_next_step() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("its address");

@@ -15,6 +15,7 @@ mod plot;
 mod question;
 mod scale;
 mod table;
+mod verdicts;
 mod words;
 
 use super::Run;
@@ -36,8 +37,8 @@ pub fn page(run: &Run, against: Option<&Run>) -> String {
 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
 <meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{TITLE} {}</title>\n<style>\n{STYLE}</style>\n</head>\n\
 <body>\n<a class=\"skip\" href=\"#main\">Skip to the answer</a>\n<header>\n<h1>{TITLE}</h1>\n\
-<p class=\"sub\">Measured by brigade on this machine and no other.</p>\n{}{}</header>\n{}\
-<main id=\"main\">\n{}{}{sections}{}{}</main>\n\
+<p class=\"sub\">Measured by brigade on one machine; on another, measure again.</p>\n{}{}</header>\n{}\
+<main id=\"main\">\n{}{}{sections}{}{}{}</main>\n\
 <footer><p>brigade, schema {}. Rebuild: <code>cargo bench comparisons</code>, then <code>brigade report --html FILE</code>.</p></footer>\n\
 </body>\n</html>\n",
         escaped(&run.card.summary()),
@@ -46,6 +47,7 @@ pub fn page(run: &Run, against: Option<&Run>) -> String {
         contents(run),
         brief::section(run),
         legend::section(&looks),
+        verdicts::section(run),
         facts::rules(run),
         facts::machine(run),
         run.schema,
@@ -60,8 +62,9 @@ fn contents(run: &Run) -> String {
     let questions: String =
         run.sheets.iter().map(|sheet| link(&format!("q-{}", sheet.slice), &sheet.slice)).collect();
     format!(
-        "<nav aria-label=\"Contents\">\n<ul>\n{}{questions}{}{}</ul>\n</nav>\n",
+        "<nav aria-label=\"Contents\">\n<ul>\n{}{questions}{}{}{}</ul>\n</nav>\n",
         link("answer", "the answer"),
+        link("hypotheses", "verdicts"),
         link("fair", "fairness"),
         link("machine", "machine")
     )

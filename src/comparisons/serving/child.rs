@@ -1,8 +1,5 @@
-//! The process that serves: this very binary, started again with a hidden argument.
-//!
-//! A process of its own, because CPU time and memory of a model must be its own, and because the worker counts of
-//! smol and async-std are read from the environment at start. It serves until its standard input closes, so it
-//! cannot outlive whoever started it.
+//! The process that serves: this very program on an [errand](crate::comparisons::Errand). It serves until its standard
+//! input closes, so it cannot outlive whoever started it.
 
 use super::{BARE_LOOP, bare_loop, links};
 use crate::blink::database::{Database, Delay, ServiceTime};
@@ -18,9 +15,6 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
-
-/// Said first to the child, and to nobody else.
-const HIDDEN: &str = "--serve-blink";
 
 /// More than ever ask at once, so that the database's delay is all there is to wait for, and nobody is turned away.
 const MANY: usize = 20_000;
@@ -50,16 +44,6 @@ impl Serving {
     pub fn waiting(model: &str, delay: Duration, settings: &Settings) -> Self {
         let workers = settings.workers(0);
         Serving { model: model.into(), links: settings.links, delay, capacity: MANY, workers }
-    }
-
-    /// What the hidden argument asks to serve, if it is there. The arguments do not include the program's name.
-    pub fn from_args(mut arguments: impl Iterator<Item = String>) -> Option<Self> {
-        arguments.next().filter(|first| first == HIDDEN)?;
-        serde_json::from_str(&arguments.next()?).ok()
-    }
-
-    pub(super) fn to_args(&self) -> serde_json::Result<[String; 2]> {
-        Ok([HIDDEN.into(), serde_json::to_string(self)?])
     }
 
     /// The database waits, or the store answers on the spot.

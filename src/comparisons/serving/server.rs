@@ -1,11 +1,12 @@
 //! A serving child as its parent sees it: where it is, what it uses, how it died. It ends with this.
 
 use super::Serving;
+use crate::comparisons::errand::{Errand, last_words};
 use crate::measure::{Process, ThreadUse};
 use anyhow::{Context, bail};
 use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 
 /// A running child.
 #[derive(Debug)]
@@ -35,17 +36,8 @@ impl Server {
     /// # Errors
     /// If no process can be started, or it ends before it serves: with its last words.
     pub fn start(serving: &Serving) -> anyhow::Result<Self> {
-        let workers = serving.workers.to_string();
-        let mut command = Command::new(std::env::current_exe()?);
-        apart(&mut command);
-        let mut child = command
-            .args(serving.to_args()?)
-            .env("ASYNC_STD_THREAD_COUNT", &workers)
-            .env("SMOL_THREADS", &workers)
-            .env("RUST_BACKTRACE", "0")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+        let mut child = Errand::Serve(serving.clone())
+            .command()?
             .spawn()
             .context("starting the process that serves")?;
         let mut line = String::new();
@@ -105,8 +97,7 @@ impl Server {
         if let Some(errors) = &mut self.child.stderr {
             let _read = errors.read_to_end(&mut said);
         }
-        let said = String::from_utf8_lossy(&said);
-        said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").into()
+        last_words(&said)
     }
 }
 
@@ -120,13 +111,3 @@ impl Drop for Server {
 fn is_database(thread: &ThreadUse) -> bool {
     thread.name == "db" || thread.name.starts_with("db ")
 }
-
-/// Ctrl-C is the parent's to hear: it lets the cells that are finished be kept. The child ends with its parent anyway.
-#[cfg(unix)]
-fn apart(command: &mut Command) {
-    use std::os::unix::process::CommandExt;
-    command.process_group(0);
-}
-
-#[cfg(not(unix))]
-fn apart(_: &mut Command) {}

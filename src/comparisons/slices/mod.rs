@@ -13,6 +13,7 @@ mod overload;
 mod pipelined;
 mod pool_size;
 mod shrinking_wait;
+mod sleeping;
 mod spawn;
 mod waiting;
 
@@ -58,6 +59,7 @@ pub const SLICES: &[Slice] = &[
     login::SLICE,
     mixed::SLICE,
     idle::SLICE,
+    sleeping::SLICE,
     fan_out::SLICE,
     spawn::SLICE,
     click_log::SLICE,
