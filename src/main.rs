@@ -51,6 +51,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Experiment { lesson, name }) => {
             commands::experiment::run(&COURSE, &lesson, &name)?;
         }
+        Some(Command::Record { lesson: Some(word) }) if word == "dials" => {
+            commands::dials::record::record()?;
+        }
         Some(Command::Record { lesson }) => {
             commands::experiment::record(&COURSE, lesson.as_deref())?
         }
