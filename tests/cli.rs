@@ -294,3 +294,23 @@ fn serve_says_where_answers_and_stops_on_ctrl_c() {
         assert_eq!(server.wait().expect("its end").code(), Some(0), "{model}");
     }
 }
+
+#[test]
+fn a_report_of_no_comparison_says_which_command_makes_one() {
+    let home = Home::new("report");
+    let file = home.0.join("run.json");
+    let report =
+        |file: &std::path::Path| home.brigade("report").arg(file).output().expect("it runs");
+    assert_status(&report(&file), 1);
+    assert!(complained(&report(&file)).contains("run `brigade compare` first"));
+    for (text, said) in [
+        ("not json", "holds no comparison"),
+        ("{}", "holds no comparison"),
+        (r#"{"schema": 1}"#, "has schema 1"),
+    ] {
+        fs::write(&file, text).expect("written");
+        let refused = report(&file);
+        assert_status(&refused, 2);
+        assert!(complained(&refused).contains(said), "{text}: {}", complained(&refused));
+    }
+}

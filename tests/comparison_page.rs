@@ -178,6 +178,23 @@ fn names_at_the_ends_of_lines_never_overlap() {
 }
 
 #[test]
+fn beside_an_earlier_run_only_what_changed_is_named() {
+    let (run, mut earlier) = (runs::small(), runs::small());
+    let section = |earlier: &Run| {
+        let page = page(&run, Some(earlier));
+        markup::check(&page);
+        between(&page, "<section id=\"changes\"", "</section>").to_owned()
+    };
+    assert!(!section(&earlier).contains("WORSE"), "{}", section(&earlier));
+    for sample in &mut earlier.sheets[0].groups[0].cells[2].samples {
+        *sample.values.get_mut(&Metric::Cpu).expect("it was measured") /= 2.0;
+    }
+    let section = section(&earlier);
+    assert_eq!(section.matches("WORSE").count(), 1, "{section}");
+    assert!(section.contains("comparisons/waiting/pool/1<"), "{section}");
+}
+
+#[test]
 fn a_full_matrix_stays_light() {
     let size = MATRIX.1.len();
     assert!(size < 400_000, "{size} bytes");

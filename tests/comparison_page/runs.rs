@@ -43,6 +43,7 @@ fn card() -> Card {
     for name in ["timer_std_ms", "timer_tokio_ms", "timer_smol_ms", "timer_async_std_ms"] {
         card[name] = known(2.09);
     }
+    card["quiet"] = serde_json::json!({ "others": 0.0, "kept_waiting_ms": 0.0 });
     card["cpu"] = serde_json::json!({ "Ok": "A CPU <of> this & that kind" });
     card["kernel"] = serde_json::json!({ "Ok": "Linux 6.18.44" });
     serde_json::from_value(card).expect("a card as it stands in a file")

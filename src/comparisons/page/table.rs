@@ -2,7 +2,6 @@
 //! whether it differs from the baseline or why there is no number.
 
 use super::words::{self, Apart};
-use crate::comparisons::table::number;
 use crate::comparisons::{Cell, Group, Metric, Sheet, Standing};
 use crate::measure::Interval;
 use crate::trace::escaped;
@@ -55,7 +54,7 @@ fn row(sheet: &Sheet, group: &Group, cell: &Cell) -> String {
 }
 
 fn value(cell: &Cell, metric: Metric) -> String {
-    words::median(cell, metric).map_or_else(|| word(cell), |value| digits(&number(value)))
+    words::median(cell, metric).map_or_else(|| word(cell), |value| digits(&words::amount(value)))
 }
 
 fn digits(text: &str) -> String {

@@ -4,7 +4,7 @@
 
 use crate::comparisons::table::number;
 use crate::comparisons::{Cell, Group, Metric, Sheet, Standing};
-use crate::measure::{Interval, stats};
+use crate::measure::{Interval, figure, stats};
 
 /// What differs by less is no difference here: two builds of the same source differ by as much.
 pub(super) const NOTHING: f64 = 1.15;
@@ -48,9 +48,14 @@ pub(super) fn ratio(ratio: Interval) -> String {
     format!("{:.2} ({:.2}–{:.2})", ratio.mid, ratio.low, ratio.high)
 }
 
-/// `4.2 (4.1–4.3)`.
+/// Three digits at least: `2.13`, `13.6`, `98,120`.
+pub(super) fn amount(value: f64) -> String {
+    if value.abs() < 100.0 { figure(value) } else { number(value) }
+}
+
+/// `4.21 (4.18–4.26)`.
 pub(super) fn range(value: Interval) -> String {
-    format!("{} ({}–{})", number(value.mid), number(value.low), number(value.high))
+    format!("{} ({}–{})", amount(value.mid), amount(value.low), amount(value.high))
 }
 
 /// The unit in a column's head: the last word of `CPU µs`.
@@ -177,11 +182,11 @@ pub(super) fn order(sheet: &Sheet, group: &Group, metric: Metric) -> String {
     let (place, unit) = (place(sheet, group), unit(metric));
     match ranked[..] {
         [] => format!("{place}: no number."),
-        [(only, value)] => format!("{place}: {only} {} {unit}.", number(value)),
+        [(only, value)] => format!("{place}: {only} {} {unit}.", amount(value)),
         [(best, low), .., (worst, high)] => format!(
             "{place}: {best} {} {unit} is best, {worst} {} {unit} is worst of {}.",
-            number(low),
-            number(high),
+            amount(low),
+            amount(high),
             ranked.len()
         ),
     }

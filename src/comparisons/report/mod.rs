@@ -36,10 +36,16 @@ fn rules(run: &Run) -> String {
     format!("WHAT MAKES IT FAIR\n{rules}")
 }
 
-/// A text behind its head, broken so that all of it stands to the right of the head.
+/// A text behind its head, broken so that all of it stands to the right of the head. What is to be typed stays on one
+/// line, and a per cent sign with its number.
 fn hanging(head: &str, text: &str) -> String {
     let indent = head.chars().count();
-    let lines = wrapped(text, WIDTH - indent);
+    let together = |(n, part): (usize, &str)| match n % 2 {
+        0 => part.replace(" %", "\u{a0}%"),
+        _ => part.replace(' ', "\u{a0}"),
+    };
+    let parts: Vec<String> = text.split('`').enumerate().map(together).collect();
+    let lines = wrapped(&parts.join("`"), WIDTH - indent);
     let line = |(n, line): (usize, String)| {
         format!("{}{line}\n", if n == 0 { head.to_owned() } else { " ".repeat(indent) })
     };

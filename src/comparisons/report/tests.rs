@@ -28,6 +28,19 @@ fn no_line_is_wider_than_a_terminal() {
 }
 
 #[test]
+fn what_is_to_be_typed_is_never_broken() {
+    for length in 40..80 {
+        let text =
+            format!("{} `brigade compare pool_size --full` and 15 % more", "x".repeat(length));
+        let shown = hanging("- ", &text);
+        assert!(
+            shown.contains("`brigade compare pool_size --full`") && shown.contains("15 %"),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
 fn a_hypothesis_that_holds_says_why_and_one_that_was_not_tested_what_to_type() {
     let text = report(&run(), None);
     let part = |from: &str, to: &str| {
@@ -41,7 +54,13 @@ fn a_hypothesis_that_holds_says_why_and_one_that_was_not_tested_what_to_type() {
 
 #[test]
 fn only_what_was_tested_has_a_line_at_the_end_of_a_comparison() {
-    assert_eq!(tested(&run()), "H12 HOLDS               idle connections\n");
+    let text = tested(&run());
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines[..2],
+        ["WHAT WAS THOUGHT BEFORE, 1 OF 18 TESTED", "H12 HOLDS               idle connections"]
+    );
+    assert!(lines[2].starts_with("`brigade report`") && lines.len() == 3, "{text}");
     assert_eq!(tested(&synthetic::run(2)), "");
 }
 

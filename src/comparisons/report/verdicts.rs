@@ -1,6 +1,6 @@
 //! What was thought, promised and not expected, with what a run says to it.
 
-use super::{WIDTH, hanging};
+use super::hanging;
 use crate::comparisons::hypotheses::{self, Judged, featured};
 use crate::comparisons::{self, Run};
 use crate::measure::{Claim, Verdict};
@@ -43,15 +43,21 @@ fn said(claim: &Claim) -> String {
     }
 }
 
-/// The hypotheses that a run could test, a line each, with a line feed at the end of each; empty if there are none.
+/// The hypotheses that a run could test, a line each, and where the others are; empty if it could test none.
 pub fn tested(run: &Run) -> String {
     let line = |judged: &Judged| {
         let thought = judged.hypothesis;
-        let line = format!("H{:<3}{:<20}{}", thought.number, word(&judged.verdict), thought.name);
-        format!("{}\n", line.chars().take(WIDTH).collect::<String>())
+        format!("H{:<3}{:<20}{}\n", thought.number, word(&judged.verdict), thought.name)
     };
-    let judged = hypotheses::judge(run);
-    judged.iter().filter(|judged| judged.was_tested()).map(line).collect()
+    let (all, judged) = (hypotheses::HYPOTHESES.len(), hypotheses::judge(run));
+    let tested: Vec<String> = judged.iter().filter(|one| one.was_tested()).map(line).collect();
+    match tested.len() {
+        0 => String::new(),
+        some => format!(
+            "WHAT WAS THOUGHT BEFORE, {some} OF {all} TESTED\n{}`brigade report` says what each claims, and what would test the others.\n",
+            tested.concat()
+        ),
+    }
 }
 
 /// Every promise that was put to the test.
