@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 /// A question that somebody waits to have answered.
 #[derive(Debug)]
 pub(super) struct Job {
-    pub(super) question: Question,
+    pub(super) question: Arc<Question>,
     pub(super) promise: Promise,
 }
 
@@ -106,7 +106,7 @@ fn commit(store: &dyn Store, jobs: &Receiver<Job>) {
         let start = Instant::now();
         let (mut links, mut keepers, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for job in std::iter::once(first).chain(jobs.try_iter().take(GROUP - 1)) {
-            match job.question {
+            match Arc::unwrap_or_clone(job.question) {
                 Question::Insert(link) => {
                     links.push(link);
                     keepers.push(job.promise);
