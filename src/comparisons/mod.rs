@@ -22,6 +22,7 @@ mod record;
 mod runner;
 pub mod serving;
 mod settings;
+mod sharing;
 mod sleeping;
 pub mod slices;
 #[cfg(test)]
