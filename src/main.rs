@@ -39,6 +39,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Dials(asked)) => return commands::dials::run(&asked),
         Some(Command::Guard { group }) => brigade::dials::watch(group, io::stdin().lock()),
         Some(Command::Compare(asked)) => commands::compare::run(&asked)?,
+        Some(Command::Report(asked)) => commands::report::run(&asked)?,
         Some(Command::Load(asked)) => return commands::load::run(&asked),
         Some(Command::Machine) => commands::machine::run()?,
         Some(Command::Experiment { lesson, name }) => {

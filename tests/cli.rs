@@ -250,6 +250,19 @@ fn what_serve_cannot_mean_is_refused_with_what_there_is() {
 }
 
 #[test]
+fn a_model_that_is_not_in_this_build_says_how_to_get_it() {
+    let home = Home::new("absent");
+    let listed = home.run("models");
+    for model in brigade::models::ABSENT {
+        assert!(brigade::models::model(model.name).is_none(), "{}: absent and here", model.name);
+        assert!(said(&listed).contains("not in this build"), "{}", said(&listed));
+        let output = home.run(&format!("serve --model {}", model.name));
+        assert_status(&output, 2);
+        assert!(complained(&output).contains(model.why), "{}", complained(&output));
+    }
+}
+
+#[test]
 fn a_taken_port_is_reported_with_the_next_step() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("its address");
@@ -279,5 +292,25 @@ fn serve_says_where_answers_and_stops_on_ctrl_c() {
         let id = rustix::process::Pid::from_child(&server);
         rustix::process::kill_process(id, rustix::process::Signal::INT).expect("Ctrl-C");
         assert_eq!(server.wait().expect("its end").code(), Some(0), "{model}");
+    }
+}
+
+#[test]
+fn a_report_of_no_comparison_says_which_command_makes_one() {
+    let home = Home::new("report");
+    let file = home.0.join("run.json");
+    let report =
+        |file: &std::path::Path| home.brigade("report").arg(file).output().expect("it runs");
+    assert_status(&report(&file), 1);
+    assert!(complained(&report(&file)).contains("run `brigade compare` first"));
+    for (text, said) in [
+        ("not json", "holds no comparison"),
+        ("{}", "holds no comparison"),
+        (r#"{"schema": 1}"#, "has schema 1"),
+    ] {
+        fs::write(&file, text).expect("written");
+        let refused = report(&file);
+        assert_status(&refused, 2);
+        assert!(complained(&refused).contains(said), "{text}: {}", complained(&refused));
     }
 }

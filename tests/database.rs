@@ -23,12 +23,18 @@ struct Scripted {
     gate: Option<(Sender<usize>, Receiver<()>)>,
 }
 
-impl Store for Scripted {
-    fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
+impl Scripted {
+    fn group(&self, size: usize) {
         if let Some((groups, leave)) = &self.gate {
-            groups.send(links.len()).unwrap();
+            groups.send(size).unwrap();
             leave.recv().unwrap();
         }
+    }
+}
+
+impl Store for Scripted {
+    fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
+        self.group(links.len());
         let mut kept = self.links.lock().unwrap();
         let keep = |link: &Link| match kept.insert(link.code.clone(), link.clone()) {
             None => Ok(()),
@@ -43,8 +49,10 @@ impl Store for Scripted {
     fn follow(&self, code: &str) -> Result<Option<String>, StoreError> {
         Ok(self.find(code)?.map(|link| link.url))
     }
-    fn delete(&self, code: &str) -> Result<bool, StoreError> {
-        Ok(self.links.lock().unwrap().remove(code).is_some())
+    fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>> {
+        self.group(codes.len());
+        let mut kept = self.links.lock().unwrap();
+        codes.iter().map(|code| Ok(kept.remove(*code).is_some())).collect()
     }
     fn list(&self, _listing: &Listing) -> Result<Vec<Link>, StoreError> {
         Ok(self.links.lock().unwrap().values().cloned().collect())
@@ -52,6 +60,12 @@ impl Store for Scripted {
     fn waits(&self) -> bool {
         self.waits
     }
+}
+
+/// A store that waits, what says the size of each group, and what gives leave.
+fn gated() -> (Scripted, Receiver<usize>, Sender<()>) {
+    let ((groups, seen), (leave, gate)) = (unbounded(), bounded(0));
+    (Scripted { waits: true, gate: Some((groups, gate)), ..Scripted::default() }, seen, leave)
 }
 
 fn database(store: Scripted, delay: Option<Delay>) -> Database {
@@ -130,9 +144,7 @@ fn every_question_gets_its_kind_of_answer_on_every_route() {
 
 #[test]
 fn a_task_is_woken_by_the_waker_of_its_last_poll_and_by_no_other() {
-    let (groups, _seen) = unbounded();
-    let (leave, gate) = bounded(0);
-    let store = Scripted { waits: true, gate: Some((groups, gate)), ..Scripted::default() };
+    let (store, _seen, leave) = gated();
     let database = database(store, None);
     let mut ticket = pin!(insert(&database, "a"));
     let ((first, _), (second, rings)) = (bell(), bell());
@@ -168,22 +180,24 @@ fn threads_and_tasks_that_race_with_the_answer_never_lose_it() {
 
 #[test]
 fn writes_that_wait_share_the_next_commit() {
-    let (groups, seen) = unbounded();
-    let (leave, gate) = bounded(0);
-    let store = Scripted { waits: true, gate: Some((groups, gate)), ..Scripted::default() };
+    let (store, seen, leave) = gated();
     let database = database(store, None);
     let first = insert(&database, "first");
     assert_eq!(seen.recv().unwrap(), 1); // the committer is inside the store
     let codes: Vec<String> = (0..20).map(|n| format!("code{}", n / 2)).collect();
     let tickets: Vec<Ticket> = codes.iter().map(|code| insert(&database, code)).collect();
+    let delete = |code: &&str| database.submit(query(Question::Delete(code.to_string())));
+    let gone: Vec<Ticket> = ["first", "code3", "nobody"].iter().map(delete).collect();
     assert_eq!(
         find(&database, "first").wait(),
         Answer::Found(None),
         "a commit under way holds no look-up up"
     );
     leave.send(()).unwrap();
-    assert_eq!(seen.recv().unwrap(), 20);
-    leave.send(()).unwrap();
+    for size in [20, 3] {
+        assert_eq!(seen.recv().unwrap(), size, "one commit for all inserts, one for all deletes");
+        leave.send(()).unwrap();
+    }
     assert_eq!(first.wait(), Answer::Inserted);
     for (n, ticket) in tickets.into_iter().enumerate() {
         let verdict = match n % 2 {
@@ -192,13 +206,13 @@ fn writes_that_wait_share_the_next_commit() {
         };
         assert_eq!(ticket.wait(), verdict, "each link of a group has its own verdict");
     }
+    let gone: Vec<Answer> = gone.into_iter().map(Ticket::wait).collect();
+    assert_eq!(gone, [true, true, false].map(Answer::Deleted));
 }
 
 #[test]
 fn a_commit_under_way_does_not_stall_the_device() {
-    let (groups, seen) = unbounded();
-    let (leave, gate) = bounded(0);
-    let store = Scripted { waits: true, gate: Some((groups, gate)), ..Scripted::default() };
+    let (store, seen, leave) = gated();
     let database = database(store, delay(Duration::from_micros(50)));
     let write = insert(&database, "a");
     assert_eq!(seen.recv().unwrap(), 1);

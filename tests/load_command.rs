@@ -83,12 +83,8 @@ fn converse(mut stream: TcpStream, told: &Sender<()>) {
     }
 }
 
-/// A port where nobody listens.
-fn nobody() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .expect("a free port")
-}
+/// Reserved, and nobody has listened there for decades.
+const NOBODY: &str = "127.0.0.1:1";
 
 #[test]
 fn what_load_cannot_mean_is_refused_with_the_reason_and_the_next_step() {
@@ -121,11 +117,10 @@ fn what_load_cannot_mean_is_refused_with_the_reason_and_the_next_step() {
 
 #[test]
 fn nobody_there_is_an_error_that_says_what_to_start() {
-    let address = nobody();
-    let output = load(&format!("http://{address}/"));
+    let output = load(&format!("http://{NOBODY}/"));
     assert_eq!(output.status.code(), Some(1));
     let text = complained(&output);
-    assert!(text.contains(&address.to_string()) && text.contains("cargo run serve"), "{text}");
+    assert!(text.contains(NOBODY) && text.contains("cargo run serve"), "{text}");
 }
 
 #[cfg(unix)]
@@ -209,7 +204,9 @@ fn a_server_that_goes_away_ends_the_run_with_what_happened() {
     let output = load(&format!("http://{address}/ --users 2"));
     assert_eq!(output.status.code(), Some(1), "{}", complained(&output));
     let text = said(&output);
-    assert!(text.contains("2 refused, 2 hung up on") && text.contains("went away"), "{text}");
+    // How often they are hung up on is not ours to say: a process that another test is just starting may hold a
+    // copy of the listener for a moment.
+    assert!(text.contains("2 refused,") && text.contains("went away"), "{text}");
 }
 
 #[cfg(unix)]

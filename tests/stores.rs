@@ -59,8 +59,8 @@ fn what_was_inserted_is_found_until_it_is_deleted() {
             assert_eq!(store.find(&link.code), Ok(Some(link.clone())));
         }
         assert_eq!(store.find("ab"), Ok(None));
-        assert_eq!(store.delete("abc"), Ok(true));
-        assert_eq!(store.delete("abc"), Ok(false));
+        assert_eq!(store.delete(&["abc"]), [Ok(true)]);
+        assert_eq!(store.delete(&["abc"]), [Ok(false)]);
         assert_eq!(store.find("abc"), Ok(None));
         assert_eq!(store.find("ABC"), Ok(Some(links[1].clone())));
         assert_eq!(store.insert(&links[..1]), [Ok(())], "free again");

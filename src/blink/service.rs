@@ -51,11 +51,24 @@ impl Blink {
     /// all links, a login a slow hash: they come back as [`Step::Compute`]. A panic becomes a 500.
     pub fn begin(&self, request: Request) -> Step {
         let route = route(&request);
-        let task = self.recorder.task(route.label());
-        guard(&task, || {
+        self.work(&self.recorder.task(route.label()), route, &request)
+    }
+
+    /// The task that `request` is in a picture, for a model that lets it wait before it begins.
+    pub fn task(&self, request: &Request) -> Task {
+        self.recorder.task(route(request).label())
+    }
+
+    /// As [`begin`](Self::begin), for a request that has waited as `task`.
+    pub fn begin_task(&self, task: &Task, request: &Request) -> Step {
+        self.work(task, route(request), request)
+    }
+
+    fn work(&self, task: &Task, route: Route<'_>, request: &Request) -> Step {
+        guard(task, || {
             let step = match route {
-                Route::Login => self.lend_login(&task, &request),
-                _ => self.validate(route, &request).map(|intent| self.ask(&task, intent)),
+                Route::Login => self.lend_login(task, request),
+                _ => self.validate(route, request).map(|intent| self.ask(task, intent)),
             };
             step.unwrap_or_else(Step::Reply)
         })

@@ -8,6 +8,7 @@ pub(crate) mod lessons;
 pub(crate) mod load;
 pub(crate) mod machine;
 pub(crate) mod models;
+pub(crate) mod report;
 pub(crate) mod serve;
 
 use brigade::workbench::course::nearest;

@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow};
 use brigade::blink::database::{Database, Delay};
 use brigade::blink::stores::{STORES, Store};
 use brigade::blink::{Accounts, Blink};
-use brigade::models::{MODELS, Model, Service, Shutdown};
+use brigade::models::{self, ABSENT, MODELS, Model, Service, Shutdown};
 use brigade::trace::Recorder;
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -39,8 +39,11 @@ pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
 }
 
 fn model(name: &str) -> Result<&'static Model, Usage> {
-    let found = MODELS.iter().find(|model| model.name == name);
-    found.ok_or_else(|| unknown("model", name, MODELS.iter().map(|model| model.name)))
+    let absent = || match ABSENT.iter().find(|model| model.name == name) {
+        Some(model) => Usage(format!("`{name}` is not in this build: {}.", model.why)),
+        None => unknown("model", name, MODELS.iter().map(|model| model.name)),
+    };
+    models::model(name).ok_or_else(absent)
 }
 
 fn service(asked: &Serve) -> anyhow::Result<Service> {

@@ -3,7 +3,7 @@
 
 use super::book::ALL;
 use super::runner::{self, Asked};
-use super::{Book, Build, Ended, Extent, Last, SLICES, Settings, Slice, book, table};
+use super::{Book, Build, Ended, Extent, Last, SLICES, Settings, Slice, book, table, tested};
 use crate::measure::Card;
 use anyhow::{Context, ensure};
 use std::path::PathBuf;
@@ -85,6 +85,7 @@ impl Comparison<'_> {
             file.display(),
             self.again
         );
+        print!("{}", tested(&book.run));
         Ok(book)
     }
 }

@@ -3,6 +3,7 @@
 use super::Sample;
 use std::time::Duration;
 
+// ANCHOR: entrant
 /// Takes its turn in every round. Real ones: a model that serves ([`super::serving::Served`]), and work that is timed
 /// where it stands ([`super::slices`]).
 pub trait Entrant {
@@ -17,6 +18,7 @@ pub trait Entrant {
         String::new()
     }
 }
+// ANCHOR_END: entrant
 
 /// A series at a point: who measures it, or why nobody does.
 pub enum Entry {

@@ -51,6 +51,8 @@ impl Errand {
             .args([HIDDEN, &serde_json::to_string(self)?])
             .env("ASYNC_STD_THREAD_COUNT", &workers)
             .env("SMOL_THREADS", &workers)
+            // glibc would keep a login's 19 MiB and then fail to fit the next one into it; the same for everybody.
+            .env("MALLOC_MMAP_THRESHOLD_", "1048576")
             .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

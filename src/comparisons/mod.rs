@@ -4,13 +4,16 @@
 //! and what they find becomes a [`Cell`] of the [`Run`]. Tables, hypotheses and the page only read the run.
 //!
 //! Reading order: `metric`, what is measured; `record`, what is kept; `entrant`, who takes part; `slices`, the
-//! questions; `runner`, the rounds; `book`, the file that survives an interruption; `table` and `page`, what a person reads.
+//! questions; `runner`, the rounds; `book`, the file that survives an interruption; `hypotheses`, what
+//! was thought before; `against`, two runs; `table`, `report` and `page`, what a person reads.
 //! It refuses to know what the lessons say.
 
+pub mod against;
 mod book;
 mod compare;
 mod entrant;
 mod errand;
+pub mod facts;
 pub mod hypotheses;
 mod ids;
 mod metric;
@@ -19,6 +22,7 @@ mod page;
 mod progress;
 mod promises;
 mod record;
+mod report;
 mod runner;
 pub mod serving;
 mod settings;
@@ -30,6 +34,7 @@ mod synthetic;
 mod table;
 mod timed;
 
+pub use against::Against;
 pub use book::{Book, BookError, Last};
 pub use compare::{Comparison, usual_file};
 pub use entrant::{Entrant, Entry};
@@ -39,6 +44,7 @@ pub use metric::{Basis, Metric};
 pub use page::page;
 pub use promises::{PROMISES, Promise, promises};
 pub use record::{Absent, Axis, Build, Cell, Group, Run, Sample, Sheet, Standing};
+pub use report::{changes, report, tested};
 pub use runner::Ended;
 pub use settings::{Extent, SEED, Settings};
 pub use slices::{SLICES, Slice};

@@ -1,31 +1,39 @@
 //! A group of cells as a person reads it in 80 columns: the headline first, with its ratio to the baseline.
 
-use super::{Cell, Group, Metric, Sheet, Standing};
+use super::{Axis, Cell, Group, Metric, Sheet, Standing};
 use crate::measure::stats;
+use crate::trace::wrapped;
 
-/// Columns beside the name, the headline and the ratio: what 80 characters have room for.
-const ROOM: usize = 4;
+/// Characters in a line.
+const WIDTH: usize = 80;
+/// Room for a name, at least.
+const NAME: usize = 15;
+const COLUMN: usize = 9;
+const RATIO: usize = 18;
 
 /// A group as text, with a line feed at its end.
 pub fn table(sheet: &Sheet, group: &Group) -> String {
-    let columns = &sheet.columns[..sheet.columns.len().min(ROOM)];
+    let longest = group.cells.iter().map(|cell| cell.series.len() + 2).max().unwrap_or(0);
+    let name = longest.max(NAME);
+    let room = WIDTH.saturating_sub(name + COLUMN + 2 + RATIO) / COLUMN;
+    let columns = &sheet.columns[..sheet.columns.len().min(room)];
     let heads: String = columns.iter().map(|column| format!("{:>9}", column.label())).collect();
     let beside = format!("× {}", sheet.baseline);
-    let mut lines = vec![
-        format!(
-            "comparisons/{}: {} {}{}",
-            sheet.slice,
-            sheet.axis.name,
-            number(group.at),
-            sheet.axis.unit
-        ),
-        sheet.question.clone(),
-        group.note.clone(),
-        format!("{:<15}{:>9}  {beside:<18}{heads}", "", sheet.headline.label()),
-    ];
-    lines.extend(sorted(sheet, group).into_iter().map(|cell| line(sheet, group, cell, columns)));
-    lines.extend(footnotes(group));
+    let Axis { name: axis, unit, .. } = &sheet.axis;
+    let mut lines = vec![format!("comparisons/{}: {axis} {}{unit}", sheet.slice, number(group.at))];
+    lines.extend(wrapped(&sheet.question, WIDTH));
+    lines.extend(wrapped(&group.note, WIDTH));
+    lines.push(format!("{:<name$}{:>9}  {beside:<18}{heads}", "", sheet.headline.label()));
+    for cell in sorted(sheet, group) {
+        lines.push(format!("{:<name$}{}", marked(cell), values(sheet, group, cell, columns)));
+    }
+    lines.extend(footnotes(group).iter().flat_map(|note| wrapped(note, WIDTH)));
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// The name, with a mark if there is something to say below.
+fn marked(cell: &Cell) -> String {
+    format!("{}{}", cell.series, if cell.note.is_empty() { "" } else { " ¹" })
 }
 
 /// Best first; invalid ones last.
@@ -37,22 +45,21 @@ fn sorted<'a>(sheet: &Sheet, group: &'a Group) -> Vec<&'a Cell> {
     cells
 }
 
-fn line(sheet: &Sheet, group: &Group, cell: &Cell, columns: &[Metric]) -> String {
-    if let Standing::Invalid(why) = &cell.standing {
-        return format!("{:<15}INVALID: {why}", cell.series);
+fn values(sheet: &Sheet, group: &Group, cell: &Cell, columns: &[Metric]) -> String {
+    if let Standing::Invalid(_) = &cell.standing {
+        return "  INVALID, why is said below".into();
     }
     let ratio =
         group.ratio(&cell.series, &sheet.baseline, sheet.headline).map_or(String::new(), |ratio| {
             format!("{:.2} ({:.2}-{:.2})", ratio.mid, ratio.low, ratio.high)
         });
     let shown = |metric| median(cell, metric).map_or("?".into(), number);
-    let name = format!("{}{}", cell.series, if cell.note.is_empty() { "" } else { " ¹" });
     let others: String = columns.iter().map(|column| format!("{:>9}", shown(*column))).collect();
     let failed = match cell.failures() {
         0 => String::new(),
         failed => format!("  {failed} FAILED"),
     };
-    format!("{name:<15}{:>9}  {ratio:<18}{others}{failed}", shown(sheet.headline))
+    format!("{:>9}  {ratio:<18}{others}{failed}", shown(sheet.headline))
 }
 
 /// What must be said below: who is special, who is missing, and how quiet it was.
@@ -63,7 +70,11 @@ fn footnotes(group: &Group) -> Vec<String> {
     let notes = notes.into_iter().map(|note| format!("¹ {note}"));
     let absent =
         group.absent.iter().map(|absent| format!("without {}: {}", absent.series, absent.why));
-    notes.chain(absent).chain([quietness(group)]).collect()
+    let invalid = group.cells.iter().filter_map(|cell| match &cell.standing {
+        Standing::Invalid(why) => Some(format!("{} is INVALID: {why}", cell.series)),
+        _ => None,
+    });
+    notes.chain(absent).chain(invalid).chain([quietness(group)]).collect()
 }
 
 fn quietness(group: &Group) -> String {
@@ -74,7 +85,7 @@ fn quietness(group: &Group) -> String {
         }
         0 => format!("medians of {rounds} interleaved rounds, the machine was quiet"),
         noisy => format!(
-            "NOISY in {noisy} of {rounds} rounds ({}):\nwhat a wall clock says is left out",
+            "NOISY in {noisy} of {rounds} rounds ({}): what a wall clock says is left out",
             group.noise()
         ),
     }

@@ -8,6 +8,7 @@
 mod alarm;
 mod client;
 mod control;
+mod generator;
 mod mix;
 mod pace;
 #[cfg(test)]

@@ -11,6 +11,9 @@ const LONGEST: Duration = Duration::from_secs(3600);
 /// How late a generator may be at the 99th percentile, whatever the latency.
 const LATE: Duration = Duration::from_millis(1);
 
+/// How much of the time a generator may be busy if it has a schedule to keep: beyond, it is the bottleneck.
+const BUSY: f64 = 0.95;
+
 /// What a run of load found.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -24,6 +27,9 @@ pub struct Report {
     pub wall: Duration,
     latency: Histogram<u64>,
     lateness: Histogram<u64>,
+    /// Seconds of all generators, and those of them in which they waited for something to happen.
+    spent: f64,
+    waited: f64,
 }
 
 /// What went wrong, counted in requests, except that `refused` counts users too.
@@ -68,6 +74,8 @@ impl Report {
             wall: Duration::ZERO,
             lateness: histogram.clone(),
             latency: histogram,
+            spent: 0.0,
+            waited: 0.0,
         }
     }
 
@@ -83,6 +91,12 @@ impl Report {
     pub(super) fn answer(&mut self, intended: Duration, now: Duration) {
         self.answered += 1;
         self.latency.saturating_record(now.saturating_sub(intended).as_nanos() as u64);
+    }
+
+    /// A generator is done, and spent its time so.
+    pub(super) fn spend(&mut self, spent: Duration, waited: Duration) {
+        self.spent += spent.as_secs_f64();
+        self.waited += waited.as_secs_f64();
     }
 
     /// Right answers per second.
@@ -106,21 +120,30 @@ impl Report {
         Duration::from_nanos(self.lateness.value_at_quantile(q))
     }
 
+    /// The share of its time (0 to 1) in which the generator did not wait for something to happen. Near 1, what a
+    /// closed loop measures is the generator's own capacity.
+    pub fn busy(&self) -> f64 {
+        if self.spent > 0.0 { (1.0 - self.waited / self.spent).clamp(0.0, 1.0) } else { 0.0 }
+    }
+
     /// Whether the latencies are the server's: the 99th percentile of the lateness is at most a millisecond or a
-    /// tenth of the median latency.
+    /// tenth of the median latency, and who had a schedule to keep had time left.
     ///
     /// # Errors
-    /// Says how late the generator was, and what to do. A report with this verdict is no measurement.
+    /// Says what was wrong with the generator, and what to do. A report with this verdict is no measurement.
     pub fn validity(&self) -> Result<(), String> {
         let late = self.lateness(0.99);
         let allowed = LATE.max(self.latency(0.5) / 10);
-        if late <= allowed {
+        let why = if late > allowed {
+            format!("{late:.1?} late at the 99th percentile and may be {allowed:.1?}")
+        } else if self.busy() > BUSY && !self.lateness.is_empty() {
+            format!("busy for {:.0} % of the time", self.busy() * 100.0)
+        } else {
             return Ok(());
-        }
+        };
         Err(format!(
-            "INVALID: the generator itself was {late:.1?} late at the 99th percentile and may be {allowed:.1?}, so \
-             these latencies are not the server's. Let nothing else run beside it, lower the rate, or give it \
-             more threads."
+            "INVALID: the generator itself was {why}, so these latencies are not the server's. Let nothing else run \
+             beside it, lower the rate, or give it more threads."
         ))
     }
 
@@ -139,6 +162,8 @@ impl Report {
         self.wall = self.wall.max(other.wall);
         self.latency += &other.latency;
         self.lateness += &other.lateness;
+        self.spent += other.spent;
+        self.waited += other.waited;
     }
 
     /// Every bucket of the latencies that is not empty, and how many answers it holds.
@@ -205,5 +230,16 @@ mod tests {
         assert_eq!(report.validity(), Ok(()));
         (0..100).for_each(|_| report.send(Some(11 * MS)));
         assert!(report.validity().is_err());
+    }
+
+    #[test]
+    fn a_generator_without_time_to_spare_measures_itself_if_it_has_a_schedule_to_keep() {
+        let mut report = answered(100, MS);
+        report.spend(Duration::from_secs(10), Duration::from_millis(100));
+        report.join(&report.clone());
+        assert!((report.busy() - 0.99).abs() < 1e-9);
+        assert_eq!(report.validity(), Ok(()), "a closed loop finds a capacity, be it its own");
+        report.send(Some(MS / 10));
+        assert!(report.validity().unwrap_err().contains("busy for 99 %"));
     }
 }

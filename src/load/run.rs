@@ -2,13 +2,13 @@
 //!
 //! It refuses to know when requests are due ([`super::pace`]) and what latency means ([`super::report`]).
 
-use super::alarm::Alarm;
 use super::client::{Lost, User};
 use super::control::Control;
+use super::generator::{ALARM, Generator};
 use super::pace::{Pace, Sending};
 use super::report::Report;
 use super::{Requests, users::Way};
-use mio::{Events, Interest, Poll, Token};
+use mio::Events;
 use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
 
@@ -17,72 +17,6 @@ const WAITED: Duration = Duration::from_micros(10);
 
 /// How often a run looks whether it should stop.
 const HEED: Duration = Duration::from_millis(50);
-
-const ALARM: Token = Token(usize::MAX);
-const BOTH: Interest = Interest::READABLE.add(Interest::WRITABLE);
-
-/// A thread's share of the users. They stay connected between runs.
-#[derive(Debug)]
-pub(super) struct Generator {
-    poll: Poll,
-    alarm: Alarm,
-    users: Vec<Option<User>>,
-}
-
-impl Generator {
-    pub(super) fn new() -> io::Result<Self> {
-        let poll = Poll::new()?;
-        let alarm = Alarm::new(poll.registry(), ALARM)?;
-        Ok(Generator { poll, alarm, users: Vec::new() })
-    }
-
-    /// Adds a connected user.
-    pub(super) fn admit(&mut self, mut user: User) -> io::Result<()> {
-        self.poll.registry().register(&mut user.stream, Token(self.users.len()), BOTH)?;
-        self.users.push(Some(user));
-        Ok(())
-    }
-
-    pub(super) fn users(&self) -> usize {
-        self.users.len()
-    }
-
-    /// Runs to the end of `pace`.
-    pub(super) fn run<P: Pace>(
-        &mut self,
-        requests: &mut Requests,
-        pace: P,
-        order: Order<'_>,
-    ) -> io::Result<Report> {
-        let run = Run {
-            generator: self,
-            requests,
-            pace,
-            order,
-            buffer: vec![0; 64 * 1024],
-            under_way: 0,
-            since: Duration::ZERO,
-            looked: Duration::ZERO,
-            sweep: order.way.patience,
-            alarm: None,
-            stopped: false,
-            told: 0,
-            report: Report::new(),
-        };
-        run.drive()
-    }
-}
-
-/// Why no connection can be made in place of a lost one, and what to do.
-fn explained(error: &io::Error) -> io::Error {
-    let next = match error.kind() {
-        ErrorKind::AddrNotAvailable => {
-            ": connections per request have used up the local ports; keep them alive, or send fewer"
-        }
-        _ => "",
-    };
-    io::Error::new(error.kind(), format!("connecting again: {error}{next}"))
-}
 
 /// What all generators of a run have in common.
 #[derive(Clone, Copy)]
@@ -93,7 +27,7 @@ pub(super) struct Order<'a> {
 }
 
 /// Times count from the order's start.
-struct Run<'a, P> {
+pub(super) struct Run<'a, P> {
     generator: &'a mut Generator,
     requests: &'a mut Requests,
     pace: P,
@@ -104,6 +38,8 @@ struct Run<'a, P> {
     since: Duration,
     /// When the last poll returned.
     looked: Duration,
+    /// In polls altogether.
+    waited: Duration,
     /// When to look next for requests that timed out.
     sweep: Duration,
     /// What the alarm is set to.
@@ -114,8 +50,36 @@ struct Run<'a, P> {
     report: Report,
 }
 
-impl<P: Pace> Run<'_, P> {
-    fn drive(mut self) -> io::Result<Report> {
+impl<'a, P: Pace> Run<'a, P> {
+    pub(super) fn new(
+        generator: &'a mut Generator,
+        requests: &'a mut Requests,
+        pace: P,
+        order: Order<'a>,
+    ) -> Self {
+        Run {
+            generator,
+            requests,
+            pace,
+            buffer: vec![0; 64 * 1024],
+            under_way: 0,
+            since: Duration::ZERO,
+            looked: Duration::ZERO,
+            waited: Duration::ZERO,
+            sweep: order.way.patience,
+            alarm: None,
+            stopped: false,
+            told: 0,
+            report: Report::new(),
+            order,
+        }
+    }
+
+    /// Runs to the end of the pace.
+    ///
+    /// # Errors
+    /// If the operating system cannot say which sockets are ready, or has no more of them.
+    pub(super) fn drive(mut self) -> io::Result<Report> {
         let mut events = Events::with_capacity(1024);
         self.send_due()?;
         while let Some(wait) = self.wait()? {
@@ -125,6 +89,7 @@ impl<P: Pace> Run<'_, P> {
                 done => done?,
             }
             let now = self.now();
+            self.waited += now - asked;
             self.since = if now - asked > WAITED { now } else { self.looked };
             self.looked = now;
             for event in events.iter().filter(|event| event.token() != ALARM) {
@@ -135,6 +100,8 @@ impl<P: Pace> Run<'_, P> {
             self.send_due()?;
             self.heed(now);
         }
+        let spent = self.now();
+        self.report.spend(spent, self.waited);
         Ok(self.report)
     }
 
@@ -185,22 +152,10 @@ impl<P: Pace> Run<'_, P> {
 
     fn lay_out(&mut self, sending: Sending, now: Duration) -> io::Result<()> {
         let connection = sending.connection;
-        let place = &mut self.generator.users[connection];
-        let user = match place {
-            Some(user) => user,
-            None => match User::begin(self.order.way.address) {
-                Ok(mut user) => {
-                    let registry = self.generator.poll.registry();
-                    registry.register(&mut user.stream, Token(connection), BOTH)?;
-                    place.insert(user)
-                }
-                Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
-                    self.report.failures.refused += 1;
-                    self.pace.refused(connection, now);
-                    return Ok(());
-                }
-                Err(error) => return Err(explained(&error)),
-            },
+        let Some(user) = self.generator.user(connection, self.order.way.address)? else {
+            self.report.failures.refused += 1;
+            self.pace.refused(connection, now);
+            return Ok(());
         };
         user.lay_out(self.requests, sending, now, !self.order.way.keep_alive);
         self.under_way += 1;

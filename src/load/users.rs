@@ -2,9 +2,10 @@
 
 use super::client::User;
 use super::control::Control;
+use super::generator::Generator;
 use super::pace::{ClosedPace, OpenPace, Pace};
 use super::report::Report;
-use super::run::{Generator, Order};
+use super::run::{Order, Run};
 use super::{ClosedLoop, OpenLoop, Requests, Until};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -103,7 +104,7 @@ impl Users {
             let why = format!("{address} let none of {count} users in: is the server running?");
             return Err(io::Error::new(ErrorKind::ConnectionRefused, why));
         }
-        self.generators.retain(|generator| generator.users() > 0);
+        self.generators.retain(|generator| !generator.users.is_empty());
         Ok(())
     }
 
@@ -134,7 +135,7 @@ impl Users {
         let depth = if self.way.keep_alive { closed.depth } else { 1 };
         let pace = |(part, generator): (usize, &Generator)| {
             let closed = ClosedLoop { depth, ..closed };
-            ClosedPace::new(closed, until.share(part, parts), generator.users())
+            ClosedPace::new(closed, until.share(part, parts), generator.users.len())
         };
         let paces = self.generators.iter().enumerate().map(pace).collect();
         self.drive(requests, paces)
@@ -152,12 +153,12 @@ impl Users {
         open: &OpenLoop,
         until: Until,
     ) -> io::Result<Report> {
-        let users = self.generators.iter().map(Generator::users).sum();
+        let users = self.generators.iter().map(|generator| generator.users.len()).sum();
         let schedule = open.schedule()?.limited(until, users);
         let (last_due, parts) = (schedule.last_due(), self.generators.len());
         let pace = |(part, generator): (usize, &Generator)| {
             let share = schedule.clone().share(part, parts);
-            OpenPace::new(share, last_due, generator.users())
+            OpenPace::new(share, last_due, generator.users.len())
         };
         let paces = self.generators.iter().enumerate().map(pace).collect();
         self.drive(requests, paces)
@@ -177,11 +178,11 @@ impl Users {
             let mut threads = Vec::new();
             for (generator, pace) in self.generators.iter_mut().zip(paces) {
                 if !several {
-                    whole.join(&generator.run(requests, pace, order)?);
+                    whole.join(&Run::new(generator, requests, pace, order).drive()?);
                     continue;
                 }
                 let mut requests = requests.fork();
-                let run = move || generator.run(&mut requests, pace, order);
+                let run = move || Run::new(generator, &mut requests, pace, order).drive();
                 threads.push(thread::Builder::new().name("load".into()).spawn_scoped(scope, run)?);
             }
             for thread in threads {

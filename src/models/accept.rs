@@ -4,7 +4,7 @@
 //! It refuses to know how a model waits: [`pause_after`] says for how long.
 
 use rustix::fd::AsFd;
-use rustix::io::Errno;
+use rustix::io::{Errno, ioctl_fionbio};
 use rustix::net::{self, RecvFlags, SendFlags};
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -27,8 +27,8 @@ pub(super) fn refuse(socket: &impl AsFd) {
          Content-Length: {}\r\nRetry-After: 1\r\nConnection: close\r\n\r\n{FULL}",
         FULL.len()
     );
-    let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
-    let _sent = net::send(socket, answer.as_bytes(), flags);
+    let _refused = ioctl_fionbio(socket, true);
+    let _sent = net::send(socket, answer.as_bytes(), SendFlags::empty());
     part(socket);
 }
 
@@ -36,9 +36,12 @@ pub(super) fn refuse(socket: &impl AsFd) {
 /// sends a reset, which may overtake the answer and destroy it.
 pub(super) fn part(socket: &impl AsFd) {
     let _said = net::shutdown(socket, net::Shutdown::Write);
+    if ioctl_fionbio(socket, true).is_err() {
+        return; // reading might wait
+    }
     let mut chunk = [0_u8; 4096];
     for _ in 0..DRAINED {
-        match net::recv(socket, &mut chunk[..], RecvFlags::DONTWAIT) {
+        match net::recv(socket, &mut chunk[..], RecvFlags::empty()) {
             Ok((1.., _)) => {}
             _ => return,
         }

@@ -13,6 +13,9 @@ mod per_core;
 mod pool;
 mod ports;
 mod rayon;
+#[cfg(all(feature = "uring", target_os = "linux"))]
+mod ring;
+mod service;
 mod shutdown;
 mod smol;
 mod sockets;
@@ -20,47 +23,14 @@ mod threads;
 mod tokio_current;
 mod tokio_multi;
 mod tokio_rayon;
+#[cfg(all(feature = "uring", target_os = "linux"))]
+mod uring;
 
-use crate::blink::Blink;
-use crate::blink::database::Database;
-use crate::http::Limits;
-use crate::trace::Recorder;
+pub use service::Service;
 pub use shutdown::{Shutdown, Stop};
 use std::io;
 use std::net::TcpListener;
-use std::num::NonZero;
 use std::sync::Arc;
-
-/// What a model serves and within which bounds.
-#[derive(Debug)]
-pub struct Service {
-    /// The shortener.
-    pub blink: Blink,
-    /// What it waits for.
-    pub database: Database,
-    /// What one client may ask of one connection.
-    pub limits: Limits,
-    /// At most this many connections at once; one more is answered 503 and closed.
-    pub connections: usize,
-    /// Threads that serve, for the models that have a fixed number of them; at least 1.
-    pub workers: usize,
-    /// Records what ran when; usually off.
-    pub recorder: Recorder,
-}
-
-impl Service {
-    /// A service within the usual bounds: the default limits, 8,192 connections, a worker a core.
-    pub fn new(blink: Blink, database: Database, recorder: Recorder) -> Self {
-        Service {
-            blink,
-            database,
-            limits: Limits::default(),
-            connections: 8_192,
-            workers: std::thread::available_parallelism().map_or(1, NonZero::get),
-            recorder,
-        }
-    }
-}
 
 /// Serves until `shutdown`: in-flight requests finish, idle clients are let go.
 pub type Serve = fn(TcpListener, Arc<Service>, Shutdown) -> io::Result<()>;
@@ -123,6 +93,12 @@ pub const MODELS: &[Model] = &[
         teaches: "a tokio thread a core that shares nothing and steals nothing: a busy worker's clients wait",
         serve: per_core::serve,
     },
+    #[cfg(all(feature = "uring", target_os = "linux"))]
+    Model {
+        name: "uring",
+        teaches: "io_uring, a thread a core: a system call does what many clients wait for, and one alone saves nothing",
+        serve: uring::serve,
+    },
     Model {
         name: "async_std",
         teaches: "std's API made async, met in the wild and discontinued (RUSTSEC-2025-0052): move to smol",
@@ -133,6 +109,26 @@ pub const MODELS: &[Model] = &[
         teaches: "a runtime from small parts: an executor, a reactor, and threads of your own",
         serve: smol::serve,
     },
+];
+
+/// A model that this build does without.
+#[derive(Clone, Copy, Debug)]
+pub struct Absent {
+    /// What would be typed.
+    pub name: &'static str,
+    /// Why it is absent, and what to do: a sentence that goes on behind "`NAME` is not in this build: ".
+    pub why: &'static str,
+}
+
+/// The models that this build does without, so that nobody takes them for unknown.
+pub const ABSENT: &[Absent] = &[
+    #[cfg(not(target_os = "linux"))]
+    Absent {
+        name: "uring",
+        why: "io_uring is there on Linux only; per_core is the same with readiness",
+    },
+    #[cfg(all(not(feature = "uring"), target_os = "linux"))]
+    Absent { name: "uring", why: "build it with `cargo run --features uring serve --model uring`" },
 ];
 
 /// The model of that name.

@@ -3,7 +3,8 @@
 //! A pool has two shapes. If a job were a *connection*, 4 workers would serve 4 keep-alive clients and
 //! the other 60 of 64 would wait for them to leave. Here a job is a *request*: every connection has a
 //! cheap reader thread with a small stack that parses, hands the request over, waits, and writes. (An
-//! event loop could do the readers' work with one thread; here everything blocks.)
+//! event loop could do the readers' work with one thread; here everything blocks.) Pictures leave the
+//! readers out: they show the workers, and who waits in the queue for one.
 //!
 //! Claim: at most `workers` requests are worked on at once, because it is the workers that hold the
 //! database's tickets; the rest queue. The price is two more context switches a request.
@@ -13,6 +14,7 @@ use super::sockets::blocking::Socket;
 use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};
+use crate::trace::{Fill, Task};
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
 use std::io::Result;
 use std::net::{TcpListener, TcpStream};
@@ -23,9 +25,10 @@ use std::time::Instant;
 /// A reader parses and waits, no more; only pages that are touched cost memory.
 const READER_STACK: usize = 128 * 1024;
 
-/// A request, and the reader that waits for its answer.
+/// A request, the task it is in a picture, and the reader that waits for its answer.
 struct Job {
     request: Request,
+    task: Task,
     reader: Sender<Response>,
 }
 
@@ -55,8 +58,8 @@ pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown
 
 fn work(n: usize, jobs: &Receiver<Job>, service: &Service) {
     service.recorder.lane(format!("worker {n}"));
-    for Job { request, reader } in jobs {
-        let _gone = reader.send(answer(service, request));
+    for Job { request, task, reader } in jobs {
+        let _gone = reader.send(answer(service, &task, &request));
     }
 }
 
@@ -84,8 +87,9 @@ fn converse(client: &TcpStream, queue: &Sender<Job>, service: &Service) -> Resul
             Turn::Read => socket.read(&mut session)?,
             Turn::Write => socket.write(&mut session)?,
             Turn::Request(request) => {
-                let reader = reader.clone();
-                let handed = queue.send(Job { request, reader });
+                let (task, reader) = (service.blink.task(&request), reader.clone());
+                task.park(Fill::Queue); // until a worker begins it
+                let handed = queue.send(Job { request, task, reader });
                 match handed.ok().and_then(|()| answers.recv().ok()) {
                     Some(response) => session.answer(response, Instant::now()),
                     None => return Ok(()), // no worker is left, and that cannot be while a reader is
@@ -96,8 +100,8 @@ fn converse(client: &TcpStream, queue: &Sender<Job>, service: &Service) -> Resul
     }
 }
 
-fn answer(service: &Service, request: Request) -> Response {
-    let mut step = service.blink.begin(request);
+fn answer(service: &Service, task: &Task, request: &Request) -> Response {
+    let mut step = service.blink.begin_task(task, request);
     loop {
         step = match step {
             Step::Reply(response) => return response,

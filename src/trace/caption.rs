@@ -55,7 +55,7 @@ fn origin(trace: &Trace) -> String {
 
 /// Broken at spaces into lines of at most `width` characters, where words are no longer than that.
 /// What a no-break space holds together stays together, and has a common space in the end.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last().map_or(0, |line| line.chars().count());

@@ -24,6 +24,7 @@ mod traced;
 mod types;
 mod wakes;
 
+pub use caption::wrapped;
 pub use cast::{COLOURS, Cast, Role};
 pub use dials::{Dials, Level, scheduling_delays};
 pub use file::TraceError;

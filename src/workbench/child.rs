@@ -7,8 +7,9 @@ use crate::measure::QuietGate;
 use crate::trace::Trace;
 use anyhow::{Context, bail};
 use std::io::{Read, Write};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 /// No experiment may take longer; a child that does is killed.
@@ -59,44 +60,41 @@ pub fn run(
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("no process could be started for the experiment {experiment}"))?;
-    let (output, said) = talk(child, &serde_json::to_vec(setting)?, draw)
+    let (status, found, said) = talk(child, &serde_json::to_vec(setting)?, draw)
         .with_context(|| format!("the experiment {experiment} of {lesson}"))?;
-    if !output.status.success() {
+    if !status.success() {
         bail!("the experiment {experiment} of {lesson} failed: {}", said.trim());
     }
-    serde_json::from_slice(&output.stdout)
+    serde_json::from_slice(&found)
         .with_context(|| format!("the experiment {experiment} printed what is no evidence"))
 }
 
-/// Hands `setting` to the child and waits for its end, but not for ever.
+/// Hands `setting` to the child and waits for its end, but not for ever: how it ended, what it found,
+/// and what it said.
 fn talk(
     mut child: Child,
     setting: &[u8],
     draw: impl Fn(&Trace) + Send + 'static,
-) -> anyhow::Result<(Output, String)> {
+) -> anyhow::Result<(ExitStatus, Vec<u8>, String)> {
     if let Some(mut input) = child.stdin.take() {
         // A child that died early closed its end; its exit status says more than this write does.
         let _gone = input.write_all(setting);
     }
-    let id = child.id();
     let errors = child.stderr.take().context("the child's standard error")?;
-    let watching = std::thread::Builder::new().spawn(move || live::watch(errors, draw))?;
+    let watching = thread::Builder::new().spawn(move || live::watch(errors, draw))?;
+    let mut output = child.stdout.take().context("the child's standard output")?;
     let (send, receive) = mpsc::channel();
-    std::thread::Builder::new().spawn(move || send.send(child.wait_with_output()))?;
+    thread::Builder::new().spawn(move || {
+        let mut found = Vec::new();
+        send.send(output.read_to_end(&mut found).map(|_| found))
+    })?;
     match receive.recv_timeout(PATIENCE) {
-        Ok(output) => Ok((output?, watching.join().unwrap_or_default())),
+        Ok(found) => Ok((child.wait()?, found?, watching.join().unwrap_or_default())),
         Err(_) => {
-            kill(id);
+            child.kill()?;
+            child.wait()?;
             bail!("took more than {} seconds and was ended", PATIENCE.as_secs())
         }
-    }
-}
-
-/// Ends our own child, which another thread is waiting for.
-fn kill(id: u32) {
-    let id = i32::try_from(id).ok().and_then(rustix::process::Pid::from_raw);
-    if let Some(id) = id {
-        let _gone = rustix::process::kill_process(id, rustix::process::Signal::KILL);
     }
 }
 

@@ -186,8 +186,8 @@ impl Store for Broken {
     fn follow(&self, _: &str) -> Result<Option<String>, StoreError> {
         self.fail()
     }
-    fn delete(&self, _: &str) -> Result<bool, StoreError> {
-        self.fail()
+    fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>> {
+        codes.iter().map(|_| self.fail()).collect()
     }
     fn list(&self, _: &Listing) -> Result<Vec<Link>, StoreError> {
         self.fail()

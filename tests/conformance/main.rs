@@ -9,6 +9,7 @@ mod blink;
 #[cfg(target_os = "linux")] // elsewhere the kernel does not deal
 mod dealing;
 mod harness;
+mod queueing;
 mod scripted;
 #[path = "../scripts/mod.rs"]
 mod scripts;

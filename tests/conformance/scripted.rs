@@ -46,8 +46,8 @@ impl Store for Scripted {
         }
         self.links.follow(code)
     }
-    fn delete(&self, code: &str) -> Result<bool, StoreError> {
-        self.links.delete(code)
+    fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>> {
+        self.links.delete(codes)
     }
     fn list(&self, listing: &Listing) -> Result<Vec<Link>, StoreError> {
         self.links.list(listing)

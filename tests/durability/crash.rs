@@ -26,12 +26,12 @@ fn insert(store: &Redb, disk: &Disk<Fact>, codes: &[&str]) {
     disk.note(Fact::Acknowledged(kept.map(|(link, _)| changes(link)).collect()));
 }
 
-fn delete(store: &Redb, disk: &Disk<Fact>, code: &str) {
-    let change = vec![(code.to_owned(), None)];
-    disk.note(Fact::Asked(change.clone()));
-    if store.delete(code).is_ok() {
-        disk.note(Fact::Acknowledged(change));
-    }
+fn delete(store: &Redb, disk: &Disk<Fact>, codes: &[&str]) {
+    let changes = |code: &&str| (code.to_string(), None);
+    disk.note(Fact::Asked(codes.iter().map(changes).collect()));
+    let verdicts = store.delete(codes);
+    let gone = codes.iter().zip(verdicts).filter(|(_, verdict)| verdict.is_ok());
+    disk.note(Fact::Acknowledged(gone.map(|(code, _)| changes(code)).collect()));
 }
 
 /// Ten links one by one and in a group, a delete, clicks that ride along, a code used again, a clean close.
@@ -41,9 +41,9 @@ pub(crate) fn workload(disk: &Disk<Fact>) -> Result<Redb, OpenError> {
     insert(&store, disk, &["b"]);
     insert(&store, disk, &["c", "d", "e", "f", "g", "c"]);
     let _clicked = store.follow("d");
-    delete(&store, disk, "b");
+    delete(&store, disk, &["b"]);
     insert(&store, disk, &["h"]);
-    delete(&store, disk, "missing");
+    delete(&store, disk, &["missing", "g", "f"]);
     insert(&store, disk, &["b"]);
     let _clicked = store.follow("a");
     insert(&store, disk, &["i", "j"]);

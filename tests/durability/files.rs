@@ -48,8 +48,8 @@ fn links_and_clicks_outlive_a_clean_close() {
         assert_eq!(store.follow("b"), Ok(Some(link("b").url)));
     }
     assert_eq!(store.follow("missing"), Ok(None));
-    assert_eq!(store.delete("a"), Ok(true));
-    assert_eq!(store.delete("a"), Ok(false));
+    assert_eq!(store.delete(&["a"]), [Ok(true)]);
+    assert_eq!(store.delete(&["a"]), [Ok(false)]);
     assert_eq!(store.find("b").unwrap().unwrap().clicks, 3);
     drop(store);
     let store = Redb::open(&folder.file()).unwrap();

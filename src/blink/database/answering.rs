@@ -5,7 +5,6 @@
 
 use super::ticket::Promise;
 use super::{Answer, Question};
-use crate::blink::Link;
 use crate::blink::stores::{self, Store, StoreError};
 use crate::trace::Recorder;
 use crossbeam::channel::{Receiver, RecvError, Sender, TryRecvError, unbounded};
@@ -100,27 +99,32 @@ fn read(store: &dyn Store, jobs: &Receiver<Job>) {
     }
 }
 
-/// Group commit: while one fsync runs, writes gather; the next fsync is for all of them.
+/// Group commit: while one fsync runs, writes gather; the next fsync is for all of them, or one for
+/// those that insert and one for those that delete.
 fn commit(store: &dyn Store, jobs: &Receiver<Job>) {
     while let Ok(first) = next(jobs) {
         let start = Instant::now();
-        let (mut links, mut keepers, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        for job in std::iter::once(first).chain(jobs.try_iter().take(GROUP - 1)) {
-            match Arc::unwrap_or_clone(job.question) {
+        let (mut links, mut keepers) = (Vec::new(), Vec::new());
+        let (mut codes, mut removers) = (Vec::new(), Vec::new());
+        for Job { question, promise } in
+            std::iter::once(first).chain(jobs.try_iter().take(GROUP - 1))
+        {
+            match Arc::unwrap_or_clone(question) {
                 Question::Insert(link) => {
                     links.push(link);
-                    keepers.push(job.promise);
+                    keepers.push(promise);
                 }
-                question => others.push((question, job.promise)),
+                Question::Delete(code) => {
+                    codes.push(code);
+                    removers.push(promise);
+                }
+                reading => promise.answer(ask(store, &reading)), // never sent here
             }
         }
-        insert(store, &links, keepers, start);
         // All of a group were asked at the same time, so any order among them is a right one.
-        for (question, promise) in others {
-            let answer = ask(store, &question);
-            promise.task().served(start);
-            promise.answer(answer);
-        }
+        settle(keepers, start, || store.insert(&links), |()| Answer::Inserted);
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        settle(removers, start, || store.delete(&codes), Answer::Deleted);
     }
 }
 
@@ -139,24 +143,22 @@ fn next(jobs: &Receiver<Job>) -> Result<Job, RecvError> {
     jobs.recv()
 }
 
-fn insert(store: &dyn Store, links: &[Link], promises: Vec<Promise>, start: Instant) {
-    if links.is_empty() {
+/// Writes, and tells each of `promises` what became of it.
+fn settle<T: Clone>(
+    promises: Vec<Promise>,
+    start: Instant,
+    write: impl FnOnce() -> Vec<Result<T, StoreError>>,
+    answer: impl Fn(T) -> Answer,
+) {
+    if promises.is_empty() {
         return;
     }
-    let mut verdicts = contained(|| store.insert(links))
-        .unwrap_or_else(|error| vec![Err(error); links.len()])
-        .into_iter();
+    let verdicts = contained(write).unwrap_or_else(|error| vec![Err(error); promises.len()]);
+    let mut verdicts = verdicts.into_iter();
     for promise in promises {
+        let verdict = verdicts.next().unwrap_or_else(|| Err(stores::no_verdict()));
         promise.task().served(start);
-        promise.answer(inserted(verdicts.next()));
-    }
-}
-
-fn inserted(verdict: Option<Result<(), StoreError>>) -> Answer {
-    match verdict {
-        Some(Ok(())) => Answer::Inserted,
-        Some(Err(error)) => Answer::Failed(error),
-        None => Answer::Failed(StoreError::Failed("no verdict on this link".into())),
+        promise.answer(verdict.map_or_else(Answer::Failed, &answer));
     }
 }
 

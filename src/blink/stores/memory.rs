@@ -91,8 +91,8 @@ impl Store for Memory {
         }))
     }
 
-    fn delete(&self, code: &str) -> Result<bool, StoreError> {
-        Ok(write(self.shard(code)).remove(code).is_some())
+    fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>> {
+        codes.iter().map(|code| Ok(write(self.shard(code)).remove(*code).is_some())).collect()
     }
 
     /// Scans shard by shard: no lock is held for longer than its part, so a page is not a snapshot.

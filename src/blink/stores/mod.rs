@@ -41,8 +41,9 @@ pub trait Store: Send + Sync + Debug {
     fn find(&self, code: &str) -> Result<Option<Link>, StoreError>;
     /// The link's target, counting a click; clicks are not promised to survive a crash.
     fn follow(&self, code: &str) -> Result<Option<String>, StoreError>;
-    /// Removes it; whether it was there.
-    fn delete(&self, code: &str) -> Result<bool, StoreError>;
+    /// Removes links that are all gone when this returns (one group commit); of each, whether it was
+    /// there, in their order.
+    fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>>;
     /// One page of links; a [`Page`](super::Page) picks it from links in any order.
     fn list(&self, listing: &Listing) -> Result<Vec<Link>, StoreError>;
     /// Whether it waits for a device: the database then asks it on threads of its own, writes on one
@@ -55,18 +56,24 @@ pub trait Store: Send + Sync + Debug {
 /// What `store` says to `question`.
 pub fn answer(store: &dyn Store, question: &Question) -> Answer {
     let answer = match question {
-        Question::Insert(link) => insert_one(store, link).map(|()| Answer::Inserted),
+        Question::Insert(link) => {
+            only(store.insert(slice::from_ref(link))).map(|()| Answer::Inserted)
+        }
         Question::Follow(code) => store.follow(code).map(Answer::Target),
         Question::Find(code) => store.find(code).map(Answer::Found),
-        Question::Delete(code) => store.delete(code).map(Answer::Deleted),
+        Question::Delete(code) => only(store.delete(&[code])).map(Answer::Deleted),
         Question::List(listing) => store.list(listing).map(Answer::Page),
     };
     answer.unwrap_or_else(Answer::Failed)
 }
 
-fn insert_one(store: &dyn Store, link: &Link) -> Result<(), StoreError> {
-    let verdict = store.insert(slice::from_ref(link)).pop();
-    verdict.unwrap_or_else(|| Err(StoreError::Failed("no verdict for an insert".into())))
+fn only<T>(mut verdicts: Vec<Result<T, StoreError>>) -> Result<T, StoreError> {
+    verdicts.pop().unwrap_or_else(|| Err(no_verdict()))
+}
+
+/// What is said of a write of which the store said nothing.
+pub(super) fn no_verdict() -> StoreError {
+    StoreError::Failed("no verdict on this write".into())
 }
 
 /// A kind of store.

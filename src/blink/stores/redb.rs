@@ -18,16 +18,17 @@
 //!   checksum, and not while it is open. One kind cannot be told: after a crash, damage to the last
 //!   commit looks like a commit that was cut short, and redb goes back to the one before.
 
+mod commit;
 mod disk;
 mod opening;
 
 use super::{Store, StoreError};
 use crate::blink::{Link, Listing, Page, Sort};
+use commit::{Clicks, Done, Links, Wrote, insert_one, transact};
 use disk::{Seam, Trouble};
 use opening::LINKS;
 pub use opening::OpenError;
-use redb::{Database, Durability, ReadableDatabase, ReadableTable, StorageBackend, Table};
-use std::collections::HashMap;
+use redb::{Database, ReadableDatabase, StorageBackend};
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
@@ -47,9 +48,6 @@ pub struct Redb {
     /// Clicks that no commit has taken along yet.
     clicks: Mutex<Clicks>,
 }
-
-type Clicks = HashMap<String, u64>;
-type Verdict = Result<(), StoreError>;
 
 impl Redb {
     /// Opens the file at `path`, or creates it. Verifies the whole file.
@@ -108,6 +106,22 @@ impl Redb {
         })
     }
 
+    /// Writes them all in one commit, each with its own verdict; `changed` is that of one which changed
+    /// anything.
+    fn write_each<I, T: Clone + PartialEq>(
+        &self,
+        all: &[I],
+        changed: &Result<T, StoreError>,
+        one: impl Fn(&mut Links<'_>, &I) -> Done<Result<T, StoreError>>,
+    ) -> Vec<Result<T, StoreError>> {
+        let each = |links: &mut Links<'_>| {
+            let verdicts = all.iter().map(|item| one(links, item)).collect::<Done<Vec<_>>>()?;
+            let changed = verdicts.contains(changed);
+            Ok((verdicts, changed))
+        };
+        self.write(each).unwrap_or_else(|error| vec![Err(error); all.len()])
+    }
+
     /// Whether it makes sense to try. A delete is tried anyway: it may fit where an insert did not.
     fn has_room(&self) -> bool {
         let _turn = lock(&self.writing);
@@ -161,68 +175,17 @@ impl Redb {
     }
 }
 
-type Done<T> = Result<T, redb::Error>;
-/// The result, and whether anything was changed.
-type Wrote<T> = Done<(T, bool)>;
-type Links<'a> = Table<'a, &'static str, (u64, &'static str)>;
-
 /// A panic elsewhere leaves these whole: every change to them is a single call.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn transact<T>(
-    database: &Database,
-    clicks: &Clicks,
-    work: impl FnOnce(&mut Links<'_>) -> Wrote<T>,
-) -> Done<T> {
-    let mut transaction = database.begin_write()?;
-    transaction.set_durability(Durability::Immediate)?; // commit returns after the fsync
-    let mut links = transaction.open_table(LINKS)?;
-    let (result, changed) = work(&mut links)?;
-    for (code, more) in clicks {
-        add_clicks(&mut links, code, *more)?;
-    }
-    drop(links);
-    if changed || !clicks.is_empty() {
-        transaction.commit()?;
-    } else {
-        transaction.abort()?;
-    }
-    Ok(result)
-}
-
-fn add_clicks(links: &mut Links<'_>, code: &str, more: u64) -> Done<()> {
-    let found = links.get(code)?.map(|link| {
-        let (clicks, url) = link.value();
-        (clicks.saturating_add(more), url.to_owned())
-    });
-    if let Some((clicks, url)) = found {
-        links.insert(code, (clicks, url.as_str()))?;
-    }
-    Ok(())
-}
-
-fn insert_one(links: &mut Links<'_>, link: &Link) -> Done<Verdict> {
-    if links.get(link.code.as_str())?.is_some() {
-        return Ok(Err(StoreError::Taken));
-    }
-    links.insert(link.code.as_str(), (link.clicks, link.url.as_str()))?;
-    Ok(Ok(()))
-}
-
 impl Store for Redb {
-    fn insert(&self, links: &[Link]) -> Vec<Verdict> {
-        let insert_all = |table: &mut Links<'_>| {
-            let verdicts =
-                links.iter().map(|link| insert_one(table, link)).collect::<Done<Vec<Verdict>>>()?;
-            let changed = verdicts.contains(&Ok(()));
-            Ok((verdicts, changed))
-        };
-        if !self.has_room() {
-            return vec![Err(StoreError::Full); links.len()];
+    fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
+        match self.has_room() {
+            true => self.write_each(links, &Ok(()), insert_one),
+            false => vec![Err(StoreError::Full); links.len()],
         }
-        self.write(insert_all).unwrap_or_else(|error| vec![Err(error); links.len()])
     }
 
     fn find(&self, code: &str) -> Result<Option<Link>, StoreError> {
@@ -245,14 +208,16 @@ impl Store for Redb {
         }))
     }
 
-    fn delete(&self, code: &str) -> Result<bool, StoreError> {
-        self.write(|links| {
-            let was_there = links.remove(code)?.is_some();
-            Ok((was_there, was_there))
-        })
-        .inspect(|_| {
-            lock(&self.clicks).remove(code);
-        })
+    fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>> {
+        let delete_one =
+            |links: &mut Links<'_>, code: &&str| Ok(Ok(links.remove(*code)?.is_some()));
+        let verdicts = self.write_each(codes, &Ok(true), delete_one);
+        for (code, verdict) in codes.iter().zip(&verdicts) {
+            if verdict.is_ok() {
+                lock(&self.clicks).remove(*code);
+            }
+        }
+        verdicts
     }
 
     /// In the order of codes it reads no further than the page; by clicks it reads every link.

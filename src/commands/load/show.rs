@@ -42,6 +42,7 @@ pub(super) fn json(found: &Found<'_>) -> io::Result<()> {
         "latency_ns": quantiles(&|q| report.latency(q)),
         "lateness_ns": quantiles(&|q| report.lateness(q)),
         "failures": report.failures,
+        "generator_busy": report.busy(),
         "interrupted": interrupted,
         "valid": found.is_measurement(),
         "why_not": report.validity().err(),
@@ -78,6 +79,7 @@ pub(super) fn text(found: &Found<'_>) -> io::Result<()> {
     let (answered, rate) = (grouped(report.answered), grouped(report.rate().round() as u64));
     let wall = time(report.wall);
     screen.line(&format!("  answered   {answered:>9}   {rate} a second, over {wall}"))?;
+    screen.line(&format!("  generator  {:>8.0} %   of the time busy", 100.0 * report.busy()))?;
     screen.hang("  failures   ", "             ", &failures(&report.failures))?;
     screen.gap()?;
     let head: String = QUANTILES.iter().map(|(name, _)| format!("{name:>9}")).collect();
@@ -99,8 +101,11 @@ fn verdict(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
     let Found { report, interrupted, asked, .. } = found;
     if *interrupted {
         screen.text("Stopped by Ctrl-C: this is what was measured until then.")?;
-    } else if asked.rate.is_none() && report.failures.refused >= asked.users as u64 {
-        screen.text("The server went away: it refused every user, and the run ended early.")?;
+    } else if report.failures.refused >= asked.users as u64 {
+        screen.text(match asked.rate {
+            None => "The server went away: it refused every user, and the run ended early.",
+            Some(_) => "The server went away, for a while at least: it refused connections.",
+        })?;
     }
     if report.answered == 0 {
         let bad = screen.ink(Ink::Bad, "  INVALID: ");

@@ -5,6 +5,7 @@
 use crate::comparisons::{Basis, Cell, Group, Metric, Run, SEED, Sheet, Standing};
 use crate::measure::stats::{self, Interval};
 use crate::measure::{Claim, Estimate, Verdict};
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 /// A figure, or the verdict that says why there is none.
@@ -147,7 +148,7 @@ pub(super) fn quotient(above: Estimate, below: Estimate) -> Found {
 /// One claim about several figures: it holds if it holds for each, and the evidence is that of the one farthest off.
 pub(super) fn each(
     statement: impl Into<String>,
-    found: Found<Vec<(&str, Found)>>,
+    found: Found<Vec<(impl Display, Found)>>,
     range: RangeInclusive<f64>,
 ) -> Claim {
     let statement = statement.into();
@@ -157,7 +158,7 @@ pub(super) fn each(
         Err(why) => return Claim::within(statement, Err(why), range),
     };
     let strain = |found: &Found| found.as_ref().map_or(0.0, |found| strain(found.interval, &range));
-    let mut claims: Vec<(f64, &str, Claim)> = found
+    let mut claims: Vec<(f64, _, Claim)> = found
         .into_iter()
         .map(|(name, found)| {
             (strain(&found), name, Claim::within(statement.clone(), found, range.clone()))

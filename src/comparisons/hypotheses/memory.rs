@@ -21,36 +21,53 @@ fn login_memory(run: &Run) -> Vec<Claim> {
     vec![
         Claim::within(
             "with threads, one more user who logs in costs 19 MiB",
-            login_slope(run, "threads"),
+            login_slope(run, "threads").map(|slope| slope.found),
             about(LOGIN, 0.15),
         ),
-        Claim::within(
-            "with a pool, one more user costs less than a tenth of that",
-            login_slope(run, "pool"),
-            at_most(LOGIN / 10.0),
-        ),
+        pool_memory(run),
     ]
 }
 
+/// A pool of a worker a core: between few and many users it grows by as many passwords as it has workers for them.
+fn pool_memory(run: &Run) -> Claim {
+    let cores = run.card.cores as f64;
+    let slope = login_slope(run, "pool").and_then(|slope| {
+        if slope.many > cores { Ok(slope) } else { Err(open("as many workers as users")) }
+    });
+    let under_way = |users: f64| users.min(cores);
+    let most = slope.as_ref().map_or(0.0, |slope| {
+        LOGIN * (under_way(slope.many) - under_way(slope.few)) / (slope.many - slope.few)
+    });
+    Claim::within(
+        format!("with a pool of {cores}, one more user costs no more than its workers need"),
+        slope.map(|slope| slope.found),
+        at_most(most + LOGIN / 10.0),
+    )
+}
+
+/// What one more user costs between few and many of them.
+struct Slope {
+    few: f64,
+    many: f64,
+    found: Estimate,
+}
+
 /// Memory between the fewest and the most users, for each user.
-fn login_slope(run: &Run, series: &str) -> Found {
+fn login_slope(run: &Run, series: &str) -> Found<Slope> {
     let login = Evidence::of(run, "login");
     let points = login.points()?;
-    if login.sheet()?.axis.name != "users" {
-        return Err(open("the logins of this run were not varied by users"));
-    }
     let [few, .., many] = points[..] else {
         return Err(open("memory was read for one number of users only"));
     };
-    let resident = |users| login.value(users, series, Metric::Resident);
-    let (a, b) = (resident(few)?, resident(many)?);
+    let peak = |users| login.value(users, series, Metric::Peak);
+    let (a, b) = (peak(few)?, peak(many)?);
     let each = |more: f64, less: f64| (more - less) / (many - few);
     let interval = Interval {
         low: each(b.interval.low, a.interval.high),
         mid: each(b.interval.mid, a.interval.mid),
         high: each(b.interval.high, a.interval.low),
     };
-    Ok(Estimate { interval, unit: "MiB", basis: a.basis })
+    Ok(Slope { few, many, found: Estimate { interval, unit: "MiB", basis: a.basis } })
 }
 
 pub(super) const CONNECTIONS: Hypothesis = Hypothesis {

@@ -5,6 +5,8 @@
 //!
 //! Reading order: `evidence`, how a judge finds its figures; then the judges by subject; `surprises` last.
 
+#[cfg(test)]
+mod cases;
 mod computing;
 mod evidence;
 mod load;

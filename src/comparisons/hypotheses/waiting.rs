@@ -35,6 +35,7 @@ fn lone_user(run: &Run) -> Vec<Claim> {
     }
 }
 
+// ANCHOR: hypothesis
 pub(super) const HUNDRED_USERS: Hypothesis = Hypothesis {
     number: 2,
     name: "a hundred users",
@@ -42,6 +43,7 @@ pub(super) const HUNDRED_USERS: Hypothesis = Hypothesis {
     why: "Little's law: users / wait is the rate, whoever does the waiting, as long as nobody waits for anybody else",
     judge: hundred_users,
 };
+// ANCHOR_END: hypothesis
 
 fn hundred_users(run: &Run) -> Vec<Claim> {
     const USERS: f64 = 100.0;

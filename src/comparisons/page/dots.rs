@@ -80,9 +80,9 @@ impl Dots<'_> {
     fn row(&self, y: f64, cell: &Cell, interval: Option<Interval>, looks: &Looks) -> String {
         let (look, base) = (looks.of(&cell.series), cell.series == self.sheet.baseline);
         let mut out =
-            text(if base { "t e b" } else { "t e" }, (LEFT - 12.0, y + 4.0), &cell.series);
+            text(if base { "t e b" } else { "t e" }, (LEFT - 12.0, y + 4.0), &words::named(cell));
         let Some(interval) = interval else {
-            return out + &text("t", (LEFT + 4.0, y + 4.0), words::why_missing(cell));
+            return out + &text("t o", (LEFT + 4.0, y + 4.0), words::why_missing(cell));
         };
         _ = write!(
             out,

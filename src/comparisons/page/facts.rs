@@ -1,8 +1,7 @@
 //! What a number is worth nothing without: the machine, the build, how much was measured and how quiet it was, and the
 //! rules of fairness with this run's values.
 
-use crate::comparisons::{Build, Extent, Run, SEED, Standing};
-use crate::measure::{Known, date};
+use crate::comparisons::{Run, facts};
 use crate::trace::escaped;
 
 /// Names and values, as a list of definitions.
@@ -13,67 +12,15 @@ fn list(rows: impl IntoIterator<Item = (String, String)>) -> String {
     format!("<dl>{}</dl>\n", rows.into_iter().map(row).collect::<String>())
 }
 
-fn known(value: &Known<String>) -> String {
-    value.clone().unwrap_or_else(|why| format!("unknown ({why})"))
-}
-
 /// When, where, what was compiled, how much was measured.
 pub(super) fn run(run: &Run) -> String {
-    let Build { commit, rustc, profile, .. } = &run.build;
-    let rows = [
-        ("machine", run.card.summary()),
-        ("began", format!("{} UTC", date(run.began))),
-        ("commit", known(commit)),
-        ("compiler", format!("{}, {profile} build", known(rustc))),
-        (
-            "extent",
-            format!("{}, {} rounds of {} ms each", extent(run.extent), run.rounds, run.slice_ms),
-        ),
-        ("quietness", quietness(run)),
-    ];
-    list(rows.map(|(name, value)| (name.to_owned(), value)))
-}
-
-fn extent(extent: Extent) -> &'static str {
-    match extent {
-        Extent::Test => "test",
-        Extent::Quick => "quick",
-        Extent::Default => "default",
-        Extent::Full => "full",
-    }
-}
-
-fn quietness(run: &Run) -> String {
-    let rounds =
-        || run.sheets.iter().flat_map(|sheet| &sheet.groups).flat_map(|group| &group.quiet);
-    let (all, noisy) = (rounds().count(), rounds().filter(|quiet| quiet.is_noisy()).count());
-    match rounds().filter(|quiet| !quiet.is_verified()).count() {
-        0 => format!("other programs disturbed {noisy} of {all} rounds"),
-        blind => format!(
-            "other programs disturbed {noisy} of {all} rounds; {blind} could not be watched"
-        ),
-    }
+    list(facts::origin(run).map(|(name, value)| (name.to_owned(), value)))
 }
 
 /// Why these numbers must not be cited, if there is a reason.
 pub(super) fn warnings(run: &Run) -> String {
-    let reasons = [
-        (
-            !run.build.is_optimised(),
-            "compiled without optimisation: the shape is right, the numbers mean nothing",
-        ),
-        (
-            run.extent == Extent::Test,
-            "a test run: it shows that everything works and measures nothing",
-        ),
-        (
-            run.extent == Extent::Quick,
-            "a quick run: fewer and shorter rounds than a number needs to be cited",
-        ),
-        (!run.finished, "unfinished: some of what was asked for is not there"),
-    ];
-    let shown = reasons.iter().filter(|(holds, _)| *holds);
-    shown.map(|(_, why)| format!("<p class=\"warning\"><b>Do not cite:</b> {why}.</p>\n")).collect()
+    let warning = |why| format!("<p class=\"warning\"><b>Do not cite:</b> {why}.</p>\n");
+    facts::warnings(run).into_iter().map(warning).collect()
 }
 
 /// The machine card and the versions.
@@ -92,43 +39,9 @@ pub(super) fn machine(run: &Run) -> String {
 /// What makes the comparison fair, and what that came to in this run.
 pub(super) fn rules(run: &Run) -> String {
     let items: String =
-        rule_texts(run).iter().map(|rule| format!("<li>{}</li>\n", escaped(rule))).collect();
+        facts::rules(run).iter().map(|rule| format!("<li>{}</li>\n", escaped(rule))).collect();
     format!(
         "<section id=\"fair\" aria-labelledby=\"h-fair\">\n<h2 id=\"h-fair\">What makes it fair</h2>\n\
 <ol class=\"rules\">\n{items}</ol>\n</section>\n"
     )
-}
-
-fn rule_texts(run: &Run) -> Vec<String> {
-    let cells = || run.sheets.iter().flat_map(|sheet| &sheet.groups).flat_map(|group| &group.cells);
-    let invalid = cells().filter(|cell| matches!(cell.standing, Standing::Invalid(_))).count();
-    let noisy = cells().filter(|cell| matches!(cell.standing, Standing::Noisy(_))).count();
-    let (all, cores) = (cells().count(), run.card.cores);
-    vec![
-        "One parser, one router, one store and one response for every model; a conformance test compares their answers \
-byte by byte.".into(),
-        format!("Every model has the same budget of serving threads on {cores} cores; it stands with each question. The \
-database and the load have threads of their own, which are counted apart."),
-        "The database waits in one place for all: never a runtime's own timer, whose 1 ms is 1 to 2 ms (see the machine \
-card).".into(),
-        "CPU time per request is that of the serving threads alone, by their own clocks, so that a generator on the same \
-cores does not blur it. Read it first and throughput second.".into(),
-        format!("A generator that was late, an answer that was wrong or a server that died makes a cell INVALID, never a \
-number: {invalid} of {all} cells here."),
-        format!("{} rounds of {} ms at every point, a quarter of that before it as warm-up; in each round everybody takes \
-a turn, in an order seeded with {SEED} and mirrored every other round. Numbers are medians; ranges are 95 % bootstrap \
-intervals; ratios are paired by round.", run.rounds, run.slice_ms),
-        "A closed loop (so many users, no pause) finds the capacity; what is said of latency under an offered load comes \
-from an open loop, and is measured from when a request was due.".into(),
-        format!("{}. A disturbed round is measured again, up to three times; after that what a wall clock says is left \
-out and the cell is NOISY: {noisy} of {all} cells here.", sentence(&quietness(run))),
-        "No thread is pinned to a core.".into(),
-        "Less than 15 % is no difference: two builds of the same source differ by as much. If the interval crosses that \
-line, the difference is called not settled.".into(),
-    ]
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

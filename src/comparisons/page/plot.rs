@@ -94,7 +94,7 @@ impl Plot<'_> {
             }
         }
         let name = words::axis(self.sheet);
-        let steps = if self.y.is_log() { " · upwards by factors" } else { "" };
+        let steps = if self.y.is_log() { " · vertical log scale" } else { "" };
         out + &text("t c", ((LEFT + RIGHT) / 2.0, bottom + 33.0), &format!("{name}{steps}"))
     }
 
@@ -133,6 +133,13 @@ impl Plot<'_> {
         out
     }
 
+    /// With a star if it has one at any point.
+    fn name(&self, series: &str) -> String {
+        let cells = || self.sheet.groups.iter().filter_map(|group| group.cell(series));
+        let starred = cells().find(|cell| !cell.note.is_empty()).or_else(|| cells().next());
+        starred.map_or_else(String::new, words::named)
+    }
+
     /// The names at the right, each tied to the end of its line.
     fn labels(&self, looks: &Looks) -> String {
         let mut ends: Vec<(&str, f64, f64)> = Vec::new();
@@ -158,7 +165,7 @@ impl Plot<'_> {
                 LABEL - 4.0,
                 marks(look, &[(LABEL + 3.0, place)])
             );
-            out += &text("t", (LABEL + 10.0, place + 4.0), series);
+            out += &text("t", (LABEL + 10.0, place + 4.0), &self.name(series));
         }
         out
     }

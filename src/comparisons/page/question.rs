@@ -38,10 +38,21 @@ fn circumstances(sheet: &Sheet) -> String {
     escaped(&format!("{} {}: {note}", words::axis(sheet), words::list(&points)))
 }
 
-/// A sentence or more a point.
+/// A line a point, and below what the stars mean.
 fn answers(sheet: &Sheet) -> String {
-    let item = |group: &Group| format!("<li>{}</li>\n", escaped(&words::answer(sheet, group)));
-    format!("<ul class=\"answers\">\n{}</ul>\n", sheet.groups.iter().map(item).collect::<String>())
+    let item = |group: &Group| {
+        let place = escaped(&words::place(sheet, group));
+        format!("<li><b>{place}</b> {}</li>\n", escaped(&words::answer(sheet, group)))
+    };
+    let stars = words::stars(sheet)
+        .into_iter()
+        .map(|star| format!("<p class=\"notes\">{}</p>\n", escaped(&star)));
+    format!(
+        "<p>{}:</p>\n<ul class=\"answers\">\n{}</ul>\n{}",
+        escaped(sheet.headline.meaning()),
+        sheet.groups.iter().map(item).collect::<String>(),
+        stars.collect::<String>()
+    )
 }
 
 /// The headline first, then what most people look for, then the sheet's other columns.

@@ -2,9 +2,8 @@
 //! whether it differs from the baseline or why there is no number.
 
 use super::words::{self, Apart};
-use crate::comparisons::table::number;
 use crate::comparisons::{Cell, Group, Metric, Sheet, Standing};
-use crate::measure::stats;
+use crate::measure::Interval;
 use crate::trace::escaped;
 
 /// One point, best first.
@@ -36,7 +35,7 @@ fn column(label: &str) -> String {
 }
 
 fn row(sheet: &Sheet, group: &Group, cell: &Cell) -> String {
-    let name = format!("<th scope=\"row\">{}</th>", escaped(&cell.series));
+    let name = format!("<th scope=\"row\">{}</th>", escaped(&words::named(cell)));
     if let Standing::Invalid(why) = &cell.standing {
         let span = sheet.columns.len() + 2;
         return format!(
@@ -47,16 +46,15 @@ fn row(sheet: &Sheet, group: &Group, cell: &Cell) -> String {
     let headline = cell
         .interval(sheet.headline)
         .map_or_else(|| word(cell), |value| digits(&words::range(value)));
-    let ratio = group
-        .ratio(&cell.series, &sheet.baseline, sheet.headline)
-        .map_or_else(|| "<td></td>".into(), |ratio| digits(&words::ratio(ratio)));
+    let ratio = group.ratio(&cell.series, &sheet.baseline, sheet.headline);
+    let shown = ratio.map_or_else(|| "<td></td>".into(), |ratio| digits(&words::ratio(ratio)));
     let columns: String = sheet.columns.iter().map(|metric| value(cell, *metric)).collect();
-    let verdict = verdict(sheet, group, cell);
-    format!("<tr>{name}{headline}{ratio}{columns}<td class=\"v\">{verdict}</td></tr>\n")
+    let verdict = verdict(sheet, cell, ratio);
+    format!("<tr>{name}{headline}{shown}{columns}<td class=\"v\">{verdict}</td></tr>\n")
 }
 
 fn value(cell: &Cell, metric: Metric) -> String {
-    stats::median(&cell.values(metric)).map_or_else(|| word(cell), |value| digits(&number(value)))
+    words::median(cell, metric).map_or_else(|| word(cell), |value| digits(&words::amount(value)))
 }
 
 fn digits(text: &str) -> String {
@@ -68,9 +66,8 @@ fn word(cell: &Cell) -> String {
 }
 
 /// Whether it differs from the baseline, and what must be said beside its numbers.
-fn verdict(sheet: &Sheet, group: &Group, cell: &Cell) -> String {
+fn verdict(sheet: &Sheet, cell: &Cell, ratio: Option<Interval>) -> String {
     let base = escaped(&sheet.baseline);
-    let ratio = group.ratio(&cell.series, &sheet.baseline, sheet.headline);
     let mut said = match ratio.map(Apart::by) {
         _ if cell.series == sheet.baseline => vec!["the baseline".to_owned()],
         Some(Apart::No) => vec![format!("no difference from {base}")],
@@ -85,9 +82,6 @@ fn verdict(sheet: &Sheet, group: &Group, cell: &Cell) -> String {
     }
     if let Standing::Noisy(why) = &cell.standing {
         said.push(format!("<b>NOISY</b>: {}", escaped(why)));
-    }
-    if !cell.note.is_empty() {
-        said.push(escaped(&cell.note));
     }
     said.join("; ")
 }

@@ -4,7 +4,7 @@
 
 use crate::comparisons::table::number;
 use crate::comparisons::{Cell, Group, Metric, Sheet, Standing};
-use crate::measure::Interval;
+use crate::measure::{Interval, figure, stats};
 
 /// What differs by less is no difference here: two builds of the same source differ by as much.
 pub(super) const NOTHING: f64 = 1.15;
@@ -48,9 +48,14 @@ pub(super) fn ratio(ratio: Interval) -> String {
     format!("{:.2} ({:.2}–{:.2})", ratio.mid, ratio.low, ratio.high)
 }
 
-/// `4.2 (4.1–4.3)`.
+/// Three digits at least: `2.13`, `13.6`, `98,120`.
+pub(super) fn amount(value: f64) -> String {
+    if value.abs() < 100.0 { figure(value) } else { number(value) }
+}
+
+/// `4.21 (4.18–4.26)`.
 pub(super) fn range(value: Interval) -> String {
-    format!("{} ({}–{})", number(value.mid), number(value.low), number(value.high))
+    format!("{} ({}–{})", amount(value.mid), amount(value.low), amount(value.high))
 }
 
 /// The unit in a column's head: the last word of `CPU µs`.
@@ -76,12 +81,15 @@ pub(super) fn place(sheet: &Sheet, group: &Group) -> String {
 /// Best first by this metric; who has no number is last.
 pub(super) fn sorted(group: &Group, metric: Metric) -> Vec<&Cell> {
     let sign = if metric.more_is_better() { -1.0 } else { 1.0 };
-    let key = |cell: &Cell| {
-        crate::measure::stats::median(&cell.values(metric)).map_or(f64::INFINITY, |mid| sign * mid)
-    };
+    let key = |cell: &Cell| median(cell, metric).map_or(f64::INFINITY, |mid| sign * mid);
     let mut cells: Vec<&Cell> = group.cells.iter().collect();
     cells.sort_by(|a, b| key(a).total_cmp(&key(b)));
     cells
+}
+
+/// The middle of what may be used; cheap, for an interval needs thousands of draws.
+pub(super) fn median(cell: &Cell, metric: Metric) -> Option<f64> {
+    stats::median(&cell.values(metric))
 }
 
 /// Why a cell has no number for some metric, in one word.
@@ -93,63 +101,65 @@ pub(super) fn why_missing(cell: &Cell) -> &'static str {
     }
 }
 
-/// What one point says about the sheet's headline.
+/// The name, with a star if something must be said beside its numbers.
+pub(super) fn named(cell: &Cell) -> String {
+    let star = if cell.note.is_empty() { "" } else { "*" };
+    format!("{}{star}", cell.series)
+}
+
+/// Who is compared in sentences, best first: everybody with a number and without a star.
+pub(super) fn ranked(group: &Group, metric: Metric) -> Vec<&Cell> {
+    let mut cells = sorted(group, metric);
+    cells.retain(|cell| cell.note.is_empty() && !cell.values(metric).is_empty());
+    cells
+}
+
+/// What is at the good end and at the bad end.
+fn extremes(metric: Metric) -> (&'static str, &'static str) {
+    if metric.more_is_better() { ("highest", "lowest") } else { ("lowest", "highest") }
+}
+
+/// What one point says about the sheet's headline: `lowest is uring, 13.6 (13.1–13.6) µs; no difference: event_loop`.
 pub(super) fn answer(sheet: &Sheet, group: &Group) -> String {
-    let (metric, place) = (sheet.headline, place(sheet, group));
-    let ranked: Vec<&Cell> =
-        sorted(group, metric).into_iter().filter(|cell| cell.interval(metric).is_some()).collect();
-    let Some((best, value)) = ranked.first().and_then(|best| Some((*best, best.interval(metric)?)))
-    else {
-        return format!("At {place} there is no number that may be used.");
+    let metric = sheet.headline;
+    let ranked = ranked(group, metric);
+    let best = ranked.first().and_then(|best| Some((best, best.interval(metric)?)));
+    let Some((best, value)) = best else {
+        return "no number that may be used.".into();
     };
-    let superlative = if metric.more_is_better() { "the highest" } else { "the lowest" };
-    let mut said = format!(
-        "At {place}, {} has {superlative} value: {}, {} {}",
-        best.series,
-        metric.meaning(),
-        range(value),
-        unit(metric)
-    );
-    if let Some(ratio) = group.ratio(&best.series, &sheet.baseline, metric)
-        && best.series != sheet.baseline
-    {
-        said += &format!(", {:.2} times {}", ratio.mid, sheet.baseline);
+    let mut said =
+        format!("{} is {}, {} {}", extremes(metric).0, best.series, range(value), unit(metric));
+    let base = group.ratio(&best.series, &sheet.baseline, metric);
+    if let Some(base) = base.filter(|_| best.series != sheet.baseline) {
+        said += &format!(", {:.2} times {}", base.mid, sheet.baseline);
     }
-    said + "." + &others(group, metric, best, &ranked[1..])
+    let others = ranked[1..].iter().filter_map(|cell| {
+        Some((cell.series.as_str(), group.ratio(&cell.series, &best.series, metric)?))
+    });
+    let others: Vec<(&str, Interval)> = others.collect();
+    said + &beside(metric, &best.series, &others) + "."
 }
 
 /// How the others compare with the best.
-fn others(group: &Group, metric: Metric, best: &Cell, others: &[&Cell]) -> String {
-    let apart = |cell: &&&Cell| group.ratio(&cell.series, &best.series, metric);
-    let those = |wanted: &dyn Fn(Apart) -> bool| -> Vec<&str> {
-        let found =
-            others.iter().filter(|cell| apart(cell).is_some_and(|ratio| wanted(Apart::by(ratio))));
-        found.map(|cell| cell.series.as_str()).collect()
+fn beside(metric: Metric, best: &str, others: &[(&str, Interval)]) -> String {
+    let those = |wanted: Apart| -> Vec<&str> {
+        let found = others.iter().filter(|(_, ratio)| Apart::by(*ratio) == wanted);
+        found.map(|(series, _)| *series).collect()
     };
-    let same = those(&|apart| apart == Apart::No);
-    let unsettled = those(&|apart| apart == Apart::Unsettled);
     let mut said = String::new();
-    if !same.is_empty() {
-        let verb = if same.len() == 1 { "differs" } else { "differ" };
-        said += &format!(
-            " {} {verb} from it by less than 15 %, which is no difference here.",
-            list(&same)
-        );
-    }
-    if !unsettled.is_empty() {
-        said += &format!(
-            " For {} these rounds do not settle whether there is a difference.",
-            list(&unsettled)
-        );
-    }
-    let worst = others.iter().rev().find_map(|cell| Some((cell, apart(&cell)?)));
-    if let Some((cell, far)) =
-        worst.filter(|(_, far)| matches!(Apart::by(*far), Apart::Above | Apart::Below))
+    for (names, what) in
+        [(those(Apart::No), "no difference"), (those(Apart::Unsettled), "not settled")]
     {
-        said +=
-            &format!(" The furthest from it is {}: {} times its value.", cell.series, ratio(far));
+        if !names.is_empty() {
+            said += &format!("; {what}: {}", list(&names));
+        }
     }
-    said
+    match others.last() {
+        Some((worst, far)) if matches!(Apart::by(*far), Apart::Above | Apart::Below) => {
+            said + &format!("; {} is {worst}, {} times {best}", extremes(metric).1, ratio(*far))
+        }
+        _ => said,
+    }
 }
 
 /// For who does not see a plot: the best and the worst at both ends.
@@ -167,16 +177,16 @@ pub(super) fn ends(sheet: &Sheet, metric: Metric) -> String {
 pub(super) fn order(sheet: &Sheet, group: &Group, metric: Metric) -> String {
     let ranked: Vec<(&str, f64)> = sorted(group, metric)
         .into_iter()
-        .filter_map(|cell| Some((cell.series.as_str(), cell.interval(metric)?.mid)))
+        .filter_map(|cell| Some((cell.series.as_str(), median(cell, metric)?)))
         .collect();
     let (place, unit) = (place(sheet, group), unit(metric));
     match ranked[..] {
         [] => format!("{place}: no number."),
-        [(only, value)] => format!("{place}: {only} {} {unit}.", number(value)),
+        [(only, value)] => format!("{place}: {only} {} {unit}.", amount(value)),
         [(best, low), .., (worst, high)] => format!(
             "{place}: {best} {} {unit} is best, {worst} {} {unit} is worst of {}.",
-            number(low),
-            number(high),
+            amount(low),
+            amount(high),
             ranked.len()
         ),
     }
@@ -199,4 +209,16 @@ pub(super) fn missing(sheet: &Sheet, metric: Metric) -> String {
         }
     }
     if said.is_empty() { String::new() } else { format!("Not drawn: {}.", said.join("; ")) }
+}
+
+/// What the stars mean; a note is said once, whoever and wherever it concerns.
+pub(super) fn stars(sheet: &Sheet) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for cell in sheet.groups.iter().flat_map(|group| &group.cells) {
+        let line = format!("* {}: {}", cell.series, cell.note);
+        if !cell.note.is_empty() && !said.contains(&line) {
+            said.push(line);
+        }
+    }
+    said
 }

@@ -69,7 +69,7 @@ impl Table for Memory {
         Store::insert(self, &[link]).iter().all(Result::is_ok)
     }
     fn delete(&self, code: &str) -> bool {
-        Store::delete(self, code).unwrap_or(false)
+        Store::delete(self, &[code]).iter().all(|verdict| *verdict == Ok(true))
     }
 }
 

@@ -139,8 +139,8 @@ impl Store for Gated {
     fn find(&self, code: &str) -> Result<Option<Link>, StoreError> {
         self.memory.find(code)
     }
-    fn delete(&self, code: &str) -> Result<bool, StoreError> {
-        self.memory.delete(code)
+    fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>> {
+        self.memory.delete(codes)
     }
     fn list(&self, listing: &Listing) -> Result<Vec<Link>, StoreError> {
         self.memory.list(listing)

@@ -5,6 +5,7 @@ use crate::comparisons::serving::{Load, Serving};
 use crate::comparisons::{Entry, Extent, Metric, Settings};
 use std::time::Duration;
 
+// ANCHOR: slice
 /// The database's service time.
 const WAIT: Duration = Duration::from_millis(2);
 
@@ -41,3 +42,4 @@ fn note(settings: &Settings, at: f64) -> String {
         at / WAIT.as_secs_f64()
     )
 }
+// ANCHOR_END: slice

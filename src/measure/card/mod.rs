@@ -1,4 +1,5 @@
-//! The machine card: what this machine is and what its smallest steps cost, measured once a boot and cached.
+//! The machine card: what this machine is and what its smallest steps cost, measured once a boot and cached,
+//! or again at the next start if it was noisy meanwhile.
 //!
 //! What cannot be known says why ([`Known`]); it is never a guess.
 
@@ -7,13 +8,13 @@ mod probes;
 mod table;
 mod timers;
 
-use super::cpus;
+use super::{Quiet, QuietGate, cpus};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Changes whenever a field changes its meaning; a cached card of another number is measured again.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// A value, or why it is not known.
 pub type Known<T> = Result<T, String>;
@@ -23,6 +24,8 @@ pub type Known<T> = Result<T, String>;
 pub struct Card {
     schema: u32,
     boot: Known<String>,
+    /// How quiet it was while this was measured.
+    pub quiet: Quiet,
     /// Threads that can run at once: affinity mask and cgroup quota taken together.
     pub cores: usize,
     /// CPUs in the affinity mask.
@@ -76,7 +79,8 @@ pub struct Card {
 }
 
 impl Card {
-    /// The card of this boot: cached, or measured now (at most two seconds on a quiet machine) and cached.
+    /// The card of this boot: cached, or measured now (at most two seconds on a quiet machine) and
+    /// cached. One that was measured while others were busy is measured again.
     /// A cache that cannot be read or written is no error: the card is measured again next time.
     pub fn load_or_measure() -> Self {
         Self::load_or(cache().as_deref(), Self::measure)
@@ -84,11 +88,18 @@ impl Card {
 
     /// Measures the card now, whatever is cached.
     pub fn measure() -> Self {
+        let gate = QuietGate::open();
+        let card = Self::probe();
+        Card { quiet: gate.close(), ..card }
+    }
+
+    fn probe() -> Self {
         let [alone, shared] = probes::fetch_add();
         let [loopback_p50_us, loopback_p99_us] = probes::loopback();
         Card {
             schema: SCHEMA,
             boot: facts::boot(),
+            quiet: Quiet { others: None, kept_waiting_ms: 0.0 },
             cores: cpus::usable(),
             affinity: facts::affinity(),
             quota: facts::quota(),
@@ -127,7 +138,7 @@ impl Card {
     fn load_or(cache: Option<&Path>, measure: impl FnOnce() -> Self) -> Self {
         let cached =
             cache.and_then(|file| serde_json::from_slice::<Card>(&fs::read(file).ok()?).ok());
-        if let Some(card) = cached.filter(Card::is_of_this_boot) {
+        if let Some(card) = cached.filter(Card::still_counts) {
             return card;
         }
         let card = measure();
@@ -138,9 +149,11 @@ impl Card {
         card
     }
 
-    /// The same boot seen through the same affinity mask and quota; without a boot id nothing is ever the same.
-    fn is_of_this_boot(&self) -> bool {
+    /// The same boot seen through the same affinity mask and quota, in peace; without a boot id
+    /// nothing is ever the same.
+    fn still_counts(&self) -> bool {
         self.schema == SCHEMA
+            && !self.quiet.is_noisy()
             && self.boot.is_ok()
             && self.boot == facts::boot()
             && self.cores == cpus::usable()

@@ -35,7 +35,15 @@ impl Card {
             ("NUMA nodes", number(&self.nodes)),
             ("memory", say(&self.memory, gigabytes)),
             ("kernel", say(&self.kernel, Clone::clone)),
+            ("meanwhile, other programs took", self.others()),
         ]
+    }
+
+    fn others(&self) -> String {
+        let again = if self.quiet.is_noisy() { ": measured again next time" } else { "" };
+        self.quiet
+            .others
+            .map_or("unknown".into(), |share| format!("{:.0} % of the CPU{again}", share * 100.0))
     }
 
     fn costs(&self) -> Vec<Row> {

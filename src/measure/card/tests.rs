@@ -9,6 +9,7 @@ impl Card {
         Card {
             schema: SCHEMA,
             boot: facts::boot(),
+            quiet: Quiet { others: None, kept_waiting_ms: 0.0 },
             cores,
             affinity: Err(why()),
             quota: Ok(None),
@@ -58,7 +59,7 @@ fn a_card_is_measured_once_a_boot() {
 }
 
 #[test]
-fn a_cache_that_is_corrupt_or_of_another_boot_is_measured_again() {
+fn a_cache_that_is_corrupt_of_another_boot_or_noisy_is_measured_again() {
     let file = folder("corrupt").join("machine.json");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     let other_boot =
@@ -66,7 +67,9 @@ fn a_cache_that_is_corrupt_or_of_another_boot_is_measured_again() {
             .unwrap();
     let other_schema =
         serde_json::to_vec(&Card { schema: 0, clock_ns: Ok(1.0), ..unknown() }).unwrap();
-    for bytes in [&b"{ not json"[..], b"", b"{}", &other_boot, &other_schema] {
+    let noise = Quiet { others: Some(0.4), kept_waiting_ms: 3.0 };
+    let noisy = serde_json::to_vec(&Card { quiet: noise, clock_ns: Ok(1.0), ..unknown() }).unwrap();
+    for bytes in [&b"{ not json"[..], b"", b"{}", &other_boot, &other_schema, &noisy] {
         fs::write(&file, bytes).unwrap();
         assert_eq!(Card::load_or(Some(&file), unknown), unknown());
     }

@@ -1,11 +1,13 @@
 //! What was typed, and nothing else.
 
-use crate::commands::delay;
-use brigade::load::Mix;
+mod compare;
+mod load;
+
 use clap::{Args, Parser, Subcommand};
+pub(crate) use compare::{Compare, Report};
+pub(crate) use load::Load;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,6 +40,8 @@ pub(crate) enum Command {
     Dials(Dials),
     /// Compares the execution models on this machine: the same cells as `cargo bench comparisons`
     Compare(Compare),
+    /// Shows a comparison again: tables, fairness, verdicts, and what changed since an earlier one
+    Report(Report),
     /// Loads a server over HTTP, and measures latency from when each request was due
     Load(Box<Load>),
     /// What this machine is, as the lessons see it
@@ -157,133 +161,4 @@ pub(crate) struct Serve {
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(crate) addr: SocketAddr,
-}
-
-/// `compare`.
-#[derive(Args, Debug)]
-pub(crate) struct Compare {
-    /// Which slices; `--list` names them. Without any, all that belong to the extent
-    pub(crate) slices: Vec<String>,
-    /// The whole matrix, about half an hour (as BRIGADE_MATRIX=full)
-    #[arg(long)]
-    pub(crate) full: bool,
-    /// Fewer and shorter rounds: to see what it is like, not to cite
-    #[arg(long, conflicts_with = "full")]
-    pub(crate) quick: bool,
-    /// Only cells whose id contains this, as `/tokio_multi/`
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) only: Option<String>,
-    /// Print the slices and the ids of their cells, and measure nothing
-    #[arg(long)]
-    pub(crate) list: bool,
-    /// Begin anew even if an unfinished run could be gone on with
-    #[arg(long)]
-    pub(crate) fresh: bool,
-    /// Keep the results here [default: target/comparisons/default.json]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-}
-
-/// `load`.
-#[derive(Args, Debug)]
-#[command(after_help = LOADS)]
-pub(crate) struct Load {
-    /// What to ask for: http:// only. Any 2xx or 3xx is a right answer
-    #[arg(required_unless_present = "urls")]
-    pub(crate) url: Option<String>,
-    /// Open loop: so many requests a second over all users, whether or not earlier ones were answered. Without it a
-    /// closed loop: each user asks again when answered
-    #[arg(long, value_name = "R", value_parser = rate)]
-    pub(crate) rate: Option<f64>,
-    /// Requests come as from many independent users, not evenly spaced
-    #[arg(long, requires = "rate")]
-    pub(crate) poisson: bool,
-    /// Users, each with a connection of its own
-    #[arg(long, value_name = "N", default_value = "64", value_parser = users)]
-    pub(crate) users: usize,
-    /// Closed loop: how long a user thinks between an answer and the next request, as 5ms
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = delay::time, conflicts_with = "rate")]
-    pub(crate) think: Duration,
-    /// Closed loop: requests a user has under way at once (pipelining)
-    #[arg(long, value_name = "D", default_value = "1", value_parser = depth, conflicts_with_all = ["rate", "no_keep_alive"])]
-    pub(crate) depth: usize,
-    /// Make a connection for every request
-    #[arg(long)]
-    pub(crate) no_keep_alive: bool,
-    /// How long to send, as 500ms or 30s [default: 10s]
-    #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "count")]
-    pub(crate) duration: Option<Duration>,
-    /// How many requests to send
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) count: Option<u64>,
-    /// An answer that takes longer has timed out
-    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
-    pub(crate) timeout: Duration,
-    /// Threads that make the load
-    #[arg(long, value_name = "N", default_value = "1", value_parser = threads)]
-    pub(crate) threads: usize,
-    /// Ask for the URLs in this file, one a line; paths alone are of URL's server
-    #[arg(long, value_name = "FILE", conflicts_with = "mix")]
-    pub(crate) urls: Option<PathBuf>,
-    /// What users of Blink do, each as often as its weight: follow, create, look-up, list, login, as
-    /// follow=96,create=4. The links to follow are created first
-    #[arg(long, value_name = "WEIGHTS")]
-    pub(crate) mix: Option<Mix>,
-    /// Links that a mix creates to follow
-    #[arg(long, value_name = "N", default_value = "1000", value_parser = users)]
-    pub(crate) links: usize,
-    /// The account with which a mix logs in; the server must know it (serve --account)
-    #[arg(long, value_name = "NAME:PASSWORD", requires = "mix")]
-    pub(crate) account: Option<String>,
-    /// Draw the n-th URL or link in proportion to n^-S, as clicks fall; without it all alike
-    #[arg(long, value_name = "S")]
-    pub(crate) zipf: Option<f64>,
-    /// Fixes the order of requests and the times of --poisson
-    #[arg(long, value_name = "N", default_value = "1")]
-    pub(crate) seed: u64,
-    /// Print one JSON object
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Load a server on another machine: it is mine, or its owner has agreed
-    #[arg(long)]
-    pub(crate) i_own_this_host: bool,
-}
-
-const LOADS: &str = "\
-Examples:
-  brigade load http://127.0.0.1:8080/abc                       its capacity
-  brigade load http://127.0.0.1:8080/abc --rate 5000 --poisson what users feel at 5,000/s
-  brigade load http://127.0.0.1:8080 --mix follow=96,create=4 --zipf 1";
-
-fn rate(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(rate) if (1e-3..=1e7).contains(&rate) => Ok(rate),
-        _ => Err("a rate is a number of requests per second from 0.001 to 10000000, as 500".into()),
-    }
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    match delay::time(text)? {
-        Duration::ZERO => Err("no time at all: write for instance 10s".into()),
-        time => Ok(time),
-    }
-}
-
-fn users(text: &str) -> Result<usize, String> {
-    within(text, 100_000)
-}
-
-fn threads(text: &str) -> Result<usize, String> {
-    within(text, 256)
-}
-
-fn depth(text: &str) -> Result<usize, String> {
-    within(text, 1_024)
-}
-
-fn within(text: &str, most: usize) -> Result<usize, String> {
-    match text.parse() {
-        Ok(number) if (1..=most).contains(&number) => Ok(number),
-        _ => Err(format!("takes a whole number from 1 to {most}")),
-    }
 }
