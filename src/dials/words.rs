@@ -1,7 +1,16 @@
 //! What was found, as one sentence. Pure.
 
 use super::class::counted;
-use super::{Class, Finding, Level, Observed};
+use super::{Class, Finding, Level, Observed, Slow};
+
+/// The class in a few words, or why it cannot be told.
+pub fn title(seen: &Observed, finding: &Finding) -> String {
+    match &finding.class {
+        Ok(Class::EventLoop) if matches!(seen.slow, Slow::Tried(_)) => "an event loop, fine".into(),
+        Ok(class) => class.to_string(),
+        Err(why) => format!("cannot tell: {why}"),
+    }
+}
 
 /// `64 in flight, 0.4 of 2 cores, 1 thread busy and 4 parked: concurrent and asynchronous, not parallel`.
 /// None if there was no load.
