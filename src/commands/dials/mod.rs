@@ -6,7 +6,7 @@ use super::Usage;
 use crate::cli::Dials;
 use anyhow::{Context, bail};
 use brigade::dials::{
-    Finding, Observed, Outcome, Plan, Server, Target, classify, dial, sentence, title,
+    Finding, Observed, Outcome, Plan, Server, Target, classify, dial, price, sentence, title,
 };
 use brigade::trace::{Style, Trace, svg, terminal};
 use brigade::workbench::{Ink, Screen};
