@@ -1,6 +1,8 @@
 //! The questions: one slice a file, one row each in [`SLICES`]. A slice varies one thing and says who takes part.
 
 mod click_log;
+mod contention;
+mod convoy;
 mod create;
 mod fan_out;
 mod hot;
@@ -63,6 +65,9 @@ pub const SLICES: &[Slice] = &[
     fan_out::SLICE,
     spawn::SLICE,
     click_log::SLICE,
+    contention::SLICE,
+    contention::ALONE,
+    convoy::SLICE,
 ];
 
 /// The slice of that name.
