@@ -1,10 +1,9 @@
 //! Results that few people expect. One is featured only if it holds in the run at hand, with the figures of that run.
 
-use super::evidence::{Evidence, Found, about, at_least, at_most, each, estimate, open};
+use super::evidence::{Evidence, about, at_least, at_most, each, open};
 use super::sharing;
-use crate::comparisons::{Basis, Metric, Run};
-use crate::measure::stats::Interval;
-use crate::measure::{Claim, Verdict};
+use crate::comparisons::{Metric, Run};
+use crate::measure::{Bound, Claim, Measured, Quiet, Verdict};
 
 /// Something that few people expect.
 #[derive(Debug)]
@@ -65,19 +64,16 @@ fn rwlock(run: &Run) -> Claim {
     Claim::within("look-ups per second with an RwLock over those with a Mutex", found, at_most(1.0))
 }
 
+/// The card keeps medians and not their rounds, so this has no interval.
 fn timers(run: &Run) -> Claim {
-    let known = |waited: &Result<f64, String>| waited.clone().map_err(open);
-    let found = || -> Found {
-        let (tokio, std) = (known(&run.card.timer_tokio_ms)?, known(&run.card.timer_std_ms)?);
-        let ratio = tokio / std;
-        // The card keeps medians and not their rounds, so all doubt there is lies in the margin claimed.
-        estimate(Some(Interval { low: ratio, mid: ratio, high: ratio }), Basis::Wall)
-    };
-    Claim::within(
-        "what tokio waits for 1 ms over what the standard library waits",
-        found(),
-        at_least(1.5),
-    )
+    let statement = "what tokio waits for 1 ms over what the standard library waits";
+    let quiet = Quiet { others: None, kept_waiting_ms: 0.0 };
+    match (&run.card.timer_tokio_ms, &run.card.timer_std_ms) {
+        (Ok(tokio), Ok(std)) => {
+            Claim::bound(statement, Measured::wall(tokio / std, "×"), Bound::AtLeast(1.5), &quiet)
+        }
+        (Err(why), _) | (_, Err(why)) => Claim::untestable(statement, "T-BOUND", why.clone()),
+    }
 }
 
 fn ten_users(run: &Run) -> Claim {

@@ -21,7 +21,7 @@ fn hypothesis(judged: &Judged) -> String {
     let thought = judged.hypothesis;
     let head = format!("H{:<4}", thought.number);
     let mut text = hanging(&head, &format!("{}: {}", word(&judged.verdict), thought.statement));
-    if judged.was_tested() || judged.claims.iter().any(|claim| claim.verdict == Verdict::Holds) {
+    if judged.claims.iter().any(|claim| claim.basis.is_some()) || judged.was_tested() {
         text.extend(judged.claims.iter().map(|claim| hanging("     - ", &said(claim))));
     } else if let Verdict::NotTestableHere(why) = &judged.verdict {
         text.push_str(&hanging("     - ", why));
