@@ -17,6 +17,7 @@
 
 pub mod blink;
 pub mod comparisons;
+#[cfg(unix)]
 pub mod dials;
 pub mod http;
 pub mod jobs;

@@ -36,14 +36,23 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Lessons(asked)) => return commands::lessons::run(&COURSE, asked),
         Some(Command::Models) => commands::models::run()?,
         Some(Command::Serve(asked)) => commands::serve::run(&asked)?,
+        #[cfg(unix)]
         Some(Command::Dials(asked)) => return commands::dials::run(&asked),
+        #[cfg(unix)]
         Some(Command::Guard { group }) => brigade::dials::watch(group, io::stdin().lock()),
+        #[cfg(not(unix))]
+        Some(Command::Dials(_) | Command::Guard { .. }) => {
+            anyhow::bail!("the dials read /proc, which only Linux has")
+        }
         Some(Command::Compare(asked)) => commands::compare::run(&asked)?,
         Some(Command::Report(asked)) => commands::report::run(&asked)?,
         Some(Command::Load(asked)) => return commands::load::run(&asked),
         Some(Command::Machine) => commands::machine::run()?,
         Some(Command::Experiment { lesson, name }) => {
             commands::experiment::run(&COURSE, &lesson, &name)?;
+        }
+        Some(Command::Record { lesson: Some(word) }) if word == "dials" => {
+            commands::dials::record::record()?;
         }
         Some(Command::Record { lesson }) => {
             commands::experiment::record(&COURSE, lesson.as_deref())?

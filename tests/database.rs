@@ -78,7 +78,7 @@ fn delay(time: Duration) -> Option<Delay> {
 
 fn query(question: Question) -> Query {
     let task = Task::default();
-    Query { task, question }
+    Query { task, question: question.into() }
 }
 
 fn link(code: &str) -> Link {
@@ -289,7 +289,7 @@ fn a_trace_shows_the_device_serving_and_waking_a_task_that_holds_no_thread() {
     let time = Duration::from_micros(100);
     let database = Database::new(store, delay(time), recorder.clone()).unwrap();
     let task = recorder.task("parks");
-    let question = Question::Insert(link("a"));
+    let question = Question::Insert(link("a")).into();
     let mut ticket = pin!(database.submit(Query { task: task.clone(), question }));
     assert_eq!(seen.recv().unwrap(), 1);
     let (bell, rings) = bell();

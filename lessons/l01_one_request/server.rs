@@ -115,7 +115,7 @@ fn answer(request: &Request, kitchen: &Kitchen, task: &Task, stages: &mut Stages
         Ok(intent) => intent.question,
         Err(refusal) => return refusal,
     };
-    let query = Query { task: task.clone(), question: question.clone() };
+    let query = Query { task: task.clone(), question: question.clone().into() };
     let answer = kitchen.database.submit(query).wait();
     stages.end(Stage::Store);
     task.run(|| encode(&question, answer, HOST))

@@ -111,7 +111,7 @@ impl Counter {
 }
 
 fn find_user(task: &Task) -> Query {
-    Query { task: task.clone(), question: Question::Find("user".into()) }
+    Query { task: task.clone(), question: Question::Find("user".into()).into() }
 }
 
 /// One after another, on one thread.

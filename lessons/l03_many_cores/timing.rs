@@ -3,7 +3,6 @@
 use crate::jobs::click_log::Version;
 use crate::trace::Recorder;
 use crate::workbench::Evidence;
-use rustix::time::{ClockId, clock_gettime};
 use std::hint::black_box;
 use std::io;
 use std::time::{Duration, Instant};
@@ -28,7 +27,15 @@ pub(super) fn push(evidence: &mut Evidence, name: &str, time: Duration) {
 }
 
 /// CPU time of this process, all threads together.
+#[cfg(unix)]
 fn cpu_clock() -> Duration {
+    use rustix::time::{ClockId, clock_gettime};
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+/// No Unix, no such clock: what one thread could have used.
+#[cfg(not(unix))]
+fn cpu_clock() -> Duration {
+    crate::jobs::login::cpu_clock()
 }

@@ -103,7 +103,7 @@ impl Bar {
 }
 
 fn find_target(task: &Task) -> Query {
-    Query { task: task.clone(), question: Question::Follow("blink".into()) }
+    Query { task: task.clone(), question: Question::Follow("blink".into()).into() }
 }
 
 // ANCHOR: twins

@@ -76,8 +76,8 @@ impl Blink {
 
     /// Goes on with the database's answer. A panic becomes a 500.
     pub fn resume(&self, pending: Pending, answer: Answer) -> Step {
-        let Pending { task, intent } = pending;
-        guard(&task, || self.proceed(&task, intent, answer))
+        let Pending { task, question, redraws } = pending;
+        guard(&task, || self.proceed(&task, &question, redraws, answer))
     }
 
     /// What a request asks the store.
@@ -129,15 +129,15 @@ impl Blink {
     /// Asks the database, or the store that is here.
     fn ask(&self, task: &Task, intent: Intent) -> Step {
         let Some(store) = &self.here else {
-            let query = Query { task: task.clone(), question: intent.question.clone() };
-            let task = task.clone();
-            return Step::Ask(query, Pending { task, intent });
+            let (question, redraws) = (Arc::new(intent.question), intent.redraws);
+            let query = Query { task: task.clone(), question: question.clone() };
+            return Step::Ask(query, Pending { task: task.clone(), question, redraws });
         };
         if matches!(intent.question, Question::List(_)) {
             return self.lend(task, store, intent.question);
         }
         let answer = answer(&**store, &intent.question);
-        self.proceed(task, intent, answer)
+        self.proceed(task, &intent.question, intent.redraws, answer)
     }
 
     /// Lends out the checking of a password.
@@ -157,16 +157,21 @@ impl Blink {
     }
 
     /// Encodes the answer, unless a drawn code is taken: then another is drawn and asked for.
-    fn proceed(&self, task: &Task, mut intent: Intent, answer: Answer) -> Step {
+    fn proceed(
+        &self,
+        task: &Task,
+        question: &Question,
+        redraws: Option<u32>,
+        answer: Answer,
+    ) -> Step {
         let taken = answer == Answer::Failed(StoreError::Taken);
-        match (&mut intent.question, intent.redraws) {
+        match (question, redraws) {
             (Question::Insert(_), Some(0)) if taken => Step::Reply(exhausted()),
             (Question::Insert(link), Some(left)) if taken => {
-                link.code = self.codes.draw();
-                intent.redraws = Some(left - 1);
-                self.ask(task, intent)
+                let link = Link { code: self.codes.draw(), ..link.clone() };
+                self.ask(task, Intent { question: Question::Insert(link), redraws: Some(left - 1) })
             }
-            _ => Step::Reply(encode(&intent.question, answer, &self.host)),
+            _ => Step::Reply(encode(question, answer, &self.host)),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::database::{Query, Question};
 use crate::http::Response;
 use crate::trace::Task;
 use std::fmt;
+use std::sync::Arc;
 
 // ANCHOR: step
 /// What a request needs next.
@@ -57,5 +58,6 @@ impl Intent {
 #[derive(Debug)]
 pub struct Pending {
     pub(super) task: Task,
-    pub(super) intent: Intent,
+    pub(super) question: Arc<Question>,
+    pub(super) redraws: Option<u32>,
 }

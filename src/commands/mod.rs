@@ -2,6 +2,7 @@
 
 pub(crate) mod compare;
 pub(crate) mod delay;
+#[cfg(unix)]
 pub(crate) mod dials;
 pub(crate) mod experiment;
 pub(crate) mod lessons;

@@ -3,9 +3,10 @@
 
 use super::book::ALL;
 use super::runner::{self, Asked};
-use super::{Book, Build, Ended, Extent, Last, SLICES, Settings, Slice, book, table, tested};
+use super::{Book, Build, Ended, Extent, Last, SLICES, Settings, Slice, book, page, table, tested};
 use crate::measure::Card;
 use anyhow::{Context, ensure};
+use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -85,9 +86,20 @@ impl Comparison<'_> {
             file.display(),
             self.again
         );
-        print!("{}", tested(&book.run));
+        let page = write_page(&book)?;
+        println!("{}\nas a page for a browser: {}", tested(&book.run), page.display());
         Ok(book)
     }
+}
+
+/// The page of a finished run, beside its file.
+fn write_page(book: &Book) -> anyhow::Result<PathBuf> {
+    let file = book.file().with_extension("html");
+    fs::write(&file, page(&book.run, None)).with_context(|| {
+        let kept = book.file().display();
+        format!("{} cannot be written; the results themselves are in {kept}", file.display())
+    })?;
+    Ok(file)
 }
 
 /// Where results are kept if nothing is said: beside what cargo builds, for this program is `target/PROFILE/…`.

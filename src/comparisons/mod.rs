@@ -26,6 +26,7 @@ mod report;
 mod runner;
 pub mod serving;
 mod settings;
+mod sharing;
 mod sleeping;
 pub mod slices;
 #[cfg(test)]

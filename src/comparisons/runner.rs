@@ -123,7 +123,7 @@ fn group(
         if series != slice.baseline && !(asked.chosen)(&id(slice.name, series, at)) {
             continue;
         }
-        match (slice.entry)(settings, series, at) {
+        match slice.entry(settings, series, at) {
             Ok(Entry::Runs(entrant)) => places.push(Place { series, entrant, lost: None }),
             Ok(Entry::Absent(why)) => absent.push(Absent { series: series.into(), why }),
             Err(error) => cells.push(invalid(series, format!("{error:#}"))),

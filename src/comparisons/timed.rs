@@ -12,6 +12,8 @@ pub struct Timed<R, C> {
     run: R,
     check: C,
     note: &'static str,
+    /// What a piece is made of, if that is counted.
+    operations: Option<u64>,
     /// So many pieces took at least the warm-up's time when they were last looked at.
     pieces: u64,
 }
@@ -20,7 +22,13 @@ impl<R, C> Timed<R, C> {
     /// `run(n)` does `n` pieces and returns what it found; `check(n, found)` says whether that is right. Whatever must
     /// be set up belongs before this.
     pub fn new(run: R, check: C) -> Self {
-        Timed { run, check, note: "", pieces: 1 }
+        Timed { run, check, note: "", operations: None, pieces: 1 }
+    }
+
+    /// With so many operations in a piece: their rate is measured, too.
+    #[must_use]
+    pub fn counting(self, operations: u64) -> Self {
+        Timed { operations: Some(operations), ..self }
     }
 
     /// With something that must be said beside its numbers.
@@ -47,9 +55,11 @@ where
         let pieces = (fill.round() as u64).max(1);
         let taken = self.take(pieces)?;
         let each = |time: Duration| time.as_secs_f64() * 1e6 / pieces as f64;
+        let rate = |operations| operations as f64 / taken.wall.as_secs_f64();
         Ok(Sample::default()
             .with(Metric::Time, each(taken.wall))
-            .with(Metric::Work, taken.cpu.map(each)))
+            .with(Metric::Work, taken.cpu.map(each))
+            .with(Metric::Rate, self.operations.map(|operations| rate(operations * pieces))))
     }
 
     fn note(&self) -> String {

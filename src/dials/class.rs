@@ -12,8 +12,6 @@ pub(super) const HELPER: f64 = 0.25;
 /// So many threads a further client is a thread a client; fewer than `FEW` is none.
 const GROWS: f64 = 0.5;
 const FEW: f64 = 0.1;
-/// An answer that takes less time than this waits for nothing worth the name. Nanoseconds.
-const WAIT: f64 = 500_000.0;
 /// A thread, or the machine, that wanted a CPU for this share of the time is used up.
 const USED_UP: f64 = 0.8;
 /// Fewer in flight than this tell a pool from no bound only by luck.
@@ -43,7 +41,7 @@ impl fmt::Display for Class {
             Class::OneAtATime => "one at a time",
             Class::ThreadPerClient => "a thread a client",
             Class::BoundedPool => "a bounded pool",
-            Class::EventLoop => "an event loop, fine",
+            Class::EventLoop => "an event loop",
             Class::EventLoopBlocked => "an event loop, blocked",
             Class::ParallelTasks => "parallel tasks",
         })
@@ -96,15 +94,24 @@ fn decide(seen: &Observed, evidence: &mut Vec<String>) -> Decision {
         let class = if full == 1 { Class::OneAtATime } else { Class::BoundedPool };
         return (Ok(class), Some(full));
     }
+    if seen.readers(HELPER) == 0 {
+        let why = "no thread of this process, or of one that it started, reads what arrives: is it the one \
+that listens there? `ss -ltnp` tells";
+        return (Err(why.into()), None);
+    }
     let room = counted(most.count, "half-sent request");
     evidence.push(format!("{room} held at once, and another client is still answered"));
-    let growth = growth(&seen.held);
     let first = seen.held.first().map_or(0, |held| held.threads);
     evidence.push(format!("threads: {first} without them, {} with them", most.threads));
+    with_room(seen, evidence)
+}
+
+/// Decides about a server that has room for every client.
+fn with_room(seen: &Observed, evidence: &mut Vec<String>) -> Decision {
     let worked = worked(seen);
     evidence.push(worked.to_string());
     let stall = stall(&seen.slow, evidence);
-    let several = match growth {
+    let several = match growth(&seen.held) {
         grows if grows >= GROWS => None,
         few if few <= FEW => Some(seen.readers(HELPER)),
         some => return (Err(format!("{some:.2} threads came with each client")), None),
@@ -119,7 +126,6 @@ fn decide(seen: &Observed, evidence: &mut Vec<String>) -> Decision {
             (Ok(Class::BoundedPool), Some(stall.filter(|k| near(*k, about)).unwrap_or(about)))
         }
         (_, None) => (Ok(Class::ThreadPerClient), None),
-        (_, Some(0)) => (Err("no thread of this process reads what arrives".into()), None),
         (_, Some(1)) if stall == Some(1) => (Ok(Class::EventLoopBlocked), None),
         (_, Some(1)) => (Ok(Class::EventLoop), None),
         (_, Some(_)) => (Ok(Class::ParallelTasks), None),
@@ -145,38 +151,55 @@ fn worked(seen: &Observed) -> Worked {
     let Some(alone) = seen.levels.first().filter(|level| level.answered > 0) else {
         return Worked::Unclear("no request was answered under load".into());
     };
-    let took = alone.undisturbed_ns as f64;
-    if took - alone.wanted_each() < WAIT.max(took / 2.0) {
+    if !alone.waits() {
         return Worked::NothingWaits;
     }
-    let usable: Vec<&Level> =
+    let took = alone.undisturbed_ns as f64;
+    let mut usable: Vec<&Level> =
         seen.levels.iter().take_while(|level| !used_up(level, seen.cores)).collect();
-    let Some(top) = usable.last().filter(|level| level.in_flight >= ENOUGH) else {
-        let at = usable.len();
-        let at = seen.levels.get(at).map_or(0, |level| level.in_flight);
-        return Worked::Unclear(format!(
-            "the CPUs were used up with {at} in flight: whether requests wait for a worker or for a CPU \
-cannot be told; try again on a quiet machine, or with a URL that computes less"
-        ));
-    };
-    let least = |level: &Level| level.rate() * (took + level.wanted_each()) / 1e9;
-    let at = |level: &Level| least(level) / (1.0 - level.stalled());
-    let (now, wanted) = (at(top), f64::from(top.in_flight));
-    if least(top) >= wanted / 2.0 {
+    // A level at which all or nearly nothing may have been worked on says nothing: a lower one may.
+    while usable.last().is_some_and(|top| top.in_flight > ENOUGH && says_nothing(top, took)) {
+        usable.pop();
+    }
+    match usable.last() {
+        Some(top) if top.in_flight >= ENOUGH => worked_at(top, &usable, took),
+        _ => Worked::Unclear(format!(
+            "the CPUs were used up with {} in flight: whether requests wait for a worker or for a CPU \
+cannot be told; try again on a quiet machine, or with a URL that computes less",
+            seen.levels.get(usable.len()).map_or(0, |level| level.in_flight)
+        )),
+    }
+}
+
+/// At least and at most so many were worked on: at most, if all stood still while any thread that they
+/// pass through had no CPU.
+fn between(level: &Level, took: f64) -> (f64, f64) {
+    let least = level.rate() * (took + level.wanted_each()) / 1e9;
+    (least, least / (1.0 - level.stalled()))
+}
+
+fn says_nothing(level: &Level, took: f64) -> bool {
+    let ((least, most), wanted) = (between(level, took), f64::from(level.in_flight));
+    least < wanted / 2.0 && most >= wanted
+}
+
+/// What `top` says, beside one of `levels` with at most half as much in flight.
+fn worked_at(top: &Level, levels: &[&Level], took: f64) -> Worked {
+    let ((least, most), wanted) = (between(top, took), f64::from(top.in_flight));
+    if least >= wanted / 2.0 {
         return Worked::All(top.in_flight);
     }
-    if now >= wanted / 2.0 {
+    if most >= wanted / 2.0 {
         return Worked::Unclear(format!(
-            "of {} in flight {:.0} to {now:.0} were worked on, for others took the CPUs meanwhile; try again on a quiet machine",
-            top.in_flight,
-            least(top)
+            "of {wanted} in flight {least:.0} to {most:.0} were worked on, for others took the CPUs meanwhile; \
+try again on a quiet machine"
         ));
     }
-    let half = usable.iter().rev().find(|level| level.in_flight <= top.in_flight / 2);
-    let before = half.map_or(now, |level| at(level));
-    if now > before * 1.5 {
+    let half = levels.iter().rev().find(|level| level.in_flight <= top.in_flight / 2);
+    let before = half.map_or(most, |level| between(level, took).1);
+    if most > before * 1.5 {
         return Worked::Unclear(format!(
-            "{before:.0}, then {now:.0} requests were worked on as more came: neither all of them nor a fixed number"
+            "{before:.0}, then {most:.0} requests were worked on as more came: neither all of them nor a fixed number"
         ));
     }
     Worked::Bounded(((top.rate() * took / 1e9).round() as u32).max(1))

@@ -6,6 +6,7 @@
 //! server every day: at most [`MOST`] clients, less than a second each, and every request is ended properly.
 
 use super::observed::{Held, Work};
+use super::sampler;
 use super::target::Target;
 use super::wire::Wire;
 use crate::measure::{Process, ThreadUse};
@@ -120,14 +121,6 @@ fn in_pieces(target: &Target, process: Process, count: u32) -> io::Result<Vec<Wo
 }
 
 /// The threads of a process and all that it started.
-pub(super) fn threads(process: Process) -> io::Result<Vec<ThreadUse>> {
-    let mut all = Vec::new();
-    for member in process.family()? {
-        match member.threads() {
-            Ok(threads) => all.extend(threads),
-            Err(error) if member == process => return Err(error),
-            Err(_ended) => {}
-        }
-    }
-    Ok(all)
+fn threads(process: Process) -> io::Result<Vec<ThreadUse>> {
+    sampler::threads(&process.family()?)
 }

@@ -32,7 +32,7 @@ pub use server::Server;
 use std::io;
 use std::time::Duration;
 pub use target::{BadTarget, Target};
-pub use words::sentence;
+pub use words::{price, sentence, title};
 
 /// What to ask, and how to know when to stop.
 pub struct Plan<'a> {
@@ -84,7 +84,8 @@ fn phases(server: &Server, plan: &Plan<'_>, outcome: &mut Outcome) -> io::Result
     let mut in_flight = 1;
     while in_flight <= seen.most() {
         plan.next(&format!("{in_flight} in flight"))?;
-        let (level, looks) = under_load::level(plan.target, process, in_flight, usual)?;
+        let (level, looks) =
+            under_load::level(plan.target, process, in_flight, seen.levels.first(), usual)?;
         seen.levels.push(level);
         outcome.looks = looks;
         in_flight *= 2;

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+/// An answer that takes less time than this waits for nothing worth the name. Nanoseconds.
+const WAIT: f64 = 500_000.0;
+
 /// Everything that was seen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Observed {
@@ -58,7 +61,9 @@ pub struct Level {
     pub kept_waiting_ns: u64,
     /// CPU time of the server's busiest thread, and time for which it wanted a CPU and had none.
     pub busiest_ns: u64,
-    /// The same of the load generator.
+    /// CPU time of the load generator.
+    pub generator_cpu_ns: u64,
+    /// That, and time for which it wanted a CPU and had none.
     pub generator_ns: u64,
     /// How often the server's threads gave the CPU up, and how often it was taken.
     pub switches: u64,
@@ -81,6 +86,12 @@ impl Level {
     /// of the server, and the generator. All that is in flight stands still meanwhile.
     pub(super) fn stalled(&self) -> f64 {
         ((2 * self.busiest_ns + self.generator_ns) as f64 / self.wall_ns.max(1) as f64).min(0.9)
+    }
+    /// Whether an answer waits for something that is not a CPU, most of the time that it takes.
+    pub(super) fn waits(&self) -> bool {
+        let took = self.undisturbed_ns as f64;
+        let computes = (self.cpu_ns + self.generator_cpu_ns) as f64 / self.answered.max(1) as f64;
+        took - computes >= WAIT.max(took / 2.0)
     }
     /// CPU time for one request on both sides, and time of wanting a CPU; nanoseconds.
     pub fn wanted_each(&self) -> f64 {

@@ -20,24 +20,28 @@ pub(super) struct Look {
     pub(super) threads: Vec<ThreadUse>,
 }
 
-/// Does `work`, and looks at `process` from before its start until after its end; at least twice.
+/// Does `work`, and looks at `process` from before its start until after its end; at least twice. `each`
+/// look is told how much time has passed.
 pub(super) fn while_doing<T>(
     process: Process,
+    each: impl Fn(Duration) + Send,
     work: impl FnOnce() -> io::Result<T>,
 ) -> io::Result<(T, Vec<Look>)> {
     let start = Instant::now();
-    let first = look(process, start)?;
+    let family = &process.family()?;
+    let first = look(family, start)?;
     let (stop, stopped) = mpsc::channel::<()>();
     thread::scope(|scope| {
         let looking =
             thread::Builder::new().name("sampler".into()).spawn_scoped(scope, move || {
                 let (mut looks, mut pause) = (vec![first], PERIOD);
                 while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-                    let begun = Instant::now();
-                    looks.push(look(process, start)?);
-                    pause = PERIOD.max(begun.elapsed() * (PARTS - 1));
+                    let before = own_cpu();
+                    each(start.elapsed());
+                    looks.push(look(family, start)?);
+                    pause = PERIOD.max((own_cpu() - before) * (PARTS - 1));
                 }
-                looks.push(look(process, start)?);
+                looks.push(look(family, start)?);
                 Ok(looks)
             })?;
         let done = work();
@@ -47,7 +51,32 @@ pub(super) fn while_doing<T>(
     })
 }
 
-fn look(process: Process, start: Instant) -> io::Result<Look> {
-    let threads = super::held::threads(process)?;
+fn look(family: &[Process], start: Instant) -> io::Result<Look> {
+    let threads = threads(family)?;
     Ok(Look { at: start.elapsed(), threads })
+}
+
+/// The threads of all these processes, as far as they live.
+///
+/// # Errors
+/// If none of them does.
+pub(super) fn threads(family: &[Process]) -> io::Result<Vec<ThreadUse>> {
+    let mut all = Vec::new();
+    let mut why = None;
+    for process in family {
+        match process.threads() {
+            Ok(threads) => all.extend(threads),
+            Err(error) => why = Some(error),
+        }
+    }
+    match why {
+        Some(why) if all.is_empty() => Err(why),
+        _ => Ok(all),
+    }
+}
+
+/// CPU time of the calling thread.
+fn own_cpu() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec.unsigned_abs(), now.tv_nsec as u32)
 }

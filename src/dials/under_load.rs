@@ -3,7 +3,7 @@
 use super::observed::Level;
 use super::sampler::{self, Look};
 use super::target::Target;
-use crate::load::{ClosedLoop, Connections, Report, Requests, Until, Users};
+use crate::load::{Arrivals, ClosedLoop, Connections, OpenLoop, Report, Requests, Until, Users};
 use crate::measure::{Process, ThreadUse};
 use std::collections::HashMap;
 use std::io;
@@ -19,21 +19,41 @@ const LONGEST: Duration = Duration::from_secs(2);
 const TIMES: u32 = 3;
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Puts `in_flight` requests in flight for a while, and looks.
+/// Puts `in_flight` requests in flight for a while, and looks. `alone` is the level with one in flight, once
+/// that is known.
+///
+/// Where answers wait, requests come as those of people who do not know of each other: in an open loop, as
+/// many a second as Little's law wants for so many in flight, and each finds a connection of its own as long
+/// as no more are. Where answers only compute there is no such number, for their time grows with the load:
+/// there every connection asks again when it is answered.
 pub(super) fn level(
     target: &Target,
     process: Process,
     in_flight: u32,
+    alone: Option<&Level>,
     usual: Duration,
 ) -> io::Result<(Level, Vec<Look>)> {
     let how = Connections { users: in_flight as usize, anywhere: true, ..Connections::default() };
     let patience = (usual * in_flight * TIMES).clamp(PATIENCE, LONGEST);
     let mut users = Users::connect_as(target.address, &how)?.with_patience(patience);
     let mut requests = Requests::targets([&target.url], 1).map_err(io::Error::other)?;
-    let until = Until::Elapsed((usual * ANSWERS).clamp(LASTS, LONGEST));
+    let lasts = (usual * ANSWERS).clamp(LASTS, LONGEST);
+    let open = alone.filter(|alone| alone.waits()).map(|alone| OpenLoop {
+        rate: f64::from(in_flight) * 1e9 / alone.undisturbed_ns as f64,
+        arrivals: Arrivals::Constant,
+        seed: 1,
+    });
+    let control = users.control();
+    let stop = |passed| {
+        if passed >= lasts {
+            control.stop(); // what a bounded server has not come to by now is not waited for
+        }
+    };
     let before = Process::this().threads()?;
-    let (report, looks) =
-        sampler::while_doing(process, || users.run(&mut requests, ClosedLoop::default(), until))?;
+    let (report, looks) = sampler::while_doing(process, stop, || match &open {
+        Some(open) => users.run_open(&mut requests, open, Until::Elapsed(lasts)),
+        None => users.run(&mut requests, ClosedLoop::default(), Until::Elapsed(lasts)),
+    })?;
     let ours = total(&used(&before, &Process::this().threads()?));
     Ok((read(in_flight, &report, &looks, ours), looks))
 }
@@ -54,6 +74,7 @@ fn read(in_flight: u32, report: &Report, looks: &[Look], ours: (u64, u64)) -> Le
         cpu_ns,
         kept_waiting_ns,
         busiest_ns: busiest.unwrap_or(0),
+        generator_cpu_ns: ours.0,
         generator_ns: ours.0 + ours.1,
         switches: used.iter().map(|thread| thread.switches).sum(),
         threads: last.threads.len() as u32,

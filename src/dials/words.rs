@@ -1,7 +1,16 @@
 //! What was found, as one sentence. Pure.
 
 use super::class::counted;
-use super::{Class, Finding, Level, Observed};
+use super::{Class, Finding, Level, Observed, Slow};
+
+/// The class in a few words, or why it cannot be told.
+pub fn title(seen: &Observed, finding: &Finding) -> String {
+    match &finding.class {
+        Ok(Class::EventLoop) if matches!(seen.slow, Slow::Tried(_)) => "an event loop, fine".into(),
+        Ok(class) => class.to_string(),
+        Err(why) => format!("cannot tell: {why}"),
+    }
+}
 
 /// `64 in flight, 0.4 of 2 cores, 1 thread busy and 4 parked: concurrent and asynchronous, not parallel`.
 /// None if there was no load.
@@ -25,6 +34,17 @@ pub fn sentence(seen: &Observed, finding: &Finding) -> Option<String> {
         counted(busy, "thread"),
         if finding.holds_threads() { "asleep" } else { "parked" },
         adjectives(seen, finding, level),
+    ))
+}
+
+/// What a request cost the server under the last load: `a request costs 0.06 ms of CPU and 2.1 context switches`.
+pub fn price(seen: &Observed) -> Option<String> {
+    let level = seen.levels.last().filter(|level| level.answered > 0)?;
+    let each = |total: u64| total as f64 / level.answered as f64;
+    Some(format!(
+        "a request costs the server {:.2} ms of CPU and {:.1} context switches",
+        each(level.cpu_ns) / 1e6,
+        each(level.switches)
     ))
 }
 

@@ -155,8 +155,8 @@ fn once(lesson: &Lesson, options: &Options, runner: &mut Runner<'_>) -> anyhow::
     Ok(Run { report, quiet: bench.quiet(), recorded: bench.recorded().map(str::to_string) })
 }
 
-/// Takes back what this machine could not say: everything, if part of it was recorded elsewhere, and
-/// what a wall clock denied while nobody knows who disturbed it.
+/// Takes back what this machine could not say: everything, if part of it was recorded elsewhere; what a
+/// wall clock denied while nobody knows who disturbed it; CPU times where there is no clock for them.
 fn withhold(claims: &mut [Claim], bench: &Bench<'_>) {
     let verified = bench.quiet().is_some_and(|quiet| quiet.is_verified());
     for claim in claims {
@@ -164,6 +164,7 @@ fn withhold(claims: &mut [Claim], bench: &Bench<'_>) {
         let why = match bench.recorded() {
             Some(machine) => format!("recorded on {machine}; there: {}", claim.verdict),
             None if denied && !verified => "quietness unverified".into(),
+            None if cfg!(not(unix)) && claim.basis == Some(Basis::Cpu) => "no CPU clock".into(),
             None => continue,
         };
         claim.verdict = Verdict::NotTestableHere(why);

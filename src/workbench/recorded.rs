@@ -69,7 +69,7 @@ pub fn label(trace: &mut Trace) {
 /// If nothing was recorded, or it cannot be read.
 pub fn play_back(experiment: &Experiment, setting: &Setting) -> anyhow::Result<Evidence> {
     let text = experiment.recorded.with_context(|| {
-        format!("`{}` needs a process restricted to some cores, which this system cannot do, and no recording of it is shipped", experiment.name)
+        format!("`{}` needs a process restricted to some cores, which this system cannot do, and no recording of it is shipped: leave --cores out", experiment.name)
     })?;
     let takes: Vec<Take> = serde_json::from_str(text).context("a recording")?;
     let alike =

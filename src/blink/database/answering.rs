@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 /// A question that somebody waits to have answered.
 #[derive(Debug)]
 pub(super) struct Job {
-    pub(super) question: Question,
+    pub(super) question: Arc<Question>,
     pub(super) promise: Promise,
 }
 
@@ -109,7 +109,7 @@ fn commit(store: &dyn Store, jobs: &Receiver<Job>) {
         for Job { question, promise } in
             std::iter::once(first).chain(jobs.try_iter().take(GROUP - 1))
         {
-            match question {
+            match Arc::unwrap_or_clone(question) {
                 Question::Insert(link) => {
                     links.push(link);
                     keepers.push(promise);

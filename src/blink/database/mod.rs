@@ -27,8 +27,8 @@ pub use ticket::Ticket;
 pub struct Query {
     /// Who asks (for the trace).
     pub task: Task,
-    /// What.
-    pub question: Question,
+    /// What. Shared with the request that waits, which needs it once more for its response.
+    pub question: Arc<Question>,
 }
 
 /// What can be asked.

@@ -5,6 +5,7 @@
 use crate::comparisons::{Basis, Cell, Group, Metric, Run, SEED, Sheet, Standing};
 use crate::measure::stats::{self, Interval};
 use crate::measure::{Claim, Estimate, Verdict};
+use crate::models::ABSENT;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
@@ -84,6 +85,17 @@ impl<'a> Evidence<'a> {
         })
     }
 
+    /// Why somebody has no cell in a group.
+    fn nobody(&self, group: &Group, series: &str) -> Verdict {
+        let here = group.absent.iter().find(|absent| absent.series == series);
+        let anywhere = ABSENT.iter().find(|absent| absent.name == series);
+        match (here, anywhere) {
+            (Some(absent), _) => open(format!("without {series}: {}", absent.why)),
+            (_, Some(absent)) => open(format!("{series} is not in this build: {}", absent.why)),
+            _ => self.missing(series),
+        }
+    }
+
     fn group(&self, at: f64) -> Found<&'a Group> {
         let axis = &self.sheet()?.axis;
         let place = || format!("{} {at}{}", axis.name, axis.unit);
@@ -94,11 +106,7 @@ impl<'a> Evidence<'a> {
     pub(super) fn rounds(&self, at: f64, series: &str, metric: Metric) -> Found<Vec<f64>> {
         let group = self.group(at)?;
         let Some(cell) = group.cell(series) else {
-            let absent = group.absent.iter().find(|absent| absent.series == series);
-            return Err(absent.map_or_else(
-                || self.missing(series),
-                |absent| open(format!("without {series}: {}", absent.why)),
-            ));
+            return Err(self.nobody(group, series));
         };
         let wall = metric.basis() == Basis::Wall;
         match &cell.standing {

@@ -18,6 +18,10 @@ pub struct Surprise {
 /// What could be featured.
 pub const SURPRISES: &[Surprise] = &[
     Surprise { title: "4,000 threads keep up with tokio", judge: threads_keep_up },
+    Surprise {
+        title: "An idle worker does not rescue who stands behind a login",
+        judge: no_rescue,
+    },
     Surprise { title: "Two threads are slower than one", judge: sharing::convoy },
     Surprise { title: "An RwLock does not help its readers", judge: rwlock },
     Surprise { title: "tokio's millisecond is two", judge: timers },
@@ -37,6 +41,19 @@ fn threads_keep_up(run: &Run) -> Claim {
         waiting.ratio(4_000.0, "threads", "tokio_multi", Metric::Rate),
         at_least(0.97),
     )
+}
+
+fn no_rescue(run: &Run) -> Claim {
+    let mixed = Evidence::of(run, "mixed");
+    let found = match mixed.cores() {
+        1.0 => Err(open("one core: no worker is ever idle")),
+        _ => mixed
+            .last()
+            .and_then(|most| mixed.ratio(most, "tokio_multi", "tokio_rayon", Metric::P99)),
+    };
+    let statement =
+        "p99 with tokio_multi, whose other workers were free, over that with logins lent to rayon";
+    Claim::within(statement, found, at_least(1.5))
 }
 
 fn rwlock(run: &Run) -> Claim {

@@ -102,6 +102,36 @@ fn a_disturbed_run_silences_wall_clocks_and_only_them() {
 }
 
 #[test]
+fn three_rounds_are_too_few_unless_something_is_counted() {
+    for case in CASES {
+        let mut run = synthetic::run(2);
+        for (slice, at, series, metric, value) in case.holds {
+            synthetic::rounds(&mut run, (slice, *at, series), *metric, &[*value; 3]);
+        }
+        let counted = case.metrics().all(|metric| metric.basis() == Basis::Count);
+        let said = if counted { "HOLDS" } else { "NOT TESTABLE HERE" };
+        assert_eq!(case.said(&run), said, "{}", case.number);
+    }
+}
+
+#[test]
+fn where_nobody_could_watch_the_machine_a_wall_clock_proves_nothing() {
+    for case in CASES {
+        let mut run = case.run();
+        for group in run.sheets.iter_mut().flat_map(|sheet| &mut sheet.groups) {
+            group.quiet[0].others = None;
+        }
+        let wall = case.metrics().any(|metric| metric.basis() == Basis::Wall);
+        assert_eq!(
+            case.said(&run),
+            if wall { "NOT TESTABLE HERE" } else { "HOLDS" },
+            "{}",
+            case.number
+        );
+    }
+}
+
+#[test]
 fn rounds_that_scatter_over_the_line_tell_nothing() {
     for case in CASES {
         let (slice, at, series, metric, broken) = case.breaks;

@@ -3,7 +3,7 @@
 use crate::blink::Blink;
 use crate::blink::database::Database;
 use crate::blink::stores::{Memory, Store, StoreError};
-use crate::blink::{Link, Listing};
+use crate::blink::{Link, Listing, Step};
 use crate::comparisons::SEED;
 use crate::comparisons::serving::links::{HOST, links};
 use crate::http::{Method, Request, Response};
@@ -82,7 +82,7 @@ impl Place {
     /// Lets the database answer, and returns when everybody has the right response.
     pub(super) fn answer_all(&self) -> anyhow::Result<()> {
         drop(self.gate.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let left = || format!("{} were answered wrongly", self.service.answered.left.load(Relaxed));
+        let left = || format!("{} have no right answer", self.service.answered.left.load(Relaxed));
         self.answered.recv_timeout(PATIENCE).with_context(left)
     }
 }
@@ -99,9 +99,9 @@ impl Service {
     }
 
     /// It has its response.
-    pub(super) fn is_answered(&self, n: usize, response: &Response) {
-        if response.status == 302 && response.location.as_ref() == Some(&self.links[n % LINKS].url)
-        {
+    pub(super) fn is_answered(&self, n: usize, step: Step) {
+        let right = Response::redirect(self.links[n % LINKS].url.clone());
+        if matches!(step, Step::Reply(response) if response == right) {
             self.answered.one_more();
         }
     }

@@ -154,7 +154,7 @@ impl Asked {
     }
 
     fn ask(&self) -> Ticket {
-        let question = Question::Follow(self.code.clone());
+        let question = Question::Follow(self.code.clone()).into();
         self.database.submit(Query { task: Task::default(), question })
     }
 }

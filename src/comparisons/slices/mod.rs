@@ -1,6 +1,8 @@
 //! The questions: one slice a file, one row each in [`SLICES`]. A slice varies one thing and says who takes part.
 
 mod click_log;
+mod contention;
+mod convoy;
 mod create;
 mod fan_out;
 mod hot;
@@ -19,7 +21,7 @@ mod waiting;
 
 use super::serving::{BARE_LOOP, Load, Served, Serving};
 use super::{Axis, Basis, Entrant, Entry, Extent, Metric, Settings};
-use crate::models::MODELS;
+use crate::models::{ABSENT, MODELS};
 
 /// One question, the thing it varies, and everybody who answers it.
 pub struct Slice {
@@ -63,6 +65,9 @@ pub const SLICES: &[Slice] = &[
     fan_out::SLICE,
     spawn::SLICE,
     click_log::SLICE,
+    contention::SLICE,
+    contention::ALONE,
+    convoy::SLICE,
 ];
 
 /// The slice of that name.
@@ -76,6 +81,17 @@ impl Slice {
         match (self.points)(extent) {
             [] => (self.points)(Extent::Full),
             points => points,
+        }
+    }
+
+    /// Who `series` is at the point `at`; a model that this build does without is absent, with the reason.
+    ///
+    /// # Errors
+    /// When whoever it is cannot be made ready.
+    pub fn entry(&self, settings: &Settings, series: &str, at: f64) -> anyhow::Result<Entry> {
+        match ABSENT.iter().find(|model| model.name == series) {
+            Some(model) => Ok(Entry::Absent(model.why.into())),
+            None => (self.entry)(settings, series, at),
         }
     }
 
@@ -97,9 +113,10 @@ impl Slice {
 /// What a served slice usually shows beside its headline.
 const SERVED: &[Metric] = &[Metric::Rate, Metric::P50, Metric::P99, Metric::Switches];
 
-/// Every model.
+/// Every model, those that this build does without included: they are shown with the reason.
 fn models() -> Vec<&'static str> {
-    MODELS.iter().map(|model| model.name).collect()
+    let absent = ABSENT.iter().map(|model| model.name);
+    MODELS.iter().map(|model| model.name).chain(absent).collect()
 }
 
 /// Every model, and the bare loop they are held against.

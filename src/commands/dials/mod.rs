@@ -1,9 +1,13 @@
 //! `dials`: what a running server is, told from outside.
 
+pub(crate) mod record;
+
 use super::Usage;
 use crate::cli::Dials;
 use anyhow::{Context, bail};
-use brigade::dials::{Finding, Observed, Outcome, Plan, Server, Target, classify, dial, sentence};
+use brigade::dials::{
+    Finding, Observed, Outcome, Plan, Server, Target, classify, dial, price, sentence, title,
+};
 use brigade::trace::{Style, Trace, svg, terminal};
 use brigade::workbench::{Ink, Screen};
 use serde::Serialize;
@@ -44,10 +48,10 @@ pub(crate) fn run(asked: &Dials) -> anyhow::Result<ExitCode> {
             Usage(format!("{why}: the test is whether one request stalls the others")).into()
         );
     }
+    let server = server(asked, &target)?;
     let interrupted = Arc::new(AtomicBool::new(false));
     let noticed = Arc::clone(&interrupted);
     ctrlc::set_handler(move || noticed.store(true, Relaxed)).context("listening for Ctrl-C")?;
-    let server = server(asked, &target)?;
     let plan = Plan {
         target: &target,
         slow: slow.as_ref(),
@@ -120,16 +124,17 @@ fn report(asked: &Dials, outcome: &Outcome, finding: &Finding) -> anyhow::Result
         return Ok(());
     }
     let mut screen = Screen::stdout(asked.width.map(usize::from));
-    let class = match &finding.class {
-        Ok(class) => screen.ink(Ink::Strong, &class.to_string()),
-        Err(why) => screen.ink(Ink::Warn, &format!("cannot tell: {why}")),
-    };
+    let ink = if finding.class.is_ok() { Ink::Strong } else { Ink::Warn };
+    let class = screen.ink(ink, &title(seen, finding));
     screen.hang("", "", &format!("{}: {class}", asked.url))?;
     if let Some(sentence) = sentence {
         screen.hang("", "", &sentence)?;
     }
     screen.gap()?;
     evidence(finding, &mut screen)?;
+    if let Some(price) = price(seen) {
+        screen.hang("  - ", "    ", &price)?;
+    }
     draw(lanes.as_ref(), &mut screen)?;
     Ok(())
 }

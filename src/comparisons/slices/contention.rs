@@ -1,0 +1,123 @@
+//! S6: a table of links that all cores use at once. What does a lock cost its readers, and what do writes change?
+
+use super::{Slice, timed};
+use crate::comparisons::sharing::{CODES, TABLES, Table, codes, table};
+use crate::comparisons::{Entry, Extent, Metric, Timed};
+use anyhow::{Context, ensure};
+use std::sync::Arc;
+use std::thread::{self, Builder, ScopedJoinHandle};
+
+/// Operations in a piece of work.
+const PIECE: u64 = 1_000;
+
+/// With as many threads as there are cores.
+pub(super) const SLICE: Slice = Slice {
+    name: "contention",
+    question: "What does a lock cost its readers, and what do writes change?",
+    axis: ("writes", " %", false),
+    headline: Metric::Rate,
+    columns: &[Metric::Time, Metric::Work],
+    baseline: "Mutex",
+    points,
+    series: || TABLES.to_vec(),
+    entry: |settings, series, at| entry(series, at, settings.workers(0)),
+    note: |settings, _| note(settings.workers(0)),
+};
+
+/// The same with one thread: what it costs to be ready for others who never come.
+pub(super) const ALONE: Slice = Slice {
+    name: "contention_alone",
+    question: "What does a lock cost when nobody else wants it?",
+    points: |extent| match extent {
+        Extent::Test => &[50.0],
+        Extent::Quick | Extent::Default => &[],
+        Extent::Full => points(Extent::Full),
+    },
+    entry: |_, series, at| entry(series, at, 1),
+    note: |_, _| note(1),
+    ..SLICE
+};
+
+fn points(extent: Extent) -> &'static [f64] {
+    match extent {
+        Extent::Test => &[50.0],
+        Extent::Quick | Extent::Default => &[0.0],
+        Extent::Full => &[0.0, 1.0, 10.0, 50.0],
+    }
+}
+
+fn note(threads: usize) -> String {
+    format!(
+        "{threads} thread(s), {CODES} links, req/s are operations; time and work are of {PIECE}"
+    )
+}
+
+fn entry(series: &str, at: f64, threads: usize) -> anyhow::Result<Entry> {
+    let table = table(series)?;
+    let run = move |pieces| in_threads(threads, pieces * PIECE, at as u64, &table);
+    let check = |pieces, right| {
+        ensure!(right == pieces * PIECE, "{right} of {} answers were right", pieces * PIECE);
+        Ok(())
+    };
+    timed(Timed::new(run, check).counting(PIECE))
+}
+
+/// Shares so many operations among the threads; how many were answered rightly.
+fn in_threads(
+    threads: usize,
+    operations: u64,
+    writes: u64,
+    table: &Arc<dyn Table>,
+) -> anyhow::Result<u64> {
+    thread::scope(|scope| {
+        let share = |n: u64| operations * n / threads as u64;
+        let mut working = Vec::new();
+        for n in 0..threads as u64 {
+            let operations = share(n + 1) - share(n);
+            let work = move || operate(n, operations, writes, &**table);
+            working.push(Builder::new().spawn_scoped(scope, work)?);
+        }
+        let join = |thread: ScopedJoinHandle<'_, u64>| thread.join().ok();
+        working.into_iter().map(|thread| join(thread).context("a thread panicked")).sum()
+    })
+}
+
+/// One thread's share: `writes` of a hundred operations are writes, evenly spread. Every other write deletes what the
+/// one before it inserted, so the table keeps its size.
+fn operate(thread: u64, operations: u64, writes: u64, table: &dyn Table) -> u64 {
+    let codes: Vec<String> = codes().collect();
+    let own = format!("own-{thread}");
+    let (mut right, mut due, mut is_there) = (0, 0, false);
+    for n in 0..operations {
+        due += writes;
+        let is_right = if due < 100 {
+            let code = &codes[(n.wrapping_mul(7_919) + thread * 31) as usize % codes.len()];
+            table.follow(code).is_some()
+        } else {
+            due -= 100;
+            is_there = !is_there;
+            if is_there { table.insert(&own) } else { table.delete(&own) }
+        };
+        right += u64::from(is_right);
+    }
+    if is_there && !table.delete(&own) {
+        return 0; // what was written is gone
+    }
+    right
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_answers_every_operation_rightly_and_keeps_its_size() {
+        for series in TABLES {
+            let table = table(series).unwrap();
+            for writes in [0, 10, 50, 100] {
+                assert_eq!(in_threads(3, 1_000, writes, &table).unwrap(), 1_000, "{series}");
+            }
+            assert!((0..3).all(|thread| table.follow(&format!("own-{thread}")).is_none()));
+        }
+    }
+}
