@@ -135,6 +135,20 @@ impl Card {
         format!("{} × {cpu}, {kernel}", self.cores)
     }
 
+    /// Whether both are of one machine since one start of it, whatever was measured when.
+    pub fn is_same_machine(&self, other: &Self) -> bool {
+        let is = |card: &Self| {
+            (
+                card.boot.clone(),
+                card.cores,
+                card.cpu.clone(),
+                card.kernel.clone(),
+                card.memory.clone(),
+            )
+        };
+        is(self) == is(other)
+    }
+
     fn load_or(cache: Option<&Path>, measure: impl FnOnce() -> Self) -> Self {
         let cached =
             cache.and_then(|file| serde_json::from_slice::<Card>(&fs::read(file).ok()?).ok());
