@@ -57,8 +57,12 @@ fn paragraph(run: &Run) -> String {
         true => "",
         false => " No model is among the cheapest everywhere: it depends on the work.",
     };
+    let place = match points {
+        1 => "At the one point".to_owned(),
+        _ => format!("At {most} of {points} points"),
+    };
     format!(
-        "At {most} of {points} points where models serve, {first} is less than 15 % above the lowest CPU time per \
+        "{place} where models serve, {first} is less than 15 % above the lowest CPU time per \
 request, which is no difference here; {others}.{ending}"
     )
 }

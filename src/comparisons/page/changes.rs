@@ -70,7 +70,7 @@ fn table(against: &Against) -> String {
     let rows: String = named.into_iter().map(|(change, by)| row(change, by)).collect();
     format!(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: what changed\">\
-<table><caption>15 % or more, with intervals that have nothing in common</caption>\
+<table><caption><span>15 % or more, with intervals that have nothing in common</span></caption>\
 <thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table></div>\n"
     )
 }

@@ -15,7 +15,7 @@ pub(super) fn table(sheet: &Sheet, group: &Group) -> String {
         .collect();
     format!(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {}, {place}\">\
-<table><caption>{place}: {}</caption><thead>{}</thead><tbody>\n{rows}</tbody></table></div>\n{}",
+<table><caption><span>{place}: {}</span></caption><thead>{}</thead><tbody>\n{rows}</tbody></table></div>\n{}",
         escaped(&sheet.slice),
         escaped(&words::note(group)),
         head(sheet),

@@ -132,6 +132,7 @@ pub(super) fn answer(sheet: &Sheet, group: &Group) -> String {
     let best = ranked.first().and_then(|best| Some((best, best.interval(metric)?)));
     let Some((best, value)) = best else {
         let mut why: Vec<&str> = group.cells.iter().map(why_missing).collect();
+        why.sort_unstable();
         why.dedup();
         return format!("no number that may be used ({}).", list(&why));
     };
