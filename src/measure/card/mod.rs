@@ -159,6 +159,13 @@ impl Card {
             && self.cores == cpus::usable()
     }
 
+    /// Whether `other` is the same machine since the same start, with as many cores: a card that was measured on a
+    /// noisy machine is measured again, and says something else each time.
+    pub fn is_of_this_boot(&self, other: &Card) -> bool {
+        let machine = |card: &Card| (card.boot.clone(), card.cores, card.quota.clone());
+        self.boot.is_ok() && machine(self) == machine(other)
+    }
+
     /// Written whole or not at all: two first runs at once must not leave half a card.
     fn store(&self, file: &Path) -> io::Result<()> {
         fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
