@@ -167,9 +167,9 @@ fn names_at_the_ends_of_lines_never_overlap() {
     let section = between(&MATRIX.1, "<section id=\"q-waiting\"", "</section>");
     for picture in markup::pictures(section) {
         let mut lines: Vec<f64> = picture
-            .split("<text class=\"t\" x=\"318.0\" y=\"")
+            .split("<text class=\"t\" ")
             .skip(1)
-            .map(|text| text.split('"').next().expect("a place").parse().expect("a number"))
+            .map(|text| attribute(text, "y").parse().expect("a number"))
             .collect();
         lines.sort_by(f64::total_cmp);
         assert_eq!(lines.len(), 12);

@@ -80,7 +80,7 @@ impl Book {
         let fits = |run: &Run| {
             !run.finished
                 && run.build == build
-                && run.card.is_of_this_boot(&settings.card)
+                && run.card.is_same_machine(&settings.card)
                 && run.asked == asked
                 && run.extent == settings.extent
                 && (run.rounds, run.slice_ms) == (settings.rounds, millis(settings))

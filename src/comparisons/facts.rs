@@ -35,6 +35,19 @@ fn extent(extent: Extent) -> &'static str {
     }
 }
 
+/// Rounds at a point: fewer where something is only counted.
+fn rounds(run: &Run) -> String {
+    let groups = || run.sheets.iter().flat_map(|sheet| &sheet.groups);
+    let (fewest, most) = (
+        groups().map(|group| group.quiet.len()).min(),
+        groups().map(|group| group.quiet.len()).max(),
+    );
+    match (fewest, most) {
+        (Some(fewest), Some(most)) if fewest < most => format!("{fewest} to {most}"),
+        (_, most) => most.unwrap_or(run.rounds).to_string(),
+    }
+}
+
 fn quietness(run: &Run) -> String {
     let rounds =
         || run.sheets.iter().flat_map(|sheet| &sheet.groups).flat_map(|group| &group.quiet);
@@ -86,7 +99,7 @@ cores does not blur it. Read it first and throughput second.".into(),
 number: {invalid} of {all} cells here."),
         format!("{} rounds of {} ms at every point, a quarter of that before it as warm-up; in each round everybody takes \
 a turn, in an order seeded with {SEED} and mirrored every other round. Numbers are medians; ranges are 95 % bootstrap \
-intervals; ratios are paired by round.", run.rounds, run.slice_ms),
+intervals; ratios are paired by round.", rounds(run), run.slice_ms),
         "A closed loop (so many users, no pause) finds the capacity; what is said of latency under an offered load comes \
 from an open loop, and is measured from when a request was due.".into(),
         format!("{}. A disturbed round is measured again, up to three times; after that what a wall clock says is left \
@@ -100,4 +113,23 @@ line, the difference is called not settled.".into(),
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comparisons::{Metric, synthetic};
+
+    #[test]
+    fn the_rules_carry_the_values_of_the_run() {
+        let mut run = synthetic::run(2);
+        synthetic::steady(&mut run, &[("hot", 64.0, "smol", Metric::Cpu, 5.0)]);
+        synthetic::rounds(&mut run, ("idle", 100.0, "smol"), Metric::Slope, &[2.0; 3]);
+        synthetic::group(&mut run, "hot", 64.0).cells[0].standing =
+            Standing::Invalid("late".into());
+        let rules = rules(&run).concat();
+        for said in ["on 2 cores", "1 of 2 cells", "3 to 7 rounds of 400 ms", "seeded with 2026"] {
+            assert!(rules.contains(said), "{said}: {rules}");
+        }
+    }
 }

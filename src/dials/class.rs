@@ -94,15 +94,24 @@ fn decide(seen: &Observed, evidence: &mut Vec<String>) -> Decision {
         let class = if full == 1 { Class::OneAtATime } else { Class::BoundedPool };
         return (Ok(class), Some(full));
     }
+    if seen.readers(HELPER) == 0 {
+        let why = "no thread of this process, or of one that it started, reads what arrives: is it the one \
+that listens there? `ss -ltnp` tells";
+        return (Err(why.into()), None);
+    }
     let room = counted(most.count, "half-sent request");
     evidence.push(format!("{room} held at once, and another client is still answered"));
-    let growth = growth(&seen.held);
     let first = seen.held.first().map_or(0, |held| held.threads);
     evidence.push(format!("threads: {first} without them, {} with them", most.threads));
+    with_room(seen, evidence)
+}
+
+/// Decides about a server that has room for every client.
+fn with_room(seen: &Observed, evidence: &mut Vec<String>) -> Decision {
     let worked = worked(seen);
     evidence.push(worked.to_string());
     let stall = stall(&seen.slow, evidence);
-    let several = match growth {
+    let several = match growth(&seen.held) {
         grows if grows >= GROWS => None,
         few if few <= FEW => Some(seen.readers(HELPER)),
         some => return (Err(format!("{some:.2} threads came with each client")), None),
@@ -117,7 +126,6 @@ fn decide(seen: &Observed, evidence: &mut Vec<String>) -> Decision {
             (Ok(Class::BoundedPool), Some(stall.filter(|k| near(*k, about)).unwrap_or(about)))
         }
         (_, None) => (Ok(Class::ThreadPerClient), None),
-        (_, Some(0)) => (Err("no thread of this process reads what arrives".into()), None),
         (_, Some(1)) if stall == Some(1) => (Ok(Class::EventLoopBlocked), None),
         (_, Some(1)) => (Ok(Class::EventLoop), None),
         (_, Some(_)) => (Ok(Class::ParallelTasks), None),

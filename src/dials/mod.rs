@@ -32,7 +32,7 @@ pub use server::Server;
 use std::io;
 use std::time::Duration;
 pub use target::{BadTarget, Target};
-pub use words::{sentence, title};
+pub use words::{price, sentence, title};
 
 /// What to ask, and how to know when to stop.
 pub struct Plan<'a> {

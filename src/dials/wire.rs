@@ -37,7 +37,8 @@ impl Wire {
     /// # Errors
     /// If nobody takes the connection.
     pub(super) fn open(&mut self, address: SocketAddr, words: &[u8]) -> io::Result<usize> {
-        let stream = std::net::TcpStream::connect_timeout(&address, PATIENCE)?;
+        let stream = std::net::TcpStream::connect_timeout(&address, PATIENCE)
+            .map_err(|why| io::Error::new(why.kind(), format!("connecting to {address}: {why}")))?;
         stream.set_nodelay(true)?;
         stream.set_nonblocking(true)?;
         let mut stream = TcpStream::from_std(stream);

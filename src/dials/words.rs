@@ -37,6 +37,17 @@ pub fn sentence(seen: &Observed, finding: &Finding) -> Option<String> {
     ))
 }
 
+/// What a request cost the server under the last load: `a request costs 0.06 ms of CPU and 2.1 context switches`.
+pub fn price(seen: &Observed) -> Option<String> {
+    let level = seen.levels.last().filter(|level| level.answered > 0)?;
+    let each = |total: u64| total as f64 / level.answered as f64;
+    Some(format!(
+        "a request costs the server {:.2} ms of CPU and {:.1} context switches",
+        each(level.cpu_ns) / 1e6,
+        each(level.switches)
+    ))
+}
+
 fn adjectives(seen: &Observed, finding: &Finding, level: &Level) -> String {
     let Ok(class) = &finding.class else {
         return "what that is cannot be told".into();

@@ -15,8 +15,10 @@ pub(super) fn runtime(service: &Service) -> Result<Runtime> {
     let mut ring = ProactorBuilder::new();
     ring.single_issuer(true).defer_taskrun(true);
     let mut runtime = RuntimeBuilder::new();
-    // Room for a wake-up of every task, or the database's thread would wait for this one.
-    runtime.with_proactor(ring).sync_queue_size(service.connections.max(64));
+    // Everybody who can go on does, before the kernel is asked again: that is the batch. And there is room for a
+    // wake-up of every task, or the database's thread would wait for this one.
+    let clients = service.connections.max(64);
+    runtime.with_proactor(ring).event_interval(clients).sync_queue_size(clients);
     runtime.build().map_err(refused)
 }
 

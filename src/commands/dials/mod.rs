@@ -6,7 +6,7 @@ use super::Usage;
 use crate::cli::Dials;
 use anyhow::{Context, bail};
 use brigade::dials::{
-    Finding, Observed, Outcome, Plan, Server, Target, classify, dial, sentence, title,
+    Finding, Observed, Outcome, Plan, Server, Target, classify, dial, price, sentence, title,
 };
 use brigade::trace::{Style, Trace, svg, terminal};
 use brigade::workbench::{Ink, Screen};
@@ -48,10 +48,10 @@ pub(crate) fn run(asked: &Dials) -> anyhow::Result<ExitCode> {
             Usage(format!("{why}: the test is whether one request stalls the others")).into()
         );
     }
+    let server = server(asked, &target)?;
     let interrupted = Arc::new(AtomicBool::new(false));
     let noticed = Arc::clone(&interrupted);
     ctrlc::set_handler(move || noticed.store(true, Relaxed)).context("listening for Ctrl-C")?;
-    let server = server(asked, &target)?;
     let plan = Plan {
         target: &target,
         slow: slow.as_ref(),
@@ -132,6 +132,9 @@ fn report(asked: &Dials, outcome: &Outcome, finding: &Finding) -> anyhow::Result
     }
     screen.gap()?;
     evidence(finding, &mut screen)?;
+    if let Some(price) = price(seen) {
+        screen.hang("  - ", "    ", &price)?;
+    }
     draw(lanes.as_ref(), &mut screen)?;
     Ok(())
 }

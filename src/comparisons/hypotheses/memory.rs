@@ -81,7 +81,7 @@ pub(super) const CONNECTIONS: Hypothesis = Hypothesis {
 fn connections(run: &Run) -> Vec<Claim> {
     let idle = Evidence::of(run, "idle");
     vec![Claim::within(
-        "one more idle connection costs threads ten times what it costs tokio_multi",
+        "one more idle connection costs threads at least ten times what it costs tokio_multi",
         idle.last().and_then(|most| idle.ratio(most, "threads", "tokio_multi", Metric::Slope)),
         at_least(10.0),
     )]

@@ -22,7 +22,7 @@ fn no_stealing(run: &Run) -> Vec<Claim> {
             1.0..=1.2,
         ),
         Claim::within(
-            "with one connection that carries 30 % of the load, per_core's p99 is 1.5 times tokio_multi's",
+            "with one connection that carries 30 % of the load, per_core's p99 is at least 1.5 times tokio_multi's",
             skew.last().and_then(|at| skew.ratio(at, "per_core", "tokio_multi", Metric::P99)),
             at_least(1.5),
         ),
@@ -41,7 +41,7 @@ fn batched_calls(run: &Run) -> Vec<Claim> {
     let [hot, lone] = ["hot", "lone"].map(|slice| Evidence::of(run, slice));
     vec![
         Claim::within(
-            "with 64 users tokio_current spends 1.2 times the CPU time of uring",
+            "with 64 users tokio_current spends at least 1.2 times the CPU time of uring",
             hot.ratio(64.0, "tokio_current", "uring", Metric::Cpu),
             at_least(1.2),
         ),
@@ -64,7 +64,7 @@ pub(super) const SPAWN_FROM_OUTSIDE: Hypothesis = Hypothesis {
 fn spawn_from_outside(run: &Run) -> Vec<Claim> {
     let spawn = Evidence::of(run, "spawn");
     vec![Claim::within(
-        "from block_on it takes 20 times as long as from within a task",
+        "from block_on it takes at least 20 times as long as from within a task",
         spawn
             .last()
             .and_then(|at| spawn.ratio(at, "tokio_from_block_on", "tokio_task", Metric::Time)),

@@ -52,13 +52,13 @@ fn paragraph(run: &Run) -> String {
         .map(|(series, times)| format!("{series} at {times}"))
         .collect();
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
-    let others = if others.is_empty() { "no other model".into() } else { words::list(&others) };
+    let others = if others.is_empty() { "no other model is".into() } else { words::list(&others) };
     let ending = match *most == points {
         true => "",
         false => " No model is among the cheapest everywhere: it depends on the work.",
     };
     format!(
-        "At {most} of the {points} points where models serve, {first} is less than 15 % above the lowest CPU time per \
+        "At {most} of {points} points where models serve, {first} is less than 15 % above the lowest CPU time per \
 request, which is no difference here; {others}.{ending}"
     )
 }

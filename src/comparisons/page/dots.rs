@@ -1,6 +1,6 @@
 //! A point of an axis on its own: one metric, a row a series, best first, with the ratio to the baseline beside it.
 
-use super::figure::{WIDTH, extremes, figure, lying, marks, text, tick};
+use super::figure::{self, WIDTH, extremes, lying, marks, text, tick};
 use super::look::Looks;
 use super::scale::Scale;
 use super::words;
@@ -8,7 +8,7 @@ use crate::comparisons::{Cell, Group, Metric, Sheet};
 use crate::measure::Interval;
 use std::fmt::Write;
 
-/// The room for dots, from left to right; names stand before it and ratios behind.
+/// The room for dots; names stand before it, as wide as they are, and ratios behind.
 const LEFT: f64 = 104.0;
 const RIGHT: f64 = 278.0;
 /// Where the first row begins, and a row.
@@ -25,23 +25,25 @@ pub(super) fn dots(
     looks: &Looks,
     id: &str,
 ) -> String {
-    let rows: Vec<(&Cell, Option<Interval>)> = words::sorted(group, sheet.headline)
-        .into_iter()
-        .map(|cell| (cell, cell.interval(metric)))
-        .collect();
+    let known = |metric| group.cells.iter().any(|cell| !cell.values(metric).is_empty());
+    let order = if known(sheet.headline) { sheet.headline } else { metric };
+    let rows: Vec<(&Cell, Option<Interval>)> =
+        words::sorted(group, order).into_iter().map(|cell| (cell, cell.interval(metric))).collect();
     let known: Vec<Interval> = rows.iter().filter_map(|(_, interval)| *interval).collect();
     if known.is_empty() {
         return String::new();
     }
-    let x = Scale::values(&extremes(&known), (LEFT, RIGHT));
+    let left =
+        rows.iter().map(|(cell, _)| figure::width(&words::named(cell)) + 16.0).fold(LEFT, f64::max);
+    let x = Scale::values(&extremes(&known), (left, RIGHT));
     let bottom = TOP + ROW * rows.len() as f64;
-    let dots = Dots { sheet, group, metric, x, bottom };
+    let dots = Dots { sheet, group, metric, x, left, bottom };
     let mut drawn = dots.grid();
     for (n, (cell, interval)) in rows.iter().enumerate() {
         drawn += &dots.row(TOP + ROW * (n as f64 + 0.5), cell, *interval, looks);
     }
     let told = words::order(sheet, group, metric);
-    figure(id, metric, &told, (bottom + FOOT, drawn), &words::missing(sheet, metric))
+    figure::figure(id, metric, &told, (bottom + FOOT, drawn), &words::missing(sheet, metric))
 }
 
 /// What is drawn, and where.
@@ -50,6 +52,7 @@ struct Dots<'a> {
     group: &'a Group,
     metric: Metric,
     x: Scale,
+    left: f64,
     bottom: f64,
 }
 
@@ -59,7 +62,7 @@ impl Dots<'_> {
     }
 
     fn grid(&self) -> String {
-        let (bottom, mut out, mut free) = (self.bottom, String::new(), LEFT - 20.0);
+        let (bottom, mut out, mut free) = (self.bottom, String::new(), self.left - 20.0);
         for value in self.x.ticks(5) {
             let (x, label) = (self.x.at(value), tick(value));
             let half = label.chars().count() as f64 * 3.6;
@@ -79,10 +82,13 @@ impl Dots<'_> {
 
     fn row(&self, y: f64, cell: &Cell, interval: Option<Interval>, looks: &Looks) -> String {
         let (look, base) = (looks.of(&cell.series), cell.series == self.sheet.baseline);
-        let mut out =
-            text(if base { "t e b" } else { "t e" }, (LEFT - 12.0, y + 4.0), &words::named(cell));
+        let mut out = text(
+            if base { "t e b" } else { "t e" },
+            (self.left - 12.0, y + 4.0),
+            &words::named(cell),
+        );
         let Some(interval) = interval else {
-            return out + &text("t o", (LEFT + 4.0, y + 4.0), words::why_missing(cell));
+            return out + &text("t o", (self.left + 4.0, y + 4.0), words::why_missing(cell));
         };
         _ = write!(
             out,

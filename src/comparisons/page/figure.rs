@@ -41,6 +41,11 @@ pub(super) fn text(class: &str, (x, y): (f64, f64), words: &str) -> String {
     format!("<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>", escaped(words))
 }
 
+/// About how wide a text is: letters of the widest of the usual fonts.
+pub(super) fn width(words: &str) -> f64 {
+    words.chars().count() as f64 * 6.8
+}
+
 /// A series' mark at each of these places.
 pub(super) fn marks(look: Look, places: &[(f64, f64)]) -> String {
     let each = |(x, y): &(f64, f64)| format!("M{x:.1} {y:.1}{}", look.mark);

@@ -1,6 +1,6 @@
 //! A sheet with several points: one metric against the axis, a line a series, labelled where it ends.
 
-use super::figure::{WIDTH, extremes, figure, marks, standing, text, tick};
+use super::figure::{self, WIDTH, extremes, marks, standing, text, tick};
 use super::look::Looks;
 use super::scale::Scale;
 use super::{labels, words};
@@ -8,12 +8,11 @@ use crate::comparisons::{Metric, Sheet};
 use crate::measure::Interval;
 use std::fmt::Write;
 
-/// The room that the lines have: from left to right, and the top.
+/// Where the room for lines begins.
 const LEFT: f64 = 46.0;
-const RIGHT: f64 = 290.0;
 const TOP: f64 = 12.0;
-/// Where labels begin, and a line of them.
-const LABEL: f64 = 308.0;
+/// Between the end of that room and the labels, and a line of them.
+const TIE: f64 = 18.0;
 const LINE: f64 = 14.0;
 /// A picture is at least as high as this without its foot.
 const LOWEST: f64 = 210.0;
@@ -36,9 +35,12 @@ pub(super) fn plot(sheet: &Sheet, metric: Metric, looks: &Looks, id: &str) -> St
     }
     let bottom = (TOP + LINE * lines.len() as f64).max(LOWEST);
     let points: Vec<f64> = sheet.groups.iter().map(|group| group.at).collect();
+    let longest = lines.iter().map(|line| figure::width(line.series) + 7.0).fold(80.0, f64::max);
+    let right = WIDTH - longest - TIE - 14.0;
     let plot = Plot {
         sheet,
-        x: Scale::axis(&points, sheet.axis.log, (LEFT + 10.0, RIGHT - 6.0)),
+        right,
+        x: Scale::axis(&points, sheet.axis.log, (LEFT + 10.0, right - 6.0)),
         y: Scale::values(&extremes(&known), (bottom, TOP)),
         bottom,
         points,
@@ -46,7 +48,7 @@ pub(super) fn plot(sheet: &Sheet, metric: Metric, looks: &Looks, id: &str) -> St
     };
     let told = words::ends(sheet, metric);
     let drawn = plot.grid() + &plot.axis() + &plot.series(looks) + &plot.labels(looks);
-    figure(id, metric, &told, (bottom + FOOT, drawn), &words::missing(sheet, metric))
+    figure::figure(id, metric, &told, (bottom + FOOT, drawn), &words::missing(sheet, metric))
 }
 
 fn lines(sheet: &Sheet, metric: Metric) -> Vec<Line<'_>> {
@@ -65,15 +67,16 @@ struct Plot<'a> {
     lines: Vec<Line<'a>>,
     x: Scale,
     y: Scale,
+    right: f64,
     bottom: f64,
 }
 
 impl Plot<'_> {
     fn grid(&self) -> String {
-        let mut out = String::new();
+        let (right, mut out) = (self.right, String::new());
         for value in self.y.ticks(5) {
             let y = self.y.at(value);
-            _ = write!(out, "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{RIGHT}\"/>");
+            _ = write!(out, "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{right}\"/>");
             out += &text("t e", (LEFT - 5.0, y + 4.0), &tick(value));
         }
         out
@@ -81,8 +84,8 @@ impl Plot<'_> {
 
     /// The rule, and as many of the points as have room for a number.
     fn axis(&self) -> String {
-        let bottom = self.bottom;
-        let mut out = format!("<path class=\"rule\" d=\"M{LEFT} {bottom:.1}H{RIGHT}\"/>");
+        let (right, bottom) = (self.right, self.bottom);
+        let mut out = format!("<path class=\"rule\" d=\"M{LEFT} {bottom:.1}H{right}\"/>");
         let mut free = 0.0;
         for at in &self.points {
             let (x, label) = (self.x.at(*at), tick(*at));
@@ -95,7 +98,7 @@ impl Plot<'_> {
         }
         let name = words::axis(self.sheet);
         let steps = if self.y.is_log() { " · vertical log scale" } else { "" };
-        out + &text("t c", ((LEFT + RIGHT) / 2.0, bottom + 33.0), &format!("{name}{steps}"))
+        out + &text("t c", ((LEFT + right) / 2.0, bottom + 33.0), &format!("{name}{steps}"))
     }
 
     fn place(&self, n: usize, value: f64) -> (f64, f64) {
@@ -153,6 +156,7 @@ impl Plot<'_> {
         }
         ends.sort_by(|a, b| a.2.total_cmp(&b.2));
         let wanted: Vec<f64> = ends.iter().map(|(_, _, y)| *y).collect();
+        let label = self.right + TIE;
         let places = labels::spread(&wanted, LINE, (TOP, self.bottom));
         let mut out = String::new();
         for ((series, x, y), place) in ends.into_iter().zip(places) {
@@ -162,13 +166,11 @@ impl Plot<'_> {
                 out,
                 "<g class=\"s {}\"><path class=\"tie\" d=\"M{from:.1} {y:.1}L{:.1} {place:.1}\"/>{}</g>",
                 look.class(),
-                LABEL - 4.0,
-                marks(look, &[(LABEL + 3.0, place)])
+                label - 4.0,
+                marks(look, &[(label + 3.0, place)])
             );
-            out += &text("t", (LABEL + 10.0, place + 4.0), &self.name(series));
+            out += &text("t", (label + 10.0, place + 4.0), &self.name(series));
         }
         out
     }
 }
-
-const _: () = assert!(LABEL < WIDTH);

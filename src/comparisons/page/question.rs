@@ -14,23 +14,29 @@ const PICTURES: usize = 3;
 /// The section.
 pub(super) fn section(sheet: &Sheet, looks: &Looks) -> String {
     let name = escaped(&sheet.slice);
+    let (mut drawn, mut missing) = (String::new(), String::new());
+    for metric in metrics(sheet) {
+        match figure(sheet, metric, looks) {
+            figure if figure.is_empty() => missing += &without(sheet, metric),
+            figure => drawn += &figure,
+        }
+    }
     format!(
         "<section id=\"q-{name}\" aria-labelledby=\"h-{name}\">\n<h2 id=\"h-{name}\">{}</h2>\n\
-<p class=\"about\"><code>{name}</code> {}</p>\n{}<div class=\"figures\">\n{}</div>\n{}</section>\n",
+<p class=\"about\"><code>{name}</code> {}</p>\n{}<div class=\"figures\">\n{drawn}</div>\n{missing}{}</section>\n",
         escaped(&sheet.question),
         circumstances(sheet),
         answers(sheet),
-        metrics(sheet).into_iter().map(|metric| figure(sheet, metric, looks)).collect::<String>(),
         tables(sheet)
     )
 }
 
 /// What was varied, and what was the same at all points or not.
 fn circumstances(sheet: &Sheet) -> String {
-    let notes: Vec<&str> = sheet.groups.iter().map(|group| group.note.as_str()).collect();
-    let note = match notes[..] {
-        [first, ref others @ ..] if others.iter().all(|other| *other == first) => first.to_owned(),
-        _ => "circumstances at each point stand with its table".to_owned(),
+    let notes: Vec<String> = sheet.groups.iter().map(words::note).collect();
+    let note = match &notes[..] {
+        [first, others @ ..] if others.iter().all(|other| other == first) => first,
+        _ => "circumstances at each point stand with its table",
     };
     let points: Vec<String> =
         sheet.groups.iter().map(|group| crate::comparisons::table::number(group.at)).collect();
@@ -78,13 +84,14 @@ fn figure(sheet: &Sheet, metric: Metric, looks: &Looks) -> String {
     // A label has no place in an id: `p99.9 µs`.
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let id = format!("{}-{metric:?}", sheet.slice).chars().map(plain).collect::<String>();
-    let drawn = match &sheet.groups[..] {
+    match &sheet.groups[..] {
         [group] => dots::dots(sheet, group, metric, looks, &id),
         _ => plot::plot(sheet, metric, looks, &id),
-    };
-    if !drawn.is_empty() {
-        return drawn;
     }
+}
+
+/// Why there is no picture of this metric.
+fn without(sheet: &Sheet, metric: Metric) -> String {
     let missing = words::missing(sheet, metric);
     format!("<p class=\"missing\"><b>{}</b> {}</p>\n", escaped(metric.label()), escaped(&missing))
 }

@@ -17,7 +17,7 @@ pub(super) fn table(sheet: &Sheet, group: &Group) -> String {
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {}, {place}\">\
 <table><caption>{place}: {}</caption><thead>{}</thead><tbody>\n{rows}</tbody></table></div>\n{}",
         escaped(&sheet.slice),
-        escaped(&group.note),
+        escaped(&words::note(group)),
         head(sheet),
         below(group)
     )

@@ -70,12 +70,15 @@ fn hypothesis(judged: &Judged) -> String {
 }
 
 fn claim(claim: &Claim) -> String {
-    let (statement, evidence) = (escaped(&claim.statement), escaped(&claim.evidence));
-    let evidence = if evidence.is_empty() { evidence } else { format!(": {evidence}") };
+    let evidence = match claim.basis {
+        Some(_) => format!(": {}", escaped(&claim.evidence)),
+        None => String::new(),
+    };
     let why = match &claim.verdict {
-        Verdict::NotTestableHere(why) | Verdict::Noisy(why) => format!(" {}", escaped(why)),
+        Verdict::NotTestableHere(why) | Verdict::Noisy(why) => format!(" ({})", escaped(why)),
         Verdict::Holds | Verdict::DoesNotHoldHere => String::new(),
     };
+    let statement = escaped(&claim.statement);
     format!("<li>{} {statement}{evidence}{why}</li>\n", verdict(&claim.verdict))
 }
 

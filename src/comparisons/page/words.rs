@@ -43,9 +43,15 @@ pub(super) fn list(names: &[&str]) -> String {
     }
 }
 
-/// `1.12 (1.10–1.14)`.
+/// The circumstances of a point on one line; a terminal has them on several.
+pub(super) fn note(group: &Group) -> String {
+    group.note.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `1.12 (1.10–1.14)`; below a tenth with three digits.
 pub(super) fn ratio(ratio: Interval) -> String {
-    format!("{:.2} ({:.2}–{:.2})", ratio.mid, ratio.low, ratio.high)
+    let said = |share: f64| if share < 0.1 { figure(share) } else { format!("{share:.2}") };
+    format!("{} ({}–{})", said(ratio.mid), said(ratio.low), said(ratio.high))
 }
 
 /// Three digits at least: `2.13`, `13.6`, `98,120`.
@@ -125,7 +131,9 @@ pub(super) fn answer(sheet: &Sheet, group: &Group) -> String {
     let ranked = ranked(group, metric);
     let best = ranked.first().and_then(|best| Some((best, best.interval(metric)?)));
     let Some((best, value)) = best else {
-        return "no number that may be used.".into();
+        let mut why: Vec<&str> = group.cells.iter().map(why_missing).collect();
+        why.dedup();
+        return format!("no number that may be used ({}).", list(&why));
     };
     let mut said =
         format!("{} is {}, {} {}", extremes(metric).0, best.series, range(value), unit(metric));

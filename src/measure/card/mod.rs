@@ -135,6 +135,20 @@ impl Card {
         format!("{} × {cpu}, {kernel}", self.cores)
     }
 
+    /// Whether both are of one machine since one start of it, whatever was measured when.
+    pub fn is_same_machine(&self, other: &Self) -> bool {
+        let is = |card: &Self| {
+            (
+                card.boot.clone(),
+                card.cores,
+                card.cpu.clone(),
+                card.kernel.clone(),
+                card.memory.clone(),
+            )
+        };
+        is(self) == is(other)
+    }
+
     fn load_or(cache: Option<&Path>, measure: impl FnOnce() -> Self) -> Self {
         let cached =
             cache.and_then(|file| serde_json::from_slice::<Card>(&fs::read(file).ok()?).ok());
@@ -157,13 +171,6 @@ impl Card {
             && self.boot.is_ok()
             && self.boot == facts::boot()
             && self.cores == cpus::usable()
-    }
-
-    /// Whether `other` is the same machine since the same start, with as many cores: a card that was measured on a
-    /// noisy machine is measured again, and says something else each time.
-    pub fn is_of_this_boot(&self, other: &Card) -> bool {
-        let machine = |card: &Card| (card.boot.clone(), card.cores, card.quota.clone());
-        self.boot.is_ok() && machine(self) == machine(other)
     }
 
     /// Written whole or not at all: two first runs at once must not leave half a card.

@@ -94,8 +94,11 @@ impl Timer {
         let Some(deadline) = session.deadline() else {
             return Poll::Pending;
         };
-        if self.rings.is_none_or(|rings| deadline < rings) {
-            self.set(deadline);
+        match self.rings {
+            // It was polled when it was set, and has not rung: asking again would cost more than the clock.
+            Some(rings) if rings <= deadline && Instant::now() < rings => return Poll::Pending,
+            Some(rings) if rings <= deadline => {}
+            _ => self.set(deadline),
         }
         while self.timer.as_mut().poll(cx).is_ready() {
             self.rings = None;
