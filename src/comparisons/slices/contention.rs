@@ -53,8 +53,9 @@ fn note(threads: usize) -> String {
 }
 
 fn entry(series: &str, at: f64, threads: usize) -> anyhow::Result<Entry> {
-    let table = table(series)?;
-    let run = move |pieces| in_threads(threads, pieces * PIECE, at as u64, &table);
+    let users =
+        Users { threads, writes: at as u64, codes: codes().collect(), table: table(series)? };
+    let run = move |pieces| users.operate(pieces * PIECE);
     let check = |pieces, right| {
         ensure!(right == pieces * PIECE, "{right} of {} answers were right", pieces * PIECE);
         Ok(())
@@ -62,48 +63,52 @@ fn entry(series: &str, at: f64, threads: usize) -> anyhow::Result<Entry> {
     timed(Timed::new(run, check).counting(PIECE))
 }
 
-/// Shares so many operations among the threads; how many were answered rightly.
-fn in_threads(
+/// Who uses a table, and how.
+struct Users {
     threads: usize,
-    operations: u64,
+    /// Of a hundred operations.
     writes: u64,
-    table: &Arc<dyn Table>,
-) -> anyhow::Result<u64> {
-    thread::scope(|scope| {
-        let share = |n: u64| operations * n / threads as u64;
-        let mut working = Vec::new();
-        for n in 0..threads as u64 {
-            let operations = share(n + 1) - share(n);
-            let work = move || operate(n, operations, writes, &**table);
-            working.push(Builder::new().spawn_scoped(scope, work)?);
-        }
-        let join = |thread: ScopedJoinHandle<'_, u64>| thread.join().ok();
-        working.into_iter().map(|thread| join(thread).context("a thread panicked")).sum()
-    })
+    codes: Vec<String>,
+    table: Arc<dyn Table>,
 }
 
-/// One thread's share: `writes` of a hundred operations are writes, evenly spread. Every other write deletes what the
-/// one before it inserted, so the table keeps its size.
-fn operate(thread: u64, operations: u64, writes: u64, table: &dyn Table) -> u64 {
-    let codes: Vec<String> = codes().collect();
-    let own = format!("own-{thread}");
-    let (mut right, mut due, mut is_there) = (0, 0, false);
-    for n in 0..operations {
-        due += writes;
-        let is_right = if due < 100 {
-            let code = &codes[(n.wrapping_mul(7_919) + thread * 31) as usize % codes.len()];
-            table.follow(code).is_some()
-        } else {
-            due -= 100;
-            is_there = !is_there;
-            if is_there { table.insert(&own) } else { table.delete(&own) }
-        };
-        right += u64::from(is_right);
+impl Users {
+    /// Shares so many operations among the threads; how many were answered rightly.
+    fn operate(&self, operations: u64) -> anyhow::Result<u64> {
+        thread::scope(|scope| {
+            let share = |n: u64| operations * n / self.threads as u64;
+            let mut working = Vec::new();
+            for n in 0..self.threads as u64 {
+                let work = move || self.operate_alone(n, share(n + 1) - share(n));
+                working.push(Builder::new().spawn_scoped(scope, work)?);
+            }
+            let join = |thread: ScopedJoinHandle<'_, u64>| thread.join().ok();
+            working.into_iter().map(|thread| join(thread).context("a thread panicked")).sum()
+        })
     }
-    if is_there && !table.delete(&own) {
-        return 0; // what was written is gone
+
+    /// One thread's share, the writes evenly spread. Every other write deletes what the one before it inserted, so
+    /// the table keeps its size.
+    fn operate_alone(&self, thread: u64, operations: u64) -> u64 {
+        let own = format!("own-{thread}");
+        let (mut right, mut due, mut is_there) = (0, 0, false);
+        for n in 0..operations {
+            due += self.writes;
+            let is_right = if due < 100 {
+                let code = (n.wrapping_mul(7_919) + thread * 31) as usize % self.codes.len();
+                self.table.follow(&self.codes[code]).is_some()
+            } else {
+                due -= 100;
+                is_there = !is_there;
+                if is_there { self.table.insert(&own) } else { self.table.delete(&own) }
+            };
+            right += u64::from(is_right);
+        }
+        if is_there && !self.table.delete(&own) {
+            return 0; // what was written is gone
+        }
+        right
     }
-    right
 }
 
 #[cfg(test)]
@@ -113,11 +118,13 @@ mod tests {
     #[test]
     fn every_table_answers_every_operation_rightly_and_keeps_its_size() {
         for series in TABLES {
-            let table = table(series).unwrap();
+            let (table, codes) = (table(series).unwrap(), codes().collect());
+            let mut users = Users { threads: 3, writes: 0, codes, table };
             for writes in [0, 10, 50, 100] {
-                assert_eq!(in_threads(3, 1_000, writes, &table).unwrap(), 1_000, "{series}");
+                users.writes = writes;
+                assert_eq!(users.operate(1_000).unwrap(), 1_000, "{series}");
             }
-            assert!((0..3).all(|thread| table.follow(&format!("own-{thread}")).is_none()));
+            assert!((0..3).all(|n| users.table.follow(&format!("own-{n}")).is_none()));
         }
     }
 }

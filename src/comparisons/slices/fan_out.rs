@@ -28,7 +28,7 @@ pub(super) const SLICE: Slice = Slice {
     entry,
     note: |settings, at| {
         format!(
-            "a request is {at} calls of 2 ms, rayon and tokio have {} thread(s), smol one;\n\
+            "a request is {at} calls of 2 ms, rayon and tokio have {} thread(s), smol one; \
              work includes the database's",
             settings.workers(0)
         )

@@ -21,7 +21,7 @@ pub(super) const SLICE: Slice = Slice {
     entry,
     note: |settings, at| {
         format!(
-            "{at} units that do nothing, each started when the one before it is done;\n\
+            "{at} units that do nothing, each started when the one before it is done; \
              rayon and tokio have {} thread(s)",
             settings.workers(0)
         )
