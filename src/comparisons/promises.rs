@@ -37,6 +37,12 @@ const fn light(series: &'static str) -> Promise {
     Promise { slice, at, series, metric: Metric::Slope, most: 4_096.0, beside: None }
 }
 
+/// A million redirects that wait on tokio: how much of this at most, of each or until all of them wait.
+const fn sleeping(metric: Metric, most: f64) -> Promise {
+    let (slice, at, series) = ("sleeping", 1_000_000.0, "tokio");
+    Promise { slice, at, series, metric, most, beside: None }
+}
+
 /// Every promise.
 pub const PROMISES: &[Promise] = &[
     cpu("hot", 64.0, "event_loop", 1.20),
@@ -64,14 +70,8 @@ pub const PROMISES: &[Promise] = &[
     light("per_core"),
     light("smol"),
     light("async_std"),
-    Promise {
-        slice: "sleeping",
-        at: 1_000_000.0,
-        series: "tokio",
-        metric: Metric::Slope,
-        most: 600.0,
-        beside: None,
-    },
+    sleeping(Metric::Slope, 600.0),
+    sleeping(Metric::Time, 2e6),
 ];
 
 impl Promise {
@@ -90,6 +90,7 @@ impl Promise {
     fn unit(&self) -> &'static str {
         match self.metric {
             Metric::Slope => "bytes",
+            Metric::Time => "µs",
             Metric::Tail => "× p50",
             _ => "",
         }
