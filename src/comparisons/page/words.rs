@@ -48,9 +48,13 @@ pub(super) fn note(group: &Group) -> String {
     group.note.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// `1.12 (1.10–1.14)`; below a tenth with three digits.
+/// `1.12 (1.10–1.14)`; three digits if it is small or large.
 pub(super) fn ratio(ratio: Interval) -> String {
-    let said = |share: f64| if share < 0.1 { figure(share) } else { format!("{share:.2}") };
+    let hundredths = 0.1..10.0;
+    let said = |share: f64| match hundredths.contains(&share) {
+        true => format!("{share:.2}"),
+        false => figure(share),
+    };
     format!("{} ({}–{})", said(ratio.mid), said(ratio.low), said(ratio.high))
 }
 
