@@ -339,6 +339,28 @@ fn whatever_ends_the_command_ends_the_server_and_what_it_started() {
 }
 
 #[test]
+fn an_interrupt_while_the_server_starts_ends_both_and_says_so() {
+    let _alone = alone();
+    let (address, said) = (free(), TcpListener::bind("127.0.0.1:0").expect("a port"));
+    // A server that never listens, but tells us that it has been started.
+    let port = said.local_addr().expect("its number").port();
+    let mut child = dials(&words(&format!("--url http://{address}/ -- bash -c")))
+        .arg(format!("exec 3<>/dev/tcp/127.0.0.1/{port}; exec cat <&3"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let (mut server, _) = said.accept().expect("the server is there");
+    let id = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a number");
+    kill_process(id, Signal::INT).expect("the signal is sent");
+    assert!(!child.wait().expect("it ends").success());
+    let mut why = String::new();
+    child.stderr.take().expect("its errors").read_to_string(&mut why).expect("text");
+    assert!(why.contains("interrupted while the server started"), "{why}");
+    assert_eq!(server.read(&mut [0]).expect("the server has ended"), 0);
+}
+
+#[test]
 fn the_page_fits_sixty_columns_without_colour() {
     let _alone = alone();
     let address = free();

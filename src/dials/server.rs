@@ -14,7 +14,7 @@ use std::net::TcpStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -37,16 +37,23 @@ struct Started {
     child: Child,
     guard: guard::Guard,
     said: Arc<Mutex<VecDeque<String>>>,
+    /// Closed when all that it printed has been heard.
+    heard: Receiver<()>,
 }
 
 impl Server {
     /// Starts `command` and waits until it answers at `target`. `program` is this very program, which is
-    /// started once more as the [guard](guard::watch) of the server.
+    /// started once more as the [guard](guard::watch) of the server. Waits only while it `goes_on`.
     ///
     /// # Errors
     /// Something else answers there already; the command cannot be started; it ended, or was silent for too
-    /// long: the last lines it printed are in the message.
-    pub fn start(command: &[String], target: &Target, program: &Path) -> io::Result<Server> {
+    /// long: the last lines it printed are in the message. Or it was interrupted; the server is then ended.
+    pub fn start(
+        command: &[String],
+        target: &Target,
+        program: &Path,
+        goes_on: &dyn Fn() -> bool,
+    ) -> io::Result<Server> {
         if TcpStream::connect_timeout(&target.address, LOOK).is_ok() {
             let why = format!(
                 "something listens at {} already: stop it, or look at it with --pid instead of starting another",
@@ -76,11 +83,12 @@ impl Server {
             }
         };
         let said = Arc::default();
-        listen(child.stdout.take(), &said)?;
-        listen(child.stderr.take(), &said)?;
+        let (listens, heard) = mpsc::channel();
+        listen(child.stdout.take(), &said, listens.clone())?;
+        listen(child.stderr.take(), &said, listens)?;
         let process = Process::of(child.id());
-        let server = Server { process, started: Some(Started { child, guard, said }) };
-        server.wait_for(target)?;
+        let server = Server { process, started: Some(Started { child, guard, said, heard }) };
+        server.wait_for(target, goes_on)?;
         Ok(server)
     }
 
@@ -132,10 +140,17 @@ impl Server {
             .then(|| format!("the server has ended.{}", started.last_words()))
     }
 
-    fn wait_for(&self, target: &Target) -> io::Result<()> {
+    fn wait_for(&self, target: &Target, goes_on: &dyn Fn() -> bool) -> io::Result<()> {
         let (_never, pause) = mpsc::channel::<()>();
         let end = Instant::now() + START;
         while TcpStream::connect_timeout(&target.address, LOOK).is_err() {
+            if !goes_on() {
+                let why = format!(
+                    "interrupted while the server started: nothing listened at {} yet",
+                    target.address
+                );
+                return Err(io::Error::new(ErrorKind::Interrupted, why));
+            }
             if let Some(death) = self.death() {
                 let why = format!("before anybody could connect to {}, {death}", target.address);
                 return Err(io::Error::other(why));
@@ -155,13 +170,16 @@ impl Server {
     }
 }
 
-/// A moment, for no message ever comes.
+/// A moment, for no message ever comes; less if nobody is left who could send one.
 fn wait(never: &Receiver<()>) {
     let _nothing = never.recv_timeout(LOOK);
 }
 
 impl Started {
+    /// What it printed last. Who has ended a moment ago may not have been heard to the end yet; a child of
+    /// his may keep the pipe open, though.
     fn last_words(&self) -> String {
+        wait(&self.heard);
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         if said.is_empty() {
             return " It printed nothing.".into();
@@ -194,9 +212,11 @@ pub(super) fn pid(id: u32) -> Option<Pid> {
 fn listen(
     pipe: Option<impl Read + Send + 'static>,
     said: &Arc<Mutex<VecDeque<String>>>,
+    listens: Sender<()>,
 ) -> io::Result<()> {
     let (Some(pipe), said) = (pipe, Arc::clone(said)) else { return Ok(()) };
     thread::Builder::new().name("listener".into()).spawn(move || {
+        let _until_the_end = listens;
         for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line);
             let line = line.chars().filter(|c| !c.is_control()).take(200).collect();

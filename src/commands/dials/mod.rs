@@ -48,16 +48,12 @@ pub(crate) fn run(asked: &Dials) -> anyhow::Result<ExitCode> {
             Usage(format!("{why}: the test is whether one request stalls the others")).into()
         );
     }
-    let server = server(asked, &target)?;
     let interrupted = Arc::new(AtomicBool::new(false));
     let noticed = Arc::clone(&interrupted);
     ctrlc::set_handler(move || noticed.store(true, Relaxed)).context("listening for Ctrl-C")?;
-    let plan = Plan {
-        target: &target,
-        slow: slow.as_ref(),
-        say: &progress,
-        goes_on: &|| !interrupted.load(Relaxed),
-    };
+    let goes_on = || !interrupted.load(Relaxed);
+    let server = server(asked, &target, &goes_on)?;
+    let plan = Plan { target: &target, slow: slow.as_ref(), say: &progress, goes_on: &goes_on };
     let mut outcome = Outcome::default();
     let done = dial(&server, &plan, &mut outcome);
     progress("");
@@ -77,10 +73,10 @@ fn usage(why: impl ToString) -> Usage {
     Usage(why.to_string())
 }
 
-fn server(asked: &Dials, target: &Target) -> anyhow::Result<Server> {
+fn server(asked: &Dials, target: &Target, goes_on: &dyn Fn() -> bool) -> anyhow::Result<Server> {
     Ok(match asked.pid {
         Some(id) => Server::attach(id)?,
-        None => Server::start(&asked.command, target, &std::env::current_exe()?)?,
+        None => Server::start(&asked.command, target, &std::env::current_exe()?, goes_on)?,
     })
 }
 
