@@ -12,6 +12,8 @@ pub(super) static OPENING: Lesson = Lesson {
     predictions: &[],
     experiments: &[COMPUTING, WAITING],
     run,
+    exercise: None,
+    transfer: None,
 };
 
 fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {

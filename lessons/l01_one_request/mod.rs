@@ -22,6 +22,8 @@ pub(super) static LESSON: Lesson = Lesson {
     predictions: &[SHARE, RATE],
     experiments: &[Experiment { name: "serve", run: serve, recorded: None }],
     run,
+    exercise: None,
+    transfer: None,
 };
 
 const SHARE: Question = Question {

@@ -19,6 +19,8 @@ pub(super) const LESSON: Lesson = Lesson {
     predictions: PREDICTIONS,
     experiments: &[COMPUTING, WAITING],
     run: report::run,
+    exercise: None,
+    transfer: None,
 };
 
 /// Logins that compute; the opening shows them too.

@@ -35,4 +35,6 @@ pub(super) const LESSON: Lesson = Lesson {
     ],
     experiments: &[Experiment { name: "counting", run: counting::run, recorded: None }],
     run: report::run,
+    exercise: None,
+    transfer: None,
 };

@@ -23,6 +23,8 @@ pub(super) const LESSON: Lesson = Lesson {
     predictions: PREDICTIONS,
     experiments: &[Experiment { name: "users", run: users, recorded: None }],
     run: report::run,
+    exercise: None,
+    transfer: None,
 };
 
 const PREDICTIONS: &[Question] = &[

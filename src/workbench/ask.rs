@@ -73,12 +73,12 @@ impl<'a> Learner<'a> {
     }
 
     /// Asks a yes-or-no question; nothing typed is a no, and so is having asked enough already: the
-    /// last question belongs to what was seen.
+    /// last two questions belong to what was seen and to its other shape.
     ///
     /// # Errors
     /// As [`Learner::predict`].
     pub fn agree(&mut self, question: &str, screen: &mut Screen) -> io::Result<bool> {
-        if self.left <= 1 {
+        if self.left <= 2 {
             return Ok(false);
         }
         screen.text(question)?;
@@ -114,6 +114,18 @@ impl std::fmt::Debug for Learner<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Learner({} questions left)", self.left)
     }
+}
+
+/// Shows `options` with their letters and asks for one of them; `None`: I don't know.
+pub(super) fn offer(
+    options: &[&str],
+    learner: &mut Learner<'_>,
+    screen: &mut Screen,
+) -> io::Result<Option<usize>> {
+    for (index, option) in options.iter().enumerate() {
+        screen.hang(&format!("    {}) ", letter(index)), "       ", option)?;
+    }
+    learner.choose(options.len(), screen)
 }
 
 /// The letter of an answer: 0 is `a`.

@@ -1,6 +1,6 @@
 //! What a lesson is made of.
 
-use super::Bench;
+use super::{Bench, Exercise, Transfer};
 use crate::measure::{Claim, Quiet};
 use crate::trace::{Fill, Trace};
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,10 @@ pub struct Lesson {
     pub experiments: &'static [Experiment],
     /// Runs the experiments and reads the report off what was measured.
     pub run: fn(&mut Bench<'_>) -> anyhow::Result<Report>,
+    /// What is broken and to be repaired; judged by `lessons check NAME`.
+    pub exercise: Option<&'static Exercise>,
+    /// Asked after the repair.
+    pub transfer: Option<&'static Transfer>,
 }
 
 /// A question with the misconceptions as wrong answers.

@@ -1,4 +1,4 @@
-//! The lesson loop: QUESTION, PREDICT, RUN, OBSERVE, COMPARE, EXPLAIN, RULE.
+//! The lesson loop: QUESTION, PREDICT, RUN, OBSERVE, COMPARE, EXPLAIN, BREAK, REPAIR, TRANSFER, RULE.
 //!
 //! A lesson is data plus one `run`; everything it prints is computed from that run. The workbench
 //! refuses to know the single lessons, the models and Blink.
@@ -8,6 +8,7 @@ mod bench;
 pub mod calibration;
 pub mod child;
 pub mod course;
+mod exercise;
 mod export;
 mod lesson;
 pub mod live;
@@ -20,6 +21,7 @@ mod show;
 
 pub use ask::Learner;
 pub use bench::{Bench, Runner};
+pub use exercise::{Exercise, Transfer, Wrong};
 pub use export::Export;
 pub use lesson::{
     Choice, Compared, Evidence, Experiment, Figure, Leg, Lesson, Observation, Prompt, Question,

@@ -1,10 +1,10 @@
 //! One lesson from its question to its rule. Every stage is a function; they are called once, in
 //! order, and nothing measured is shown before the predictions are made.
 
-use super::ask::{Answer, Learner, letter};
+use super::ask::{self, Answer, Learner, letter};
 use super::predictions::{Prediction, Predictions, Value};
-use super::show;
 use super::{Bench, Ink, Lesson, Prompt, Question, Report, Runner, Screen};
+use super::{course, show};
 use crate::measure::{Basis, Claim, Quiet, Verdict};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -83,7 +83,8 @@ pub fn play(
     observe(&mut run, desk)?;
     compare(lesson, &run, &answers, desk)?;
     explain(&run.report, desk)?;
-    // BREAK, REPAIR and TRANSFER take their place here.
+    repair(lesson, desk)?;
+    transfer(lesson, desk)?;
     rule(&run.report, desk)?;
     keep(lesson, &run.report, &answers, desk)?;
     options.export.write(&run.report.figures, &mut desk.screen)?;
@@ -185,10 +186,8 @@ fn observe(run: &mut Run, desk: &mut Desk<'_>) -> anyhow::Result<()> {
         return Ok(());
     };
     screen.text(&seen.text)?;
-    for (index, option) in seen.options.iter().enumerate() {
-        screen.hang(&format!("    {}) ", letter(index)), "       ", option)?;
-    }
-    let right = learner.choose(seen.options.len(), screen)? == Some(seen.right);
+    let options: Vec<_> = seen.options.iter().map(String::as_str).collect();
+    let right = ask::offer(&options, learner, screen)? == Some(seen.right);
     let verdict = if right {
         screen.ink(Ink::Good, "Yes.")
     } else {
@@ -221,6 +220,39 @@ fn explain(report: &Report, desk: &mut Desk<'_>) -> anyhow::Result<()> {
     for paragraph in &report.explain {
         desk.screen.text(paragraph)?;
     }
+    Ok(())
+}
+
+/// What is broken, and how a repair is judged.
+fn repair(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    let Some(exercise) = lesson.exercise else { return Ok(()) };
+    let screen = &mut desk.screen;
+    screen.stage("BREAK")?;
+    screen.text(exercise.breaks)?;
+    screen.stage("REPAIR")?;
+    screen.text(exercise.repair)?;
+    let command = screen.ink(Ink::Type, &format!("{} check {}", course::typed(), lesson.name));
+    screen.line(&format!("    {command}"))?;
+    Ok(())
+}
+
+/// The same idea in another shape: only where somebody answers.
+fn transfer(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    let Desk { screen, learner: Some(learner), .. } = desk else { return Ok(()) };
+    let Some(transfer) = lesson.transfer else { return Ok(()) };
+    screen.stage("TRANSFER")?;
+    screen.text(transfer.text)?;
+    let options: Vec<_> = transfer.choices.iter().map(|choice| choice.text).collect();
+    let chosen = ask::offer(&options, learner, screen)?;
+    let right = &transfer.choices[transfer.right];
+    let said = match chosen {
+        Some(index) if index == transfer.right => screen.ink(Ink::Good, "Yes."),
+        Some(index) => {
+            format!("No: it is {}). {}", letter(transfer.right), transfer.choices[index].rebuttal)
+        }
+        None => format!("It is {}).", letter(transfer.right)),
+    };
+    screen.text(&format!("{said} {}", right.rebuttal))?;
     Ok(())
 }
 
