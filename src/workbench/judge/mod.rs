@@ -1,0 +1,10 @@
+//! Judging what a learner has repaired, without luck: every schedule, every cut, every cancellation is tried,
+//! or the ruling says that it was not.
+//!
+//! A judge is a program of its own ([`crate::judge!`], feature `judges`), compiled with the learner's file and started as
+//! a child with a time and a memory limit; it answers with a [`Ruling`] over a pipe. This side builds it, asks it and
+//! draws what it says. It refuses to know the single exercises.
+
+mod ruling;
+
+pub use ruling::{Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally, Task};
