@@ -6,13 +6,16 @@
 //! draws what it says. It refuses to know the single exercises.
 
 mod build;
+pub mod draw;
 mod pipe;
 pub mod place;
 mod process;
+mod progress;
 mod ruling;
 pub mod source;
 mod tokens;
 
 pub use build::NotBuilt;
 pub use process::{Ended, Judge};
-pub use ruling::{Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally, Task};
+pub use progress::{Done, Progress};
+pub use ruling::{Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally, Task, Waiting};
