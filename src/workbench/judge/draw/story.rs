@@ -117,6 +117,8 @@ struct Situation<'a> {
     messages: BTreeMap<usize, usize>,
     /// The scheduler tells who is blocked; otherwise it is inferred.
     told: bool,
+    /// Who moved last. If that was the end, the scheduler was not asked any more.
+    last: usize,
 }
 
 impl<'a> Situation<'a> {
@@ -127,11 +129,22 @@ impl<'a> Situation<'a> {
         }
         let told = schedule.events.iter().any(|event| event.kind == Kind::Blocked);
         let (holders, messages) = (BTreeMap::new(), BTreeMap::new());
-        Situation { schedule, threads, holders, messages, told }
+        Situation { schedule, threads, holders, messages, told, last: 0 }
     }
 
     fn states(&self) -> Vec<State> {
         self.threads.iter().map(|thread| self.state(thread)).collect()
+    }
+
+    /// If nothing happens any more: nobody can go on, and somebody has not ended.
+    fn is_stuck(&mut self) -> bool {
+        if let Some(last) = self.threads.get_mut(self.last) {
+            last.blocked |= last.wants.is_some();
+        }
+        let states = self.states();
+        let waits = |state: &State| matches!(state, State::Waits(_));
+        states.iter().any(waits)
+            && states.iter().all(|state| waits(state) || *state == State::Absent)
     }
 
     fn state(&self, thread: &Thread<'_>) -> State {
@@ -156,14 +169,6 @@ impl<'a> Situation<'a> {
 
     fn is_over(&self, thread: usize) -> bool {
         self.threads.get(thread).is_none_or(|thread| thread.over)
-    }
-
-    /// Nobody can go on, and somebody has not ended.
-    fn is_stuck(&self) -> bool {
-        let states = self.states();
-        let waits = |state: &State| matches!(state, State::Waits(_));
-        states.iter().any(waits)
-            && states.iter().all(|state| waits(state) || *state == State::Absent)
     }
 
     /// Who waits, in what, and who has the lock or has not ended.
@@ -194,6 +199,9 @@ impl<'a> Situation<'a> {
                 *left = left.saturating_sub(1);
             }
             _ => {}
+        }
+        if !matches!(event.kind, Kind::Blocked | Kind::Ready) {
+            self.last = event.thread;
         }
         let Some(thread) = self.threads.get_mut(event.thread) else { return };
         thread.begun = true;
