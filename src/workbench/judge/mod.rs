@@ -5,6 +5,7 @@
 //! a child with a time and a memory limit; it answers with a [`Ruling`] over a pipe. This side builds it, asks it and
 //! draws what it says. It refuses to know the single exercises.
 
+pub mod game;
 mod ruling;
 
 pub use ruling::{Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally, Task};
