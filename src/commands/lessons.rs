@@ -17,8 +17,11 @@ use std::process::ExitCode;
 /// # Errors
 /// If there is no such lesson, an experiment fails, or the screen cannot be written.
 pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
+    let mut screen = Screen::stdout(asked.width.map(usize::from));
+    if let Some(exercises) = &asked.exercises {
+        return super::check::run(course, exercises, &mut screen);
+    }
     readable(asked.log.as_deref())?;
-    let screen = Screen::stdout(asked.width.map(usize::from));
     let mut input = io::stdin().lock();
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let asks = (terminal && !asked.no_predict) || asked.ask;

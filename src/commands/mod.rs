@@ -1,5 +1,6 @@
 //! One file a command: from what was typed to what is done.
 
+pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod delay;
 #[cfg(unix)]
@@ -9,8 +10,10 @@ pub(crate) mod lessons;
 pub(crate) mod load;
 pub(crate) mod machine;
 pub(crate) mod models;
+pub(crate) mod play;
 pub(crate) mod report;
 pub(crate) mod serve;
+pub(crate) mod watch;
 
 use brigade::workbench::course::nearest;
 
