@@ -5,6 +5,7 @@ pub(crate) mod compare;
 pub(crate) mod delay;
 #[cfg(unix)]
 pub(crate) mod dials;
+pub(crate) mod exercises;
 pub(crate) mod experiment;
 pub(crate) mod lessons;
 pub(crate) mod load;
@@ -30,4 +31,11 @@ fn unknown(what: &str, name: &str, names: impl Iterator<Item = &'static str> + C
     };
     let all = names.collect::<Vec<_>>().join(", ");
     Usage(format!("there is no {what} `{name}`.{near} There are: {all}."))
+}
+
+/// `98,120`
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join(",")
 }

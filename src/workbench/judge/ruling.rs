@@ -46,7 +46,8 @@ pub struct Event {
     pub thread: usize,
     /// What.
     pub kind: Kind,
-    /// On what: a number for each lock, atomic, channel or thread, in the order of their first use.
+    /// On what: a number for each lock, atomic, channel and condition variable; for `Spawn` and `Join`
+    /// the thread's index.
     pub object: usize,
     /// What came of it: `-> 0`, `:= 1`, `lock taken`; may be empty.
     pub said: String,
@@ -63,6 +64,10 @@ pub enum Kind {
     Begins,
     /// It has come to this operation and has not done it yet.
     Wants(Operation),
+    /// It waits in the operation that it wanted, and cannot go on by itself.
+    Blocked,
+    /// What it was blocked by is over: it can go on once it is its turn.
+    Ready,
     /// It has done it.
     Did(Operation),
     /// It has ended.
@@ -102,6 +107,98 @@ pub enum Operation {
     Yield,
     /// Reaches a point that the exercise or the judge has named (an `.await`, a crash point).
     Point,
+}
+
+impl Ruling {
+    /// Both must accept; the second is asked only if the first does.
+    #[must_use]
+    pub fn and(self, next: impl FnOnce() -> Ruling) -> Ruling {
+        let Ruling::Accepted { proved: first } = self else { return self };
+        match next() {
+            Ruling::Accepted { proved } => {
+                Ruling::Accepted { proved: format!("{first}; {proved}") }
+            }
+            other => other,
+        }
+    }
+}
+
+/// A thread that waits at the end of a schedule, and for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Index into [`Schedule::threads`].
+    pub thread: usize,
+    /// What it is in.
+    pub operation: Operation,
+    /// Its line.
+    pub line: u32,
+    /// Who has the lock, or has not ended; unknown for messages and condition variables.
+    pub on: Option<usize>,
+}
+
+impl Schedule {
+    /// Who waits at the end.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        (0..self.threads.len()).filter_map(|thread| self.waits(thread)).collect()
+    }
+
+    fn waits(&self, thread: usize) -> Option<Waiting> {
+        let mut own = self.events.iter().rev().filter(|event| event.thread == thread);
+        // Giving the lock of a condition variable back is part of waiting.
+        let last = own.find(|event| {
+            !matches!(event.kind, Kind::Blocked | Kind::Ready) && event.said != "to wait"
+        })?;
+        let Kind::Wants(operation) = last.kind else { return None };
+        let on = match operation {
+            Operation::Lock => self.holder(last.object),
+            Operation::Join => Some(last.object),
+            _ => None,
+        };
+        operation.blocks().then_some(Waiting { thread, operation, line: last.line, on })
+    }
+
+    /// Who has this lock at the end.
+    fn holder(&self, lock: usize) -> Option<usize> {
+        let of = self.events.iter().filter(|event| event.object == lock);
+        of.fold(None, |holder, event| match event.kind {
+            Kind::Did(Operation::Lock) => Some(event.thread),
+            Kind::Did(Operation::TryLock) if event.said == "taken" => Some(event.thread),
+            Kind::Did(Operation::Unlock) => None,
+            _ => holder,
+        })
+    }
+
+    /// Why nobody goes on, as a sentence: who waits for whom.
+    pub fn stuck(&self) -> String {
+        let name = |thread: usize| self.threads.get(thread).map_or("?", String::as_str);
+        let one = |waiting: &Waiting| {
+            let who = name(waiting.thread);
+            match (waiting.operation, waiting.on) {
+                (Operation::Lock, Some(on)) if on == waiting.thread => {
+                    format!("{who} waits for a lock that it has itself (line {})", waiting.line)
+                }
+                (Operation::Lock, Some(on)) => {
+                    format!("{who} waits for a lock that {} has (line {})", name(on), waiting.line)
+                }
+                (Operation::Join, Some(on)) => format!("{who} waits for the end of {}", name(on)),
+                (Operation::Wait, _) => {
+                    format!("{who} waits to be woken (line {}), and nobody will", waiting.line)
+                }
+                (Operation::Receive, _) => {
+                    format!(
+                        "{who} waits for a message (line {}), and nobody sends one",
+                        waiting.line
+                    )
+                }
+                _ => format!("{who} waits (line {})", waiting.line),
+            }
+        };
+        // The judge waits for all the others; that is its part and says nothing.
+        let waiting = self.waiting();
+        let story: Vec<_> = waiting.iter().filter(|waiting| waiting.thread > 0).map(one).collect();
+        let story = if story.is_empty() { waiting.iter().map(one).collect() } else { story };
+        format!("nobody can go on: {}", story.join("; "))
+    }
 }
 
 impl Operation {
