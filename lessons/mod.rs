@@ -5,6 +5,7 @@ mod l02_one_core;
 mod l03_many_cores;
 mod l04_not_waiting;
 mod l07_blocked_loop;
+mod l08_stealing;
 mod opening;
 
 use crate::workbench::Lesson;
@@ -17,6 +18,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l03_many_cores::LESSON,
     &l04_not_waiting::LESSON,
     &l07_blocked_loop::LESSON,
+    &l08_stealing::LESSON,
 ];
 
 /// The lessons and the picture before them.
