@@ -5,6 +5,7 @@ mod l02_one_core;
 mod l03_many_cores;
 mod l04_not_waiting;
 mod l09_lost_update;
+mod l10_unique_code;
 mod opening;
 
 use crate::workbench::Lesson;
@@ -17,6 +18,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l03_many_cores::LESSON,
     &l04_not_waiting::LESSON,
     &l09_lost_update::LESSON,
+    &l10_unique_code::LESSON,
 ];
 
 /// The lessons and the picture before them.
