@@ -11,6 +11,7 @@ pub mod course;
 mod exercise;
 mod export;
 pub mod interleavings;
+pub mod judge;
 mod lesson;
 pub mod live;
 mod play;
