@@ -6,6 +6,8 @@ mod l03_many_cores;
 mod l04_not_waiting;
 mod l07_blocked_loop;
 mod l08_stealing;
+mod l09_lost_update;
+mod l10_unique_code;
 mod opening;
 
 use crate::workbench::Lesson;
@@ -19,6 +21,8 @@ pub const LESSONS: &[&Lesson] = &[
     &l04_not_waiting::LESSON,
     &l07_blocked_loop::LESSON,
     &l08_stealing::LESSON,
+    &l09_lost_update::LESSON,
+    &l10_unique_code::LESSON,
 ];
 
 /// The lessons and the picture before them.
