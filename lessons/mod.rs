@@ -4,6 +4,7 @@ mod l01_one_request;
 mod l02_one_core;
 mod l03_many_cores;
 mod l04_not_waiting;
+mod l13_cancel;
 mod opening;
 
 use crate::workbench::Lesson;
@@ -15,6 +16,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l02_one_core::LESSON,
     &l03_many_cores::LESSON,
     &l04_not_waiting::LESSON,
+    &l13_cancel::LESSON,
 ];
 
 /// The lessons and the picture before them.
