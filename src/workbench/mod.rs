@@ -10,6 +10,7 @@ pub mod child;
 pub mod course;
 mod exercise;
 mod export;
+pub mod judge;
 mod lesson;
 pub mod live;
 mod play;
