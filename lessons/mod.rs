@@ -8,6 +8,7 @@ mod l07_blocked_loop;
 mod l08_stealing;
 mod l09_lost_update;
 mod l10_unique_code;
+mod l13_cancel;
 mod opening;
 
 use crate::workbench::Lesson;
@@ -23,6 +24,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l08_stealing::LESSON,
     &l09_lost_update::LESSON,
     &l10_unique_code::LESSON,
+    &l13_cancel::LESSON,
 ];
 
 /// The lessons and the picture before them.
