@@ -4,6 +4,8 @@ mod l01_one_request;
 mod l02_one_core;
 mod l03_many_cores;
 mod l04_not_waiting;
+mod l05_price_of_a_task;
+mod l06_pool_size;
 mod opening;
 
 use crate::workbench::Lesson;
@@ -15,6 +17,8 @@ pub const LESSONS: &[&Lesson] = &[
     &l02_one_core::LESSON,
     &l03_many_cores::LESSON,
     &l04_not_waiting::LESSON,
+    &l05_price_of_a_task::LESSON,
+    &l06_pool_size::LESSON,
 ];
 
 /// The lessons and the picture before them.

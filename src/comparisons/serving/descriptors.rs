@@ -1,8 +1,8 @@
 //! How many connections this process may hold: asked before a point is measured, so that a small `ulimit -n` is a
 //! sentence and not an error in the middle.
 
-use anyhow::ensure;
 use crate::measure::limits;
+use anyhow::ensure;
 
 /// Descriptors that are open anyway.
 const OPEN_ANYWAY: u64 = 64;
