@@ -1,0 +1,29 @@
+//! A click counter that many threads share. Safe Rust: no data race, and yet clicks get lost.
+//!
+//! Repair it. `new`, `click` and `total` keep their names and signatures: the judge calls them. What threads
+//! share comes from `super::sync`, which has what `std::sync` has.
+
+use super::sync::atomic::{AtomicU64, Ordering::SeqCst};
+
+/// How often a short link was clicked.
+pub struct Clicks {
+    total: AtomicU64,
+}
+
+impl Clicks {
+    /// Not clicked yet.
+    pub fn new() -> Self {
+        Clicks { total: AtomicU64::new(0) }
+    }
+
+    /// Counts a click. Any number of threads may be in here at once.
+    pub fn click(&self) {
+        let n = self.total.load(SeqCst);
+        self.total.store(n + 1, SeqCst);
+    }
+
+    /// All clicks counted so far.
+    pub fn total(&self) -> u64 {
+        self.total.load(SeqCst)
+    }
+}

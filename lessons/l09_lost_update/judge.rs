@@ -1,0 +1,15 @@
+//! Judges `lost-update`: every execution of two threads that click, by loom.
+#![allow(
+    clippy::unwrap_used,
+    clippy::new_without_default,
+    dead_code,
+    reason = "a lesson reads better without"
+)]
+
+brigade::judge!(loom;
+    exercise "exercise.rs",
+    broken "broken.rs",
+    solution "solution.rs",
+    wrong_locked_twice "wrong_locked_twice.rs",
+    wrong_look_again "wrong_look_again.rs",
+);

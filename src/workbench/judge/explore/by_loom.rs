@@ -1,0 +1,94 @@
+//! Every execution of a model that the C11 memory model allows, reads of older values included, by loom: at most four
+//! threads beside the judge's. Accesses with `SeqCst` are treated as acquire and release, so only a fence
+//! orders all threads.
+
+use super::{Cases, all_tried, deadline, lost, not_all, panic_message, task};
+use crate::workbench::judge::{Ruling, Task, log, serve};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Instant;
+
+/// Preemptions are bounded by these first, so that what is found has few of them.
+const BOUNDS: [Option<usize>; 5] = [Some(0), Some(1), Some(2), Some(3), None];
+/// An execution with more points of choice than this is taken for one without end.
+const BRANCHES: usize = 2_000;
+/// The clock is read once in so many executions.
+const OFTEN: usize = 64;
+
+/// Judges `model`: every execution of it, or as many as there is time for. An execution that is lost is answered at
+/// once, from within the panic: loom aborts the process when it finds a deadlock.
+pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Ruling {
+    let model = Arc::new(model);
+    let bounds: Vec<_> = match task() {
+        Task::Replay(replay) => match read(&replay) {
+            Some(bound) => vec![bound],
+            None => {
+                return Ruling::NotProved {
+                    why: format!(
+                        "`{replay}` is no execution of loom's: copy what `check` printed behind --replay"
+                    ),
+                };
+            }
+        },
+        _ => BOUNDS.to_vec(),
+    };
+    std::panic::set_hook(Box::new(serve::hook));
+    let mut before = usize::MAX;
+    for bound in bounds {
+        let tried = Arc::new(AtomicUsize::new(0));
+        answer_when_lost(bound, &tried);
+        let _of_an_earlier_model = panic_message();
+        let (counted, checked) = (Arc::clone(&tried), Arc::clone(&model));
+        let patience = deadline().saturating_duration_since(Instant::now());
+        let mut builder = loom::model::Builder::new();
+        builder.preemption_bound = bound;
+        builder.max_branches = BRANCHES;
+        builder.max_duration = Some(patience);
+        builder.checkpoint_interval = OFTEN;
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            builder.check(move || {
+                counted.fetch_add(1, Relaxed);
+                log::clear(true);
+                checked();
+            });
+        }));
+        serve::when_panicking(None);
+        if ended.is_err() {
+            // Answered already; this is for whoever reads the return value.
+            return lost(&panic_message().unwrap_or_default(), |_| {});
+        }
+        let tried = tried.load(Relaxed);
+        if Instant::now() >= deadline() {
+            return not_all(cases, tried);
+        }
+        // As many as with a lower bound: there are no more.
+        if bound.is_none() || tried == before {
+            return all_tried(cases, "executions", tried);
+        }
+        before = tried;
+    }
+    Ruling::NotProved {
+        why: "this one execution is not lost (any more); without --replay all are tried".into(),
+    }
+}
+
+/// `loom-1` → at most one preemption; `loom-all` → any number. The first that is lost under it is always the same.
+fn read(replay: &str) -> Option<Option<usize>> {
+    match replay.strip_prefix("loom-")? {
+        "all" => Some(None),
+        bound => bound.parse().ok().map(Some),
+    }
+}
+
+fn answer_when_lost(bound: Option<usize>, tried: &Arc<AtomicUsize>) {
+    let tried = Arc::clone(tried);
+    serve::when_panicking(Some(Box::new(move |message| {
+        lost(message, |schedule| {
+            schedule.preemptions = bound;
+            let name = bound.map_or("all".into(), |bound| bound.to_string());
+            schedule.replay = Some(format!("loom-{name}"));
+            schedule.found = format!("execution {} of loom's", tried.load(Relaxed));
+        })
+    })));
+}

@@ -1,0 +1,213 @@
+//! Every schedule of a model, one after another, with as many threads as it likes. Sequential consistency only: what an
+//! ordering promises is not judged here.
+
+use super::search::{Mode, Search};
+use super::{
+    Aside, Cases, PATIENCE, all_tried, deadline, keep, lost, not_all, panic_message, task,
+};
+use crate::workbench::judge::{Position, Ruling, Tally, Task, log, serve};
+use shuttle::scheduler::{PctScheduler, Schedule, Scheduler, TaskId};
+use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Once};
+use std::time::{Duration, Instant};
+
+/// A schedule that takes more steps than this is taken for one without end.
+const STEPS: usize = 2_000;
+/// Preemptions are bounded by these first, so that what is found has few of them.
+const BOUNDS: [Option<usize>; 5] = [Some(0), Some(1), Some(2), Some(3), None];
+/// Losses that are counted before counting ends: each may leave a stack behind.
+const LOSSES: usize = 5_000;
+
+type Model = Arc<dyn Fn() + Send + Sync>;
+
+/// Judges `model`: every schedule of it, or as many as there is time for.
+pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Ruling {
+    let model: Model = Arc::new(model);
+    match task() {
+        Task::Judge | Task::Real => judge(cases, &model),
+        Task::Replay(choices) => replay(&choices, &model),
+        Task::Play(turns) => keep(|| Aside::Position(play(turns, &model))),
+        Task::Count => keep(|| Aside::Tally(count(&model))),
+    }
+}
+
+fn judge(cases: &Cases, model: &Model) -> Ruling {
+    let mut tried = 0;
+    for bound in BOUNDS {
+        let search = Search::new(Mode::All(bound));
+        let message = run(&search, model);
+        let state = search.0.borrow();
+        if let Some(message) = message {
+            return lost(&message, |schedule| {
+                let preemptions = state.preemptions();
+                schedule.preemptions = Some(preemptions);
+                schedule.replay = Some(state.choices());
+                schedule.found =
+                    format!("number {} of the schedules with at most {preemptions}", state.tried);
+            });
+        }
+        tried += state.tried;
+        if !state.complete {
+            return not_all(cases, tried);
+        }
+        if !state.pruned {
+            return all_tried(cases, "schedules", state.tried);
+        }
+    }
+    not_all(cases, tried)
+}
+
+/// The checker's own panic hook prints; it is installed by the first run, and ours after it.
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        Runner::new(Search::new(Mode::Replay(Vec::new())), config(PATIENCE)).run(|| {});
+        std::panic::set_hook(Box::new(serve::hook));
+    });
+}
+
+/// Runs until an execution panics, all are done, or time is over; what the panic said.
+fn run(scheduler: &Search, model: &Model) -> Option<String> {
+    drive(scheduler.clone(), model)
+}
+
+fn drive(scheduler: impl Scheduler + 'static, model: &Model) -> Option<String> {
+    listen();
+    let model = Arc::clone(model);
+    let runner =
+        Runner::new(scheduler, config(deadline().saturating_duration_since(Instant::now())));
+    let _nothing_yet = panic_message();
+    let ended = catch_unwind(AssertUnwindSafe(|| runner.run(move || model())));
+    ended.err().map(|_| panic_message().unwrap_or_else(|| "a thread panicked".into()))
+}
+
+fn config(patience: Duration) -> Config {
+    let mut config = Config::new();
+    config.failure_persistence = FailurePersistence::None;
+    config.max_steps = MaxSteps::FailAfter(STEPS);
+    config.max_time = Some(patience);
+    config.silence_warnings = true;
+    config.ungraceful_shutdown_config.immediately_return_on_panic = true;
+    config
+}
+
+fn replay(choices: &str, model: &Model) -> Ruling {
+    let digits = choices.chars().map(|c| c.to_digit(36).map(|digit| digit as usize));
+    let Some(choices) = digits.collect::<Option<Vec<_>>>() else {
+        return Ruling::NotProved {
+            why: format!("`{choices}` is no schedule: copy what `check` printed behind --replay"),
+        };
+    };
+    let search = Search::new(Mode::Replay(choices));
+    match run(&search, model) {
+        Some(message) => lost(&message, |schedule| {
+            let state = search.0.borrow();
+            schedule.preemptions = Some(state.preemptions());
+            schedule.replay = Some(state.choices());
+            schedule.found = "played again".into();
+        }),
+        None => Ruling::NotProved {
+            why: "this one schedule is not lost (any more); without --replay all are tried".into(),
+        },
+    }
+}
+
+fn play(turns: Vec<usize>, model: &Model) -> Position {
+    let search = Search::new(Mode::Play(turns));
+    let message = run(&search, model);
+    let state = search.0.borrow();
+    let can_go_on = state.can_go_on.clone();
+    let mut schedule = log::schedule();
+    schedule.preemptions = Some(state.preemptions());
+    let end = match message {
+        Some(message) => {
+            Some(lost(&message, |schedule| schedule.preemptions = Some(state.preemptions())))
+        }
+        None if can_go_on.is_empty() => {
+            Some(Ruling::NotProved { why: "this schedule breaks nothing".into() })
+        }
+        None => None,
+    };
+    let can_go_on = if end.is_some() { Vec::new() } else { can_go_on };
+    Position { schedule, can_go_on, end }
+}
+
+fn count(model: &Model) -> Tally {
+    let search = Search::new(Mode::All(None));
+    let mut broken = 0;
+    while run(&search, model).is_some() {
+        broken += 1;
+        if broken == LOSSES || Instant::now() > deadline() {
+            break;
+        }
+    }
+    let state = search.0.borrow();
+    Tally { schedules: state.tried, broken, all: state.complete }
+}
+
+/// Judges `model` by so many schedules drawn at random, with priorities that change at few points (Burckhardt et al.,
+/// ASPLOS 2010): for models with more schedules than anybody can try. What it accepts is likely, not proved,
+/// and the ruling says how many were tried.
+pub fn sample(cases: &Cases, schedules: usize, model: impl Fn() + Send + Sync + 'static) -> Ruling {
+    let model: Model = Arc::new(model);
+    match task() {
+        Task::Judge | Task::Real => {}
+        Task::Replay(choices) => return replay(&choices, &model),
+        Task::Play(turns) => return keep(|| Aside::Position(play(turns, &model))),
+        Task::Count => return keep(|| Aside::Tally(count(&model))),
+    }
+    let chosen =
+        Drawn { by: PctScheduler::new_from_seed(7, 3, schedules), choices: Default::default() };
+    let choices = Arc::clone(&chosen.choices);
+    match drive(chosen, &model) {
+        Some(message) => lost(&message, |schedule| {
+            schedule.replay = choices.lock().ok().map(|choices| choices.clone());
+            schedule.found = format!("one of {schedules} schedules drawn at random");
+        }),
+        None => Ruling::Accepted {
+            proved: format!(
+                "{schedules} schedules of {} drawn at random, which is no proof",
+                cases.what
+            ),
+        },
+    }
+}
+
+/// Another scheduler's choices, written down as a [`Search`] replays them.
+struct Drawn {
+    by: PctScheduler,
+    choices: Arc<std::sync::Mutex<String>>,
+}
+
+impl Scheduler for Drawn {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        log::clear(false);
+        if let Ok(mut choices) = self.choices.lock() {
+            choices.clear();
+        }
+        self.by.new_execution()
+    }
+
+    fn next_task(
+        &mut self,
+        runnable: &[&shuttle::scheduler::Task],
+        current: Option<TaskId>,
+        yielding: bool,
+    ) -> Option<TaskId> {
+        let chosen = self.by.next_task(runnable, current, yielding)?;
+        let runnable: Vec<usize> = runnable.iter().map(|task| usize::from(task.id())).collect();
+        let options = super::search::options(&runnable, current.map(usize::from), yielding);
+        let at = options.iter().position(|&thread| thread == usize::from(chosen));
+        if let (Ok(mut choices), Some(digit)) =
+            (self.choices.lock(), char::from_digit(at.unwrap_or(0) as u32, 36))
+        {
+            choices.push(digit);
+        }
+        Some(chosen)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        0 // as in `Search`
+    }
+}

@@ -1,0 +1,134 @@
+//! Trying every execution of a model: loom for weak memory and few threads, shuttle for many threads. Both say how
+//! many there were, stop at the first that is lost with the fewest preemptions, and never call luck a proof.
+
+pub mod by_loom;
+pub mod by_shuttle;
+pub mod really;
+mod search;
+
+use super::{Position, Ruling, Schedule, Tally, Task, log};
+use std::cell::{Cell, RefCell};
+use std::time::{Duration, Instant};
+
+/// One exploration may take this long; then what was tried is said, and that it was not all.
+pub(super) const PATIENCE: Duration = Duration::from_secs(8);
+
+/// What is explored.
+#[derive(Clone, Copy, Debug)]
+pub struct Cases {
+    /// In words: `2 threads × 2 clicks`.
+    pub what: &'static str,
+    /// There are at least so many executions if every thread does its part through `sync`: fewer prove nothing.
+    pub least: usize,
+}
+
+/// What a task other than judging has found; the first model that plays it has it.
+#[derive(Clone, Debug)]
+pub(super) enum Aside {
+    /// Of [`Task::Play`].
+    Position(Position),
+    /// Of [`Task::Count`].
+    Tally(Tally),
+    /// Of [`Task::Real`].
+    Luck(super::Luck),
+}
+
+thread_local! {
+    static TASK: RefCell<Task> = const { RefCell::new(Task::Judge) };
+    static ASIDE: RefCell<Option<Aside>> = const { RefCell::new(None) };
+    /// What the first panic of an execution said.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+    static STARTED: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// What the explorers are to do from now on.
+pub(super) fn set_task(task: Task) {
+    TASK.with(|here| *here.borrow_mut() = task);
+    STARTED.set(Some(Instant::now()));
+}
+
+fn task() -> Task {
+    TASK.with(|task| task.borrow().clone())
+}
+
+/// When the patience with this process ends.
+fn deadline() -> Instant {
+    STARTED.get().unwrap_or_else(Instant::now) + PATIENCE
+}
+
+pub(super) fn aside() -> Option<Aside> {
+    ASIDE.with(|aside| aside.borrow().clone())
+}
+
+/// Keeps what was found unless an earlier model has found something; the ruling that then stands in is never shown.
+fn keep(aside: impl FnOnce() -> Aside) -> Ruling {
+    if self::aside().is_none() {
+        let found = aside();
+        ASIDE.with(|kept| *kept.borrow_mut() = Some(found));
+    }
+    Ruling::NotProved { why: "only played".into() }
+}
+
+/// The panic hook of a judge: remembers the first message instead of printing it.
+pub(super) fn panicked(message: &str) {
+    PANIC.with(|first| {
+        let mut first = first.borrow_mut();
+        // loom ends the threads of a lost execution by panics without a word, the next time it runs.
+        if first.is_none() && !message.is_empty() {
+            *first = Some(message.into());
+        }
+    });
+}
+
+/// What the first panic since the last call said.
+pub(super) fn panic_message() -> Option<String> {
+    PANIC.with(|first| first.borrow_mut().take())
+}
+
+/// The ruling on an execution that panicked with `message`, with the log as its schedule.
+fn lost(message: &str, finish: impl FnOnce(&mut Schedule)) -> Ruling {
+    if message.starts_with("deadlock") {
+        log::all_stopped();
+    }
+    let mut schedule = log::schedule();
+    finish(&mut schedule);
+    let why = match message {
+        stuck if stuck.starts_with("deadlock") => match stuck.strip_suffix("already holds") {
+            Some(_) => "deadlock: a thread waits for a lock that it holds itself".into(),
+            None => schedule.stuck(),
+        },
+        endless if endless.contains("exceeded maximum number of branches")
+            || endless.contains("exceeded max_steps") =>
+        {
+            "one schedule never ends: a thread looks again and again at something that only another thread changes. \
+             Let it wait, or at least `thread::yield_now()`"
+                .into()
+        }
+        // What a thread says when another panicked: the other has been heard already.
+        said => said.into(),
+    };
+    Ruling::Rejected { why, schedule: Some(schedule) }
+}
+
+/// Accepts what was tried to the end, if it was enough to mean something.
+fn all_tried(cases: &Cases, by: &str, tried: usize) -> Ruling {
+    if tried < cases.least {
+        let why = format!(
+            "only {tried} different executions of {}, where at least {} were expected: does every thread still do its part, \
+             with the types of `super::sync`?",
+            cases.what, cases.least
+        );
+        return Ruling::NotProved { why };
+    }
+    Ruling::Accepted { proved: format!("all {tried} {by} of {}", cases.what) }
+}
+
+/// What is said when the patience ends first.
+fn not_all(cases: &Cases, tried: usize) -> Ruling {
+    let why = format!(
+        "nothing was lost in {tried} executions of {}, but there are more, and {} seconds are over: do less inside",
+        cases.what,
+        PATIENCE.as_secs()
+    );
+    Ruling::NotProved { why }
+}

@@ -1,0 +1,33 @@
+//! The primitives that an exercise is written with, three times under one name: the standard library's, loom's and
+//! shuttle's, the latter two with a log of every operation. One file of an exercise says `use super::sync::…` and is
+//! compiled against each of them ([`crate::judge!`]).
+//!
+//! loom knows weak memory and few threads; shuttle knows many threads and one order that all see. So what an
+//! ordering promises is judged by loom only.
+
+mod recorded;
+
+/// What the standard library has: real threads, for a look at luck.
+pub mod really {
+    pub use std::sync::{Arc, Condvar, LockResult, Mutex, MutexGuard, atomic, mpsc};
+    pub use std::thread;
+}
+
+recorded::primitives!(
+    with_loom,
+    loom,
+    |id: loom::thread::ThreadId| crate::workbench::judge::sync::number(&format!("{id:?}")),
+    loom::thread::current().id()
+);
+recorded::primitives!(
+    with_shuttle,
+    shuttle,
+    |id: shuttle::thread::ThreadId| usize::from(id),
+    shuttle::thread::current().id()
+);
+
+/// `ThreadId(2)` → 2: loom shows its numbers and does not give them.
+fn number(shown: &str) -> usize {
+    let digits = shown.trim_matches(|c: char| !c.is_ascii_digit());
+    digits.parse().unwrap_or_default()
+}

@@ -1,0 +1,65 @@
+//! The macro that makes a judge program out of a lesson's files.
+
+/// `main` of a judge program, in `judge.rs` beside the files it judges. Each variant is a module of its own with
+/// `rules.rs`, the judge's rules, which calls it `super::exercise`.
+///
+/// * `judge!(loom; …)`: `rules.rs` and the exercise use `super::sync`, and the rules call `super::explore::explore`; judged by
+///   loom, played by shuttle, and run on real threads for a look at luck.
+/// * `judge!(shuttle; …)`: the same, judged by shuttle; `super::explore::sample` draws schedules at random.
+/// * `judge!(plain; …)`: no threads to schedule; the rules try every case themselves.
+///
+/// In all of them `rules.rs` has `pub fn judge() -> Ruling`.
+#[macro_export]
+macro_rules! judge {
+    (plain; $($variant:ident $file:literal),* $(,)?) => {
+        $(
+            #[path = "."]
+            #[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::new_without_default, reason = "an exercise reads better without")]
+            mod $variant {
+                #[path = $file]
+                pub mod exercise;
+                #[path = "rules.rs"]
+                pub mod rules;
+            }
+        )*
+        fn main() -> std::process::ExitCode {
+            $crate::workbench::judge::main(&[
+                $($crate::workbench::judge::Variant {
+                    name: stringify!($variant), judge: $variant::rules::judge, play: None, real: None,
+                }),*
+            ])
+        }
+    };
+    ($checker:ident; $($variant:ident $file:literal),* $(,)?) => {
+        $(
+            #[path = "."]
+            #[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::new_without_default, reason = "an exercise reads better without")]
+            mod $variant {
+                $crate::judge!(@against judged $checker $file);
+                $crate::judge!(@against played shuttle $file);
+                $crate::judge!(@against real really $file);
+            }
+        )*
+        fn main() -> std::process::ExitCode {
+            $crate::workbench::judge::main(&[
+                $($crate::workbench::judge::Variant {
+                    name: stringify!($variant),
+                    judge: $variant::judged::rules::judge,
+                    play: Some($variant::played::rules::judge),
+                    real: Some($variant::real::rules::judge),
+                }),*
+            ])
+        }
+    };
+    (@against $module:ident $checker:ident $file:literal) => {
+        #[path = "."]
+        pub mod $module {
+            #[allow(unused_imports, reason = "an exercise need not share anything")]
+            pub use $crate::workbench::judge::against::$checker::{explore, sync};
+            #[path = $file]
+            pub mod exercise;
+            #[path = "rules.rs"]
+            pub mod rules;
+        }
+    };
+}
