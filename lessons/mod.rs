@@ -4,6 +4,8 @@ mod l01_one_request;
 mod l02_one_core;
 mod l03_many_cores;
 mod l04_not_waiting;
+mod l05_price_of_a_task;
+mod l06_pool_size;
 mod l07_blocked_loop;
 mod l08_stealing;
 mod l09_lost_update;
@@ -20,6 +22,8 @@ pub const LESSONS: &[&Lesson] = &[
     &l02_one_core::LESSON,
     &l03_many_cores::LESSON,
     &l04_not_waiting::LESSON,
+    &l05_price_of_a_task::LESSON,
+    &l06_pool_size::LESSON,
     &l07_blocked_loop::LESSON,
     &l08_stealing::LESSON,
     &l09_lost_update::LESSON,
