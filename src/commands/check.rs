@@ -14,9 +14,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 /// The variant that the learner edits.
-const THEIRS: &str = "exercise";
+pub(crate) const THEIRS: &str = "exercise";
 /// Real threads have this long: what does not come to its end is no news then.
-const MOMENT: Duration = Duration::from_secs(3);
+pub(crate) const MOMENT: Duration = Duration::from_secs(3);
 
 /// Judges the exercise of `lesson` and shows the ruling; whether it was accepted.
 ///
@@ -107,7 +107,10 @@ fn in_short(lesson: &Lesson) -> (Ink, &'static str, String) {
 }
 
 /// The judge, or a word about why there is none.
-fn built(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<Option<Judge>> {
+///
+/// # Errors
+/// If the exercise has no place, or the screen cannot be written.
+pub(crate) fn built(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<Option<Judge>> {
     let place = Place::of(lesson)?;
     let laid = place.lay()?;
     let name = screen.ink(Ink::Strong, lesson.name);
@@ -226,7 +229,8 @@ fn say(ink: Ink, word: &str, why: &dyn Display, screen: &mut Screen) -> io::Resu
     rest.lines().try_for_each(|line| screen.line(line))
 }
 
-fn waiting<T>(what: &str, work: impl FnOnce() -> T) -> T {
+/// Does `work`, and says on a terminal that it is being done.
+pub(crate) fn waiting<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let spinner = spinner();
     spinner.set_message(what.to_string());
     let done = work();

@@ -132,8 +132,16 @@ fn solution(lesson: &Lesson, spoil: bool, screen: &mut Screen) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-fn reset(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<()> {
+/// Lays what is broken again; nothing is done where it lies already, or the copy that is kept would be lost.
+///
+/// # Errors
+/// If a file cannot be read or written, or the screen.
+pub(crate) fn reset(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<()> {
     let place = Place::of(lesson)?;
+    let theirs = std::fs::read(place.exercise()).unwrap_or_default();
+    if theirs == std::fs::read(place.broken())? {
+        return Ok(screen.text(&format!("{} is what ships already.", place.shown()))?);
+    }
     let kept = match place.reset()? {
         Some(old) => format!(" Yours is kept as {old}."),
         None => String::new(),

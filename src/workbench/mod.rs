@@ -10,6 +10,7 @@ pub mod child;
 pub mod course;
 mod exercise;
 mod export;
+pub mod interleavings;
 pub mod judge;
 mod kept;
 mod lesson;

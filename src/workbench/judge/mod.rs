@@ -9,6 +9,7 @@ mod build;
 pub mod draw;
 #[cfg(feature = "judges")]
 mod explore;
+pub mod game;
 #[cfg(feature = "judges")]
 mod log;
 mod pipe;
