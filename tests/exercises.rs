@@ -4,6 +4,7 @@
 
 use brigade::lessons::LESSONS;
 use brigade::trace::Style;
+use brigade::workbench::judge;
 use brigade::workbench::judge::place::Place;
 use brigade::workbench::judge::{Ended, Judge, Position, Ruling, Schedule, Task, draw, source};
 use brigade::workbench::{Exercise, Lesson};
@@ -33,17 +34,18 @@ fn variants(exercise: &Exercise) -> Vec<&'static str> {
     ["broken", "solution"].into_iter().chain(wrong).collect()
 }
 
-fn judge(lesson: &Lesson) -> Judge {
+fn built(lesson: &Lesson) -> Judge {
     static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
     let name = format!("judge-{}", lesson.name);
     let program = BUILT.get_or_init(build).get(&name).unwrap_or_else(|| panic!("no {name}"));
     Judge::at(program.clone())
 }
 
-/// Builds every judge by one call of cargo: the programs by name.
+/// Builds every judge by one call of cargo, as `lessons check` builds one: the programs by name.
 fn build() -> BTreeMap<String, PathBuf> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root()).args(["build", "--features", "judges", "--message-format=json"]);
+    command.args(["--config", judge::UNOPTIMISED]);
     for (lesson, _, place) in exercises() {
         place.lay().expect("an exercise that can be laid");
         command.args(["--bin", &format!("judge-{}", lesson.name)]);
@@ -61,7 +63,7 @@ fn build() -> BTreeMap<String, PathBuf> {
 }
 
 fn ruling(lesson: &Lesson, variant: &str, task: &Task) -> Ruling {
-    let asked = judge(lesson).ask(variant, task);
+    let asked = built(lesson).ask(variant, task);
     asked.unwrap_or_else(|ended| panic!("{} {variant}: {ended}", lesson.name))
 }
 
@@ -125,7 +127,7 @@ fn every_wrong_repair_is_rejected_for_its_reason() {
 #[test]
 fn what_can_be_scheduled_can_be_played() {
     for (lesson, ..) in exercises() {
-        match judge(lesson).ask::<Position>("broken", &Task::Play(Vec::new())) {
+        match built(lesson).ask::<Position>("broken", &Task::Play(Vec::new())) {
             Ok(position) => {
                 assert!(position.end.is_some() || position.can_go_on.len() > 1, "{}", lesson.name)
             }

@@ -16,7 +16,7 @@ const MOST: usize = 3;
 
 /// The checkers are optimised, and they are where a judge spends its time; our own crate is built a second time for
 /// its judges, and optimising it would cost three times as much as judging ever saves.
-const UNOPTIMISED: &str = "profile.dev.package.brigade.opt-level=0";
+pub const UNOPTIMISED: &str = "profile.dev.package.brigade.opt-level=0";
 
 /// Why there is no judge. The first line of what it says is a sentence, the others are to be shown as they are.
 #[derive(Debug, thiserror::Error)]
