@@ -7,6 +7,8 @@
 
 #[cfg(feature = "judges")]
 mod explore;
+mod history;
+pub mod linearizability;
 #[cfg(feature = "judges")]
 mod log;
 mod ruling;
@@ -19,6 +21,7 @@ mod target;
 
 #[cfg(feature = "judges")]
 pub use explore::Cases;
+pub use history::History;
 pub use ruling::{Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally, Task};
 #[cfg(feature = "judges")]
 pub use serve::{Variant, main};
