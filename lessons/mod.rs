@@ -4,8 +4,11 @@ mod l01_one_request;
 mod l02_one_core;
 mod l03_many_cores;
 mod l04_not_waiting;
+mod l07_blocked_loop;
+mod l08_stealing;
 mod l09_lost_update;
 mod l10_unique_code;
+mod l13_cancel;
 mod opening;
 
 use crate::workbench::Lesson;
@@ -17,8 +20,11 @@ pub const LESSONS: &[&Lesson] = &[
     &l02_one_core::LESSON,
     &l03_many_cores::LESSON,
     &l04_not_waiting::LESSON,
+    &l07_blocked_loop::LESSON,
+    &l08_stealing::LESSON,
     &l09_lost_update::LESSON,
     &l10_unique_code::LESSON,
+    &l13_cancel::LESSON,
 ];
 
 /// The lessons and the picture before them.

@@ -12,6 +12,7 @@ mod exercise;
 mod export;
 pub mod interleavings;
 pub mod judge;
+mod kept;
 mod lesson;
 pub mod live;
 mod play;

@@ -57,6 +57,7 @@ struct Search<'a, S, O, A> {
     order: Vec<usize>,
 }
 
+// ANCHOR: search
 impl<S: Clone + Eq + Hash, O, A: PartialEq> Search<'_, S, O, A> {
     /// Puts the calls that are not `placed` behind the order so far, in every way that explains their answers.
     fn complete(&mut self, placed: &mut Vec<bool>, state: S) -> bool {
@@ -90,6 +91,7 @@ impl<S: Clone + Eq + Hash, O, A: PartialEq> Search<'_, S, O, A> {
         left().filter(|&call| Some(self.calls[call].span.0) <= first_return).collect()
     }
 }
+// ANCHOR_END: search
 
 #[cfg(test)]
 #[path = "linearizability_tests.rs"]

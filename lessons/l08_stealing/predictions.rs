@@ -1,0 +1,105 @@
+//! What L08 asks, before the run and after it.
+
+use crate::workbench::{Choice, Prompt, Question, Transfer};
+
+pub(super) const ALL: &[Question] = &[
+    Question {
+        id: "dealt",
+        text: "1,024 customers' logs are counted on all cores; sizes as in life: the first customer has a quarter of\n\
+               all lines. Every core gets the same number of logs, in order. Against cores that steal, this takes:",
+        prompt: Prompt::Choice(&[
+            Choice {
+                text: "as long: the same number of logs each is fair",
+                misconception: Some("M3"),
+                rebuttal: "The same number, and not the same work: look at who is idle, and from when.",
+            },
+            Choice {
+                text: "a little longer, up to a third",
+                misconception: None,
+                rebuttal: "The first cores were dealt nearly all lines; compare the ends of the lanes.",
+            },
+            Choice {
+                text: "clearly longer",
+                misconception: None,
+                rebuttal: "Compare the makespans: what was dealt is never dealt again.",
+            },
+            Choice {
+                text: "nearly as long as one core alone takes for everything",
+                misconception: None,
+                rebuttal: "With more cores the large logs fall to several of them.",
+            },
+        ]),
+    },
+    Question {
+        id: "per-core",
+        text: "Blink with two workers. Some users log in (20 ms of CPU), the others follow links. Thread per core, each\n\
+               connection bound to a worker, against workers that steal tasks: the slowest redirects (p99) are",
+        prompt: Prompt::Choice(&[
+            Choice {
+                text: "faster with a thread per core: nothing is shared, so nobody waits for a lock",
+                misconception: Some("M15"),
+                rebuttal: "They waited for no lock. They waited for the login on their core, with the other core idle.",
+            },
+            Choice {
+                text: "about the same",
+                misconception: None,
+                rebuttal: "Compare the two p99: who is bound to a busy core waits, whoever else is idle.",
+            },
+            Choice {
+                text: "slower with a thread per core",
+                misconception: None,
+                rebuttal: "On this machine the other core was no help: with one core, idle hands do not exist.",
+            },
+        ]),
+    },
+    Question {
+        id: "grain",
+        text: "Rayon cuts the log into pieces of g lines. From which g on is the cutting cheaper than a tenth of the counting?",
+        prompt: Prompt::Choice(&[
+            Choice {
+                text: "1",
+                misconception: None,
+                rebuttal: "A piece costs tens of nanoseconds, and so does a line. See what single lines cost.",
+            },
+            Choice {
+                text: "16",
+                misconception: None,
+                rebuttal: "The overhead is c/g, and c is the price of a piece, in lines: see the table.",
+            },
+            Choice {
+                text: "256",
+                misconception: None,
+                rebuttal: "Smaller ones do: the overhead is c/g, and c is only a few lines. See the table.",
+            },
+            Choice {
+                text: "only from thousands on: every piece is a task with a queue and a lock",
+                misconception: Some("M22"),
+                rebuttal: "A piece that nobody steals is little more than a call: it is pushed and popped by its own thread.",
+            },
+        ]),
+    },
+];
+
+pub(super) const TRANSFER: Transfer = Transfer {
+    text: "A message queue has four partitions; a message goes to the partition of its user, and each partition has one \
+           consumer, to keep a user's messages in order. One user sends half of all messages. You add four consumers \
+           and four partitions. That user's messages are now handled",
+    choices: &[
+        Choice {
+            text: "about twice as fast: twice the consumers",
+            misconception: Some("M3"),
+            rebuttal: "They are all in one partition, and it still has one consumer.",
+        },
+        Choice {
+            text: "no faster",
+            misconception: None,
+            rebuttal: "Dealing by key binds the longest chain to one worker: T∞ is a bound for any number of them.",
+        },
+        Choice {
+            text: "faster as soon as idle consumers steal from other partitions, and still in order",
+            misconception: Some("M13"),
+            rebuttal: "Stealing single messages would balance the work and lose the order that the partitions are there for.",
+        },
+    ],
+    right: 1,
+};
