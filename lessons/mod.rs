@@ -6,6 +6,9 @@ mod l03_many_cores;
 mod l04_not_waiting;
 mod l07_blocked_loop;
 mod l08_stealing;
+mod l09_lost_update;
+mod l10_unique_code;
+mod l13_cancel;
 mod opening;
 
 use crate::workbench::Lesson;
@@ -19,6 +22,9 @@ pub const LESSONS: &[&Lesson] = &[
     &l04_not_waiting::LESSON,
     &l07_blocked_loop::LESSON,
     &l08_stealing::LESSON,
+    &l09_lost_update::LESSON,
+    &l10_unique_code::LESSON,
+    &l13_cancel::LESSON,
 ];
 
 /// The lessons and the picture before them.

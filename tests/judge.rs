@@ -38,7 +38,7 @@ mod by_shuttle {
                 let total = Arc::clone(&total);
                 thread::spawn(move || step(&total))
             };
-            [add(), add()].map(|thread| thread.join().unwrap());
+            [add(), add()].into_iter().for_each(|thread| thread.join().unwrap());
             assert_eq!(total.load(SeqCst), 2, "an update was lost");
         })
     }
@@ -68,7 +68,7 @@ mod by_shuttle {
                     let _second = locks[b].lock().unwrap();
                 })
             };
-            [both(first), both(second)].map(|thread| thread.join().unwrap());
+            [both(first), both(second)].into_iter().for_each(|thread| thread.join().unwrap());
         })
     }
 

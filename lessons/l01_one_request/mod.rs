@@ -7,7 +7,7 @@ mod stages;
 
 use crate::trace::Recorder;
 use crate::workbench::{
-    Bench, Choice, Evidence, Experiment, Lesson, Prompt, Question, Report, Setting, live,
+    Bench, Choice, Evidence, Experiment, Lesson, Prompt, Question, Report, Setting, Transfer, live,
 };
 use served::Served;
 use std::collections::BTreeMap;
@@ -23,7 +23,34 @@ pub(super) static LESSON: Lesson = Lesson {
     experiments: &[Experiment { name: "serve", run: serve, recorded: None }],
     run,
     exercise: None,
-    transfer: None,
+    transfer: Some(&TRANSFER),
+};
+
+const TRANSFER: Transfer = Transfer {
+    text: "Another endpoint draws a QR code. It takes 300 ms, and the CPU clock of its thread moves by 290 ms meanwhile. What makes it faster?",
+    choices: &[
+        Choice {
+            text: "A faster database: a slow request waits.",
+            misconception: None,
+            rebuttal: "Most do. This one has 10 ms in which it can wait, and 290 in which it computes: measure, then ask.",
+        },
+        Choice {
+            text: "More threads.",
+            misconception: Some("M9"),
+            rebuttal: "Others may be served beside it, on other cores. One request is one thread's work as before.",
+        },
+        Choice {
+            text: "Computing less, or on several cores at once.",
+            misconception: None,
+            rebuttal: "Its time is computing, so only computing can be saved: a cheaper picture, a kept one, or a divided one.",
+        },
+        Choice {
+            text: "Making it asynchronous.",
+            misconception: Some("M4"),
+            rebuttal: "There is next to nothing to wait for, and so next to nothing to do meanwhile.",
+        },
+    ],
+    right: 2,
 };
 
 const SHARE: Question = Question {

@@ -4,7 +4,9 @@ mod logins;
 mod report;
 
 use crate::jobs::login::Stretch;
-use crate::workbench::{Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting, live};
+use crate::workbench::{
+    Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
+};
 use logins::{Login, Round, by_tasks, by_threads, by_turns};
 use std::collections::BTreeMap;
 use std::io;
@@ -20,7 +22,7 @@ pub(super) const LESSON: Lesson = Lesson {
     experiments: &[COMPUTING, WAITING],
     run: report::run,
     exercise: None,
-    transfer: None,
+    transfer: Some(&TRANSFER),
 };
 
 /// Logins that compute; the opening shows them too.
@@ -92,6 +94,35 @@ const PREDICTIONS: &[Question] = &[
         ]),
     },
 ];
+
+const TRANSFER: Transfer = Transfer {
+    text: "Ten requests arrive together, a thread each, on one core. Each computes 1 ms and then waits 20 ms, all for the SAME row of \
+           the database, which lets one in at a time. All are done after about:",
+    choices: &[
+        Choice {
+            text: "30 ms: ten times the computing and one wait",
+            misconception: None,
+            rebuttal: "So it would be if the waits could overlap. Here each waits for the end of the one before it.",
+        },
+        Choice {
+            text: "200 ms: the waits stand in line",
+            misconception: None,
+            rebuttal: "Ten times 20 ms at a place for one, and the computing beside it. Concurrency hides waiting only where \
+                       what is waited for serves several.",
+        },
+        Choice {
+            text: "21 ms: as if each were alone",
+            misconception: Some("M1"),
+            rebuttal: "Neither the core nor the row is anybody's alone.",
+        },
+        Choice {
+            text: "30 ms with a core, 21 ms with ten",
+            misconception: Some("M3"),
+            rebuttal: "Cores compute, and computing is 10 ms of it. The row stays one.",
+        },
+    ],
+    right: 1,
+};
 
 /// A password hash and nothing else. Long beside a time slice (2-4 ms), or the threads would never be seen to interleave.
 fn computing(setting: &Setting) -> anyhow::Result<Evidence> {

@@ -7,7 +7,7 @@ mod found;
 mod report;
 mod timing;
 
-use crate::workbench::{Experiment, Lesson, Prompt, Question};
+use crate::workbench::{Choice, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -36,5 +36,29 @@ pub(super) const LESSON: Lesson = Lesson {
     experiments: &[Experiment { name: "counting", run: counting::run, recorded: None }],
     run: report::run,
     exercise: None,
-    transfer: None,
+    transfer: Some(&TRANSFER),
+};
+
+const TRANSFER: Transfer = Transfer {
+    text: "The same log, another question: what is the longest run of clicks on one code, line after line? A chunk a core, the \
+           longest run of each, and at the end the longest of these. That is:",
+    choices: &[
+        Choice {
+            text: "right, and as fast as counting",
+            misconception: Some("M3"),
+            rebuttal: "Fast it is. But a run that crosses from one chunk into the next is counted as two.",
+        },
+        Choice {
+            text: "wrong where a run crosses from one chunk into the next",
+            misconception: None,
+            rebuttal: "Counts of two parts add up to the count of the whole; longest runs do not. Let each part also keep its \
+                       first and its last run: then two parts can be joined, in order, whatever the cuts.",
+        },
+        Choice {
+            text: "impossible to divide: a run has an order",
+            misconception: None,
+            rebuttal: "Order forbids merging in any order; it does not forbid dividing. The parts must know more of their ends.",
+        },
+    ],
+    right: 1,
 };

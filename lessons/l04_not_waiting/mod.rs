@@ -8,7 +8,9 @@ mod runtimes;
 use crate::jobs::login::Stretch;
 use crate::measure::stats::median;
 use crate::trace::{Recorder, Trace};
-use crate::workbench::{Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting, live};
+use crate::workbench::{
+    Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
+};
 use bar::{Bar, Outcome, queries_of_a_dropped_future};
 use runtimes::{RUNTIMES, Runtime};
 use std::io;
@@ -24,7 +26,7 @@ pub(super) const LESSON: Lesson = Lesson {
     experiments: &[Experiment { name: "users", run: users, recorded: None }],
     run: report::run,
     exercise: None,
-    transfer: None,
+    transfer: Some(&TRANSFER),
 };
 
 const PREDICTIONS: &[Question] = &[
@@ -98,6 +100,29 @@ const PREDICTIONS: &[Question] = &[
         ]),
     },
 ];
+
+const TRANSFER: Transfer = Transfer {
+    text: "The same hundred users, one thread, 2 ms at the database. Now each request also renders a page: 5 ms of computing. Not \
+           waiting serves how many times as many requests as waiting?",
+    choices: &[
+        Choice {
+            text: "about a hundred times as many, as before",
+            misconception: Some("M7"),
+            rebuttal: "While one page is rendered nobody else is served, asynchronous or not.",
+        },
+        Choice {
+            text: "about 1.4 times as many",
+            misconception: None,
+            rebuttal: "Waiting, a request takes 7 ms of the thread; not waiting, the 5 it computes. 7 / 5 is all there is to win.",
+        },
+        Choice {
+            text: "fewer: the executor costs more than it saves",
+            misconception: Some("M22"),
+            rebuttal: "An executor takes microseconds, the wait it saves is 2 ms.",
+        },
+    ],
+    right: 1,
+};
 
 /// Computing per request, waiting per request.
 const REQUEST: (Duration, Duration) = (Duration::from_micros(10), Duration::from_millis(2));

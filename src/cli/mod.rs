@@ -2,11 +2,13 @@
 
 mod compare;
 mod dials;
+mod exercises;
 mod load;
 
 use clap::{Args, Parser, Subcommand};
 pub(crate) use compare::{Compare, Report};
 pub(crate) use dials::Dials;
+pub(crate) use exercises::{Check, Exercises, Hint, Solution};
 pub(crate) use load::Load;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,6 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo run lessons                        the course map, and what to type next
   cargo run lessons one-request            play a lesson
+  cargo run lessons check lost-update      judge your repair of a lesson's exercise
   cargo run serve --model tokio_multi      serve the URL shortener for real
   cargo run load http://127.0.0.1:8080     load a server and measure its latency
   cargo run dials --url http://127.0.0.1:3000/ -- node server.js
@@ -72,7 +75,11 @@ pub(crate) enum Command {
 
 /// `lessons`.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Lessons {
+    /// Repairing what a lesson breaks
+    #[command(subcommand)]
+    pub(crate) exercises: Option<Exercises>,
     /// A lesson's name or number; `all`; `report` (how well you predict); `opening`
     pub(crate) lesson: Option<String>,
     /// Do not ask for predictions (does not count as learned)
@@ -100,7 +107,7 @@ pub(crate) struct Lessons {
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
     /// Columns to draw for; the terminal's own by default
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=200))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=200), global = true)]
     pub(crate) width: Option<u16>,
 }
 

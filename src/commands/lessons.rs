@@ -3,6 +3,7 @@
 use super::Usage;
 use crate::cli::Lessons;
 use brigade::workbench::course::{self, Course};
+use brigade::workbench::judge::Progress;
 use brigade::workbench::runner::{self, Signed};
 use brigade::workbench::{
     Desk, Export, Ink, Learner, Lesson, Options, Outcome, Predictions, Screen, calibration, play,
@@ -17,8 +18,11 @@ use std::process::ExitCode;
 /// # Errors
 /// If there is no such lesson, an experiment fails, or the screen cannot be written.
 pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
+    let mut screen = Screen::stdout(asked.width.map(usize::from));
+    if let Some(exercises) = &asked.exercises {
+        return super::exercises::run(course, exercises, &mut screen);
+    }
     readable(asked.log.as_deref())?;
-    let screen = Screen::stdout(asked.width.map(usize::from));
     let mut input = io::stdin().lock();
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let asks = (terminal && !asked.no_predict) || asked.ask;
@@ -90,7 +94,8 @@ fn map(course: &Course, desk: &mut Desk<'_>, options: &Options) -> anyhow::Resul
         course.open(desk, options)?;
     }
     let done = course::done(desk.predictions.as_ref());
-    course::map(course.lessons, &done, &mut desk.screen)?;
+    let repaired = course::repaired(Progress::find().as_ref());
+    course::map(course.lessons, &done, &repaired, &mut desk.screen)?;
     Ok(())
 }
 

@@ -1,16 +1,20 @@
 //! One file a command: from what was typed to what is done.
 
+pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod delay;
 #[cfg(unix)]
 pub(crate) mod dials;
+pub(crate) mod exercises;
 pub(crate) mod experiment;
 pub(crate) mod lessons;
 pub(crate) mod load;
 pub(crate) mod machine;
 pub(crate) mod models;
+pub(crate) mod play;
 pub(crate) mod report;
 pub(crate) mod serve;
+pub(crate) mod watch;
 
 use brigade::workbench::course::nearest;
 
@@ -27,4 +31,11 @@ fn unknown(what: &str, name: &str, names: impl Iterator<Item = &'static str> + C
     };
     let all = names.collect::<Vec<_>>().join(", ");
     Usage(format!("there is no {what} `{name}`.{near} There are: {all}."))
+}
+
+/// `98,120`
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join(",")
 }

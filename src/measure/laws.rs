@@ -42,6 +42,41 @@ pub fn knee(cpu: f64, wait: f64, cores: f64) -> f64 {
     cores * (1.0 + wait / cpu)
 }
 
+/// In how many orders sessions can take their steps, `steps[i]` of session `i`: (Σ steps)! / Π steps!, the multinomial.
+/// Exact as long as it is below 2⁵³.
+pub fn interleavings(steps: &[u32]) -> f64 {
+    // Session after session, its steps choose their places among those so far: a product of binomials.
+    let (mut orders, mut places) = (1.0, 0.0);
+    for session in steps {
+        for step in 1..=*session {
+            places += 1.0;
+            orders = orders * places / f64::from(step);
+        }
+    }
+    orders
+}
+
+/// Expected number of pairs that are equal among `draws` independent draws, of which two are equal with probability
+/// `alike`: n(n − 1)/2 · p. For `N` equally likely values p is 1/N: the birthday problem (von Mises, 1939).
+pub fn birthday_pairs(draws: f64, alike: f64) -> f64 {
+    draws * (draws - 1.0) / 2.0 * alike
+}
+
+/// Probability of at least one equal pair when `pairs` are expected and rare: 1 − e^−pairs.
+pub fn birthday_chance(pairs: f64) -> f64 {
+    -(-pairs).exp_m1()
+}
+
+/// How many draws make an equal pair as likely as not, the chance for two being `alike`: √(2 ln 2 / p).
+pub fn birthday_half(alike: f64) -> f64 {
+    (2.0 * std::f64::consts::LN_2 / alike).sqrt()
+}
+
+/// Probability of exactly `count` rare events when `mean` are expected: e^−m mᵏ/k!. Poisson, 1837.
+pub fn poisson(mean: f64, count: u32) -> f64 {
+    (1..=count).fold((-mean).exp(), |p, k| p * mean / f64::from(k))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,5 +122,29 @@ mod tests {
     fn a_thousand_a_second_for_two_milliseconds_are_two_inside() {
         assert!(near(little(1_000.0, 0.002), 2.0));
         assert!(near(utilisation(1_000.0, 0.000_5), 0.5));
+    }
+
+    #[test]
+    fn two_steps_each_have_six_orders_and_four_have_seventy() {
+        assert_eq!(interleavings(&[2, 2]), 6.0);
+        assert_eq!(interleavings(&[4, 4]), 70.0);
+        assert_eq!(interleavings(&[2, 2, 2]), 90.0);
+        assert_eq!(interleavings(&[12, 12]), 2_704_156.0);
+        assert_eq!(interleavings(&[]), 1.0);
+    }
+
+    #[test]
+    fn twenty_three_people_share_a_birthday_as_likely_as_not() {
+        let days = 1.0 / 365.0;
+        assert!((22.0..23.0).contains(&birthday_half(days)));
+        let chance = birthday_chance(birthday_pairs(23.0, days));
+        assert!((0.49..0.51).contains(&chance), "{chance}"); // exactly 0.507; pairs are not quite independent
+    }
+
+    #[test]
+    fn poisson_probabilities_add_up_to_one() {
+        assert!(near((0..60).map(|k| poisson(3.4, k)).sum(), 1.0));
+        assert!(near(poisson(2.0, 0), (-2.0_f64).exp()));
+        assert!(near(poisson(2.0, 2), 2.0 * (-2.0_f64).exp()));
     }
 }

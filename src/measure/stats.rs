@@ -69,6 +69,12 @@ pub fn ratio_interval(above: &[f64], below: &[f64], seed: u64) -> Option<Interva
     median_interval(&ratios, seed)
 }
 
+/// Pearson's χ²: how far counts lie from what was expected of them, (seen − expected)²/expected, added up. Bins in which
+/// fewer than about five are expected should be merged before (Pearson, 1900; Cochran, 1954).
+pub fn chi_square(seen: &[f64], expected: &[f64]) -> f64 {
+    seen.iter().zip(expected).map(|(seen, expected)| (seen - expected).powi(2) / expected).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,5 +125,11 @@ mod tests {
         assert_eq!(ratio_interval(&[1.0], &[1.0, 2.0], 0), None);
         assert_eq!(ratio_interval(&[1.0], &[0.0], 0), None);
         assert_eq!(ratio_interval(&[], &[], 0), None);
+    }
+
+    #[test]
+    fn counts_as_expected_are_no_distance_away() {
+        assert_eq!(chi_square(&[5.0, 7.0], &[5.0, 7.0]), 0.0);
+        assert_eq!(chi_square(&[12.0, 8.0], &[10.0, 10.0]), 0.8);
     }
 }

@@ -1,6 +1,7 @@
 //! The course as a whole: finding a lesson, the map, playing everything, and the report on what was
 //! predicted. It is handed the table of lessons; it refuses to know what is in it.
 
+use super::judge::Progress;
 use super::{Bench, Desk, Ink, Lesson, Options, Outcome, Predictions, Screen, runner, show};
 use crate::measure::Verdict;
 use console::measure_text_width;
@@ -108,13 +109,14 @@ pub fn typed() -> &'static str {
     }
 }
 
-/// The course map: the parts, the lessons, one question each, what is done, and what to type next.
+/// The course map: the parts, the lessons, one question each, what is done and repaired, and what to type next.
 ///
 /// # Errors
 /// If the screen cannot be written.
 pub fn map(
     lessons: &[&'static Lesson],
     done: &BTreeSet<String>,
+    repaired: &BTreeSet<String>,
     screen: &mut Screen,
 ) -> io::Result<()> {
     let next = lessons.iter().find(|lesson| !done.contains(lesson.name));
@@ -130,14 +132,29 @@ pub fn map(
             Some(next) if next.name == lesson.name => screen.ink(Ink::Type, "›"),
             _ => " ".into(),
         };
+        let mended = match lesson.exercise {
+            Some(_) if repaired.contains(lesson.name) => screen.ink(Ink::Good, "+"),
+            _ => " ".into(),
+        };
         let name = screen.ink(Ink::Strong, lesson.name);
         let pad = " ".repeat(widest.unwrap_or(0) - lesson.name.len());
-        let first = format!("  {mark} {:>2}  {name}{pad}  ", lesson.number);
+        let first = format!("  {mark}{mended} {:>2}  {name}{pad}  ", lesson.number);
         let indent = " ".repeat(measure_text_width(&first));
         screen.hang(&first, &indent, lesson.question)?;
     }
     screen.gap()?;
+    if lessons.iter().any(|lesson| repaired.contains(lesson.name)) {
+        let legend = screen.ink(Ink::Faint, "+ repaired, and accepted by its judge");
+        screen.text(&legend)?;
+    }
     next_step(lessons, done, screen)
+}
+
+/// The names of the lessons whose repair was accepted.
+pub fn repaired(progress: Option<&Progress>) -> BTreeSet<String> {
+    let all = progress.map(Progress::read).unwrap_or_default();
+    let accepted = all.into_iter().filter(|(_, done)| done.accepted.is_some());
+    accepted.map(|(lesson, _)| lesson).collect()
 }
 
 /// How far we are, and the one command to type next.

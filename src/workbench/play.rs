@@ -2,6 +2,7 @@
 //! order, and nothing measured is shown before the predictions are made.
 
 use super::ask::{self, Answer, Learner, letter};
+use super::judge::place::Place;
 use super::predictions::{Prediction, Predictions, Value};
 use super::{Bench, Ink, Lesson, Prompt, Question, Report, Runner, Screen};
 use super::{course, show};
@@ -223,14 +224,21 @@ fn explain(report: &Report, desk: &mut Desk<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What is broken, and how a repair is judged.
+/// What is broken, where, and how a repair is judged.
 fn repair(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<()> {
     let Some(exercise) = lesson.exercise else { return Ok(()) };
-    let screen = &mut desk.screen;
+    let Desk { screen, learner, .. } = desk;
     screen.stage("BREAK")?;
     screen.text(exercise.breaks)?;
     screen.stage("REPAIR")?;
     screen.text(exercise.repair)?;
+    if let Ok(place) = Place::of(lesson) {
+        // Where nobody is asked, nothing is written into the project either.
+        if learner.is_some() {
+            place.lay()?;
+        }
+        screen.line(&format!("    {}", place.shown()))?;
+    }
     let command = screen.ink(Ink::Type, &format!("{} check {}", course::typed(), lesson.name));
     screen.line(&format!("    {command}"))?;
     Ok(())

@@ -1,11 +1,9 @@
 //! What was predicted and what turned out: a plain text file, one line a prediction, only ever
 //! appended to. Damaged lines are skipped and counted. It refuses to know how it is shown.
 
-use crate::measure::date;
-use std::fs::OpenOptions;
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use super::kept::{Kept, now};
+use std::io;
+use std::path::Path;
 
 /// The file's first line; lines that begin with `#` are remarks.
 const HEAD: &str = "# when | lesson | question | said | sure | was | why: your predictions, yours alone; never sent anywhere\n";
@@ -61,30 +59,26 @@ impl Prediction {
 /// The file of all predictions.
 #[derive(Clone, Debug)]
 pub struct Predictions {
-    path: PathBuf,
+    kept: Kept,
 }
 
 impl Predictions {
     /// In the folder named by `BRIGADE_DATA`, or in `brigade` below the platform's data folder.
     /// `None` if the platform has none.
     pub fn find() -> Option<Self> {
-        let folder = match std::env::var_os("BRIGADE_DATA") {
-            Some(folder) => PathBuf::from(folder),
-            None => dirs::data_dir()?.join("brigade"),
-        };
-        Some(Predictions { path: folder.join("predictions.txt") })
+        Kept::find("predictions.txt").map(|kept| Predictions { kept })
     }
 
     /// Where the file is, or would be.
     pub fn path(&self) -> &Path {
-        &self.path
+        self.kept.path()
     }
 
     /// Makes the file with a line that says what it is. Whether this was the first time: false if
     /// there is one, and if there can be none (then every start is like the first, and asks for no more).
     pub fn begin(&self) -> bool {
-        !self.path.exists() && {
-            let _read_only = self.append_text(HEAD);
+        !self.path().exists() && {
+            let _read_only = self.kept.append(HEAD);
             true
         }
     }
@@ -94,13 +88,9 @@ impl Predictions {
     /// # Errors
     /// If there is a file and it cannot be read.
     pub fn read(&self) -> io::Result<(Vec<Prediction>, usize)> {
-        let bytes = match std::fs::read(&self.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            other => other?,
-        };
-        let text = String::from_utf8_lossy(&bytes);
-        let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-        let (good, bad): (Vec<_>, Vec<_>) = lines.map(read_line).partition(Option::is_some);
+        let lines = self.kept.lines()?;
+        let (good, bad): (Vec<_>, Vec<_>) =
+            lines.iter().map(|line| read_line(line)).partition(Option::is_some);
         Ok((good.into_iter().flatten().collect(), bad.len()))
     }
 
@@ -109,34 +99,10 @@ impl Predictions {
     /// # Errors
     /// If the folder or the file cannot be written.
     pub fn append(&self, predictions: &[Prediction]) -> io::Result<()> {
-        let mut text = String::new();
-        let day =
-            date(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()));
-        for prediction in predictions {
-            text += &format!("{day} | {}\n", write_line(prediction));
-        }
-        self.append_text(&text)
+        let day = now();
+        let line = |prediction| format!("{day} | {}\n", write_line(prediction));
+        self.kept.append(&predictions.iter().map(line).collect::<String>())
     }
-
-    fn append_text(&self, text: &str) -> io::Result<()> {
-        if let Some(folder) = self.path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let mut file = OpenOptions::new().create(true).read(true).append(true).open(&self.path)?;
-        let mend = if ends_in_a_line(&mut file)? { "" } else { "\n" };
-        file.write_all(format!("{mend}{text}").as_bytes())
-    }
-}
-
-/// Whether the file is empty or its last byte ends a line.
-fn ends_in_a_line(file: &mut std::fs::File) -> io::Result<bool> {
-    if file.seek(SeekFrom::End(0))? == 0 {
-        return Ok(true);
-    }
-    file.seek(SeekFrom::End(-1))?;
-    let mut last = [0];
-    file.read_exact(&mut last)?;
-    Ok(last == *b"\n")
 }
 
 /// `one-request | core-share | said d | sure 70 % | was d | why it waits`

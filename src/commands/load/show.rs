@@ -2,6 +2,7 @@
 
 use super::{Found, closed, open};
 use crate::cli::Load;
+use crate::commands::grouped;
 use brigade::load::{Arrivals, Failures};
 use brigade::workbench::{Ink, Screen};
 use serde_json::{Value, json};
@@ -196,13 +197,6 @@ fn time(time: Duration) -> String {
         0
     };
     format!("{value:.decimals$} {unit}")
-}
-
-/// `98,120`
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    groups.join(",")
 }
 
 #[cfg(test)]

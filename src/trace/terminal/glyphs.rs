@@ -6,25 +6,28 @@ use crate::trace::{COLOURS, Cast, Fill};
 /// Okabe and Ito's palette in the 256 colours of a terminal, blue lightened for dark backgrounds.
 const PALETTE: [u8; COLOURS] = [214, 74, 36, 227, 32, 166, 175, 246];
 
+/// How a sign is coloured: as text or as its background, and which of the 256 colours.
+pub(crate) type Ink = (&'static str, u8);
+
 /// The characters of one style.
 #[derive(Clone, Copy)]
-pub(super) struct Glyphs {
-    pub(super) solid: char,
-    pub(super) hatched: char,
-    pub(super) dotted: char,
-    pub(super) device: char,
-    pub(super) mixed: char,
-    pub(super) brief: char,
-    pub(super) wall: char,
-    pub(super) tee: char,
-    pub(super) corner: char,
-    pub(super) tick: char,
-    pub(super) rule: char,
-    pub(super) ascii: bool,
+pub(crate) struct Glyphs {
+    pub(crate) solid: char,
+    pub(crate) hatched: char,
+    pub(crate) dotted: char,
+    pub(crate) device: char,
+    pub(crate) mixed: char,
+    pub(crate) brief: char,
+    pub(crate) wall: char,
+    pub(crate) tee: char,
+    pub(crate) corner: char,
+    pub(crate) tick: char,
+    pub(crate) rule: char,
+    pub(crate) ascii: bool,
 }
 
 impl Glyphs {
-    pub(super) fn new(ascii: bool) -> Glyphs {
+    pub(crate) fn new(ascii: bool) -> Glyphs {
         let [solid, hatched, dotted, device, mixed, brief, wall, tee, corner, tick, rule] = if ascii
         {
             ['#', '%', '.', '-', '*', ':', '|', '+', '+', '+', '=']
@@ -75,11 +78,17 @@ pub(super) fn row(
     below: bool,
     colour: bool,
 ) -> String {
+    let sign = |i: usize| sign(cells, i, cast, glyphs, below);
+    let inked = |(i, cell): (usize, &Cell)| (sign(i), ink_of(cell, sign(i)).filter(|_| colour));
+    inked_row(cells.iter().enumerate().map(inked))
+}
+
+/// Signs with their colours as text, as few changes of colour as possible, without spaces at the end.
+pub(crate) fn inked_row(signs: impl Iterator<Item = (char, Option<Ink>)>) -> String {
     let mut out = String::new();
     let mut ink = None;
-    for (i, cell) in cells.iter().enumerate() {
-        let sign = sign(cells, i, cast, glyphs, below);
-        let wanted = Some(ink_of(cell, sign)).filter(|_| colour && sign != ' ').flatten();
+    for (sign, wanted) in signs {
+        let wanted = wanted.filter(|_| sign != ' ');
         if wanted != ink {
             out += if ink.is_some() { "\x1b[0m" } else { "" };
             out += &wanted.map_or(String::new(), |(how, which)| format!("\x1b[{how};5;{which}m"));
@@ -93,13 +102,17 @@ pub(super) fn row(
     out
 }
 
-/// How a cell's colour is used, and which: letters on a CPU stand black on it.
-fn ink_of(cell: &Cell, sign: char) -> Option<(&'static str, u8)> {
+fn ink_of(cell: &Cell, sign: char) -> Option<Ink> {
     match *cell {
-        Cell::Of { role, .. } if sign.is_uppercase() => Some(("30;48", PALETTE[role])),
-        Cell::Of { role, .. } => Some(("38", PALETTE[role])),
+        Cell::Of { role, .. } => Some(ink(role, sign)),
         _ => None,
     }
+}
+
+/// A role's colour for a sign: letters on a CPU stand black on it.
+pub(crate) fn ink(role: usize, sign: char) -> Ink {
+    let how = if sign.is_uppercase() { "30;48" } else { "38" };
+    (how, PALETTE[role % COLOURS])
 }
 
 /// The sign of cell `i`. A task's letter stands where its stretch begins, and wherever it fills less
@@ -136,7 +149,7 @@ fn role_of(cell: &Cell) -> Option<usize> {
 }
 
 /// Text that moves no cursor and changes no colour, whatever a file or a caller put in a name.
-pub(super) fn printable(text: &str, ascii: bool) -> String {
+pub(crate) fn printable(text: &str, ascii: bool) -> String {
     let sign = |c: char| match c {
         c if c.is_control() => '?',
         '\u{a0}' => c,

@@ -98,6 +98,20 @@ pub(super) fn turns(thread: usize, kind: Kind) {
     }
 }
 
+/// Nobody goes on: whoever has not been seen to stop has stopped now.
+pub(super) fn all_stopped() {
+    let threads = with(|log| log.threads);
+    for thread in 0..threads {
+        let stopped = with(|log| {
+            let last = log.entries.iter().rev().find(|entry| entry.thread == thread);
+            last.is_some_and(|entry| entry.kind == Kind::Blocked)
+        });
+        if !stopped && wanted(thread).is_some_and(Operation::blocks) {
+            turns(thread, Kind::Blocked);
+        }
+    }
+}
+
 /// The lock of a condition variable is given back when its thread begins to wait.
 pub(super) fn gives_back(unlock: Step) {
     if with(|log| log.blind) {
@@ -107,16 +121,19 @@ pub(super) fn gives_back(unlock: Step) {
     }
 }
 
-/// The operation that a thread wants, if it has one that it has not done yet.
+/// The operation that a thread has come to and has not done yet.
 pub(super) fn wanted(thread: usize) -> Option<Operation> {
     with(|log| {
-        let last = log.entries.iter().rev().find(|entry| {
-            entry.thread == thread && !matches!(entry.kind, Kind::Blocked | Kind::Ready)
-        })?;
-        match last.kind {
-            Kind::Wants(operation) => Some(operation),
-            _ => None,
+        let own = log.entries.iter().rev().filter(|entry| entry.thread == thread);
+        let mut done = Vec::new();
+        for entry in own {
+            match entry.kind {
+                Kind::Did(operation) => done.push(operation),
+                Kind::Wants(operation) => return (!done.contains(&operation)).then_some(operation),
+                _ => {}
+            }
         }
+        None
     })
 }
 

@@ -5,21 +5,33 @@
 //! a child with a time and a memory limit; it answers with a [`Ruling`] over a pipe. This side builds it, asks it and
 //! draws what it says. It refuses to know the single exercises.
 
+mod build;
+pub mod draw;
 #[cfg(feature = "judges")]
 mod explore;
+pub mod game;
 #[cfg(feature = "judges")]
 mod log;
+mod pipe;
+pub mod place;
+mod process;
+mod progress;
 mod ruling;
 #[cfg(feature = "judges")]
 mod serve;
+pub mod source;
 #[cfg(feature = "judges")]
 mod sync;
 #[cfg(feature = "judges")]
 mod target;
+mod tokens;
 
+pub use build::NotBuilt;
 #[cfg(feature = "judges")]
 pub use explore::Cases;
-pub use ruling::{Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally, Task};
+pub use process::{Ended, Judge};
+pub use progress::{Done, Progress};
+pub use ruling::{Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally, Task, Waiting};
 #[cfg(feature = "judges")]
 pub use serve::{Variant, main};
 

@@ -144,7 +144,10 @@ impl Schedule {
 
     fn waits(&self, thread: usize) -> Option<Waiting> {
         let mut own = self.events.iter().rev().filter(|event| event.thread == thread);
-        let last = own.find(|event| !matches!(event.kind, Kind::Blocked | Kind::Ready))?;
+        // Giving the lock of a condition variable back is part of waiting.
+        let last = own.find(|event| {
+            !matches!(event.kind, Kind::Blocked | Kind::Ready) && event.said != "to wait"
+        })?;
         let Kind::Wants(operation) = last.kind else { return None };
         let on = match operation {
             Operation::Lock => self.holder(last.object),

@@ -111,6 +111,9 @@ pub(super) fn hook(info: &PanicHookInfo<'_>) {
         }
         _ => words,
     };
+    if NONCE.get().is_none() {
+        eprintln!("{info}"); // nobody is asked for an answer here: a test
+    }
     explore::panicked(&said);
     WHEN_PANICKING.with(|when| {
         if let Ok(when) = when.try_borrow()

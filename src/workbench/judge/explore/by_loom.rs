@@ -38,6 +38,7 @@ pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Rulin
     for bound in bounds {
         let tried = Arc::new(AtomicUsize::new(0));
         answer_when_lost(bound, &tried);
+        let _of_an_earlier_model = panic_message();
         let (counted, checked) = (Arc::clone(&tried), Arc::clone(&model));
         let patience = deadline().saturating_duration_since(Instant::now());
         let mut builder = loom::model::Builder::new();

@@ -73,6 +73,7 @@ fn run(scheduler: &Search, model: &Model) -> Option<String> {
 }
 
 fn drive(scheduler: impl Scheduler + 'static, model: &Model) -> Option<String> {
+    listen();
     let model = Arc::clone(model);
     let runner =
         Runner::new(scheduler, config(deadline().saturating_duration_since(Instant::now())));

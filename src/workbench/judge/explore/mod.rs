@@ -73,7 +73,8 @@ fn keep(aside: impl FnOnce() -> Aside) -> Ruling {
 pub(super) fn panicked(message: &str) {
     PANIC.with(|first| {
         let mut first = first.borrow_mut();
-        if first.is_none() {
+        // loom ends the threads of a lost execution by panics without a word, the next time it runs.
+        if first.is_none() && !message.is_empty() {
             *first = Some(message.into());
         }
     });
@@ -86,6 +87,9 @@ pub(super) fn panic_message() -> Option<String> {
 
 /// The ruling on an execution that panicked with `message`, with the log as its schedule.
 fn lost(message: &str, finish: impl FnOnce(&mut Schedule)) -> Ruling {
+    if message.starts_with("deadlock") {
+        log::all_stopped();
+    }
     let mut schedule = log::schedule();
     finish(&mut schedule);
     let why = match message {

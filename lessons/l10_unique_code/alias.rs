@@ -1,0 +1,90 @@
+//! Several users want the same alias at the same moment, the database a trip away.
+//!
+//! `looking` and `inserting` differ in who finds out whether the alias is free: the request, or the insert.
+
+use crate::blink::Link;
+use crate::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
+use crate::blink::stores::Memory;
+use crate::jobs::at_once;
+use crate::jobs::login::Stretch;
+use crate::jobs::statements::Remote;
+use crate::trace::{Recorder, Task, Trace};
+use crate::workbench::interleavings::outcomes;
+use std::collections::HashMap;
+use std::hint::black_box;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a statement waits for its answer.
+const TRIP: Duration = Duration::from_millis(1);
+
+/// What a request computes before it inserts: enough to be seen.
+const COMPUTING: Duration = Duration::from_micros(150);
+
+const ALIAS: &str = "sale";
+const NAMES: [&str; 8] = ["A", "B", "C", "D", "E", "F", "G", "H"];
+
+/// How many were told that the alias is theirs, and what ran when.
+pub(super) type Told = (usize, Trace);
+
+// ANCHOR: twins
+/// Looks whether the alias is free, and then takes it: two statements.
+pub(super) fn looking(users: usize) -> io::Result<Told> {
+    let (check, recorder) = (Stretch::lasting(COMPUTING), Recorder::start());
+    let table = Remote::open(HashMap::new(), TRIP, recorder.clone())?;
+    by_all(users, recorder, |task| {
+        let free = table.statement(task, |links| !links.contains_key(ALIAS));
+        black_box(task.run(|| check.step(1)));
+        if free {
+            table.statement(task, |links| links.insert(ALIAS, task.id()));
+        }
+        free
+    })
+}
+
+/// Inserts: one statement, which says whether the alias was free. This is Blink's own database.
+pub(super) fn inserting(users: usize) -> io::Result<Told> {
+    let (check, recorder) = (Stretch::lasting(COMPUTING), Recorder::start());
+    let delay = Delay { time: ServiceTime::Const(TRIP), capacity: NAMES.len(), seed: 1 };
+    let database = Database::new(Arc::new(Memory::default()), Some(delay), recorder.clone())?;
+    by_all(users, recorder, |task| {
+        black_box(task.run(|| check.step(1)));
+        let link = Link { code: ALIAS.into(), url: "https://example.com/".into(), clicks: 0 };
+        let insert = Query { task: task.clone(), question: Arc::new(Question::Insert(link)) };
+        database.submit(insert).wait() == Answer::Inserted
+    })
+}
+// ANCHOR_END: twins
+
+/// All users at once, a thread each; `ask` says whether this one got the alias.
+fn by_all(
+    users: usize,
+    recorder: Recorder,
+    ask: impl Fn(&Task) -> bool + Sync,
+) -> io::Result<Told> {
+    let told = at_once(users.min(NAMES.len()), |who| {
+        recorder.lane(format!("user {}", NAMES[who]));
+        let task = recorder.task(NAMES[who]);
+        let mine = ask(&task);
+        task.finish();
+        mine
+    })?;
+    Ok((told.into_iter().filter(|mine| *mine).count(), recorder.finish()))
+}
+
+/// Of all orders of two users' two statements, how many give the alias away twice.
+pub(super) fn orders_that_give_it_twice() -> usize {
+    let outcomes = outcomes(&[2, 2], |order| {
+        let (mut taken, mut told, mut free) = (false, 0, [None; 2]);
+        for &who in order {
+            match free[who] {
+                None => free[who] = Some(!taken),
+                Some(true) => (taken, told) = (true, told + 1),
+                Some(false) => {}
+            }
+        }
+        told
+    });
+    outcomes.get(&2).copied().unwrap_or_default()
+}

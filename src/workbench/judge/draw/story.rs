@@ -1,0 +1,260 @@
+//! What a schedule tells: its steps in order, and what every thread does meanwhile. Pure; it refuses to know how that
+//! is drawn.
+
+use crate::workbench::judge::{Event, Kind, Operation, Schedule};
+use std::collections::BTreeMap;
+
+/// What a thread does during somebody's step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// It has not begun, or has ended.
+    Absent,
+    /// The step is its own.
+    Runs,
+    /// It could go on.
+    Ready,
+    /// It cannot: it waits for a lock `l`, to be woken `w`, for a message `q`, for the end of a thread `j`.
+    Waits(char),
+}
+
+/// One step, or the end at which nobody can go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Moment<'a> {
+    /// From 1.
+    pub(super) number: usize,
+    /// What was done; `None` at the end.
+    pub(super) event: Option<&'a Event>,
+    /// What came of it, in words.
+    pub(super) outcome: String,
+    /// By thread.
+    pub(super) states: Vec<State>,
+    /// At the end: the events in which threads wait for ever, and who could have changed that.
+    pub(super) waiting: Vec<(&'a Event, Option<usize>)>,
+}
+
+/// The steps of `schedule` that are worth telling.
+pub(super) fn moments(schedule: &Schedule) -> Vec<Moment<'_>> {
+    let mut now = Situation::new(schedule);
+    let told = Told::of(schedule);
+    let mut moments = Vec::new();
+    for event in &schedule.events {
+        if told.tells(event) {
+            let mut states = now.states();
+            if let Some(state) = states.get_mut(event.thread) {
+                *state = State::Runs;
+            }
+            let (number, outcome) = (moments.len() + 1, now.outcome(event));
+            let waiting = Vec::new();
+            moments.push(Moment { number, event: Some(event), outcome, states, waiting });
+        }
+        now.happens(event);
+    }
+    if now.is_stuck() {
+        let (number, states, waiting) = (moments.len() + 1, now.states(), now.waiting());
+        moments.push(Moment { number, event: None, outcome: String::new(), states, waiting });
+    }
+    moments
+}
+
+/// Which events are steps of the story.
+struct Told {
+    /// The exercise does nothing that could be seen: then the judge's lines must do.
+    elsewhere: bool,
+}
+
+impl Told {
+    fn of(schedule: &Schedule) -> Told {
+        let done = |event: &&Event| matches!(event.kind, Kind::Did(_)) && event.exercise;
+        Told { elsewhere: !schedule.events.iter().any(|event| done(&event)) }
+    }
+
+    fn tells(&self, event: &Event) -> bool {
+        match event.kind {
+            Kind::Did(Operation::Point) => true,
+            Kind::Did(_) => event.exercise || (self.elsewhere && event.thread > 0),
+            _ => false,
+        }
+    }
+}
+
+/// What one thread is about.
+#[derive(Clone, Copy, Debug, Default)]
+struct Thread<'a> {
+    begun: bool,
+    over: bool,
+    /// What it has come to and not done yet.
+    wants: Option<&'a Event>,
+    /// The scheduler said so.
+    blocked: bool,
+    /// It was woken or let go on since it wanted that.
+    woken: bool,
+}
+
+impl Thread<'_> {
+    /// Whether it has come to this operation, on this object.
+    fn is_in(&self, operation: Operation, object: Option<usize>) -> bool {
+        let wants = self.wants.and_then(wanted);
+        wants
+            .is_some_and(|(what, on)| what == operation && object.is_none_or(|object| object == on))
+    }
+}
+
+/// The operation and its object.
+fn wanted(event: &Event) -> Option<(Operation, usize)> {
+    match event.kind {
+        Kind::Wants(operation) => Some((operation, event.object)),
+        _ => None,
+    }
+}
+
+/// How things stand after some events.
+struct Situation<'a> {
+    schedule: &'a Schedule,
+    threads: Vec<Thread<'a>>,
+    /// Who has which lock.
+    holders: BTreeMap<usize, usize>,
+    /// Messages in each channel.
+    messages: BTreeMap<usize, usize>,
+    /// The scheduler tells who is blocked; otherwise it is inferred.
+    told: bool,
+    /// Who moved last. If that was the end, the scheduler was not asked any more.
+    last: usize,
+}
+
+impl<'a> Situation<'a> {
+    fn new(schedule: &'a Schedule) -> Situation<'a> {
+        let mut threads = vec![Thread::default(); schedule.threads.len()];
+        if let Some(judge) = threads.first_mut() {
+            judge.begun = true;
+        }
+        let told = schedule.events.iter().any(|event| event.kind == Kind::Blocked);
+        let (holders, messages) = (BTreeMap::new(), BTreeMap::new());
+        Situation { schedule, threads, holders, messages, told, last: 0 }
+    }
+
+    fn states(&self) -> Vec<State> {
+        self.threads.iter().map(|thread| self.state(thread)).collect()
+    }
+
+    /// If nothing happens any more: nobody can go on, and somebody has not ended.
+    fn is_stuck(&mut self) -> bool {
+        if let Some(last) = self.threads.get_mut(self.last) {
+            last.blocked |= last.wants.is_some();
+        }
+        let states = self.states();
+        let waits = |state: &State| matches!(state, State::Waits(_));
+        states.iter().any(waits)
+            && states.iter().all(|state| waits(state) || *state == State::Absent)
+    }
+
+    fn state(&self, thread: &Thread<'_>) -> State {
+        let Thread { begun: true, over: false, wants, blocked, woken } = *thread else {
+            return State::Absent;
+        };
+        // Without the scheduler's word whoever was not woken still waits.
+        let waits = if self.told { blocked } else { !woken };
+        match wants.and_then(wanted) {
+            Some((Operation::Lock, lock)) if self.holders.contains_key(&lock) => State::Waits('l'),
+            Some((Operation::Join, other)) if !self.is_over(other) => State::Waits('j'),
+            // Whoever is woken needs the lock again.
+            Some((Operation::Wait, _)) if waits && woken => State::Waits('l'),
+            Some((Operation::Wait, _)) if waits => State::Waits('w'),
+            Some((Operation::Receive, channel)) => match self.messages.get(&channel) {
+                None | Some(0) if waits || !self.told => State::Waits('q'),
+                _ => State::Ready,
+            },
+            _ => State::Ready,
+        }
+    }
+
+    fn is_over(&self, thread: usize) -> bool {
+        self.threads.get(thread).is_none_or(|thread| thread.over)
+    }
+
+    /// Who waits, in what, and who has the lock or has not ended.
+    fn waiting(&self) -> Vec<(&'a Event, Option<usize>)> {
+        let waits = |thread: &Thread<'a>| {
+            let event = thread.wants.filter(|_| matches!(self.state(thread), State::Waits(_)))?;
+            let on = match wanted(event)? {
+                (Operation::Lock, lock) => self.holders.get(&lock).copied(),
+                (Operation::Join, other) => Some(other),
+                _ => None,
+            };
+            Some((event, on))
+        };
+        self.threads.iter().filter_map(waits).collect()
+    }
+
+    fn happens(&mut self, event: &'a Event) {
+        match event.kind {
+            Kind::Did(Operation::Lock) => _ = self.holders.insert(event.object, event.thread),
+            Kind::Did(Operation::TryLock) if event.said == "taken" => {
+                self.holders.insert(event.object, event.thread);
+            }
+            Kind::Did(Operation::Unlock) => _ = self.holders.remove(&event.object),
+            Kind::Did(Operation::Notify) => self.wake(event.object),
+            Kind::Did(Operation::Send) => *self.messages.entry(event.object).or_default() += 1,
+            Kind::Did(Operation::Receive) => {
+                let left = self.messages.entry(event.object).or_default();
+                *left = left.saturating_sub(1);
+            }
+            _ => {}
+        }
+        if !matches!(event.kind, Kind::Blocked | Kind::Ready) {
+            self.last = event.thread;
+        }
+        let Some(thread) = self.threads.get_mut(event.thread) else { return };
+        thread.begun = true;
+        match event.kind {
+            Kind::Begins => {}
+            Kind::Wants(_) => (thread.wants, thread.woken) = (Some(event), false),
+            Kind::Blocked => thread.blocked = true,
+            Kind::Ready => (thread.blocked, thread.woken) = (false, true),
+            // The lock of a condition variable is given back in the middle of waiting.
+            Kind::Did(operation) if thread.is_in(operation, None) => {
+                (thread.wants, thread.blocked) = (None, false);
+            }
+            Kind::Did(_) => {}
+            Kind::Ends => thread.over = true,
+        }
+    }
+
+    /// Without the scheduler's word, everybody who waits there may have been woken.
+    fn wake(&mut self, condition: usize) {
+        if self.told {
+            return;
+        }
+        for thread in &mut self.threads {
+            thread.woken |= thread.is_in(Operation::Wait, Some(condition));
+        }
+    }
+
+    /// What came of a step that is about to happen.
+    fn outcome(&self, event: &Event) -> String {
+        let Kind::Did(operation) = event.kind else { return String::new() };
+        let name = || self.schedule.threads.get(event.object).map_or("?", String::as_str);
+        match (operation, event.said.as_str()) {
+            (Operation::Lock, "") => "takes the lock".into(),
+            (Operation::Lock, "again") => "takes the lock again".into(),
+            (Operation::TryLock, "taken") => "takes the lock".into(),
+            (Operation::Unlock, "") => "gives the lock back".into(),
+            (Operation::Unlock, "to wait") => "gives it back, waits".into(),
+            (Operation::Wait, "woken") => "is woken".into(),
+            (Operation::Notify, _) if !self.is_waited_for(event.object) => "nobody waits".into(),
+            (Operation::Notify, said) => format!("wakes {said}"),
+            (Operation::Spawn, _) => format!("starts {}", name()),
+            (Operation::Join, _) => format!("{} has ended", name()),
+            (Operation::Yield, _) => "gives way".into(),
+            (other, "") => other.name().into(),
+            (_, said) => said.into(),
+        }
+    }
+
+    fn is_waited_for(&self, condition: usize) -> bool {
+        let waits = |thread: &Thread<'_>| {
+            thread.is_in(Operation::Wait, Some(condition))
+                && matches!(self.state(thread), State::Waits('w'))
+        };
+        self.threads.iter().any(waits)
+    }
+}

@@ -1,0 +1,373 @@
+//! You are the scheduler: the rules of the game, with no judge, no screen and no keyboard in them.
+//!
+//! A game is the turns taken so far. The judge replays them from the start each time, so a step back is the
+//! last turn dropped, and what is shown cannot drift from what is true.
+
+use super::{Event, Kind, Luck, Operation, Position, Schedule, Tally, Task};
+use console::Key;
+
+/// The turns taken so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Game {
+    turns: Vec<Turn>,
+}
+
+/// Who went on, and whether somebody chose it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Turn {
+    thread: usize,
+    chosen: bool,
+    /// Another thread was on the move and could have gone on.
+    interrupts: bool,
+}
+
+/// What a player wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// This thread takes the next step: an index into [`Schedule::threads`].
+    Take(usize),
+    /// One turn back.
+    Back,
+    /// Enough.
+    Quit,
+}
+
+impl Game {
+    /// What the judge is to be asked: it replays all turns from the start.
+    pub fn task(&self) -> Task {
+        Task::Play(self.turns.iter().map(|turn| turn.thread).collect())
+    }
+
+    /// This thread goes on from here.
+    pub fn take(&mut self, thread: usize, from: &Position) {
+        let moved = last_to_move(from).filter(|last| from.can_go_on.contains(last));
+        let interrupts = moved.is_some_and(|last| last != thread);
+        self.turns.push(Turn { thread, chosen: true, interrupts });
+    }
+
+    /// Takes a turn that nobody needs to choose, if there is one: the judge starts the threads and waits for their ends,
+    /// and a thread runs to its first operation. None of that touches what they share, so whatever could
+    /// be reached before can be reached after it.
+    pub fn go_on_alone(&mut self, position: &Position) -> bool {
+        let chore = |thread: &usize| {
+            let last = last_word(&position.schedule, *thread).map(|event| event.kind);
+            match last {
+                None | Some(Kind::Begins) => true,
+                Some(Kind::Wants(Operation::Join) | Kind::Did(_)) => *thread == 0,
+                _ => false,
+            }
+        };
+        let alone = position.can_go_on.iter().copied().find(chore);
+        let turn = alone.map(|thread| Turn { thread, chosen: false, interrupts: false });
+        self.turns.extend(turn);
+        turn.is_some()
+    }
+
+    /// Drops the last turn that was chosen, and what came of it; `false` if there is none.
+    pub fn back(&mut self) -> bool {
+        let last = self.turns.iter().rposition(|turn| turn.chosen);
+        self.turns.truncate(last.unwrap_or(self.turns.len()));
+        last.is_some()
+    }
+
+    /// How often somebody was interrupted who could have gone on.
+    pub fn interruptions(&self) -> usize {
+        self.turns.iter().filter(|turn| turn.interrupts).count()
+    }
+
+    /// The threads that were chosen, in order.
+    pub fn chosen(&self) -> impl Iterator<Item = usize> {
+        self.turns.iter().filter(|turn| turn.chosen).map(|turn| turn.thread)
+    }
+}
+
+/// A thread that has begun and not ended, and what it would do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing<'a> {
+    /// Index into [`Schedule::threads`], and the number to type.
+    pub thread: usize,
+    /// Its name.
+    pub name: &'a str,
+    /// What it has come to; `None` between two operations.
+    pub wants: Option<&'a Event>,
+    /// Whether it can go on; otherwise it waits for another.
+    pub can_go_on: bool,
+}
+
+/// Where each of them stands, in their order; the judge's own thread only if it can go on.
+pub fn standings(position: &Position) -> Vec<Standing<'_>> {
+    let schedule = &position.schedule;
+    let standing = |thread| {
+        let wants = last_word(schedule, thread).filter(|at| matches!(at.kind, Kind::Wants(_)));
+        let can_go_on = position.can_go_on.contains(&thread);
+        // A thread that was started just now may not be in the record yet.
+        let name = schedule.threads.get(thread).map_or("new", String::as_str);
+        let stands = can_go_on || (thread > 0 && wants.is_some());
+        stands.then_some(Standing { thread, name, wants, can_go_on })
+    };
+    let newest = position.can_go_on.iter().map(|thread| thread + 1).max().unwrap_or(0);
+    (0..schedule.threads.len().max(newest)).filter_map(standing).collect()
+}
+
+/// The last event that says where a thread stands, and not only that it stopped or may go on there.
+fn last_word(schedule: &Schedule, thread: usize) -> Option<&Event> {
+    let tells = |kind| matches!(kind, Kind::Begins | Kind::Wants(_) | Kind::Did(_) | Kind::Ends);
+    schedule.events.iter().rfind(|event| event.thread == thread && tells(event.kind))
+}
+
+/// Who has done the last operation.
+fn last_to_move(position: &Position) -> Option<usize> {
+    let did = |event: &&Event| matches!(event.kind, Kind::Did(_));
+    position.schedule.events.iter().rfind(did).map(|event| event.thread)
+}
+
+/// Who may be chosen, and who is chosen at the moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Menu {
+    threads: Vec<usize>,
+    at: usize,
+}
+
+impl Menu {
+    /// Begins with the thread that has moved last: to take it again interrupts nobody.
+    pub fn new(position: &Position) -> Self {
+        let (threads, last) = (position.can_go_on.clone(), last_to_move(position));
+        let at = threads.iter().position(|thread| Some(*thread) == last).unwrap_or(0);
+        Menu { threads, at }
+    }
+
+    /// The thread that Enter would take; none at the end of a game.
+    pub fn chosen(&self) -> Option<usize> {
+        self.threads.get(self.at).copied()
+    }
+
+    /// A key was pressed: moves the choice, or answers.
+    pub fn key(&mut self, key: &Key) -> Option<Answer> {
+        let last = self.threads.len().saturating_sub(1);
+        match key {
+            Key::ArrowUp | Key::ArrowLeft => self.at = self.at.checked_sub(1).unwrap_or(last),
+            Key::ArrowDown | Key::ArrowRight => {
+                self.at = if self.at == last { 0 } else { self.at + 1 };
+            }
+            Key::Enter => return self.chosen().map(Answer::Take),
+            Key::CtrlC => return Some(Answer::Quit),
+            Key::Backspace => return Some(Answer::Back),
+            Key::Char(sign) => return self.line(&sign.to_string()).ok(),
+            _ => {}
+        }
+        None
+    }
+
+    /// A line was typed: a thread's number, `b` or `q`.
+    ///
+    /// # Errors
+    /// If it is none of these, with what it could be.
+    pub fn line(&self, text: &str) -> Result<Answer, String> {
+        let word = text.trim();
+        match (word, word.parse()) {
+            ("b" | "B", _) => Ok(Answer::Back),
+            ("q" | "Q" | "\u{4}", _) => Ok(Answer::Quit),
+            (_, Ok(thread)) if self.threads.contains(&thread) => Ok(Answer::Take(thread)),
+            _ => Err(format!("`{word}` is no turn here: {}.", self.offer())),
+        }
+    }
+
+    /// `1 or 2, b for one step back, q to quit`.
+    pub fn offer(&self) -> String {
+        let numbers: Vec<_> = self.threads.iter().map(usize::to_string).collect();
+        match numbers.as_slice() {
+            [] => "b for one step back, q to quit".into(),
+            numbers => format!("{}, b for one step back, q to quit", numbers.join(" or ")),
+        }
+    }
+}
+
+/// `6 of all 20 schedules break it.`
+pub fn counted(tally: &Tally) -> String {
+    let Tally { schedules, broken, all } = *tally;
+    let of = if all { format!("all {schedules} schedules") } else { tried(schedules) };
+    let said = match broken {
+        0 => format!("None of {of} breaks it"),
+        1 => format!("1 of {of} breaks it"),
+        broken => format!("{broken} of {of} break it"),
+    };
+    let rest = if all { "." } else { ", and there are more than these." };
+    said + rest
+}
+
+fn tried(schedules: usize) -> String {
+    format!("the {schedules} schedules that were tried")
+}
+
+/// `On real threads, with luck: 3 of 1000 runs went wrong.`
+pub fn lucky(luck: &Luck) -> String {
+    let Luck { runs, wrong } = *luck;
+    let wrong = if wrong == 0 { "none".into() } else { wrong.to_string() };
+    format!("On real threads, with luck: {wrong} of {runs} runs went wrong.")
+}
+
+/// What to try after a game with so many interruptions that broke nothing; it does not tell where.
+pub fn advice(interruptions: usize) -> &'static str {
+    match interruptions {
+        0 => {
+            "Nobody was interrupted in it. Let a thread look at something, and let the other one in before it acts on what it saw."
+        }
+        1 => {
+            "It had one interruption. Step back, and interrupt a line earlier or later: what has the thread seen by then that the other one can change?"
+        }
+        _ => {
+            "It had several interruptions; a single one in the right place is often enough. Step back, and look for the line where a thread trusts what it saw before."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(thread: usize, kind: Kind) -> Event {
+        Event { thread, kind, object: 0, said: String::new(), line: 12, exercise: true }
+    }
+
+    /// A has read and comes to its write, B has just begun, C waits for a lock, the judge for the end of A.
+    fn position() -> Position {
+        use Operation::{Join, Load, Lock, Store};
+        let events = vec![
+            event(0, Kind::Begins),
+            event(1, Kind::Begins),
+            event(2, Kind::Begins),
+            event(3, Kind::Begins),
+            event(0, Kind::Wants(Join)),
+            event(3, Kind::Wants(Lock)),
+            event(1, Kind::Wants(Load)),
+            event(1, Kind::Did(Load)),
+            event(1, Kind::Wants(Store)),
+        ];
+        let threads = ["judge", "A", "B", "C"].map(String::from).to_vec();
+        let schedule = Schedule { threads, events, ..Schedule::default() };
+        Position { schedule, can_go_on: vec![1, 2], end: None }
+    }
+
+    #[test]
+    fn a_step_back_is_the_last_turn_dropped() {
+        let mut game = Game::default();
+        assert!(!game.back());
+        game.take(2, &position());
+        game.take(1, &position());
+        assert_eq!(game.task(), Task::Play(vec![2, 1]));
+        assert_eq!(game.interruptions(), 1, "A had moved and could have gone on");
+        assert!(game.back());
+        assert_eq!(game.task(), Task::Play(vec![2]));
+    }
+
+    #[test]
+    fn what_touches_nothing_shared_is_done_without_asking() {
+        use Operation::{Join, Load, Lock, Spawn, Unlock};
+        let alone = |told: &[(usize, Kind)], can_go_on: &[usize]| {
+            let events = told.iter().map(|(thread, kind)| event(*thread, *kind)).collect();
+            let schedule = Schedule { events, ..Schedule::default() };
+            let position = Position { schedule, can_go_on: can_go_on.to_vec(), end: None };
+            let mut game = Game::default();
+            game.go_on_alone(&position).then(|| game.task())
+        };
+        let turn = |thread| Some(Task::Play(vec![thread]));
+        assert_eq!(alone(&[], &[0, 1]), turn(0), "it may have more threads to start");
+        assert_eq!(alone(&[(0, Kind::Did(Spawn)), (1, Kind::Begins)], &[0, 1, 2]), turn(0));
+        let waits = (0, Kind::Wants(Join));
+        let (a, b) = ((1, Kind::Begins), (2, Kind::Begins));
+        assert_eq!(alone(&[a, b, waits], &[1, 2]), turn(1), "to its first operation");
+        let (a, b) = ((1, Kind::Wants(Load)), (2, Kind::Wants(Load)));
+        assert_eq!(alone(&[a, b, waits], &[1, 2]), None);
+        assert_eq!(alone(&[(1, Kind::Ends), b, waits], &[0, 2]), turn(0), "one has ended");
+        assert_eq!(alone(&[a, (0, Kind::Wants(Lock))], &[0, 1]), None, "it takes part");
+        assert_eq!(alone(&[a, (2, Kind::Did(Unlock))], &[1, 2]), None, "only once a thread");
+    }
+
+    #[test]
+    fn a_step_back_drops_what_the_judge_did_alone_as_well_but_not_at_the_beginning() {
+        let mut judge = Position { can_go_on: vec![0, 1], ..position() };
+        judge.schedule.events.push(event(0, Kind::Wants(Operation::Join)));
+        let mut game = Game::default();
+        assert!(game.go_on_alone(&judge) && !game.back());
+        game.take(1, &position());
+        assert!(game.go_on_alone(&judge));
+        assert_eq!(game.task(), Task::Play(vec![0, 1, 0]));
+        assert_eq!(game.chosen().collect::<Vec<_>>(), [1]);
+        assert!(game.back());
+        assert_eq!(game.task(), Task::Play(vec![0]));
+    }
+
+    #[test]
+    fn everybody_stands_where_their_last_event_says() {
+        let position = position();
+        let seen: Vec<_> = standings(&position)
+            .iter()
+            .map(|at| (at.name, at.wants.map(|event| event.kind), at.can_go_on))
+            .collect();
+        let store = Some(Kind::Wants(Operation::Store));
+        let lock = Some(Kind::Wants(Operation::Lock));
+        assert_eq!(seen, [("A", store, true), ("B", None, true), ("C", lock, false)]);
+    }
+
+    #[test]
+    fn the_menu_begins_with_who_moved_last_and_goes_round() {
+        let mut menu = Menu::new(&position());
+        assert_eq!(menu.key(&Key::Enter), Some(Answer::Take(1)));
+        for (key, chosen) in [
+            (Key::ArrowDown, 2),
+            (Key::ArrowRight, 1),
+            (Key::ArrowLeft, 2),
+            (Key::ArrowUp, 1),
+            (Key::Escape, 1),
+            (Key::Char('3'), 1),
+        ] {
+            assert_eq!(menu.key(&key), None, "{key:?}");
+            assert_eq!(menu.chosen(), Some(chosen), "{key:?}");
+        }
+        assert_eq!(menu.key(&Key::Char('2')), Some(Answer::Take(2)));
+        assert_eq!(menu.key(&Key::Char('b')), Some(Answer::Back));
+        assert_eq!(menu.key(&Key::CtrlC), Some(Answer::Quit));
+    }
+
+    #[test]
+    fn at_the_end_of_a_game_no_thread_can_be_taken() {
+        let over = Position { can_go_on: Vec::new(), ..position() };
+        let mut menu = Menu::new(&over);
+        for key in [Key::Enter, Key::ArrowUp, Key::ArrowDown, Key::Char('1')] {
+            assert_eq!(menu.key(&key), None, "{key:?}");
+        }
+        assert_eq!(menu.line("b"), Ok(Answer::Back));
+        assert!(menu.line("1").is_err_and(|said| said.contains("q to quit")));
+    }
+
+    #[test]
+    fn a_line_that_is_no_turn_is_refused_with_the_turns_there_are() {
+        let menu = Menu::new(&position());
+        assert_eq!(menu.line(" 2\n"), Ok(Answer::Take(2)));
+        for line in ["", "3", "-1", "one", "12", "99999999999999999999999"] {
+            let refusal = menu.line(line).expect_err(line);
+            assert!(refusal.contains("1 or 2, b for"), "{line}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn a_count_says_whether_it_is_all_there_is() {
+        let said = |schedules, broken, all| counted(&Tally { schedules, broken, all });
+        assert_eq!(said(20, 6, true), "6 of all 20 schedules break it.");
+        assert_eq!(said(20, 1, true), "1 of all 20 schedules breaks it.");
+        assert_eq!(said(27, 0, true), "None of all 27 schedules breaks it.");
+        let part = said(5000, 17, false);
+        assert!(
+            part.starts_with("17 of the 5000 schedules that were tried break it, and"),
+            "{part}"
+        );
+    }
+
+    #[test]
+    fn advice_depends_on_how_often_somebody_was_interrupted() {
+        let mut all = [0, 1, 2].map(advice);
+        all.sort_unstable();
+        assert!(all.windows(2).all(|pair| pair[0] != pair[1]));
+        assert_eq!(advice(2), advice(7));
+    }
+}

@@ -1,0 +1,214 @@
+//! Asking a judge: a child process with a time limit, which answers over a pipe with a nonce. What a learner prints
+//! is no answer, and an end without one is explained. It refuses to know what a ruling says.
+
+use super::Task;
+use super::build::{self, NotBuilt};
+use super::pipe;
+use crate::workbench::Lesson;
+use rand::RngExt as _;
+use serde::de::DeserializeOwned;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+/// A judge has given up by itself before this: it looks at the clock between any two schedules.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// A judge that is built, and what it judges.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    program: PathBuf,
+    /// The learner's file as it was when the judge was built.
+    pub source: String,
+    /// It is exactly what ships.
+    pub untouched: bool,
+}
+
+/// Why a judge gave no answer: what is said of it is a verdict, too.
+#[derive(Debug, thiserror::Error)]
+pub enum Ended {
+    /// No process.
+    #[error("no process could be started for the judge: {0}")]
+    NotStarted(#[from] io::Error),
+    /// No answer within the limit.
+    #[error(
+        "no answer within {} s. A step of the exercise never ends (a loop without a way out), or it waits for something that the judge does not see: only what comes from `super::sync` is seen.",
+        .0.as_secs()
+    )]
+    Silent(Duration),
+    /// It ended, and nothing was said.
+    #[error(
+        "the exercise ended the whole process (exit status {status}), so the judge could say nothing{}. A repair returns to whoever called it.",
+        if *.boasted { "; that `accepted` was printed is no verdict, for only the judge's word counts" } else { "" }
+    )]
+    Itself {
+        /// With this exit status.
+        status: i32,
+        /// `accepted` was printed, and not by the judge.
+        boasted: bool,
+    },
+    /// More memory than there is for it.
+    #[error(
+        "the exercise wanted more memory than the 2 GiB it may have{}: something in it grows without bound.",
+        .0.map_or(String::new(), |bytes| format!(" ({bytes} bytes at once)"))
+    )]
+    Memory(Option<u64>),
+    /// Too many calls in one another.
+    #[error("stack overflow: a function of the exercise calls itself without end.")]
+    Stack,
+    /// A panic that nobody could catch.
+    #[error("the exercise panicked where the judge could not go on: {0}")]
+    Panicked(String),
+    /// A signal.
+    #[error("the judge's process was ended by signal {0}{said}", said = if .1.is_empty() { String::new() } else { format!(": {}", .1) })]
+    Killed(i32, String),
+    /// There are no threads in it.
+    #[error(
+        "there are no threads to schedule in this exercise: its judge tries every case by itself."
+    )]
+    NothingToSchedule,
+    /// The judge has no such variant, or says what is not understood.
+    #[error(
+        "the judge answered what cannot be read: {0}. Build it again: `cargo clean -p brigade`."
+    )]
+    Unreadable(String),
+}
+
+impl Judge {
+    /// Looks at the learner's file, which is laid first if there is none, and builds its judge. What is being
+    /// done meanwhile is handed to `say`.
+    ///
+    /// # Errors
+    /// If the lesson has no exercise, the file cannot be judged as it is, or does not compile.
+    pub fn build(lesson: &Lesson, say: &mut dyn FnMut(&str)) -> Result<Judge, NotBuilt> {
+        let (source, untouched) = build::look(lesson)?;
+        let program = build::build(lesson, say)?;
+        Ok(Judge { program, source, untouched })
+    }
+
+    /// A judge that was built by somebody else.
+    pub fn at(program: PathBuf) -> Judge {
+        Judge { program, source: String::new(), untouched: false }
+    }
+
+    /// Asks about a variant (`exercise`, `broken`, `solution`, `wrong_…`): a [`Ruling`](super::Ruling) comes back, a
+    /// [`Position`](super::Position), a [`Tally`](super::Tally) or a [`Luck`](super::Luck), by the task.
+    ///
+    /// # Errors
+    /// If no answer came: how the process ended.
+    pub fn ask<T: DeserializeOwned>(&self, variant: &str, task: &Task) -> Result<T, Ended> {
+        self.ask_within(PATIENCE, variant, task)
+    }
+
+    /// The same with another time limit.
+    ///
+    /// # Errors
+    /// As [`Judge::ask`].
+    pub fn ask_within<T: DeserializeOwned>(
+        &self,
+        limit: Duration,
+        variant: &str,
+        task: &Task,
+    ) -> Result<T, Ended> {
+        let nonce = format!("{:032x}", rand::rng().random::<u128>());
+        let asked = serde_json::to_string(task).map_err(io::Error::from)?;
+        let mut command = Command::new(&self.program);
+        command.args([variant, &asked]).env("RUST_BACKTRACE", "0");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let heard = listen(command.spawn()?, &nonce, limit)?;
+        match heard.answer {
+            Some(answer) => {
+                serde_json::from_str(&answer).map_err(|error| Ended::Unreadable(error.to_string()))
+            }
+            None => Err(why(&heard, limit, task)),
+        }
+    }
+}
+
+/// What a judge process left.
+struct Heard {
+    answer: Option<String>,
+    boasted: bool,
+    /// `None`: it had to be killed.
+    status: Option<ExitStatus>,
+    /// The end of standard error.
+    errors: String,
+}
+
+/// Gives the nonce and waits for the answer, the end or the limit; the process is over in any case afterwards.
+fn listen(mut child: Child, nonce: &str, limit: Duration) -> io::Result<Heard> {
+    if let Some(mut input) = child.stdin.take() {
+        // A judge that ended before it read this says more by its exit status.
+        let _gone = writeln!(input, "{nonce}");
+    }
+    let (send, receive) = mpsc::channel();
+    let errors = child.stderr.take().map(pipe::tail).transpose()?;
+    if let Some(output) = child.stdout.take() {
+        pipe::answer(output, nonce.to_owned(), send)?;
+    }
+    let said = receive.recv_timeout(limit);
+    // Whoever has answered has nothing more to do; whoever is silent will not stop by itself. Only one that
+    // closed its output is on its way out, and its status tells how.
+    let late = matches!(said, Err(RecvTimeoutError::Timeout));
+    if late || matches!(&said, Ok(said) if said.answer.is_some()) {
+        child.kill()?;
+    }
+    let status = child.wait()?;
+    let said = said.unwrap_or_default();
+    let errors = errors.and_then(|reader| reader.join().ok()).unwrap_or_default();
+    Ok(Heard {
+        answer: said.answer,
+        boasted: said.boasted,
+        status: (!late).then_some(status),
+        errors,
+    })
+}
+
+fn why(heard: &Heard, limit: Duration, task: &Task) -> Ended {
+    let Some(status) = heard.status else { return Ended::Silent(limit) };
+    let last =
+        || heard.errors.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    if let Some(bytes) = bytes_refused(&heard.errors) {
+        return Ended::Memory(bytes);
+    }
+    if heard.errors.contains("overflowed its stack") {
+        return Ended::Stack;
+    }
+    match (status.code(), task) {
+        (Some(0), Task::Play(_) | Task::Count | Task::Real) if !heard.boasted => {
+            Ended::NothingToSchedule
+        }
+        (Some(101), _) => Ended::Panicked(last().into()),
+        (Some(2), _) if heard.errors.contains("a judge is started by") => {
+            Ended::Unreadable(last().into())
+        }
+        (Some(status), _) => Ended::Itself { status, boasted: heard.boasted },
+        (None, _) => killed(status, last()),
+    }
+}
+
+/// `memory allocation of 10737418240 bytes failed`: what the standard library says before it aborts.
+fn bytes_refused(errors: &str) -> Option<Option<u64>> {
+    if errors.contains("capacity overflow") {
+        return Some(None);
+    }
+    let (_, rest) = errors.split_once("memory allocation of ")?;
+    Some(rest.split(' ').next().and_then(|bytes| bytes.parse().ok()))
+}
+
+#[cfg(unix)]
+fn killed(status: ExitStatus, last: &str) -> Ended {
+    use std::os::unix::process::ExitStatusExt;
+    match status.signal() {
+        // Without `unsafe` there is one way only: the guard page below a model thread's stack.
+        Some(signal) if signal == rustix::process::Signal::SEGV.as_raw() => Ended::Stack,
+        signal => Ended::Killed(signal.unwrap_or_default(), last.into()),
+    }
+}
+
+#[cfg(not(unix))]
+fn killed(_: ExitStatus, last: &str) -> Ended {
+    Ended::Killed(0, last.into())
+}
