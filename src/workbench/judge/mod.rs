@@ -26,7 +26,7 @@ mod sync;
 mod target;
 mod tokens;
 
-pub use build::NotBuilt;
+pub use build::{NotBuilt, UNOPTIMISED};
 #[cfg(feature = "judges")]
 pub use explore::Cases;
 pub use process::{Ended, Judge};
