@@ -12,8 +12,6 @@ mod l09_lost_update;
 mod l10_unique_code;
 mod l11_deadlock;
 mod l12_cost_of_sharing;
-mod l11_deadlock;
-mod l12_cost_of_sharing;
 mod l13_cancel;
 mod opening;
 
