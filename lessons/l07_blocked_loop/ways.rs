@@ -30,8 +30,11 @@ impl Way {
             Way::Yielding => desk.hash_yielding(task).await,
             Way::Blocking => _ = spawn_blocking(lent(desk, task)).await,
             Way::Permitted => {
-                let _permit = desk.permits.acquire().await;
-                let _hashed = spawn_blocking(lent(desk, task)).await;
+                let permit = Arc::clone(&desk.permits).acquire_owned().await;
+                let hash = lent(desk, task);
+                // The permit goes along: if the login is cancelled now, the hash goes on.
+                let hash = move || (hash(), drop(permit));
+                let _hashed = spawn_blocking(hash).await;
             }
             Way::Rayon => {
                 let (done, hashed) = oneshot::channel();

@@ -10,7 +10,7 @@ mod shards;
 mod trials;
 mod ways;
 
-use crate::workbench::{Experiment, Lesson};
+use crate::workbench::{Exercise, Experiment, Lesson, Wrong};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -24,6 +24,23 @@ pub(super) const LESSON: Lesson = Lesson {
         Experiment { name: "pinned", run: trials::pinned, recorded: None },
     ],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&predictions::TRANSFER),
+};
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "Each worker has a deque of tasks, and every access to it is under its lock. Still, now and then a task is done by two \
+             workers.",
+    repair: "Whatever order owner and thief take their steps in, each task is done once: the newest by the owner first, the \
+             oldest by the thief.",
+    hints: [
+        "Look for what may happen between two lines of `pop`.",
+        "A task that was looked at is not yet taken. What must be one step must be under one lock.",
+        "`pop_back` and `pop_front` give back what they remove: one line each, owner at the back, thief at the front.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_one_end", because: "the thief took task 2" },
+        Wrong { file: "wrong_thief_only", because: "was done twice" },
+        Wrong { file: "wrong_length_first", because: "was never done" },
+    ],
 };

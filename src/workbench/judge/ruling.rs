@@ -143,12 +143,15 @@ impl Schedule {
     }
 
     fn waits(&self, thread: usize) -> Option<Waiting> {
-        let mut own = self.events.iter().rev().filter(|event| event.thread == thread);
-        // Giving the lock of a condition variable back is part of waiting.
-        let last = own.find(|event| {
-            !matches!(event.kind, Kind::Blocked | Kind::Ready) && event.said != "to wait"
-        })?;
-        let Kind::Wants(operation) = last.kind else { return None };
+        let own = || self.events.iter().filter(|event| event.thread == thread);
+        let (at, last, operation) =
+            own().enumerate().fold(None, |found, (at, event)| match event.kind {
+                Kind::Wants(operation) => Some((at, event, operation)),
+                _ => found,
+            })?;
+        if own().skip(at).any(|event| event.kind == Kind::Did(operation)) {
+            return None;
+        }
         let on = match operation {
             Operation::Lock => self.holder(last.object),
             Operation::Join => Some(last.object),

@@ -87,12 +87,17 @@ impl State {
 
     /// The next schedule; false if there is none.
     fn advance(&mut self) -> bool {
+        if std::mem::replace(&mut self.begun, true) && !self.turn_back() {
+            return false;
+        }
         (self.depth, self.preemptions) = (0, 0);
         self.blocked.clear();
         self.seen.clear();
-        if !std::mem::replace(&mut self.begun, true) {
-            return true;
-        }
+        true
+    }
+
+    /// To the last choice with an option that was not tried; what the last schedule was is kept if there is none.
+    fn turn_back(&mut self) -> bool {
         if !matches!(self.mode, Mode::All(_)) {
             return false;
         }
@@ -198,7 +203,9 @@ impl Scheduler for Search {
         let mut state = self.0.borrow_mut();
         let goes_on = state.advance();
         state.tried += usize::from(goes_on);
-        log::clear(false);
+        if goes_on {
+            log::clear(false);
+        }
         goes_on.then(|| Schedule::new(0))
     }
 
