@@ -72,7 +72,9 @@ macro_rules! primitives {
                     step.did(Said::Words(if others { "another has it" } else { "taken" }));
                     match taken {
                         Ok(inner) => Ok(self.guarded(Ok(inner), step.at)?),
-                        Err(TryLockError::Poisoned(inner)) => Ok(self.guarded(Err(inner), step.at)?),
+                        Err(TryLockError::Poisoned(inner)) => {
+                            Ok(self.guarded(Err(inner), step.at)?)
+                        }
                         Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
                     }
                 }
