@@ -3,6 +3,7 @@
 
 pub mod by_loom;
 pub mod by_shuttle;
+mod orders;
 pub mod really;
 mod search;
 
