@@ -134,6 +134,10 @@ pub(super) fn hook(info: &PanicHookInfo<'_>) {
         return; // loom ends threads of an earlier model like this: nothing is lost
     }
     explore::panicked(&said);
+    // loom ends what an earlier exploration left behind by panics without a word; nothing is lost by them.
+    if said.is_empty() {
+        return;
+    }
     WHEN_PANICKING.with(|when| {
         if let Ok(when) = when.try_borrow()
             && let Some(ruling) = &*when
