@@ -4,10 +4,14 @@ mod l01_one_request;
 mod l02_one_core;
 mod l03_many_cores;
 mod l04_not_waiting;
+mod l05_price_of_a_task;
+mod l06_pool_size;
 mod l07_blocked_loop;
 mod l08_stealing;
 mod l09_lost_update;
 mod l10_unique_code;
+mod l11_deadlock;
+mod l12_cost_of_sharing;
 mod l13_cancel;
 mod opening;
 
@@ -20,10 +24,14 @@ pub const LESSONS: &[&Lesson] = &[
     &l02_one_core::LESSON,
     &l03_many_cores::LESSON,
     &l04_not_waiting::LESSON,
+    &l05_price_of_a_task::LESSON,
+    &l06_pool_size::LESSON,
     &l07_blocked_loop::LESSON,
     &l08_stealing::LESSON,
     &l09_lost_update::LESSON,
     &l10_unique_code::LESSON,
+    &l11_deadlock::LESSON,
+    &l12_cost_of_sharing::LESSON,
     &l13_cancel::LESSON,
 ];
 

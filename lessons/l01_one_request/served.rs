@@ -3,7 +3,7 @@
 use super::stages;
 use crate::measure::{Bound, Claim, Measured, Quiet, Tolerance, laws};
 use crate::trace::Fill;
-use crate::workbench::{Compared, Evidence, Figure, Leg, Observation, Waterfall};
+use crate::workbench::{Axis, Compared, Evidence, Figure, Leg, Observation, Waterfall};
 
 /// What was found with one database.
 pub(super) struct Served {
@@ -54,6 +54,7 @@ impl Served {
             },
         };
         Waterfall {
+            axis: Axis::OneAfterAnother,
             title: format!(
                 "one redirect, stage by stage (mean of {:.0}; accept was {:.0} µs, once)",
                 self.number("requests"),

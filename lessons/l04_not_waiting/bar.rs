@@ -5,9 +5,10 @@
 use crate::blink::database::{Database, Delay, Query, Question, ServiceTime};
 use crate::blink::stores::Memory;
 use crate::jobs::login::{Stretch, cpu_clock};
+use crate::measure::InFlight;
 use crate::trace::{Recorder, Task};
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Where the users are served.
@@ -17,15 +18,7 @@ pub(super) struct Bar {
     database: Database,
     pub(super) recorder: Recorder,
     until: Instant,
-    inside: Mutex<Inside>,
-}
-
-/// The area under "requests in flight", kept up at each arrival and each departure.
-#[derive(Debug)]
-struct Inside {
-    now: u32,
-    since: Instant,
-    area: f64,
+    inside: InFlight,
 }
 
 /// What a run of one runtime did.
@@ -56,8 +49,8 @@ impl Bar {
     ) -> io::Result<Arc<Bar>> {
         let delay = Delay { time: ServiceTime::Const(wait), capacity: 4_096, seed: 1 };
         let database = Database::new(Arc::new(Memory::default()), Some(delay), recorder.clone())?;
-        let inside = Mutex::new(Inside { now: 0, since: Instant::now(), area: 0.0 });
-        Ok(Arc::new(Bar { stretch, database, recorder, until: Instant::now() + open_for, inside }))
+        let (until, inside) = (Instant::now() + open_for, InFlight::default());
+        Ok(Arc::new(Bar { stretch, database, recorder, until, inside }))
     }
 
     fn is_open(&self) -> bool {
@@ -65,23 +58,14 @@ impl Bar {
     }
 
     fn enter(&self, user: usize) -> (Task, Instant) {
-        let now = self.count(1);
+        let now = self.inside.enter();
         let letter = char::from(b'A' + (user % 26) as u8);
         (self.recorder.task(letter.encode_utf8(&mut [0; 4])), now)
     }
 
     fn leave(&self, (task, entered): (Task, Instant)) -> Duration {
         task.finish();
-        self.count(-1) - entered
-    }
-
-    fn count(&self, change: i32) -> Instant {
-        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        inside.area += f64::from(inside.now) * (now - inside.since).as_secs_f64();
-        inside.since = now;
-        inside.now = inside.now.saturating_add_signed(change);
-        now
+        self.inside.leave(entered)
     }
 
     fn compute(&self, task: &Task) {
@@ -94,7 +78,7 @@ impl Bar {
         Outcome {
             requests: seen.iter().map(|(requests, _, _)| requests).sum(),
             latency: seen.iter().map(|(_, latency, _)| latency.as_secs_f64()).sum(),
-            area: self.inside.lock().unwrap_or_else(PoisonError::into_inner).area,
+            area: self.inside.area(),
             wall: start.elapsed().as_secs_f64(),
             cpu: last.saturating_sub(first).as_secs_f64(),
             polls,

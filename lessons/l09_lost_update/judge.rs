@@ -12,4 +12,5 @@ brigade::judge!(loom;
     solution "solution.rs",
     wrong_locked_twice "wrong_locked_twice.rs",
     wrong_look_again "wrong_look_again.rs",
+    wrong_one_try "wrong_one_try.rs",
 );

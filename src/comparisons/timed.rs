@@ -4,6 +4,7 @@
 //! a slice is found out while it warms up. What it answers is checked after the clocks have stopped.
 
 use super::{Entrant, Metric, Sample};
+use crate::measure::cpu_clock;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -86,19 +87,6 @@ where
         (self.check)(pieces, found)?;
         Ok(Taken { wall, cpu: cpu.zip(now).map(|(then, now)| now.saturating_sub(then)) })
     }
-}
-
-/// CPU time that this process has used, in all its threads.
-#[cfg(unix)]
-fn cpu_clock() -> Option<Duration> {
-    use rustix::time::{ClockId, clock_gettime};
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Some(Duration::new(time.tv_sec.try_into().ok()?, time.tv_nsec.try_into().ok()?))
-}
-
-#[cfg(not(unix))]
-fn cpu_clock() -> Option<Duration> {
-    None
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// The CPUs in this process's affinity mask; `None` where there is no `/proc` to say so.
-pub(super) fn allowed() -> Option<BTreeSet<usize>> {
+pub fn allowed() -> Option<BTreeSet<usize>> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     super::procfs::list(super::procfs::field(&status, "Cpus_allowed_list")?)
 }
@@ -26,8 +26,11 @@ pub(super) fn keeps_interrupts_apart() -> bool {
 }
 
 /// Ties the calling thread to one CPU.
+///
+/// # Errors
+/// If the system cannot do that, or the CPU is none of this process's: why, as a sentence.
 #[cfg(target_os = "linux")]
-pub(super) fn pin_this_thread(cpu: usize) -> Result<(), String> {
+pub fn pin_this_thread(cpu: usize) -> Result<(), String> {
     let mut only = rustix::thread::CpuSet::new();
     if cpu >= rustix::thread::CpuSet::MAX_CPU {
         return Err(format!("CPU {cpu} is beyond what can be pinned to"));
@@ -38,7 +41,10 @@ pub(super) fn pin_this_thread(cpu: usize) -> Result<(), String> {
 }
 
 /// Ties nothing: threads cannot be pinned here.
+///
+/// # Errors
+/// Always.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn pin_this_thread(_cpu: usize) -> Result<(), String> {
+pub fn pin_this_thread(_cpu: usize) -> Result<(), String> {
     Err("threads cannot be pinned here".into())
 }

@@ -138,6 +138,15 @@ impl Process {
         procfs::number(&status, "VmHWM").ok_or_else(|| unreadable("status"))
     }
 
+    /// Bytes of address space that it has reserved; most of them may never come to be in RAM.
+    ///
+    /// # Errors
+    /// If the process has ended, or there is no `/proc`.
+    pub fn reserved(self) -> io::Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id))?;
+        procfs::number(&status, "VmSize").ok_or_else(|| unreadable("status"))
+    }
+
     /// Bytes of memory that are in RAM now.
     ///
     /// # Errors
@@ -151,6 +160,20 @@ impl Process {
         }
         procfs::number(&read("status")?, "VmRSS").ok_or_else(|| unreadable("status"))
     }
+}
+
+/// CPU time that this process has used, in all its threads; `None` where there is no such clock.
+#[cfg(unix)]
+pub fn cpu_clock() -> Option<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Some(Duration::new(time.tv_sec.try_into().ok()?, time.tv_nsec.try_into().ok()?))
+}
+
+/// There is no such clock.
+#[cfg(not(unix))]
+pub fn cpu_clock() -> Option<Duration> {
+    None
 }
 
 fn unreadable(file: &str) -> io::Error {

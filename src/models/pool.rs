@@ -56,12 +56,14 @@ pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown
     })
 }
 
+// ANCHOR: work
 fn work(n: usize, jobs: &Receiver<Job>, service: &Service) {
     service.recorder.lane(format!("worker {n}"));
     for Job { request, task, reader } in jobs {
         let _gone = reader.send(answer(service, &task, &request));
     }
 }
+// ANCHOR_END: work
 
 fn spawn_reader<'scope>(
     scope: &'scope Scope<'scope, '_>,

@@ -171,4 +171,49 @@ impl Trace {
         let to = self.blocks.partition_point(|b| usize::from(b.lane) <= lane);
         &self.blocks[from..to]
     }
+
+    /// Without what lies before `start` (nanoseconds): a short run's picture need not be that of its preparation.
+    pub fn since(mut self, start: u64) -> Trace {
+        let later = |at: u64| at.saturating_sub(start);
+        self.wall = later(self.wall);
+        self.blocks.retain(|block| block.end() > start);
+        for block in &mut self.blocks {
+            (block.start, block.dur) =
+                (later(block.start), later(block.end()) - later(block.start));
+        }
+        self.waits.retain(|wait| wait.start + wait.dur > start);
+        for wait in &mut self.waits {
+            let end = later(wait.start + wait.dur);
+            wait.start = later(wait.start);
+            wait.dur = end - wait.start;
+        }
+        self.edges.retain(|edge| edge.at >= start);
+        self.edges.iter_mut().for_each(|edge| edge.at = later(edge.at));
+        for task in &mut self.tasks {
+            (task.start, task.end) = (later(task.start), task.end.map(later));
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Recorder;
+
+    #[test]
+    fn what_lies_before_is_cut_off_and_the_rest_keeps_its_length() {
+        let recorder = Recorder::start();
+        let task = recorder.task("A");
+        task.run(|| ());
+        task.run(|| ());
+        task.finish();
+        let whole = recorder.finish();
+        let (first, second) = (whole.blocks[0], whole.blocks[1]);
+        let cut = whole.clone().since(second.start);
+        assert_eq!((cut.blocks.len(), cut.blocks[0].start), (1, 0));
+        assert_eq!(cut.blocks[0].dur, second.dur);
+        assert_eq!(cut.wall, whole.wall - second.start);
+        assert_eq!(whole.clone().since(0), whole);
+        assert!(first.end() <= second.start && cut.tasks[0].start == 0);
+    }
 }

@@ -149,16 +149,27 @@ pub struct Figure {
     pub trace: Trace,
 }
 
-/// Steps one after another on one time axis.
+/// Times drawn below one another: the steps of one thing, or the prices of several.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waterfall {
     /// `one redirect, stage by stage`.
     pub title: String,
+    /// How the times relate.
+    pub axis: Axis,
     /// In their order.
     pub legs: Vec<Leg>,
 }
 
-/// One step of a waterfall.
+/// How the times of a waterfall relate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// Each begins where the one before it ends.
+    OneAfterAnother,
+    /// Each stands for itself, and a step to the right is a factor: for what differs by powers of ten.
+    PowersOfTen,
+}
+
+/// One time of a waterfall.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leg {
     /// `parse`.

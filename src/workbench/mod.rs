@@ -27,8 +27,8 @@ pub use bench::{Bench, Runner};
 pub use exercise::{Exercise, Transfer, Wrong};
 pub use export::Export;
 pub use lesson::{
-    Choice, Compared, Evidence, Experiment, Figure, Leg, Lesson, Observation, Prompt, Question,
-    Report, Setting, Waterfall,
+    Axis, Choice, Compared, Evidence, Experiment, Figure, Leg, Lesson, Observation, Prompt,
+    Question, Report, Setting, Waterfall,
 };
 pub use play::{Desk, Options, Outcome, play};
 pub use predictions::{Prediction, Predictions, Value};

@@ -2,8 +2,8 @@
 //! verdicts, and what stood in the way of measuring.
 
 use super::ask::{Answer, letter};
-use super::{Choice, Compared, Figure, Ink, Prompt, Question, Screen, Waterfall};
-use crate::measure::{Claim, Quiet, Verdict};
+use super::{Axis, Choice, Compared, Figure, Ink, Prompt, Question, Screen, Waterfall};
+use crate::measure::{Claim, Quiet, Verdict, figure as digits};
 use crate::trace::{Fill, Style, terminal};
 use console::{measure_text_width, pad_str};
 use std::io;
@@ -19,10 +19,18 @@ pub(super) fn figure(figure: &Figure, screen: &mut Screen) -> io::Result<()> {
     screen.gap()
 }
 
-/// Steps below one another, each where it lies in time; what is shorter than a column is a hairline.
+/// Times below one another.
 pub(super) fn waterfall(waterfall: &Waterfall, screen: &mut Screen) -> io::Result<()> {
     let title = screen.ink(Ink::Strong, &waterfall.title);
     screen.text(&title)?;
+    match waterfall.axis {
+        Axis::OneAfterAnother => steps(waterfall, screen),
+        Axis::PowersOfTen => prices(waterfall, screen),
+    }
+}
+
+/// Each where it lies in time; what is shorter than a column is a hairline.
+fn steps(waterfall: &Waterfall, screen: &mut Screen) -> io::Result<()> {
     let all: f64 = waterfall.legs.iter().map(|leg| leg.us).sum();
     let name = waterfall.legs.iter().map(|leg| measure_text_width(&leg.name)).max().unwrap_or(0);
     let room = screen.width.saturating_sub(name + 27).max(10);
@@ -45,6 +53,56 @@ pub(super) fn waterfall(waterfall: &Waterfall, screen: &mut Screen) -> io::Resul
         before += leg.us;
     }
     screen.gap()
+}
+
+/// Each a point on an axis of powers of ten; a line below says which. A length would say nothing on such an axis.
+fn prices(waterfall: &Waterfall, screen: &mut Screen) -> io::Result<()> {
+    let name = waterfall.legs.iter().map(|leg| measure_text_width(&leg.name)).max().unwrap_or(0);
+    let room = screen.width.saturating_sub(name + 15).max(10);
+    let exponents = waterfall.legs.iter().map(|leg| leg.us.log10());
+    let lowest = exponents.clone().fold(f64::INFINITY, f64::min).floor();
+    let highest = exponents.fold(f64::NEG_INFINITY, f64::max).ceil().max(lowest + 1.0);
+    let column = |us: f64| {
+        let share = (us.log10() - lowest) / (highest - lowest);
+        (share * (room - 1) as f64).round().max(0.0) as usize
+    };
+    let grid: Vec<usize> =
+        (lowest as i32..=highest as i32).map(|exponent| column(10_f64.powi(exponent))).collect();
+    let (point, line) = if screen.ascii { ('*', '.') } else { ('●', '┊') };
+    for leg in &waterfall.legs {
+        let mark = |at| match at {
+            at if at == column(leg.us) => point,
+            at if grid.contains(&at) => line,
+            _ => ' ',
+        };
+        let line: String = (0..room).map(mark).collect();
+        let line = format!("  {} {:>9}  {line}", padded(&leg.name, name), time(leg.us));
+        screen.line(line.trim_end())?;
+    }
+    let mut axis = String::new();
+    for exponent in lowest as i32..=highest as i32 {
+        let (at, label) = (column(10_f64.powi(exponent)), time(10_f64.powi(exponent)));
+        let from = at.min(room.saturating_sub(label.chars().count()));
+        if from >= measure_text_width(&axis) {
+            axis = format!("{}{label} ", padded(&axis, from));
+        }
+    }
+    let axis = screen.ink(Ink::Faint, &format!("  {}{}", " ".repeat(name + 12), axis.trim_end()));
+    screen.line(&axis)?;
+    screen.gap()
+}
+
+fn padded(text: &str, width: usize) -> String {
+    pad_str(text, width, console::Alignment::Left, None).into_owned()
+}
+
+/// `85 ns`, `4.20 µs`, `1 ms`.
+fn time(us: f64) -> String {
+    match us {
+        us if us < 1.0 => format!("{} ns", digits(us * 1e3)),
+        us if us < 1e3 => format!("{} µs", digits(us)),
+        us => format!("{} ms", digits(us / 1e3)),
+    }
 }
 
 /// Who disturbed the run, and where the rest was recorded.

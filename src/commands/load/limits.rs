@@ -2,6 +2,7 @@
 //! not an error in the middle.
 
 use anyhow::ensure;
+use brigade::measure::limits;
 
 /// Descriptors that are open anyway: standard streams, polls, timers, a little to spare.
 const OPEN_ANYWAY: u64 = 32;
@@ -11,7 +12,7 @@ const OPEN_ANYWAY: u64 = 32;
 /// # Errors
 /// They do not fit: how many do, and what to type.
 pub(super) fn allow(users: usize) -> anyhow::Result<()> {
-    let (needed, allowed) = (users as u64 + OPEN_ANYWAY, allowed());
+    let (needed, allowed) = (users as u64 + OPEN_ANYWAY, limits::descriptors());
     ensure!(
         allowed >= needed,
         "{users} users need {needed} descriptors, and this process may have {allowed}: raise `ulimit -n`, or try \
@@ -19,19 +20,4 @@ pub(super) fn allow(users: usize) -> anyhow::Result<()> {
         allowed.saturating_sub(OPEN_ANYWAY).max(1)
     );
     Ok(())
-}
-
-#[cfg(unix)]
-fn allowed() -> u64 {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    match setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
-        Ok(()) => maximum.unwrap_or(u64::MAX),
-        Err(_) => current.unwrap_or(u64::MAX),
-    }
-}
-
-#[cfg(not(unix))]
-fn allowed() -> u64 {
-    u64::MAX
 }

@@ -97,7 +97,7 @@ pub(super) fn descriptors() -> Known<u64> {
 
 /// The user's, the kernel's and the cgroup's limit: the smallest binds.
 #[cfg(target_os = "linux")]
-pub(super) fn threads() -> Known<u64> {
+pub(in super::super) fn threads() -> Known<u64> {
     use rustix::process::{Resource, getrlimit};
     let number = |file: &str| read(file).ok()?.parse().ok();
     let limits = [
@@ -110,7 +110,7 @@ pub(super) fn threads() -> Known<u64> {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn threads() -> Known<u64> {
+pub(in super::super) fn threads() -> Known<u64> {
     Err("not Linux".into())
 }
 

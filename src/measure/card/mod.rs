@@ -8,6 +8,8 @@ mod probes;
 mod table;
 mod timers;
 
+pub(super) use facts::threads;
+
 use super::{Quiet, QuietGate, cpus};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};

@@ -127,7 +127,9 @@ impl<'a> Situation<'a> {
         if let Some(judge) = threads.first_mut() {
             judge.begun = true;
         }
-        let told = schedule.events.iter().any(|event| event.kind == Kind::Blocked);
+        // At the very end it is told by every checker.
+        let mut later = schedule.events.iter().skip_while(|event| event.kind != Kind::Blocked);
+        let told = later.any(|event| matches!(event.kind, Kind::Did(_)) && event.said != "to wait");
         let (holders, messages) = (BTreeMap::new(), BTreeMap::new());
         Situation { schedule, threads, holders, messages, told, last: 0 }
     }

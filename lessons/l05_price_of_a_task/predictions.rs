@@ -1,0 +1,106 @@
+//! What L05 asks before it shows anything, and after the repair.
+
+use crate::workbench::{Choice, Prompt, Question, Transfer};
+
+pub(super) const PREDICTIONS: &[Question] = &[
+    Question {
+        id: "idle-memory",
+        text: "4,000 users are connected, have asked once and ask no more. Each has a thread of its own.\n\
+               How much memory (RAM) do the threads take together?",
+        prompt: Prompt::Choice(&[
+            Choice {
+                text: "about 8 GB: 2 MB of stack each",
+                misconception: Some("M8"),
+                rebuttal: "A stack is reserved whole and paid for by the page: only what was touched is in RAM.",
+            },
+            Choice {
+                text: "about 1 GB",
+                misconception: Some("M8"),
+                rebuttal: "That much may be reserved. What was touched, and is in RAM, is a few pages a thread.",
+            },
+            Choice {
+                text: "about 100 MB",
+                misconception: None,
+                rebuttal: "A few touched pages of stack each, and what the connection itself needs.",
+            },
+            Choice {
+                text: "about 7 MB: it is only waiting",
+                misconception: None,
+                rebuttal: "That is the order of a task. A thread has touched several pages of its stack before it waits.",
+            },
+        ]),
+    },
+    Question {
+        id: "crowd",
+        text: "4,000 users: each asks, waits 100 ms for the database, thinks for 300 ms, and asks again.\n\
+               With a task for each of them instead of a thread, the server answers:",
+        prompt: Prompt::Choice(&[
+            Choice {
+                text: "about ten times as many requests a second",
+                misconception: Some("M8"),
+                rebuttal: "Threads that wait take no CPU, and users set the pace: N / (think + wait) comes from either.",
+            },
+            Choice {
+                text: "about twice as many",
+                misconception: Some("M9"),
+                rebuttal: "A dearer switch costs throughput only once the CPU is full.",
+            },
+            Choice {
+                text: "as many, within a few per cent",
+                misconception: None,
+                rebuttal: "Here something was full: look at the CPU time of a request, times the rate.",
+            },
+        ]),
+    },
+    Question {
+        id: "switch",
+        text: "Two tasks on one thread pass a byte through a socket and back; then two threads on one core do the same.\n\
+               A pass between the threads costs, against one between the tasks:",
+        prompt: Prompt::Choice(&[
+            Choice {
+                text: "ten times as much CPU or more: that is why async wins",
+                misconception: Some("M9"),
+                rebuttal: "Both go through the kernel to write and to learn that there is something to read. That is most of the price.",
+            },
+            Choice {
+                text: "two or three times as much",
+                misconception: None,
+                rebuttal: "The tasks pay for asking which socket is ready; the threads for the switch. It evens out.",
+            },
+            Choice {
+                text: "about the same, within a half",
+                misconception: None,
+                rebuttal: "On this machine the two differ by more: see the prices.",
+            },
+        ]),
+    },
+];
+
+pub(super) const TRANSFER: Transfer = Transfer {
+    text: "An upload service runs a task for each upload, at 2 KB a task. Each task reads into a buffer of 1 MB, and \
+           takes whoever comes. 20,000 slow clients begin to upload. What ends first?",
+    choices: &[
+        Choice {
+            text: "Nothing: 20,000 tasks are 40 MB",
+            misconception: Some("M8"),
+            rebuttal: "The task is the cheapest thing that such a user holds.",
+        },
+        Choice {
+            text: "The memory: 20 GB of buffers; it must say no to some, however cheap a task is",
+            misconception: None,
+            rebuttal: "The price of a user is everything held for it. Who cannot pay for all must admit fewer, and \
+                       count them: with tasks nothing else will refuse.",
+        },
+        Choice {
+            text: "The threads: the runtime starts more of them for so many tasks",
+            misconception: Some("M5"),
+            rebuttal: "A runtime has as many workers for 20,000 tasks as for two.",
+        },
+        Choice {
+            text: "Nothing: the runtime refuses the task that it has no memory for",
+            misconception: Some("M16"),
+            rebuttal: "Spawning a task never says no. The allocation that fails later ends the process, with all uploads.",
+        },
+    ],
+    right: 1,
+};
