@@ -10,6 +10,8 @@ mod l07_blocked_loop;
 mod l08_stealing;
 mod l09_lost_update;
 mod l10_unique_code;
+mod l11_deadlock;
+mod l12_cost_of_sharing;
 mod l13_cancel;
 mod opening;
 
@@ -28,6 +30,8 @@ pub const LESSONS: &[&Lesson] = &[
     &l08_stealing::LESSON,
     &l09_lost_update::LESSON,
     &l10_unique_code::LESSON,
+    &l11_deadlock::LESSON,
+    &l12_cost_of_sharing::LESSON,
     &l13_cancel::LESSON,
 ];
 

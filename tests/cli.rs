@@ -121,8 +121,9 @@ fn predictions_are_kept_scored_and_reported() {
     assert!(text.contains("Slow is not busy"), "the rebuttal of what was chosen: {text}");
     let kept = home.predictions();
     // What it was is measured: on a busy machine it may be another letter than on a quiet one.
-    let (said, why) = ("said a | sure 90 % | was ", " | why a slow server is a busy server");
-    assert!(kept.contains(said) && kept.contains(why), "{kept}");
+    for part in ["said a | sure 90 % | was ", " | why a slow server is a busy server"] {
+        assert!(kept.contains(part), "{kept}");
+    }
     assert!(kept.contains("said 450 | sure 70 %"), "{kept}");
     let report = said(&home.run("lessons report"));
     assert!(report.contains(" of 1"), "{report}");

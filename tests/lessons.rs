@@ -19,7 +19,8 @@ fn numbers_are_consecutive_and_names_are_typed_easily_and_unique() {
     }
     let names: BTreeSet<_> = LESSONS.iter().map(|lesson| lesson.name).collect();
     assert_eq!(names.len(), LESSONS.len());
-    for reserved in ["all", "report", "check", "review", COURSE.opening.name] {
+    let exercises = ["check", "hint", "solution", "reset", "play", "help"];
+    for reserved in ["all", "report", "review", COURSE.opening.name].into_iter().chain(exercises) {
         assert!(!names.contains(reserved), "{reserved} is a command");
     }
 }

@@ -41,7 +41,7 @@ pub(super) struct Desk {
     pub(super) recorder: Recorder,
     opened: Instant,
     /// One for each core: how many may hash at once, where somebody asks.
-    pub(super) permits: Semaphore,
+    pub(super) permits: Arc<Semaphore>,
     hashing: AtomicUsize,
     seen: Mutex<Seen>,
 }
@@ -76,7 +76,7 @@ impl Desk {
             database,
             recorder,
             opened: Instant::now(),
-            permits: Semaphore::new(cores),
+            permits: Arc::new(Semaphore::new(cores)),
             hashing: AtomicUsize::new(0),
             seen: Mutex::default(),
         }))

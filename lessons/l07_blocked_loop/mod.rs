@@ -10,7 +10,7 @@ mod turns;
 mod ways;
 mod woken;
 
-use crate::workbench::{Experiment, Lesson};
+use crate::workbench::{Exercise, Experiment, Lesson, Wrong};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -24,6 +24,22 @@ pub(super) const LESSON: Lesson = Lesson {
         Experiment { name: "woken", run: trials::woken, recorded: None },
     ],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&predictions::TRANSFER),
+};
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "The one loop of a server checks passwords itself. Meanwhile it answers no heartbeat, and is taken for dead.",
+    repair: "However many log in or hang up: the loop is never held, and no more checks run than there are cores.",
+    hints: [
+        "Which thread computes in `check`? Whatever is awaited before it does not change that.",
+        "Lent, a check is out of the loop's way. Four that log in at once lend four: each must have a permit first.",
+        "A login that is cancelled stops waiting, and what it lent goes on. So the permit must come back when the check \
+         ends: move it into what is lent.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_unbounded", because: "4 checks ran at once" },
+        Wrong { file: "wrong_permit_stays", because: "cancelled after" },
+        Wrong { file: "wrong_on_the_loop", because: "a heartbeat came" },
+    ],
 };

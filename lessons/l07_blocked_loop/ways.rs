@@ -30,13 +30,21 @@ impl Way {
             Way::Yielding => desk.hash_yielding(task).await,
             Way::Blocking => _ = spawn_blocking(lent(desk, task)).await,
             Way::Permitted => {
-                let _permit = desk.permits.acquire().await;
-                let _hashed = spawn_blocking(lent(desk, task)).await;
+                let permit = Arc::clone(&desk.permits).acquire_owned().await;
+                let hash = lent(desk, task);
+                let hash_with_permit = move || {
+                    hash();
+                    drop(permit); // it went along: if the login is cancelled, the hash goes on
+                };
+                let _hashed = spawn_blocking(hash_with_permit).await;
             }
             Way::Rayon => {
                 let (done, hashed) = oneshot::channel();
                 let hash = lent(desk, task);
-                rayon::spawn(move || _ = done.send(hash()));
+                rayon::spawn(move || {
+                    hash();
+                    let _gone = done.send(());
+                });
                 let _hashed = hashed.await;
             }
         }

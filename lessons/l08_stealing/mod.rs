@@ -10,7 +10,7 @@ mod shards;
 mod trials;
 mod ways;
 
-use crate::workbench::{Experiment, Lesson};
+use crate::workbench::{Exercise, Experiment, Lesson, Wrong};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -24,6 +24,21 @@ pub(super) const LESSON: Lesson = Lesson {
         Experiment { name: "pinned", run: trials::pinned, recorded: None },
     ],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&predictions::TRANSFER),
+};
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "A worker's deque, every access to it under its lock. Still, now and then two workers do the same task.",
+    repair: "In every order of steps each task is done once: the newest by its owner, the oldest by a thief.",
+    hints: [
+        "Look for what may happen between two lines of `pop`.",
+        "A task that was looked at is not yet taken. What must be one step must be under one lock.",
+        "`pop_back` and `pop_front` give back what they remove: one line each, owner at the back, thief at the front.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_one_end", because: "the thief took task 2" },
+        Wrong { file: "wrong_thief_only", because: "was done twice" },
+        Wrong { file: "wrong_length_first", because: "was never done" },
+    ],
 };

@@ -1,4 +1,4 @@
-//! Judges `lost-update`: every execution of two threads that click, by loom.
+//! Judges `lost-update`: every schedule of two threads that click, by shuttle.
 #![allow(
     clippy::unwrap_used,
     clippy::new_without_default,
@@ -6,10 +6,11 @@
     reason = "a lesson reads better without"
 )]
 
-brigade::judge!(loom;
+brigade::judge!(shuttle;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",
     wrong_locked_twice "wrong_locked_twice.rs",
     wrong_look_again "wrong_look_again.rs",
+    wrong_one_try "wrong_one_try.rs",
 );

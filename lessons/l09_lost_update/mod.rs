@@ -7,7 +7,7 @@ mod report;
 mod trips;
 mod ways;
 
-use crate::workbench::{Choice, Experiment, Lesson, Prompt, Question, Transfer};
+use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer, Wrong};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -26,7 +26,7 @@ pub(super) const LESSON: Lesson = Lesson {
         },
     ],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
 
@@ -107,6 +107,21 @@ const PREDICTIONS: &[Question] = &[
         ]),
     },
 ];
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "A counter that many threads share is safe in each of its steps, and loses clicks.",
+    repair: "Two threads click twice each: in no order of their steps may a click be lost.",
+    hints: [
+        "In the losing schedule, find the thread that has read the total and not yet written. What does it know that is no longer true?",
+        "No second look helps: between any two steps there is room for a third. Reading and writing back must become one step.",
+        "An atomic adds in one step: `fetch_add`. Or hold one lock from the reading to the writing.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_locked_twice", because: "4 clicks were made and" },
+        Wrong { file: "wrong_look_again", because: "4 clicks were made and" },
+        Wrong { file: "wrong_one_try", because: "4 clicks were made and" },
+    ],
+};
 
 const TRANSFER: Transfer = Transfer {
     text: "A server of ONE thread counts logins in a field: `let n = self.n; audit(user).await; self.n = n + 1;`\n\

@@ -7,7 +7,7 @@ mod found;
 mod report;
 mod writers;
 
-use crate::workbench::{Choice, Experiment, Lesson, Prompt, Question, Transfer};
+use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer, Wrong};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -22,7 +22,7 @@ pub(super) const LESSON: Lesson = Lesson {
         Experiment { name: "alias", run: found::alias, recorded: None },
     ],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
 
@@ -82,6 +82,21 @@ const PREDICTIONS: &[Question] = &[
         ]),
     },
 ];
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "Users create links at the same moment. Every access to the table is locked, and two get the same code.",
+    repair: "Whatever the schedule, all answers must be such as a table gives that serves one call after another.",
+    hints: [
+        "In the losing schedule both have looked before either has inserted. Where is the lock open between the two?",
+        "The answer `it is free` is true only as long as the lock is held. And whoever comes second must change nothing.",
+        "Keep the guard from the look to the insert, or ask the map itself: `entry` knows whether the code is free and holds its place.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_look_again", because: "A and B were both told that `sale` is theirs" },
+        Wrong { file: "wrong_insert_tells", because: "B follows it to b.example. No order" },
+        Wrong { file: "wrong_claim_first", because: "B follows it nowhere" },
+    ],
+};
 
 const TRANSFER: Transfer = Transfer {
     text: "A client repeats a POST that timed out, with the same idempotency key, a random UUID. The server asks Redis \

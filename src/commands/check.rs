@@ -144,10 +144,7 @@ fn show(judge: &Judge, ruling: &Ruling, screen: &mut Screen) -> io::Result<()> {
         Ruling::NotProved { why } => say(Ink::Warn, "not proved", why, screen),
         Ruling::Rejected { why, schedule } => {
             say(Ink::Bad, "not accepted", why, screen)?;
-            match schedule {
-                Some(schedule) => drawn(judge, schedule, screen),
-                None => Ok(()),
-            }
+            schedule.iter().try_for_each(|schedule| drawn(judge, schedule, screen))
         }
     }
 }
@@ -161,7 +158,7 @@ fn drawn(judge: &Judge, schedule: &Schedule, screen: &mut Screen) -> io::Result<
     }
     screen.gap()?;
     let preemptions = match schedule.preemptions {
-        Some(0) => "nobody interrupted".into(),
+        Some(0) => "without a preemption".into(),
         Some(1) => "1 preemption".into(),
         Some(many) => format!("{many} preemptions"),
         None => String::new(),
@@ -212,7 +209,7 @@ fn luck(judge: &Judge, accepted: bool, screen: &mut Screen) -> io::Result<()> {
     let times =
         format!("On real threads it went wrong {} times in {} runs", number(wrong), number(runs));
     let said = match (accepted, wrong) {
-        (true, 0) => format!("{times}, which alone would prove nothing."),
+        (true, 0) => format!("{times}, which alone proves nothing."),
         (true, _) => format!("{times}: the judge's model missed something, please report it."),
         (false, 0) => format!("{times}: luck, and no proof."),
         (false, wrong) if wrong * 2 < runs => format!("{times}: most runs show nothing."),

@@ -26,7 +26,6 @@ mod report;
 mod runner;
 pub mod serving;
 mod settings;
-mod sharing;
 mod sleeping;
 pub mod slices;
 #[cfg(test)]

@@ -42,6 +42,39 @@ pub fn knee(cpu: f64, wait: f64, cores: f64) -> f64 {
     cores * (1.0 + wait / cpu)
 }
 
+/// Capacity of `n` workers relative to one, where `contention` (σ) is what they wait in line for and `coherence` (κ) what
+/// each pair of them has to agree on. Gunther, "A general theory of computational scalability", 2008.
+pub fn usl(contention: f64, coherence: f64, n: f64) -> f64 {
+    n / (1.0 + contention * (n - 1.0) + coherence * n * (n - 1.0))
+}
+
+/// The σ and κ of [`usl`] that fit measured capacities `(n, C(n))` best, by least squares on (n/C − 1)/(n − 1) = σ + κn.
+/// Neither is taken below zero. `None` with fewer than six points: two cannot identify two parameters, and a few can
+/// not tell them from noise.
+pub fn usl_fit(points: &[(f64, f64)]) -> Option<(f64, f64)> {
+    const FEWEST: usize = 6;
+    let lines = points.iter().filter(|(n, capacity)| *n > 1.0 && *capacity > 0.0);
+    let lines: Vec<(f64, f64)> =
+        lines.map(|(n, capacity)| (*n, (n / capacity - 1.0) / (n - 1.0))).collect();
+    if points.len() < FEWEST || lines.len() + 1 < FEWEST {
+        return None;
+    }
+    let mean = |of: fn(&(f64, f64)) -> f64| lines.iter().map(of).sum::<f64>() / lines.len() as f64;
+    let (x, y) = (mean(|line| line.0), mean(|line| line.1));
+    let (mut xx, mut xy) = (0.0, 0.0);
+    for (n, of) in &lines {
+        xx += (n - x) * (n - x);
+        xy += (n - x) * (of - y);
+    }
+    let coherence = (xy / xx).max(0.0);
+    Some(((y - coherence * x).max(0.0), coherence))
+}
+
+/// How many workers [`usl`] says are best: √((1 − σ)/κ); infinitely many if they need not agree on anything.
+pub fn usl_peak(contention: f64, coherence: f64) -> f64 {
+    ((1.0 - contention).max(0.0) / coherence).sqrt()
+}
+
 /// In how many orders sessions can take their steps, `steps[i]` of session `i`: (Σ steps)! / Π steps!, the multinomial.
 /// Exact as long as it is below 2⁵³.
 pub fn interleavings(steps: &[u32]) -> f64 {
@@ -116,6 +149,22 @@ mod tests {
         assert!(near(throughput_bound(1e6, cpu, wait, 2.0), 2e5));
         assert!(near(knee(cpu, wait, 1.0), 201.0));
         assert!(near(throughput_bound(knee(cpu, wait, 2.0), cpu, wait, 2.0), 2e5));
+    }
+
+    #[test]
+    fn a_fit_finds_the_contention_and_coherence_that_made_the_points() {
+        let points: Vec<(f64, f64)> =
+            [1.0, 2.0, 4.0, 8.0, 16.0, 32.0].map(|n| (n, usl(0.05, 0.002, n))).into();
+        let (contention, coherence) = usl_fit(&points).unwrap();
+        assert!(near(contention, 0.05) && near(coherence, 0.002));
+        assert!(near(usl_peak(0.05, 0.002), 475.0_f64.sqrt()));
+        assert_eq!(usl_fit(&points[..5]), None);
+    }
+
+    #[test]
+    fn without_anything_to_agree_on_the_law_is_amdahls() {
+        assert!(near(usl(0.2, 0.0, 7.0), amdahl(0.2, 7.0)));
+        assert_eq!(usl_peak(0.2, 0.0), f64::INFINITY);
     }
 
     #[test]

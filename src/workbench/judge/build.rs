@@ -16,7 +16,7 @@ const MOST: usize = 3;
 
 /// The checkers are optimised, and they are where a judge spends its time; our own crate is built a second time for
 /// its judges, and optimising it would cost three times as much as judging ever saves.
-const UNOPTIMISED: &str = "profile.dev.package.brigade.opt-level=0";
+pub const UNOPTIMISED: &str = "profile.dev.package.brigade.opt-level=0";
 
 /// Why there is no judge. The first line of what it says is a sentence, the others are to be shown as they are.
 #[derive(Debug, thiserror::Error)]
@@ -172,6 +172,20 @@ struct Span {
     line_start: usize,
     column_start: usize,
     is_primary: bool,
+    /// The use of the macro that the place is in.
+    expansion: Option<Box<Expansion>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+struct Expansion {
+    span: Span,
+}
+
+impl Span {
+    /// Where it is, and where the macros that it is in are used, from the inside out.
+    fn places(&self) -> impl Iterator<Item = &Span> {
+        std::iter::successors(Some(self), |span| Some(&span.expansion.as_ref()?.span))
+    }
 }
 
 impl Built {
@@ -221,7 +235,9 @@ impl Diagnostic {
     }
 
     fn is_in(&self, file: &str) -> bool {
-        self.place().is_some_and(|(name, ..)| name.rsplit(['/', '\\']).next() == Some(file))
+        let here = |span: &Span| span.file_name.rsplit(['/', '\\']).next() == Some(file);
+        let primary = self.spans.iter().filter(|span| span.is_primary);
+        primary.flat_map(Span::places).any(here)
     }
 
     /// As rustc shows it, without the detours in its paths.

@@ -55,3 +55,14 @@ fn what_is_no_compile_error_is_told_from_the_word_error_on() {
     assert_eq!(said, "error: no matching package\n  location: here");
     assert_eq!(Built::read("", "judge-x").why().map(|why| why.to_string()), None);
 }
+
+#[test]
+fn an_error_inside_a_macro_is_the_learners_who_used_it() {
+    let inner = r#""file_name":"/rustc/library/macros.rs","line_start":1,"column_start":1,"is_primary":true"#;
+    let used =
+        r#""file_name":"lessons/x/exercise.rs","line_start":9,"column_start":1,"is_primary":false"#;
+    let text = told(&[format!(
+        r#"{{"reason":"compiler-message","target":{{"name":"judge-x"}},"message":{{"level":"error","message":"no","spans":[{{{inner},"expansion":{{"span":{{{used}}}}}}}]}}}}"#
+    )]);
+    assert!(text.starts_with("exercise.rs does not compile"), "{text}");
+}

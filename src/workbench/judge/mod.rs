@@ -10,6 +10,8 @@ pub mod draw;
 #[cfg(feature = "judges")]
 mod explore;
 pub mod game;
+mod history;
+pub mod linearizability;
 #[cfg(feature = "judges")]
 mod log;
 mod pipe;
@@ -26,9 +28,10 @@ mod sync;
 mod target;
 mod tokens;
 
-pub use build::NotBuilt;
+pub use build::{NotBuilt, UNOPTIMISED};
 #[cfg(feature = "judges")]
 pub use explore::Cases;
+pub use history::History;
 pub use process::{Ended, Judge};
 pub use progress::{Done, Progress};
 pub use ruling::{Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally, Task, Waiting};

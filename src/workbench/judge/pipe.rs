@@ -68,15 +68,18 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     }
 }
 
-/// Reads `errors` to the end and keeps the end.
-pub(super) fn tail(mut errors: impl Read + Send + 'static) -> io::Result<JoinHandle<String>> {
+/// Reads `errors` to the end and sends the last of it.
+pub(super) fn tail(
+    mut errors: impl Read + Send + 'static,
+    send: Sender<String>,
+) -> io::Result<JoinHandle<()>> {
     Builder::new().spawn(move || {
         let (mut kept, mut piece) = (Vec::new(), [0; TAIL]);
         while let Ok(read @ 1..) = errors.read(&mut piece) {
             kept.extend_from_slice(&piece[..read]);
             kept.drain(..kept.len().saturating_sub(TAIL));
         }
-        String::from_utf8_lossy(&kept).into_owned()
+        let _late = send.send(String::from_utf8_lossy(&kept).into_owned());
     })
 }
 
@@ -112,7 +115,9 @@ mod tests {
     #[test]
     fn the_end_of_what_was_complained_is_kept() {
         let long = "x".repeat(3 * TAIL) + "the end";
-        let kept = tail(io::Cursor::new(long)).expect("a thread").join().expect("it reads");
+        let (send, receive) = std::sync::mpsc::channel();
+        tail(io::Cursor::new(long), send).expect("a thread");
+        let kept = receive.recv().expect("it reads");
         assert!(kept.ends_with("the end") && kept.len() == TAIL, "{}", kept.len());
     }
 }

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 /// A judge has given up by itself before this: it looks at the clock between any two schedules.
 const PATIENCE: Duration = Duration::from_secs(12);
@@ -34,7 +34,7 @@ pub enum Ended {
     NotStarted(#[from] io::Error),
     /// No answer within the limit.
     #[error(
-        "no answer within {} s. A step of the exercise never ends (a loop without a way out), or it waits for something that the judge does not see: only what comes from `super::sync` is seen.",
+        "no answer within {} s. A step of the exercise never ends: a loop without a way out, or a wait for something that the judge does not see (what threads share comes from `super::sync`).",
         .0.as_secs()
     )]
     Silent(Duration),
@@ -139,25 +139,31 @@ struct Heard {
 
 /// Gives the nonce and waits for the answer, the end or the limit; the process is over in any case afterwards.
 fn listen(mut child: Child, nonce: &str, limit: Duration) -> io::Result<Heard> {
+    let began = Instant::now();
     if let Some(mut input) = child.stdin.take() {
         // A judge that ended before it read this says more by its exit status.
         let _gone = writeln!(input, "{nonce}");
     }
-    let (send, receive) = mpsc::channel();
-    let errors = child.stderr.take().map(pipe::tail).transpose()?;
-    if let Some(output) = child.stdout.take() {
+    let (send, said) = mpsc::channel();
+    let (keep, kept) = mpsc::channel();
+    if let (Some(output), Some(errors)) = (child.stdout.take(), child.stderr.take()) {
         pipe::answer(output, nonce.to_owned(), send)?;
+        pipe::tail(errors, keep)?;
     }
-    let said = receive.recv_timeout(limit);
-    // Whoever has answered has nothing more to do; whoever is silent will not stop by itself. Only one that
-    // closed its output is on its way out, and its status tells how.
-    let late = matches!(said, Err(RecvTimeoutError::Timeout));
-    if late || matches!(&said, Ok(said) if said.answer.is_some()) {
-        child.kill()?;
-    }
-    let status = child.wait()?;
+    let said = said.recv_timeout(limit);
+    let mut late = said.is_err();
     let said = said.unwrap_or_default();
-    let errors = errors.and_then(|reader| reader.join().ok()).unwrap_or_default();
+    let mut errors = String::new();
+    if !late && said.answer.is_none() {
+        let left = limit.saturating_sub(began.elapsed());
+        let kept = kept.recv_timeout(left);
+        late = kept.is_err();
+        errors = kept.unwrap_or_default();
+    }
+    // Whoever has answered has nothing more to do, whoever is late will not stop by itself, and whoever has closed both
+    // pipes is on its way out, with its status settled.
+    child.kill()?;
+    let status = child.wait()?;
     Ok(Heard {
         answer: said.answer,
         boasted: said.boasted,

@@ -143,12 +143,15 @@ impl Schedule {
     }
 
     fn waits(&self, thread: usize) -> Option<Waiting> {
-        let mut own = self.events.iter().rev().filter(|event| event.thread == thread);
-        // Giving the lock of a condition variable back is part of waiting.
-        let last = own.find(|event| {
-            !matches!(event.kind, Kind::Blocked | Kind::Ready) && event.said != "to wait"
-        })?;
-        let Kind::Wants(operation) = last.kind else { return None };
+        let own = || self.events.iter().filter(|event| event.thread == thread);
+        let (at, last, operation) =
+            own().enumerate().fold(None, |found, (at, event)| match event.kind {
+                Kind::Wants(operation) => Some((at, event, operation)),
+                _ => found,
+            })?;
+        if own().skip(at).any(|event| event.kind == Kind::Did(operation)) {
+            return None;
+        }
         let on = match operation {
             Operation::Lock => self.holder(last.object),
             Operation::Join => Some(last.object),
@@ -244,7 +247,7 @@ pub struct Position {
 /// How many schedules there are, and how many of them break the exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// Schedules tried.
+    /// Schedules tried that differ in the order of what the threads did to what they share.
     pub schedules: usize,
     /// Those that were lost.
     pub broken: usize,

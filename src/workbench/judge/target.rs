@@ -25,7 +25,7 @@ macro_rules! judge {
         fn main() -> std::process::ExitCode {
             $crate::workbench::judge::main(&[
                 $($crate::workbench::judge::Variant {
-                    name: stringify!($variant), judge: $variant::rules::judge, play: None, real: None,
+                    name: stringify!($variant), judge: $variant::rules::judge, weak: false, play: None, real: None,
                 }),*
             ])
         }
@@ -45,6 +45,7 @@ macro_rules! judge {
                 $($crate::workbench::judge::Variant {
                     name: stringify!($variant),
                     judge: $variant::judged::rules::judge,
+                    weak: stringify!($checker) == "loom",
                     play: Some($variant::played::rules::judge),
                     real: Some($variant::real::rules::judge),
                 }),*

@@ -11,6 +11,8 @@ use std::time::Instant;
 
 /// Preemptions are bounded by these first, so that what is found has few of them.
 const BOUNDS: [Option<usize>; 5] = [Some(0), Some(1), Some(2), Some(3), None];
+/// How replay strings begin.
+const PREFIX: &str = "loom-";
 /// An execution with more points of choice than this is taken for one without end.
 const BRANCHES: usize = 2_000;
 /// The clock is read once in so many executions.
@@ -73,9 +75,14 @@ pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Rulin
     }
 }
 
+/// Whether a replay string is one of loom's.
+pub(crate) fn knows(replay: &str) -> bool {
+    replay.starts_with(PREFIX)
+}
+
 /// `loom-1` → at most one preemption; `loom-all` → any number. The first that is lost under it is always the same.
 fn read(replay: &str) -> Option<Option<usize>> {
-    match replay.strip_prefix("loom-")? {
+    match replay.strip_prefix(PREFIX)? {
         "all" => Some(None),
         bound => bound.parse().ok().map(Some),
     }
@@ -87,7 +94,7 @@ fn answer_when_lost(bound: Option<usize>, tried: &Arc<AtomicUsize>) {
         lost(message, |schedule| {
             schedule.preemptions = bound;
             let name = bound.map_or("all".into(), |bound| bound.to_string());
-            schedule.replay = Some(format!("loom-{name}"));
+            schedule.replay = Some(format!("{PREFIX}{name}"));
             schedule.found = format!("execution {} of loom's", tried.load(Relaxed));
         })
     })));

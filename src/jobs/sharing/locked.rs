@@ -1,9 +1,10 @@
 //! The map behind a lock: one for all, one that lets readers in together, or one for each sixteenth of the codes.
 
 use super::{Map, Table, delete, follow, insert};
+use crate::blink::Link;
 use crossbeam::utils::CachePadded;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 const SHARDS: usize = 16;
 
@@ -44,10 +45,10 @@ pub(super) struct Sharded {
 }
 
 impl Sharded {
-    pub(super) fn new(links: impl Iterator<Item = (Box<str>, Arc<str>)>) -> Self {
+    pub(super) fn new(links: &[Link]) -> Self {
         let sharded = Sharded::default();
-        for (code, url) in links {
-            lock(sharded.shard(&code)).insert(code, url);
+        for Link { code, url, .. } in links {
+            lock(sharded.shard(code)).insert(code.as_str().into(), url.as_str().into());
         }
         sharded
     }

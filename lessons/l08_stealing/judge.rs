@@ -1,0 +1,10 @@
+//! Judges `stealing`: every execution of an owner that pops and a thief that steals, by loom.
+
+brigade::judge!(loom;
+    exercise "exercise.rs",
+    broken "broken.rs",
+    solution "solution.rs",
+    wrong_one_end "wrong_one_end.rs",
+    wrong_thief_only "wrong_thief_only.rs",
+    wrong_length_first "wrong_length_first.rs",
+);

@@ -1,0 +1,145 @@
+//! The wait-for graph, and who in it waits for ever. Pure: no threads, no clock.
+
+use crate::trace::Fill;
+
+/// Something that can be held: a lock, a connection of a pool, room in a channel, the one thread of a runtime.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Thing {
+    /// `counter a`
+    pub(super) name: &'static str,
+    /// What has to happen before somebody who waits for it gets it.
+    pub(super) frees: Frees,
+    /// How a picture shows that somebody waits for it.
+    pub(super) fill: Fill,
+}
+
+impl Thing {
+    /// A lock with one holder at a time.
+    pub(super) const fn lock(name: &'static str) -> Self {
+        Thing { name, frees: Frees::Any, fill: Fill::Lock }
+    }
+
+    /// Something one stands in line for.
+    pub(super) const fn queue(name: &'static str) -> Self {
+        Thing { name, frees: Frees::Any, fill: Fill::Queue }
+    }
+}
+
+/// Which of those who hold a thing must let go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Frees {
+    /// One is enough: a mutex has only one holder, and of a pool any connection will do.
+    Any,
+    /// Every one: a writer waits for all readers.
+    All,
+}
+
+/// Who holds and waits for what, by number.
+#[derive(Clone, Debug)]
+pub(super) struct Graph {
+    pub(super) things: &'static [Thing],
+    /// For each thing those who hold it; of a pool somebody may hold several.
+    pub(super) holders: Vec<Vec<usize>>,
+    /// For each party the thing it waits for.
+    pub(super) waits: Vec<Option<usize>>,
+}
+
+/// Holds what comes from outside: a party that is never seen to wait, so there is always hope.
+pub(super) const OUTSIDE: usize = usize::MAX;
+
+impl Graph {
+    pub(super) fn new(parties: usize, things: &'static [Thing]) -> Self {
+        Graph { things, holders: vec![Vec::new(); things.len()], waits: vec![None; parties] }
+    }
+
+    pub(super) fn hold(&mut self, party: usize, thing: usize) {
+        self.holders[thing].push(party);
+    }
+
+    /// Gives one back.
+    pub(super) fn release(&mut self, party: usize, thing: usize) {
+        let holders = &mut self.holders[thing];
+        if let Some(at) = holders.iter().position(|holder| *holder == party) {
+            holders.remove(at);
+        }
+    }
+
+    // ANCHOR: stuck
+    /// Those who wait for ever. At first everybody who waits and `looked` is suspected; whoever waits for somebody that
+    /// can still go on is let off, and with that perhaps others, until nobody more can be.
+    pub(super) fn stuck(&self, looked: impl Fn(usize) -> bool) -> Vec<usize> {
+        let waits = |party: &usize| self.waits[*party].is_some() && looked(*party);
+        let mut suspects: Vec<usize> = (0..self.waits.len()).filter(waits).collect();
+        while let Some(at) = suspects.iter().position(|party| self.has_hope(*party, &suspects)) {
+            suspects.remove(at);
+        }
+        suspects
+    }
+
+    fn has_hope(&self, party: usize, suspects: &[usize]) -> bool {
+        let Some(thing) = self.waits[party] else { return true };
+        let goes_on = |holder: &usize| !suspects.contains(holder);
+        let holders = &self.holders[thing];
+        match self.things[thing].frees {
+            Frees::Any => holders.is_empty() || holders.iter().any(goes_on),
+            Frees::All => holders.iter().all(goes_on),
+        }
+    }
+    // ANCHOR_END: stuck
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCKS: &[Thing] =
+        &[Thing::lock("a"), Thing::lock("b"), Thing { frees: Frees::All, ..Thing::lock("table") }];
+
+    fn graph(holders: [&[usize]; 3], waits: &[Option<usize>]) -> Graph {
+        Graph { things: LOCKS, holders: holders.map(<[usize]>::to_vec).into(), waits: waits.into() }
+    }
+
+    #[test]
+    fn two_who_hold_what_the_other_wants_are_stuck_and_a_third_behind_them_too() {
+        let graph = graph([&[0], &[1], &[]], &[Some(1), Some(0), Some(0), None]);
+        assert_eq!(graph.stuck(|_| true), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_chain_that_ends_with_somebody_who_works_is_only_slow() {
+        assert!(graph([&[0], &[1], &[]], &[None, Some(0), Some(1)]).stuck(|_| true).is_empty());
+        assert!(graph([&[OUTSIDE], &[0], &[]], &[Some(0), Some(1)]).stuck(|_| true).is_empty());
+    }
+
+    #[test]
+    fn who_has_not_looked_yet_may_find_what_it_waits_for() {
+        let graph = graph([&[0], &[1], &[]], &[Some(1), Some(0)]);
+        assert!(graph.stuck(|party| party == 0).is_empty());
+    }
+
+    #[test]
+    fn a_free_thing_is_about_to_be_taken() {
+        assert!(graph([&[], &[0], &[]], &[Some(0), Some(1)]).stuck(|_| true).is_empty());
+    }
+
+    #[test]
+    fn a_reader_who_wants_to_write_waits_for_itself() {
+        assert_eq!(graph([&[], &[], &[0]], &[Some(2)]).stuck(|_| true), [0]);
+    }
+
+    #[test]
+    fn one_stuck_reader_holds_up_a_writer_and_one_free_connection_saves_everybody() {
+        let readers = graph([&[0], &[], &[0, 1]], &[Some(0), None, Some(2)]);
+        assert_eq!(readers.stuck(|_| true), [0, 2]);
+        let pool = |holders| graph([holders, &[], &[]], &[Some(0), Some(0), None]);
+        assert_eq!(pool(&[0, 1]).stuck(|_| true), [0, 1]);
+        assert!(pool(&[0, 1, 2]).stuck(|_| true).is_empty());
+    }
+
+    #[test]
+    fn what_is_given_back_is_one_of_those_held() {
+        let mut graph = graph([&[0, 1, 0], &[], &[]], &[None, None]);
+        graph.release(0, 0);
+        assert_eq!(graph.holders[0], [1, 0]);
+    }
+}

@@ -1,0 +1,201 @@
+//! Every exercise is whole: its files, its tables, its page and its judge agree, the judge rejects what ships and every
+//! plausible wrong repair, for the reason it should, and accepts the solution. All judges are built at once.
+#![cfg(feature = "judges")]
+
+use brigade::lessons::LESSONS;
+use brigade::trace::Style;
+use brigade::workbench::judge;
+use brigade::workbench::judge::place::Place;
+use brigade::workbench::judge::{Ended, Judge, Position, Ruling, Schedule, Task, draw, source};
+use brigade::workbench::{Exercise, Lesson};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The lessons with an exercise, and where it lies.
+fn exercises() -> impl Iterator<Item = (&'static Lesson, &'static Exercise, Place)> {
+    let with = LESSONS.iter().filter_map(|lesson| Some((*lesson, lesson.exercise?)));
+    with.map(|(lesson, exercise)| (lesson, exercise, Place::of(lesson).expect(lesson.name)))
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// `broken`, `solution`, and the wrong repairs.
+fn variants(exercise: &Exercise) -> Vec<&'static str> {
+    let wrong = exercise.wrong.iter().map(|wrong| wrong.file);
+    ["broken", "solution"].into_iter().chain(wrong).collect()
+}
+
+fn built(lesson: &Lesson) -> Judge {
+    static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
+    let name = format!("judge-{}", lesson.name);
+    let program = BUILT.get_or_init(build).get(&name).unwrap_or_else(|| panic!("no {name}"));
+    Judge::at(program.clone())
+}
+
+/// Builds every judge by one call of cargo, as `lessons check` builds one: the programs by name.
+fn build() -> BTreeMap<String, PathBuf> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()).args(["build", "--features", "judges", "--message-format=json"]);
+    command.args(["--config", judge::UNOPTIMISED]);
+    for (lesson, _, place) in exercises() {
+        place.lay().expect("an exercise that can be laid");
+        command.args(["--bin", &format!("judge-{}", lesson.name)]);
+    }
+    let output = command.output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    let lines =
+        lines.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let program = |line: serde_json::Value| {
+        let program = line["executable"].as_str()?;
+        Some((line["target"]["name"].as_str()?.to_string(), PathBuf::from(program)))
+    };
+    lines.filter_map(program).collect()
+}
+
+fn ruling(lesson: &Lesson, variant: &str, task: &Task) -> Ruling {
+    let asked = built(lesson).ask(variant, task);
+    asked.unwrap_or_else(|ended| panic!("{} {variant}: {ended}", lesson.name))
+}
+
+#[test]
+fn what_ships_is_rejected_by_a_case_that_can_be_shown_and_played_again() {
+    for (lesson, _, place) in exercises() {
+        let Ruling::Rejected { why, schedule } = ruling(lesson, "broken", &Task::Judge) else {
+            panic!("{}: broken.rs is not rejected", lesson.name)
+        };
+        assert!(!why.is_empty(), "{}", lesson.name);
+        let Some(schedule) = schedule else { continue };
+        drawn(&schedule, &text(&place.broken()));
+        let Some(replay) = &schedule.replay else { continue };
+        let again = ruling(lesson, "broken", &Task::Replay(replay.clone()));
+        let Ruling::Rejected { why: again, schedule: Some(same) } = again else {
+            panic!("{}: --replay {replay} rejects nothing", lesson.name)
+        };
+        assert_eq!((again, same.events), (why, schedule.events), "{}", lesson.name);
+    }
+}
+
+/// A picture in any style, none of whose lines is too wide.
+fn drawn(schedule: &Schedule, source: &str) {
+    for (width, ascii) in [(60, false), (78, true), (118, false)] {
+        let lines = draw::lanes(schedule, source, Style { width, colour: false, ascii });
+        assert!(!lines.is_empty(), "nothing is drawn of {schedule:?}");
+        for line in lines {
+            assert!(console::measure_text_width(&line) <= width, "{line}");
+            assert!(!ascii || line.is_ascii(), "{line}");
+        }
+    }
+}
+
+#[test]
+fn the_solution_is_accepted_and_what_that_proves_is_said() {
+    for (lesson, ..) in exercises() {
+        let Ruling::Accepted { proved } = ruling(lesson, "solution", &Task::Judge) else {
+            panic!("{}: {:?}", lesson.name, ruling(lesson, "solution", &Task::Judge))
+        };
+        assert!(proved.contains(|c: char| c.is_ascii_digit()), "{}: {proved}", lesson.name);
+    }
+}
+
+#[test]
+fn every_wrong_repair_is_rejected_for_its_reason() {
+    for (lesson, exercise, place) in exercises() {
+        assert!(exercise.wrong.len() >= 2, "{}: at least two wrong repairs", lesson.name);
+        for wrong in exercise.wrong {
+            let said = ruling(lesson, wrong.file, &Task::Judge);
+            let Ruling::Rejected { why, schedule } = &said else {
+                panic!("{} {}: {said:?}", lesson.name, wrong.file)
+            };
+            let name = format!("{} {}: {why}", lesson.name, wrong.file);
+            assert!(!wrong.because.is_empty() && why.contains(wrong.because), "{name}");
+            let source = text(&place.file(wrong.file));
+            schedule.iter().for_each(|schedule| drawn(schedule, &source));
+        }
+    }
+}
+
+#[test]
+fn what_can_be_scheduled_can_be_played() {
+    for (lesson, ..) in exercises() {
+        match built(lesson).ask::<Position>("broken", &Task::Play(Vec::new())) {
+            Ok(position) => {
+                assert!(position.end.is_some() || position.can_go_on.len() > 1, "{}", lesson.name)
+            }
+            Err(ended) => {
+                assert!(matches!(ended, Ended::NothingToSchedule), "{}: {ended}", lesson.name)
+            }
+        }
+    }
+}
+
+#[test]
+fn files_and_tables_agree_both_ways() {
+    let manifest = text(&root().join("Cargo.toml"));
+    for (lesson, exercise, place) in exercises() {
+        let folder = place.broken().parent().expect("a folder").to_path_buf();
+        let there = fs::read_dir(&folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name());
+        let there: BTreeSet<String> = there
+            .filter_map(|name| name.into_string().ok()?.strip_suffix(".rs").map(String::from))
+            .filter(|name| name.starts_with("wrong_"))
+            .collect();
+        let listed: BTreeSet<String> =
+            exercise.wrong.iter().map(|wrong| wrong.file.into()).collect();
+        assert_eq!(there, listed, "{}: wrong repairs in the folder and in the table", lesson.name);
+        let judge = text(&place.file("judge"));
+        for variant in variants(exercise).into_iter().chain(["exercise"]) {
+            assert!(
+                judge.contains(&format!("\"{variant}.rs\"")),
+                "{}: judge.rs names no {variant}.rs",
+                lesson.name
+            );
+        }
+        let path = folder.strip_prefix(root()).expect("below the root").join("judge.rs");
+        let bin = format!(
+            "[[bin]]\nname = \"judge-{}\"\npath = \"{}\"\nrequired-features = [\"judges\"]\n",
+            lesson.name,
+            path.display()
+        );
+        assert!(manifest.contains(&bin), "Cargo.toml has no\n{bin}");
+    }
+    let bins = manifest.matches("name = \"judge-").count();
+    assert_eq!(bins, exercises().count(), "Cargo.toml has a judge without an exercise");
+}
+
+#[test]
+fn texts_and_sources_are_fit_to_be_shown() {
+    for (lesson, exercise, place) in exercises() {
+        let texts = [exercise.breaks, exercise.repair].into_iter().chain(exercise.hints);
+        assert!(texts.into_iter().all(|text| !text.trim().is_empty()), "{}", lesson.name);
+        let broken = text(&place.broken());
+        for variant in variants(exercise) {
+            let shown = text(&place.file(variant));
+            assert!(shown.starts_with("//!"), "{} {variant}: says what it is for", lesson.name);
+            if let Err(refusal) = source::look(shown.as_bytes(), &broken) {
+                panic!("{} {variant}: {refusal}", lesson.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_book_says_what_to_type() {
+    for (lesson, ..) in exercises() {
+        let page = text(&root().join("docs").join(lesson.name).with_extension("md"));
+        for typed in ["lessons", "lessons check"] {
+            let command = format!("cargo run {typed} {}", lesson.name);
+            assert!(page.contains(&command), "docs/{}.md does not say `{command}`", lesson.name);
+        }
+    }
+}
