@@ -7,7 +7,8 @@ mod stages;
 
 use crate::trace::Recorder;
 use crate::workbench::{
-    Bench, Choice, Evidence, Experiment, Lesson, Prompt, Question, Report, Setting, Transfer, live,
+    Bench, Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Report, Setting,
+    Transfer, Wrong, live,
 };
 use served::Served;
 use std::collections::BTreeMap;
@@ -22,8 +23,23 @@ pub(super) static LESSON: Lesson = Lesson {
     predictions: &[SHARE, RATE],
     experiments: &[Experiment { name: "serve", run: serve, recorded: None }],
     run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
+};
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "A server that takes every `read` for one request.",
+    repair: "Three pipelined requests, cut at any two positions, must come out as the same three.",
+    hints: [
+        "TCP delivers bytes in order and says nothing of where a request begins. What does a `read` that ends in the middle of one leave behind?",
+        "Keep what is not a request yet in `Requests`, and put the next bytes behind it. A read may also hold several: take them all.",
+        "A field `unread: Vec<u8>`: append the bytes, then `while let Some((request, taken)) = parse(&self.unread)`, and drain what was taken.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_loop", because: "cut at byte" },
+        Wrong { file: "wrong_one_a_read", because: "in one read" },
+        Wrong { file: "wrong_last_piece", because: "and at byte" },
+    ],
 };
 
 const TRANSFER: Transfer = Transfer {

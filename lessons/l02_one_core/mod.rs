@@ -5,7 +5,8 @@ mod report;
 
 use crate::jobs::login::Stretch;
 use crate::workbench::{
-    Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
+    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, Wrong,
+    live,
 };
 use logins::{Login, Round, by_tasks, by_threads, by_turns};
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ pub(super) const LESSON: Lesson = Lesson {
     predictions: PREDICTIONS,
     experiments: &[COMPUTING, WAITING],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
 
@@ -94,6 +95,21 @@ const PREDICTIONS: &[Question] = &[
         ]),
     },
 ];
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "Three logins as tasks on one thread. Each computes to its end before another is polled.",
+    repair: "No login may compute more than eight steps between two polls.",
+    hints: [
+        "A future is left alone until it returns `Pending`. Does every `.await` do that?",
+        "Only an await that has to wait returns to the executor. So wait once, for nothing; and who will poll the task again?",
+        "`poll_fn` with a flag: the first time call `cx.waker().wake_by_ref()` and return `Pending`, the second time `Ready`. Await it after every eighth step.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_await_ready", because: "64 steps between two polls" },
+        Wrong { file: "wrong_not_woken", because: "asked nobody" },
+        Wrong { file: "wrong_once", because: "64 steps between two polls" },
+    ],
+};
 
 const TRANSFER: Transfer = Transfer {
     text: "Ten requests arrive together, a thread each, on one core. Each computes 1 ms and then waits 20 ms, all for the SAME row of \

@@ -7,7 +7,7 @@ mod found;
 mod report;
 mod timing;
 
-use crate::workbench::{Choice, Experiment, Lesson, Prompt, Question, Transfer};
+use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer, Wrong};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -35,8 +35,23 @@ pub(super) const LESSON: Lesson = Lesson {
     ],
     experiments: &[Experiment { name: "counting", run: counting::run, recorded: None }],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
+};
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "A count in chunks whose list and mean change with the order in which the chunks are merged.",
+    repair: "In every order and with all brackets, six chunks must give one answer, to the bit.",
+    hints: [
+        "Two things depend on the order: which codes stand where in the list, and the last digits of the mean.",
+        "Equal clicks need a second criterion. And floating-point numbers are rounded at each step, so `(a + b) + c` is not `a + (b + c)`: what could be added without rounding?",
+        "Sort by clicks and then by code; keep the whole microseconds as a `u64` and divide in `mean_ms`.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_ties_left", because: "the list depends" },
+        Wrong { file: "wrong_rounded", because: "the mean depends" },
+        Wrong { file: "wrong_only_the_top", because: "`zed` has 3 clicks" },
+    ],
 };
 
 const TRANSFER: Transfer = Transfer {

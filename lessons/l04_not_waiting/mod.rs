@@ -9,7 +9,8 @@ use crate::jobs::login::Stretch;
 use crate::measure::stats::median;
 use crate::trace::{Recorder, Trace};
 use crate::workbench::{
-    Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
+    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, Wrong,
+    live,
 };
 use bar::{Bar, Outcome, queries_of_a_dropped_future};
 use runtimes::{RUNTIMES, Runtime};
@@ -25,7 +26,7 @@ pub(super) const LESSON: Lesson = Lesson {
     predictions: PREDICTIONS,
     experiments: &[Experiment { name: "users", run: users, recorded: None }],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
 
@@ -100,6 +101,21 @@ const PREDICTIONS: &[Question] = &[
         ]),
     },
 ];
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "A channel for one answer. Once in a million times the task sleeps for ever.",
+    repair: "Whoever was told `Pending` must be woken, in every order of the two threads.",
+    hints: [
+        "In the losing execution: what did the task know when it left its waker, and was it still true?",
+        "Between looking and leaving the waker there is room for the whole `send`. No ordering closes it; another order of the two does.",
+        "Leave the waker first, then look. Whoever sends after the look finds the waker.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_seqcst", because: "never woken" },
+        Wrong { file: "wrong_look_under_lock", because: "never woken" },
+        Wrong { file: "wrong_first_waker", because: "latest poll" },
+    ],
+};
 
 const TRANSFER: Transfer = Transfer {
     text: "The same hundred users, one thread, 2 ms at the database. Now each request also renders a page: 5 ms of computing. Not \

@@ -12,7 +12,6 @@ pub(super) fn all(found: &Found) -> Vec<Claim> {
         lending(found),
         permits(found),
         taken(found, "tokio", &format!("tokio {}", tokio())),
-        taken(found, "in_place", "tokio told by block_in_place"),
         taken(found, "smol", "smol"),
         no_budget(found),
     ]
@@ -22,7 +21,7 @@ pub(super) fn all(found: &Found) -> Vec<Claim> {
 fn everybody(found: &Found) -> Claim {
     let keys = super::runtimes::CELLS.iter().map(|(key, ..)| found.at_desk(key, "left"));
     Claim::identity(
-        "whoever came has left, in every cell",
+        "whoever came has left",
         Measured::counted(keys.fold(f64::INFINITY, f64::min), "visits"),
         found.desk.number("visits"),
         Tolerance::Exact,
@@ -32,7 +31,7 @@ fn everybody(found: &Found) -> Claim {
 
 fn nobody_inside(found: &Found) -> Claim {
     Claim::identity(
-        "a loop that hashes polls no redirect meanwhile",
+        "a hashing loop polls no redirect",
         Measured::counted(found.at_desk("inline", "inside"), "polled"),
         0.0,
         Tolerance::Exact,
@@ -42,7 +41,7 @@ fn nobody_inside(found: &Found) -> Claim {
 
 fn saw(found: &Found) -> Claim {
     Claim::identity(
-        "the mean wait for the loop is ΣS²/2T, duty times half a hash",
+        "mean wait for the loop = ΣS²/2T",
         Measured::wall(found.at_desk("inline", "wait_ms"), "ms"),
         found.at_desk("inline", "law_ms"),
         Tolerance::Share(0.10),
@@ -54,7 +53,7 @@ fn lending(found: &Found) -> Claim {
     let samples =
         |key: &str| found.desk.samples.get(&format!("{key}_p99_ms")).map_or(&[][..], Vec::as_slice);
     Claim::order(
-        "a redirect's p99 is higher inline than lent to rayon",
+        "redirect p99: inline above lent",
         samples("inline"),
         samples("rayon"),
         Basis::Wall,
@@ -64,7 +63,7 @@ fn lending(found: &Found) -> Claim {
 
 fn permits(found: &Found) -> Claim {
     Claim::bound(
-        "with a semaphore, no more hash at once than there are cores",
+        "a semaphore keeps hashes to the cores",
         Measured::counted(found.desk.number("permits_at_once"), "at once"),
         Bound::AtMost(found.desk.number("cores")),
         &found.desk.quiet(),
@@ -74,7 +73,7 @@ fn permits(found: &Found) -> Claim {
 /// No law but a hope, so it may well not hold; that it is counted makes it sure.
 fn taken(found: &Found, key: &str, who: &str) -> Claim {
     Claim::bound(
-        format!("an idle worker runs what a held one woke, {who}"),
+        format!("idle workers take what a held one woke: {who}"),
         Measured::counted(found.behind(key, "taken"), "tries"),
         Bound::AtLeast(found.woken.number("tries")),
         &found.woken.quiet(),
@@ -83,7 +82,7 @@ fn taken(found: &Found, key: &str, who: &str) -> Claim {
 
 fn no_budget(found: &Found) -> Claim {
     Claim::identity(
-        "an `.await` on what is ready lets nobody in (unconstrained)",
+        "ready `.await`s let nobody in",
         Measured::counted(found.woken.number("budget_free"), "in a row"),
         READY as f64,
         Tolerance::Exact,

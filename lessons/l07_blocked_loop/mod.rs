@@ -29,9 +29,8 @@ pub(super) const LESSON: Lesson = Lesson {
 };
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "The login of a server with one loop checks the password where it stands. While it does, no heartbeat of \
-             the server is answered, and the balancer in front of it takes it for dead.",
-    repair: "However many log in, hang up or wait: the loop is never held, and no more checks run than there are cores.",
+    breaks: "The one loop of a server checks passwords itself. Meanwhile it answers no heartbeat, and is taken for dead.",
+    repair: "However many log in or hang up: the loop is never held, and no more checks run than there are cores.",
     hints: [
         "Which thread computes in `check`? Whatever is awaited before it does not change that.",
         "Lent, a check is out of the loop's way. Four that log in at once lend four: each must have a permit first.",

@@ -49,8 +49,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),
-        rule: "Between two `.await`s that wait, a task owns its thread: what computes or blocks goes elsewhere, \
-               and no more of it at once than there are cores."
+        rule: "Between two waits a task owns its thread: what computes or blocks goes elsewhere, bounded by the cores."
             .into(),
         ..Report::default()
     })
@@ -148,29 +147,28 @@ fn explain(found: &Found) -> Vec<String> {
     let p99 = |key: &str| found.at_desk(key, "p99_ms");
     let login = |key: &str| found.at_desk(key, "login_ms");
     let behind = match found.behind("tokio", "taken") >= found.woken.number("tries") {
-        true => "the idle worker took over what the held one had woken",
-        false => "what the held worker had woken stood in its LIFO slot, from which nobody steals",
+        true => "it took what the held one had woken",
+        false => "what a held one wakes stands in its LIFO slot, where nobody steals",
     };
     let lent = match login("rayon") > 0.9 * login("inline") {
-        true => "lending makes room for others, it speeds up no hash",
-        false => "lent, logins need not queue behind one another either",
+        true => "lending speeds up no hash",
+        false => "logins no longer queue either",
     };
     vec![
         format!(
-            "Inline, a redirect's p99 was {:.1} ms; lent to rayon {:.1} ms. The login itself took {:.1} and {:.1} ms: {lent}.",
+            "Lent to rayon, redirect p99 went from {:.1} to {:.1} ms. A login took {:.1} and {:.1} ms: {lent}.",
             p99("inline"),
             p99("rayon"),
             login("inline"),
             login("rayon"),
         ),
         format!(
-            "More workers are no protection: on tokio {}, {behind} ({} went on before it came back).",
+            "A second worker is no protection: in tokio {}, {behind} ({} taken).",
             tokio(),
             found.taken("tokio"),
         ),
         format!(
-            "spawn_blocking is not bounded by the cores: {:.0} logins at once had {:.0} hashing at once, each with \
-             its memory; with a semaphore {:.0}.",
+            "Of {:.0} logins at once, spawn_blocking had {:.0} hashing at once, each with its memory; a semaphore {:.0}.",
             found.desk.number("burst"),
             found.desk.number("unbounded_at_once"),
             found.desk.number("permits_at_once"),

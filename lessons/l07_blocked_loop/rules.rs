@@ -6,7 +6,8 @@ pub mod desk;
 
 use super::exercise::login;
 use brigade::workbench::judge::Ruling;
-use desk::{CHECK, Case, Seen};
+use desk::CHECK;
+use std::cmp::Reverse;
 use std::fmt;
 
 /// How many log in.
@@ -17,6 +18,36 @@ const LAST: u64 = LOGINS as u64 * CHECK + 10;
 
 /// No heartbeat may come later than this, in milliseconds.
 const LATE: u64 = 1;
+
+/// Who comes when, on how many cores, and who is cancelled when: times in milliseconds.
+#[derive(Debug)]
+pub struct Case {
+    arrivals: Vec<u64>,
+    cores: usize,
+    cancelled: Option<(usize, u64)>,
+}
+
+/// What was seen.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// How late the latest heartbeat was.
+    latest: u64,
+    /// The answer of each login that came to its end.
+    answers: Vec<Option<bool>>,
+    /// From when to when each check ran.
+    checks: Vec<(u64, u64)>,
+    /// It was stopped, or it would go on for ever.
+    endless: bool,
+}
+
+impl Seen {
+    /// The most checks that ran at once, and when that began.
+    fn most_at_once(&self) -> (usize, u64) {
+        let runs = |at: u64| self.checks.iter().filter(|(from, to)| *from <= at && at < *to).count();
+        let begins = self.checks.iter().map(|(from, _)| (runs(*from), *from));
+        begins.max_by_key(|(most, at)| (*most, Reverse(*at))).unwrap_or_default()
+    }
+}
 
 /// In no case may the loop be held, may too many hash, or may a login be left without its answer.
 pub fn judge() -> Ruling {

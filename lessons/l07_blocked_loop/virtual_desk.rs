@@ -4,6 +4,7 @@
 //! What is lent is run at once and *counts* from then on beside the loop: what it gives back and who waits for it
 //! learn of its end when the clock is there. So there is one thread, and the same case always goes the same way.
 
+use super::{Case, Seen};
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -16,36 +17,6 @@ pub const CHECK: u64 = 19;
 
 /// More happenings than any login needs.
 const MANY: usize = 100_000;
-
-/// Who comes when, on how many cores, and who is cancelled when: times in milliseconds.
-#[derive(Debug)]
-pub struct Case {
-    pub arrivals: Vec<u64>,
-    pub cores: usize,
-    pub cancelled: Option<(usize, u64)>,
-}
-
-/// What was seen.
-#[derive(Debug, Default)]
-pub struct Seen {
-    /// How late the latest heartbeat was.
-    pub latest: u64,
-    /// The answer of each login that came to its end.
-    pub answers: Vec<Option<bool>>,
-    /// From when to when each check ran.
-    checks: Vec<(u64, u64)>,
-    /// It was stopped, or it would go on for ever.
-    pub endless: bool,
-}
-
-impl Seen {
-    /// The most checks that ran at once, and when that began.
-    pub fn most_at_once(&self) -> (usize, u64) {
-        let running = |at: u64| self.checks.iter().filter(|(from, to)| *from <= at && at < *to).count();
-        let begins = self.checks.iter().map(|(from, _)| (running(*from), *from));
-        begins.max_by_key(|(most, at)| (*most, Reverse(*at))).unwrap_or_default()
-    }
-}
 
 /// What is going to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

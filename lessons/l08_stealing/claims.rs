@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 pub(super) fn all(found: &Found) -> Vec<Claim> {
     vec![
         once(found, "least_counted", "every way counts every line"),
-        once(found, "most_counted", "and no way counts one twice"),
+        once(found, "most_counted", "and none twice"),
         share(found),
         graham(found, "queue", "one queue"),
         graham(found, "stealing", "stealing"),
@@ -39,10 +39,7 @@ fn share(found: &Found) -> Claim {
     let dealt: Vec<f64> = samples("work").iter().map(|work| work * deal).collect();
     let ratio = ratio_interval(samples("busiest"), &dealt, 0);
     within(
-        format!(
-            "dealt by count, one worker computes the {:.0} % that it was dealt: ratio",
-            deal * 100.0
-        ),
+        format!("one worker computes the {:.0} % it was dealt", deal * 100.0),
         ratio,
         0.95..=1.05,
     )
@@ -60,7 +57,7 @@ fn graham(found: &Found, way: &str, words: &str) -> Claim {
     let share = |skew: &str| found.of(skew, way, "ms") / found.bound(skew, way);
     let worst = SKEWS.iter().map(|(skew, _)| share(skew)).fold(0.0, f64::max);
     Claim::bound(
-        format!("T ≤ T₁/P + T∞ (Graham), {words}: T as a share of it"),
+        format!("T ≤ T₁/P + T∞ (Graham), {words}: share"),
         Measured::wall(worst, "×"),
         Bound::AtMost(1.0),
         &found.shards.quiet(),
@@ -76,7 +73,7 @@ fn price(found: &Found) -> Claim {
             .map_or(&[][..], Vec::as_slice)
     };
     within(
-        "with nobody to steal from, stealing costs less than 3 % CPU: ratio".into(),
+        "stealing where nobody is costs less than 3 % CPU".into(),
         ratio_interval(samples("stealing"), samples("dealt"), 0),
         f64::NEG_INFINITY..=1.03,
     )
@@ -85,14 +82,14 @@ fn price(found: &Found) -> Claim {
 fn cut(found: &Found) -> Claim {
     let samples = found.shards.samples.get("grain_hit").map_or(&[][..], Vec::as_slice);
     within(
-        "T(g) = T₁(1 + c/g), fitted to three grains, predicts the fourth: ratio".into(),
+        "T(g) = T₁(1 + c/g), from three grains, predicts the fourth".into(),
         median_interval(samples, 0),
         0.85..=1.15,
     )
 }
 
 fn dealing(found: &Found) -> Claim {
-    let statement = "dealt by count, a skewed log takes longer than with stealing";
+    let statement = "dealt by count takes longer than stealing";
     if found.cores == 1 {
         return Claim::untestable(statement, "T-ORDER", "one usable core: nobody is idle");
     }
@@ -106,7 +103,7 @@ fn dealing(found: &Found) -> Claim {
 }
 
 fn binding(found: &Found) -> Claim {
-    let statement = "among logins, redirects bound to a worker have the higher p99";
+    let statement = "bound to a worker, redirect p99 is higher";
     if found.cores == 1 {
         return Claim::untestable(statement, "T-ORDER", "one usable core: nobody is idle");
     }

@@ -29,10 +29,8 @@ pub(super) const LESSON: Lesson = Lesson {
 };
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "Each worker has a deque of tasks, and every access to it is under its lock. Still, now and then a task is done by two \
-             workers.",
-    repair: "Whatever order owner and thief take their steps in, each task is done once: the newest by the owner first, the \
-             oldest by the thief.",
+    breaks: "A worker's deque, every access to it under its lock. Still, now and then two workers do the same task.",
+    repair: "In every order of steps each task is done once: the newest by its owner, the oldest by a thief.",
     hints: [
         "Look for what may happen between two lines of `pop`.",
         "A task that was looked at is not yet taken. What must be one step must be under one lock.",

@@ -60,8 +60,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),
-        rule: "Deal by count and the largest share decides; let the idle take from the busy and only the largest \
-               piece does, in pieces worth more than their price."
+        rule: "Equal counts are not equal work: let the idle take from the busy, in pieces worth more than their price."
             .into(),
         ..Report::default()
     })
@@ -163,20 +162,19 @@ fn explain(found: &Found) -> Vec<String> {
     let busiest = found.of("zipf", "dealt", "busiest_ms") / found.of("zipf", "dealt", "work_ms");
     vec![
         format!(
-            "Dealt, one worker had {:.0} % of the computing, and {:.0} % of the cores' time was idle. Stealing moved {:.0} \
-             of 1,024 shards and left {:.0} % idle.",
+            "Dealt, one worker computed {:.0} % and {:.0} % of the cores' time was idle. Stealing moved {:.0} of 1,024 \
+             shards and left {:.0} % idle.",
             busiest * 100.0,
             idle("dealt"),
             found.of("zipf", "stealing", "stolen"),
             idle("stealing"),
         ),
         format!(
-            "The largest shard is {:.0} % of the work. It cannot be shared, so with ever more cores it is what remains.",
+            "The largest shard, {:.0} % of the work, cannot be shared: with ever more cores it is what remains.",
             share * 100.0
         ),
         format!(
-            "A piece costs rayon as much as {:.1} lines: from {:.0} lines on, cutting costs less than a tenth. Owners \
-             work at one end and thieves take at the other: the oldest piece, here the largest.",
+            "A piece costs rayon {:.1} lines: from {:.0} lines on, cutting costs less than a tenth.",
             found.shards.number("grain_c"),
             found.shards.number("grain_c") * 10.0,
         ),

@@ -17,7 +17,7 @@ fn share(thefts: usize) {
     let deque = Arc::new(Deque::new());
     (1..=2).for_each(|task| deque.push(task));
     let owner = Arc::clone(&deque);
-    // Three takes are one more than there are tasks; a fourth would only find a task that cannot be there.
+    // Until there is nothing: three takes, if each is right. Four are enough to see one that is not.
     let owner = thread::spawn(move || (0..4).map_while(|_| owner.pop()).collect::<Vec<_>>());
     let thief = Arc::clone(&deque);
     let thief = thread::spawn(move || (0..thefts).filter_map(|_| thief.steal()).collect::<Vec<_>>());

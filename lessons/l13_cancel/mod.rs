@@ -11,7 +11,8 @@ mod points;
 mod report;
 
 use crate::workbench::{
-    Choice, Evidence, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
+    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, Wrong,
+    live,
 };
 use children::WAYS;
 use points::Ends;
@@ -30,7 +31,7 @@ pub(super) const LESSON: Lesson = Lesson {
         Experiment { name: "hang-up", run: hang_ups, recorded: None },
     ],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
 
@@ -104,6 +105,22 @@ const HANGS_UP: Question = Question {
             rebuttal: "Here a link was missing all the same.",
         },
     ]),
+};
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "A handler loses half a line when its timer fires, and a permit or a message when its client leaves.",
+    repair: "Dropped at any poll, with the timer firing at any poll, it must keep its four promises.",
+    hints: [
+        "What has been taken when the future is dropped, and whose is it? Only destructors run.",
+        "Half a line must outlive the future that reads it; a permit needs an owner with a destructor; two things that belong together must be sent as one.",
+        "`line(desk, &mut half)` with `half` in `serve`; a `struct Permit<'a>(&'a Desk)` that gives back in `drop`; `insert_with_message` from `rules.rs`.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_given_back_first", because: "without a permit" },
+        Wrong { file: "wrong_guard_too_late", because: "a permit is gone" },
+        Wrong { file: "wrong_local_line", because: "bytes are lost" },
+        Wrong { file: "wrong_message_first", because: "is not kept" },
+    ],
 };
 
 const TRANSFER: Transfer = Transfer {

@@ -139,11 +139,8 @@ impl Table<'_> {
                 let schedule = schedule.as_ref().unwrap_or(&position.schedule);
                 (schedule, Ink::Good, format!("You broke it: {why}"))
             }
-            Ruling::Accepted { .. } => {
+            Ruling::Accepted { .. } | Ruling::NotProved { .. } => {
                 (&position.schedule, Ink::Warn, "This schedule did not break it.".into())
-            }
-            Ruling::NotProved { why } => {
-                (&position.schedule, Ink::Warn, format!("This schedule says nothing: {why}"))
             }
         };
         self.view.lanes(schedule).iter().try_for_each(|line| self.screen.line(line))?;

@@ -71,7 +71,10 @@ fn lines(
             screen.line("")?;
             return Ok(Answer::Quit);
         }
-        match menu.line(&String::from_utf8_lossy(&line)) {
+        // What is read from a pipe is seen nowhere else.
+        let line = String::from_utf8_lossy(&line).trim().to_string();
+        screen.line(&line)?;
+        match menu.line(&line) {
             Ok(answer) => {
                 screen.line("")?;
                 return Ok(answer);

@@ -27,7 +27,9 @@ impl View {
         let mut lines =
             vec![truncate_str(&taken, self.style.width + 2, "…").into_owned(), String::new()];
         lines.extend(self.lanes(&position.schedule));
-        lines.push(String::new());
+        if lines.len() > 2 {
+            lines.push(String::new());
+        }
         lines
     }
 
@@ -61,7 +63,9 @@ impl View {
             });
         }
         let arrows = if self.keys && !all.is_empty() { "arrows and Enter, or " } else { "" };
-        lines.push(String::new());
+        if !all.is_empty() {
+            lines.push(String::new());
+        }
         lines.push(screen.ink(Ink::Faint, &format!("  {arrows}{}", menu.offer())));
         lines
     }

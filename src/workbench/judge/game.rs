@@ -182,21 +182,18 @@ impl Menu {
     }
 }
 
-/// `6 of all 20 schedules break it.`
+/// `64 of all 70 orders of their steps break it.`
 pub fn counted(tally: &Tally) -> String {
     let Tally { schedules, broken, all } = *tally;
-    let of = if all { format!("all {schedules} schedules") } else { tried(schedules) };
+    let of = if all { "all " } else { "the " };
+    let of = format!("{of}{schedules} orders of their steps");
+    let tried = if all { "" } else { " that were tried" };
     let said = match broken {
-        0 => format!("None of {of} breaks it"),
-        1 => format!("1 of {of} breaks it"),
-        broken => format!("{broken} of {of} break it"),
+        0 => format!("None of {of}{tried} breaks it"),
+        1 => format!("1 of {of}{tried} breaks it"),
+        broken => format!("{broken} of {of}{tried} break it"),
     };
-    let rest = if all { "." } else { ", and there are more than these." };
-    said + rest
-}
-
-fn tried(schedules: usize) -> String {
-    format!("the {schedules} schedules that were tried")
+    said + if all { "." } else { ", and there are more than these." }
 }
 
 /// `On real threads, with luck: 3 of 1000 runs went wrong.`
@@ -353,9 +350,9 @@ mod tests {
     #[test]
     fn a_count_says_whether_it_is_all_there_is() {
         let said = |schedules, broken, all| counted(&Tally { schedules, broken, all });
-        assert_eq!(said(20, 6, true), "6 of all 20 schedules break it.");
-        assert_eq!(said(20, 1, true), "1 of all 20 schedules breaks it.");
-        assert_eq!(said(27, 0, true), "None of all 27 schedules breaks it.");
+        assert_eq!(said(20, 6, true), "6 of all 20 orders of their steps break it.");
+        assert_eq!(said(20, 1, true), "1 of all 20 orders of their steps breaks it.");
+        assert_eq!(said(27, 0, true), "None of all 27 orders of their steps breaks it.");
         let part = said(5000, 17, false);
         assert!(
             part.starts_with("17 of the 5000 schedules that were tried break it, and"),

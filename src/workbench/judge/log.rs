@@ -4,6 +4,7 @@
 
 use super::{Event, Kind, Operation, Schedule};
 use std::cell::RefCell;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::Location;
 
 /// What an atomic holds.
@@ -174,6 +175,24 @@ fn push(thread: usize, kind: Kind, object: usize, said: Said, at: &'static Locat
         }
         log.entries.push(Entry { thread, kind, object, said, stale, at });
     });
+}
+
+/// What the threads did to what they share, and in which order, as a number; starting and awaiting threads left out. If
+/// `stops` are told apart as well, what can follow is the same where the number is the same.
+pub(super) fn order(stops: bool) -> u64 {
+    let counts = |kind| match kind {
+        Kind::Did(operation) => !matches!(operation, Operation::Spawn | Operation::Join),
+        Kind::Blocked => stops,
+        _ => false,
+    };
+    let mut hasher = DefaultHasher::new();
+    with(|log| {
+        for step in log.entries.iter().filter(|entry| counts(entry.kind)) {
+            let stops = step.kind == Kind::Blocked;
+            (step.thread, step.object, stops, step.at.line(), step.at.column()).hash(&mut hasher);
+        }
+    });
+    hasher.finish()
 }
 
 /// The log as a schedule, without what the explorer knows of it.

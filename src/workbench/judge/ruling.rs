@@ -247,7 +247,7 @@ pub struct Position {
 /// How many schedules there are, and how many of them break the exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// Schedules tried.
+    /// Schedules tried that differ in the order of what the threads did to what they share.
     pub schedules: usize,
     /// Those that were lost.
     pub broken: usize,

@@ -1,6 +1,7 @@
 //! Every schedule of a model, one after another, with as many threads as it likes. Sequential consistency only: what an
 //! ordering promises is not judged here.
 
+use super::orders::Orders;
 use super::search::{Mode, Search};
 use super::{
     Aside, Cases, PATIENCE, all_tried, deadline, keep, lost, not_all, panic_message, task,
@@ -8,6 +9,7 @@ use super::{
 use crate::workbench::judge::{Position, Ruling, Tally, Task, log, serve};
 use shuttle::scheduler::{PctScheduler, Schedule, Scheduler, TaskId};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
@@ -23,18 +25,36 @@ type Model = Arc<dyn Fn() + Send + Sync>;
 
 /// Judges `model`: every schedule of it, or as many as there is time for.
 pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Ruling {
+    search(cases, &BOUNDS, model)
+}
+
+/// Judges `model`: every schedule of it with at most so many preemptions. For models with more schedules than anybody can
+/// try; few bugs need more than two (Musuvathi and Qadeer, PLDI 2007), and the ruling says what the bound was.
+pub fn explore_within(
+    cases: &Cases,
+    preemptions: usize,
+    model: impl Fn() + Send + Sync + 'static,
+) -> Ruling {
+    search(cases, &(0..=preemptions).map(Some).collect::<Vec<_>>(), model)
+}
+
+fn search(
+    cases: &Cases,
+    bounds: &[Option<usize>],
+    model: impl Fn() + Send + Sync + 'static,
+) -> Ruling {
     let model: Model = Arc::new(model);
     match task() {
-        Task::Judge | Task::Real => judge(cases, &model),
+        Task::Judge | Task::Real => judge(cases, bounds, &model),
         Task::Replay(choices) => replay(&choices, &model),
         Task::Play(turns) => keep(|| Aside::Position(play(turns, &model))),
         Task::Count => keep(|| Aside::Tally(count(&model))),
     }
 }
 
-fn judge(cases: &Cases, model: &Model) -> Ruling {
+fn judge(cases: &Cases, bounds: &[Option<usize>], model: &Model) -> Ruling {
     let mut tried = 0;
-    for bound in BOUNDS {
+    for &bound in bounds {
         let search = Search::new(Mode::All(bound));
         let message = run(&search, model);
         let state = search.0.borrow();
@@ -53,6 +73,10 @@ fn judge(cases: &Cases, model: &Model) -> Ruling {
         }
         if !state.pruned {
             return all_tried(cases, "schedules", state.tried);
+        }
+        if let (Some(most), true) = (bound, Some(&bound) == bounds.last()) {
+            let by = format!("schedules with at most {most} preemptions");
+            return all_tried(cases, &by, state.tried);
         }
     }
     not_all(cases, tried)
@@ -135,15 +159,21 @@ fn play(turns: Vec<usize>, model: &Model) -> Position {
 
 fn count(model: &Model) -> Tally {
     let search = Search::new(Mode::All(None));
-    let mut broken = 0;
+    search.0.borrow_mut().orders = Some(Orders::default());
+    let (mut losses, mut broken) = (0, BTreeSet::new());
     while run(&search, model).is_some() {
-        broken += 1;
-        if broken == LOSSES || Instant::now() > deadline() {
+        losses += 1;
+        broken.insert(log::order(false));
+        if let Some(orders) = &mut search.0.borrow_mut().orders {
+            orders.end();
+        }
+        if losses == LOSSES || Instant::now() > deadline() {
             break;
         }
     }
     let state = search.0.borrow();
-    Tally { schedules: state.tried, broken, all: state.complete }
+    let schedules = state.orders.as_ref().map_or(0, Orders::len);
+    Tally { schedules, broken: broken.len(), all: state.complete }
 }
 
 /// Judges `model` by so many schedules drawn at random, with priorities that change at few points (Burckhardt et al.,
@@ -209,5 +239,56 @@ impl Scheduler for Drawn {
 
     fn next_u64(&mut self) -> u64 {
         0 // as in `Search`
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::set_task;
+    use super::*;
+    use crate::workbench::judge::sync::with_shuttle::atomic::{AtomicU64, Ordering::SeqCst};
+    use crate::workbench::judge::sync::with_shuttle::thread;
+    use crate::workbench::judge::{Kind, Operation};
+
+    /// Two threads that click twice, in two steps each or in one.
+    fn clicks(whole: bool) -> Model {
+        Arc::new(move || {
+            let total = Arc::new(AtomicU64::new(0));
+            let click = move |total: &AtomicU64| match whole {
+                true => _ = total.fetch_add(1, SeqCst),
+                false => total.store(total.load(SeqCst) + 1, SeqCst),
+            };
+            let twice = || {
+                let total = Arc::clone(&total);
+                thread::spawn(move || (0..2).for_each(|_| click(&total)))
+            };
+            [twice(), twice()].map(|thread| thread.join().unwrap());
+            assert_eq!(total.load(SeqCst), 4, "clicks were lost");
+        })
+    }
+
+    fn counted(model: &Model) -> Tally {
+        set_task(Task::Count);
+        count(model)
+    }
+
+    #[test]
+    fn as_many_orders_are_counted_as_there_are_interleavings() {
+        // (2n)! / (n!)² for n = 4 and 2; only the six that keep each click whole are right.
+        assert_eq!(counted(&clicks(false)), Tally { schedules: 70, broken: 64, all: true });
+        assert_eq!(counted(&clicks(true)), Tally { schedules: 6, broken: 0, all: true });
+    }
+
+    #[test]
+    fn a_game_stands_where_its_turns_lead_and_knows_how_it_ended() {
+        set_task(Task::Play(Vec::new()));
+        let model = clicks(false);
+        let begun = play(vec![0, 1, 2], &model);
+        assert_eq!((begun.can_go_on.as_slice(), &begun.end), (&[1, 2][..], &None));
+        let last = begun.schedule.events.last().map(|event| event.kind);
+        assert_eq!(last, Some(Kind::Wants(Operation::Load)));
+        let lost = play(vec![0, 1, 2, 1, 2, 1, 1, 1], &model);
+        assert!(lost.can_go_on.is_empty(), "{lost:?}");
+        assert!(matches!(lost.end, Some(Ruling::Rejected { .. })), "{:?}", lost.end);
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod by_loom;
 pub mod by_shuttle;
+mod orders;
 pub mod really;
 mod search;
 
@@ -128,7 +129,11 @@ fn all_tried(cases: &Cases, by: &str, tried: usize) -> Ruling {
         );
         return Ruling::NotProved { why };
     }
-    Ruling::Accepted { proved: format!("all {tried} {by} of {}", cases.what) }
+    let proved = match tried {
+        1 => format!("the only {} of {}", by.trim_end_matches('s'), cases.what),
+        _ => format!("all {tried} {by} of {}", cases.what),
+    };
+    Ruling::Accepted { proved }
 }
 
 /// What is said when the patience ends first.

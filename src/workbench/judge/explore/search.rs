@@ -3,6 +3,7 @@
 //! the first bounds the preemptions (Musuvathi and Qadeer, PLDI 2007).
 
 use super::super::{Kind, log};
+use super::orders::{Orders, Turn};
 use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -42,6 +43,8 @@ pub(super) struct State {
     pub(super) pruned: bool,
     /// All schedules were tried.
     pub(super) complete: bool,
+    /// If orders of steps are counted, and not schedules.
+    pub(super) orders: Option<Orders>,
     /// When playing: who can go on where the turns end.
     pub(super) can_go_on: Vec<usize>,
     blocked: BTreeSet<usize>,
@@ -63,6 +66,7 @@ impl Search {
             tried: 0,
             pruned: false,
             complete: false,
+            orders: None,
             can_go_on: Vec::new(),
             blocked: BTreeSet::new(),
             seen: BTreeSet::new(),
@@ -182,6 +186,12 @@ impl State {
                 },
             };
         }
+        let fresh = self.depth == self.path.len();
+        match self.orders.as_mut().map(|orders| orders.turn(&options, fresh)) {
+            Some(Turn::Free(thread)) => return Some(thread),
+            Some(Turn::Known) => return None,
+            Some(Turn::Open) | None => {}
+        }
         let chosen = self.choose(options.len(), interrupts);
         options.get(chosen).copied()
     }
@@ -200,7 +210,10 @@ pub(super) fn options(runnable: &[usize], current: Option<usize>, yielding: bool
 
 impl Scheduler for Search {
     fn new_execution(&mut self) -> Option<Schedule> {
-        let mut state = self.0.borrow_mut();
+        let state = &mut *self.0.borrow_mut();
+        if let (true, Some(orders)) = (state.begun, state.orders.as_mut()) {
+            orders.end();
+        }
         let goes_on = state.advance();
         state.tried += usize::from(goes_on);
         if goes_on {

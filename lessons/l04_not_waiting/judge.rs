@@ -1,0 +1,16 @@
+//! Judges `not-waiting`: every execution of a thread that sends and a task that polls, by loom.
+#![allow(
+    clippy::unwrap_used,
+    clippy::new_without_default,
+    dead_code,
+    reason = "a lesson reads better without"
+)]
+
+brigade::judge!(loom;
+    exercise "exercise.rs",
+    broken "broken.rs",
+    solution "solution.rs",
+    wrong_seqcst "wrong_seqcst.rs",
+    wrong_look_under_lock "wrong_look_under_lock.rs",
+    wrong_first_waker "wrong_first_waker.rs",
+);
