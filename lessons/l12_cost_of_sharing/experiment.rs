@@ -109,12 +109,13 @@ fn keep(evidence: &mut Evidence, name: &str, (lap, counted): (Lap, u64)) {
 
 /// In slow motion, so that there is something to see.
 fn picture(setting: &Setting, evidence: &mut Evidence) -> io::Result<()> {
-    let (held, rounds) = (Duration::from_micros(200), if setting.quick { 3 } else { 12 });
+    let held = Duration::from_micros(200);
+    let (rounds, takes) = if setting.quick { (3, 1) } else { (12, TAKES) };
     for (name, outside) in [("nothing", 0), ("plenty", OUTSIDE[1])] {
         let rounds = if outside == 0 { rounds } else { rounds / 3 };
         let section = Section::new(held, held * outside);
-        let takes: io::Result<Vec<_>> = (0..TAKES).map(|_| section.picture(2, rounds)).collect();
-        if let Some(trace) = takes?.into_iter().max_by(|a, b| worth(a).total_cmp(&worth(b))) {
+        let all: io::Result<Vec<_>> = (0..takes).map(|_| section.picture(2, rounds)).collect();
+        if let Some(trace) = all?.into_iter().max_by(|a, b| worth(a).total_cmp(&worth(b))) {
             live::show(setting, &trace);
             evidence.traces.insert(name.into(), trace);
         }
