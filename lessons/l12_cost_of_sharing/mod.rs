@@ -95,8 +95,8 @@ const PREDICTIONS: &[Question] = &[
 ];
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "A table is filled and then marked as ready. Somebody finds it ready, and empty.",
-    repair: "Whoever finds it ready finds all of it, in every execution that weak memory allows; without a lock.",
+    breaks: "A table is filled and marked ready. Somebody finds it ready, and empty.",
+    repair: "Whoever finds it ready must find all of it, in every execution, without a lock.",
     hints: [
         "In the losing execution the flag is new and a target is an older value. Nothing says which of them is seen first.",
         "The publisher has to say `everything before this`, and the reader has to ask for it. That takes two orderings.",

@@ -82,8 +82,7 @@ fn keep(aside: impl FnOnce() -> Aside) -> Ruling {
 pub(super) fn panicked(message: &str) {
     PANIC.with(|first| {
         let mut first = first.borrow_mut();
-        // loom ends the threads of a lost execution by panics without a word, the next time it runs.
-        if first.is_none() && !message.is_empty() {
+        if first.is_none() {
             *first = Some(message.into());
         }
     });
