@@ -174,9 +174,7 @@ fn claims(evidence: &Evidence) -> Vec<Claim> {
     let patience = silence.fold(f64::NAN, f64::min);
     let mut claims = vec![
         exact(
-            format!(
-                "who is in a ring never moves: rings in which nobody had after {patience:.0} ms"
-            ),
+            format!("rings in which nobody moved for {patience:.0} ms"),
             sum(evidence, "still"),
             "rings",
             sum(evidence, "stopped"),

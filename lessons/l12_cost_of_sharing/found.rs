@@ -43,11 +43,10 @@ impl Found {
         laps.map_or(&[], Vec::as_slice)
     }
 
-    /// Which laps nobody disturbed: a thread that wants to compute did, as far as there are cores. Behind a lock or an
-    /// actor that is one thread at least; nobody sleeps at an atomic, nor with plenty to do outside.
+    /// Which laps nobody disturbed: whoever had something to compute did. Behind a lock that is one thread at least, and
+    /// without one all of them, as far as there are cores.
     fn good(&self, what: &str, threads: usize) -> impl Iterator<Item = bool> {
-        let sleeps = what == "mutex" || what.starts_with("table") || what == lock(0);
-        let computing = if sleeps { 1 } else { threads.min(self.cores) };
+        let computing = if may_sleep(what) { 1 } else { threads.min(self.cores) };
         let least = 0.9 * computing as f64;
         self.laps(what, threads, "busy").iter().map(move |busy| *busy >= least)
     }
@@ -120,6 +119,14 @@ impl Found {
         };
         Some(Scaling { off: points.iter().map(off).fold(0.0, f64::max), peak })
     }
+}
+
+/// Whether threads wait for each other asleep: at a mutex they do, at an atomic they do not, and a table whose readers
+/// let each other in keeps nobody waiting as long as nobody writes.
+fn may_sleep(what: &str) -> bool {
+    let reads = ["RwLock", "Memory", "ArcSwap", "own copy"];
+    let only_reads = reads.iter().any(|way| what == format!("table_{way}_0"));
+    what == "mutex" || what == lock(0) || (what.starts_with("table") && !only_reads)
 }
 
 /// What a lock with so many times its section outside is called.

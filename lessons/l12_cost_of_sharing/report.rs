@@ -79,7 +79,10 @@ fn compare(found: &Found) -> Vec<Compared> {
     let most = found.most();
     let row = |what: String, name: &str, law: f64| Compared {
         what: format!("{what}: {} alone", time(found.ns(name, 1))),
-        measured: times(found.scaling(name, most)),
+        measured: match found.is_sure(name, 1) && found.is_sure(name, most) {
+            true => times(found.scaling(name, most)),
+            false => "disturbed".into(),
+        },
         law: format!("at most {}", times(law)),
     };
     let counters = WAYS.iter().map(|way| row(way.does.into(), way.name, found.cores as f64));
@@ -126,7 +129,9 @@ fn time(ns: f64) -> String {
 fn explain(found: &Found) -> Vec<String> {
     let most = found.most();
     let (beside, padded) = (found.ns("side_by_side", most), found.ns("padded", most));
+    let sure = found.is_sure("side_by_side", most) && found.is_sure("padded", most);
     let why = match beside / padded {
+        _ if !sure => "Other programs had the cores meanwhile, so that says nothing.",
         ratio if ratio > 1.1 => {
             "The same code, but who writes takes the whole cache line from the other cores."
         }
