@@ -97,8 +97,8 @@ const PREDICTIONS: &[Question] = &[
 ];
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "Three logins as tasks on one thread. Each computes to its end before another is polled.",
-    repair: "No login may compute more than eight steps between two polls.",
+    breaks: "Three logins, three tasks, one thread: none lets go before it is done.",
+    repair: "At most eight steps between two polls.",
     hints: [
         "A future is left alone until it returns `Pending`. Does every `.await` do that?",
         "Only an await that has to wait returns to the executor. So wait once, for nothing; and who will poll the task again?",

@@ -48,6 +48,6 @@ pub(super) const LESSON: Lesson = Lesson {
         Experiment { name: "side-by-side", run: crowd::side_by_side, recorded: None },
     ],
     run: report::run,
-    exercise: None,
+    exercise: Some(&predictions::EXERCISE),
     transfer: Some(&predictions::TRANSFER),
 };

@@ -1,6 +1,6 @@
 //! What L05 asks before it shows anything, and after the repair.
 
-use crate::workbench::{Choice, Prompt, Question, Transfer};
+use crate::workbench::{Choice, Exercise, Prompt, Question, Transfer, Wrong};
 
 pub(super) const PREDICTIONS: &[Question] = &[
     Question {
@@ -75,6 +75,24 @@ pub(super) const PREDICTIONS: &[Question] = &[
         ]),
     },
 ];
+
+pub(super) const EXERCISE: Exercise = Exercise {
+    breaks: "A door gives every client a thread of its own. When the operating system has no more threads, the server \
+             panics, and everybody who was inside is gone with it.",
+    repair: "However few threads there are: who comes is served or refused, and once all have left nobody is counted as inside.",
+    hints: [
+        "That there is no thread is no error of the program. Who needs to hear of it?",
+        "`spawn` takes the job and what the job holds, even when it says no. What must you still have in hand then?",
+        "Give the job a clone of the client's `Arc`. If `spawn` says no, call `refuse` on yours, and take back what was \
+         counted for it.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_limit", because: "NoThread" },
+        Wrong { file: "wrong_dropped", because: "are not the 3 that came" },
+        Wrong { file: "wrong_forgotten", because: "still counts 2 inside" },
+        Wrong { file: "wrong_waits", because: "asked 1000 times" },
+    ],
+};
 
 pub(super) const TRANSFER: Transfer = Transfer {
     text: "An upload service runs a task for each upload, at 2 KB a task. Each task reads into a buffer of 1 MB, and \

@@ -25,6 +25,6 @@ pub(super) const LESSON: Lesson = Lesson {
         },
     ],
     run: report::run,
-    exercise: None,
+    exercise: Some(&predictions::EXERCISE),
     transfer: Some(&predictions::TRANSFER),
 };

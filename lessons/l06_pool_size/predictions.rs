@@ -1,6 +1,6 @@
 //! What L06 asks before it shows anything, and after the repair.
 
-use crate::workbench::{Choice, Prompt, Question, Transfer};
+use crate::workbench::{Choice, Exercise, Prompt, Question, Transfer, Wrong};
 
 pub(super) const PREDICTIONS: &[Question] = &[
     Question {
@@ -58,6 +58,23 @@ pub(super) const PREDICTIONS: &[Question] = &[
         prompt: Prompt::Number { unit: "workers" },
     },
 ];
+
+pub(super) const EXERCISE: Exercise = Exercise {
+    breaks: "Jobs of this pool hand a part of their work to the pool itself and wait for it. Sometimes all of it stands \
+             still for ever, at 0 % CPU.",
+    repair: "With one worker or two, jobs that wait for jobs that wait for jobs are all done, and none goes on before the \
+             one that it waits for.",
+    hints: [
+        "Who could do the job that a worker waits for when all the others wait as well?",
+        "A worker that waits has nothing to do. What do workers do that have nothing to do?",
+        "In `wait`, do not only wait for a change: take a `step`, as `work` does, while the job is not done.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_if", because: "went on before the job that it waited for was done" },
+        Wrong { file: "wrong_bigger", because: "B waits to be woken" },
+        Wrong { file: "wrong_gives_way", because: "never ends" },
+    ],
+};
 
 pub(super) const TRANSFER: Transfer = Transfer {
     text: "Ten database connections are shared by all requests of a server. A request takes one, and while it \

@@ -32,14 +32,19 @@ impl Way {
             Way::Permitted => {
                 let permit = Arc::clone(&desk.permits).acquire_owned().await;
                 let hash = lent(desk, task);
-                // The permit goes along: if the login is cancelled now, the hash goes on.
-                let hash = move || (hash(), drop(permit));
-                let _hashed = spawn_blocking(hash).await;
+                let hash_with_permit = move || {
+                    hash();
+                    drop(permit); // it went along: if the login is cancelled, the hash goes on
+                };
+                let _hashed = spawn_blocking(hash_with_permit).await;
             }
             Way::Rayon => {
                 let (done, hashed) = oneshot::channel();
                 let hash = lent(desk, task);
-                rayon::spawn(move || _ = done.send(hash()));
+                rayon::spawn(move || {
+                    hash();
+                    let _gone = done.send(());
+                });
                 let _hashed = hashed.await;
             }
         }

@@ -42,7 +42,7 @@ fn of_all_orders(found: &Found) -> Vec<Claim> {
             quiet,
         ),
         exact(
-            "SELECT, UPDATE: all orders but the serial ones lose a click".into(),
+            "SELECT, UPDATE: all but the serial orders lose a click".into(),
             Measured::counted(orders.number("set_lost"), "orders"),
             interleavings(&[2, 2]) - SERIAL,
             quiet,

@@ -1,4 +1,4 @@
-//! Judges `lost-update`: every execution of two threads that click, by loom.
+//! Judges `lost-update`: every schedule of two threads that click, by shuttle.
 #![allow(
     clippy::unwrap_used,
     clippy::new_without_default,
@@ -6,7 +6,7 @@
     reason = "a lesson reads better without"
 )]
 
-brigade::judge!(loom;
+brigade::judge!(shuttle;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",

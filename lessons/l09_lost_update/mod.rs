@@ -109,7 +109,7 @@ const PREDICTIONS: &[Question] = &[
 ];
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "A click counter that many threads share. It compiles, each of its steps is safe, and it loses clicks.",
+    breaks: "A counter that many threads share is safe in each of its steps, and loses clicks.",
     repair: "Two threads click twice each: in no order of their steps may a click be lost.",
     hints: [
         "In the losing schedule, find the thread that has read the total and not yet written. What does it know that is no longer true?",
@@ -117,9 +117,9 @@ const EXERCISE: Exercise = Exercise {
         "An atomic adds in one step: `fetch_add`. Or hold one lock from the reading to the writing.",
     ],
     wrong: &[
-        Wrong { file: "wrong_locked_twice", because: "clicks were lost" },
-        Wrong { file: "wrong_look_again", because: "clicks were lost" },
-        Wrong { file: "wrong_one_try", because: "clicks were lost" },
+        Wrong { file: "wrong_locked_twice", because: "4 clicks were made and" },
+        Wrong { file: "wrong_look_again", because: "4 clicks were made and" },
+        Wrong { file: "wrong_one_try", because: "4 clicks were made and" },
     ],
 };
 

@@ -32,9 +32,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims(&found),
         explain: explain(&found),
-        rule: "What is read to be written back is read and written in one step. \
-               Two safe steps are not one safe step."
-            .into(),
+        rule: "Two safe steps are not one safe step: what is read to be written back is read and written in one.".into(),
         ..Report::default()
     })
 }
@@ -140,7 +138,7 @@ fn explain(found: &Found) -> Vec<String> {
     let rounds = found.counting.samples.get(WAYS[0].name).map_or(0, Vec::len);
     let luck = match bare.max(locked) {
         0.0 => "That proves nothing: the order that loses exists.",
-        _ => "The mistake is always there, and luck decides how much of it is seen.",
+        _ => "Luck decides how much of the mistake is seen.",
     };
     let worst = "The order that loses most: A reads 0. B counts all its clicks but one. A writes 1, and B reads it. \
                  A counts all the rest. B writes 2.";

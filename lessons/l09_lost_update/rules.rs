@@ -20,6 +20,6 @@ pub fn judge() -> Ruling {
             thread.join().unwrap();
         }
         let total = clicks.total();
-        assert!(total == 4, "{} of 4 clicks were lost", 4 - total.min(4));
+        assert!(total == 4, "4 clicks were made and {total} were counted");
     })
 }

@@ -72,7 +72,7 @@ fn of_steps(found: &Found) -> [Claim; 3] {
     };
     [
         exact(
-            "look, insert: all orders but the serial ones give a code twice",
+            "look, insert: all but the serial orders give a code twice",
             Measured::counted(found.birthday.number("orders_twice"), "orders"),
             interleavings(&[2, 2]) - SERIAL,
             &found.birthday.quiet(),

@@ -65,9 +65,7 @@ pub(super) fn writers(setting: &Setting) -> anyhow::Result<Evidence> {
 /// All at once, with a trip to the database for every statement.
 pub(super) fn alias(setting: &Setting) -> anyhow::Result<Evidence> {
     let mut evidence = Evidence::default();
-    let ways: [(&str, fn(usize) -> io::Result<alias::Told>); 2] =
-        [("looking", alias::looking), ("inserting", alias::inserting)];
-    for (name, run) in ways {
+    for (name, run) in alias::WAYS {
         let pictures = (0..PICTURES).map(|_| run(PICTURED)).collect::<io::Result<Vec<_>>>()?;
         let shortest = pictures.into_iter().min_by_key(|(_, picture)| picture.wall);
         let (_, picture) = shortest.context("a picture")?;

@@ -84,7 +84,7 @@ const PREDICTIONS: &[Question] = &[
 ];
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "A table of links that users create at the same moment. Every access is locked, and two users get the same code.",
+    breaks: "Users create links at the same moment. Every access to the table is locked, and two get the same code.",
     repair: "Whatever the schedule, all answers must be such as a table gives that serves one call after another.",
     hints: [
         "In the losing schedule both have looked before either has inserted. Where is the lock open between the two?",

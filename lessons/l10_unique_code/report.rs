@@ -56,7 +56,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims(&found),
         explain: explain(&found),
-        rule: "Whether a code is free is not found out, it is decided: by one atomic step, where the links are.".into(),
+        rule: "Whether a code is free is not found out, it is decided, by one atomic step.".into(),
         ..Report::default()
     })
 }
@@ -140,28 +140,21 @@ fn told(what: &str, told: f64) -> Compared {
 }
 
 fn explain(found: &Found) -> Vec<String> {
-    let all = LINKS as f64 * (LINKS as f64 - 1.0) / 2.0;
-    let looked = &WAYS[1];
-    let twice = found.writers.number(&format!("{}_twice", looked.name));
-    let luck = match twice {
-        0.0 => "Eight writers with nothing between the two steps gave no code twice here: luck."
-            .to_string(),
-        twice => {
-            format!(
-                "Eight writers with nothing between the two steps gave {twice:.1} codes twice in a run."
-            )
-        }
+    let pairs = LINKS as f64 * (LINKS as f64 - 1.0) / 2.0;
+    let luck = match found.writers.number(&format!("{}_twice", WAYS[1].name)) {
+        0.0 => "no code was given twice here: luck".to_string(),
+        twice => format!("codes were given twice {} times a run", figure(twice)),
     };
     vec![
         format!(
-            "{} thousand links are {:.0} million pairs: count pairs, not links. {} % of the seeds had one alike.",
+            "{} thousand links are {:.0} million pairs, and {} % of the seeds had one alike.",
             LINKS / 1_000,
-            all / 1e6,
+            pairs / 1e6,
             figure(found.chance() * 100.0)
         ),
         format!(
-            "The answer to `is it free?` is old when it arrives. {luck} With a trip to the database between them, \
-             {:.0} of {USERS} users were told that one alias was theirs.",
+            "The answer to `is it free?` is old when it arrives. With nothing between the two steps, {luck}. \
+             With a trip to the database between, {:.0} of {USERS} users were told that one alias was theirs.",
             found.told("looking")
         ),
         "So let the insert decide, and draw again when it says `taken`.".into(),

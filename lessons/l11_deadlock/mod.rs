@@ -9,7 +9,7 @@ mod report;
 mod tasks;
 mod watchdog;
 
-use crate::workbench::{Choice, Experiment, Lesson, Prompt, Question, Transfer};
+use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer, Wrong};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -20,7 +20,7 @@ pub(super) const LESSON: Lesson = Lesson {
     predictions: PREDICTIONS,
     experiments: &[Experiment { name: "programs", run: experiment::run, recorded: None }],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
 
@@ -114,6 +114,22 @@ const PREDICTIONS: &[Question] = &[
         ]),
     },
 ];
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "Clicks are moved between links in every direction at once, and sometimes everything stops.",
+    repair: "No schedule may stop, refuse what is possible, or show clicks missing.",
+    hints: [
+        "In the losing schedule each has one lock and wants the other's. What do the two disagree about?",
+        "If all take their locks in one order, whoever has the last waits for nobody. Which order do all of them know?",
+        "Compare the numbers of the links, lock the lower first, and only then say which is which; wherever two are locked.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_give_way", because: "A waits for a lock that B has" },
+        Wrong { file: "wrong_give_up", because: "was refused although there were clicks enough" },
+        Wrong { file: "wrong_one_side", because: "A waits for a lock that B has" },
+        Wrong { file: "wrong_one_at_a_time", because: "were seen while some were moved" },
+    ],
+};
 
 const TRANSFER: Transfer = Transfer {
     text: "Two services with 8 worker threads each. A request to the first calls the second and waits for the reply;\n\

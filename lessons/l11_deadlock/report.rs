@@ -188,23 +188,22 @@ fn claims(evidence: &Evidence) -> Vec<Claim> {
             0.0,
         ),
     ];
-    claims.extend(POOLS.map(|(requests, needs)| {
-        exact(
-            format!(
-                "{requests} requests × {needs}: the smallest pool that is safe is n(k − 1) + 1"
-            ),
-            evidence.number(&format!("pool_{requests}x{needs}")),
-            "connections",
-            safe(requests, needs) as f64,
-        )
-    }));
+    let pools = POOLS.iter().filter(|(requests, needs)| {
+        evidence.number(&format!("pool_{requests}x{needs}")) == safe(*requests, *needs) as f64
+    });
+    claims.push(exact(
+        "the smallest safe pool has n(k − 1) + 1 connections".into(),
+        pools.count() as f64,
+        "pools",
+        POOLS.len() as f64,
+    ));
     claims.push(idle(evidence));
     claims
 }
 
 /// By the CPU clocks of all threads of the process.
 fn idle(evidence: &Evidence) -> Claim {
-    let statement = "who waits for ever computes nothing: CPU used in the silence";
+    let statement = "who waits for ever computes nothing: CPU in the silence";
     let (cpu, silence) = (sum(evidence, "cpu_ms"), sum(evidence, "silence_ms"));
     if !evidence.numbers.keys().any(|name| name.ends_with("_cpu_ms")) {
         return Claim::untestable(statement, "T-BOUND", "no /proc tells the threads' CPU time");

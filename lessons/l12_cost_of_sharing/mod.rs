@@ -10,7 +10,7 @@ mod report;
 mod section;
 mod tables;
 
-use crate::workbench::{Choice, Experiment, Lesson, Prompt, Question, Transfer};
+use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer, Wrong};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -21,7 +21,7 @@ pub(super) const LESSON: Lesson = Lesson {
     predictions: PREDICTIONS,
     experiments: &[Experiment { name: "sharing", run: experiment::run, recorded: None }],
     run: report::run,
-    exercise: None,
+    exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
 
@@ -93,6 +93,22 @@ const PREDICTIONS: &[Question] = &[
         ]),
     },
 ];
+
+const EXERCISE: Exercise = Exercise {
+    breaks: "A table is filled and marked ready. Somebody finds it ready, and empty.",
+    repair: "Whoever finds it ready must find all of it, in every execution, without a lock.",
+    hints: [
+        "In the losing execution the flag is new and a target is an older value. Nothing says which of them is seen first.",
+        "The publisher has to say `everything before this`, and the reader has to ask for it. That takes two orderings.",
+        "Store the flag with `Release`, load it with `Acquire`; the targets may stay `Relaxed`.",
+    ],
+    wrong: &[
+        Wrong { file: "wrong_release_only", because: "the table was found ready" },
+        Wrong { file: "wrong_acquire_only", because: "the table was found ready" },
+        Wrong { file: "wrong_on_the_targets", because: "the table was found ready" },
+        Wrong { file: "wrong_yield", because: "the table was found ready" },
+    ],
+};
 
 const TRANSFER: Transfer = Transfer {
     text: "Sixty-four cores answer requests. Each request takes the configuration with Arc::clone, reads it, and drops\n\

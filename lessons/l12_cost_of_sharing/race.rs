@@ -19,18 +19,16 @@ pub(super) struct Race {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Lap {
     pub(super) operations: u64,
-    /// Of all threads together, a second.
-    pub(super) rate: f64,
     /// Of all threads together.
     pub(super) cpu: Duration,
-    /// From the gate to the end of the slowest.
+    /// From the opening of the gate to the end of the slowest.
     pub(super) wall: Duration,
 }
 
 impl Lap {
     /// Time from one operation to the next, whoever does it.
     pub(super) fn each(&self) -> Duration {
-        Duration::from_secs_f64(1.0 / self.rate)
+        self.wall.div_f64(self.operations.max(1) as f64)
     }
 
     /// CPU seconds used a second: how many cores worked at once.
@@ -46,7 +44,6 @@ impl Lap {
     fn with(self, other: Lap) -> Lap {
         Lap {
             operations: self.operations + other.operations,
-            rate: self.rate + other.rate,
             cpu: self.cpu + other.cpu,
             wall: self.wall.max(other.wall),
         }
@@ -80,18 +77,17 @@ impl Race {
         })
     }
 
-    /// One thread's part.
+    /// One thread's part. It ends when the slice does, however late the thread came: two that worked one after the
+    /// other must not look like two that worked at once.
     fn alone(self, opened: Instant, piece: impl Fn()) -> Lap {
-        let (start, cpu) = (Instant::now(), cpu_clock());
-        let mut operations = 0;
-        let mut elapsed = Duration::ZERO;
-        while elapsed < self.slice {
+        let cpu = cpu_clock();
+        let mut lap = Lap::default();
+        while lap.operations == 0 || lap.wall < self.slice {
             piece();
-            operations += self.piece;
-            elapsed = start.elapsed();
+            lap.operations += self.piece;
+            lap.wall = opened.elapsed();
         }
-        let rate = operations as f64 / elapsed.as_secs_f64();
-        Lap { operations, rate, cpu: cpu_clock() - cpu, wall: opened.elapsed() }
+        Lap { cpu: cpu_clock() - cpu, ..lap }
     }
 }
 

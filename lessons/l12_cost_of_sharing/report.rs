@@ -2,10 +2,11 @@
 
 use super::claims;
 use super::counters::WAYS;
-use super::experiment::{OUTSIDE, WRITES};
+use super::experiment::{OUTSIDE, WRITES, tried};
 use super::found::{Found, lock};
-use super::garbage::{BYTES, REPLACED};
+use super::garbage::BYTES;
 use crate::jobs::sharing::TABLES;
+use crate::measure::laws::FEWEST_POINTS;
 use crate::trace::Dials;
 use crate::workbench::{Bench, Compared, Figure, Observation, Report, Setting};
 use std::collections::BTreeMap;
@@ -27,8 +28,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),
-        rule: "What all write, all pay for, a reader's mark on a lock included: give each a cache line of its own, and \
-               hold what must be shared for little of the time."
+        rule: "What all write, all pay for, a reader's mark on a lock included: a cache line each, and locks held briefly."
             .into(),
         ..Report::default()
     })
@@ -101,7 +101,13 @@ fn compare(found: &Found) -> Vec<Compared> {
         );
         row(what, &name(0), found.cores as f64)
     });
-    counters.chain(locks).chain(tables).collect()
+    let points = tried(found.cores).len();
+    let gunther = found.usl().is_none().then(|| Compared {
+        what: "Gunther's law: two parameters cannot be told from so few numbers of threads".into(),
+        measured: points.to_string(),
+        law: format!("at least {FEWEST_POINTS}"),
+    });
+    counters.chain(locks).chain(tables).chain(gunther).collect()
 }
 
 fn times(value: f64) -> String {
@@ -122,29 +128,24 @@ fn explain(found: &Found) -> Vec<String> {
     let (beside, padded) = (found.ns("side_by_side", most), found.ns("padded", most));
     let why = match beside / padded {
         ratio if ratio > 1.1 => {
-            "The code is the same; a core that writes takes the whole cache line away from the others."
+            "The same code, but who writes takes the whole cache line from the other cores."
         }
         _ => "Here the cache line did not have to travel between cores that write.",
     };
-    let mut said = vec![format!(
-        "Side by side, {most} threads took {} a click, padded {}. {why}",
-        time(beside),
-        time(padded),
-    )];
-    if found.scaling("readers", most) < 1.0 {
-        said.push(
-            "Readers of an RwLock let each other in, and count themselves in and out: two writes a read."
-                .into(),
-        );
-    }
-    let kept = |name: &str| found.evidence.number(&format!("{name}_kept"));
-    said.push(format!(
-        "Reading without a lock has its bill: of {REPLACED} tables replaced while a reader stayed, an epoch had to keep \
-         {:.0} ({:.1} MiB), and {:.0} once it had left; ArcSwap {:.0}.",
-        kept("epoch"),
-        kept("epoch") * BYTES as f64 / f64::from(1 << 20),
-        found.evidence.number("epoch_left"),
-        kept("arc_swap"),
-    ));
-    said
+    let number = |name: &str| found.evidence.number(name);
+    vec![
+        format!(
+            "Side by side, {most} threads took {} a click, padded {}. {why}",
+            time(beside),
+            time(padded)
+        ),
+        format!(
+            "Reading without a lock has its bill. One reader that stayed made an epoch keep {:.0} replaced tables \
+             ({:.1} MiB), and {:.0} once it left; ArcSwap {:.0}.",
+            number("epoch_kept"),
+            number("epoch_kept") * BYTES as f64 / f64::from(1 << 20),
+            number("epoch_left"),
+            number("arc_swap_kept"),
+        ),
+    ]
 }

@@ -48,15 +48,17 @@ pub fn usl(contention: f64, coherence: f64, n: f64) -> f64 {
     n / (1.0 + contention * (n - 1.0) + coherence * n * (n - 1.0))
 }
 
+/// Fewer points than this and [`usl_fit`] fits nothing: two cannot identify two parameters, and a few cannot tell them
+/// from noise.
+pub const FEWEST_POINTS: usize = 6;
+
 /// The σ and κ of [`usl`] that fit measured capacities `(n, C(n))` best, by least squares on (n/C − 1)/(n − 1) = σ + κn.
-/// Neither is taken below zero. `None` with fewer than six points: two cannot identify two parameters, and a few can
-/// not tell them from noise.
+/// Neither is taken below zero. `None` with fewer than [`FEWEST_POINTS`].
 pub fn usl_fit(points: &[(f64, f64)]) -> Option<(f64, f64)> {
-    const FEWEST: usize = 6;
     let lines = points.iter().filter(|(n, capacity)| *n > 1.0 && *capacity > 0.0);
     let lines: Vec<(f64, f64)> =
         lines.map(|(n, capacity)| (*n, (n / capacity - 1.0) / (n - 1.0))).collect();
-    if points.len() < FEWEST || lines.len() + 1 < FEWEST {
+    if points.len() < FEWEST_POINTS || lines.len() + 1 < FEWEST_POINTS {
         return None;
     }
     let mean = |of: fn(&(f64, f64)) -> f64| lines.iter().map(of).sum::<f64>() / lines.len() as f64;

@@ -203,10 +203,11 @@ mod tests {
     #[test]
     fn what_lies_before_is_cut_off_and_the_rest_keeps_its_length() {
         let recorder = Recorder::start();
-        let task = recorder.task("A");
-        task.run(|| ());
-        task.run(|| ());
-        task.finish();
+        for name in ["A", "B"] {
+            let task = recorder.task(name);
+            task.run(|| ());
+            task.finish();
+        }
         let whole = recorder.finish();
         let (first, second) = (whole.blocks[0], whole.blocks[1]);
         let cut = whole.clone().since(second.start);

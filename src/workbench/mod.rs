@@ -18,6 +18,7 @@ pub mod live;
 mod play;
 mod predictions;
 pub mod recorded;
+mod repair;
 pub mod runner;
 mod screen;
 mod show;

@@ -2,10 +2,10 @@
 //! order, and nothing measured is shown before the predictions are made.
 
 use super::ask::{self, Answer, Learner, letter};
-use super::judge::place::Place;
 use super::predictions::{Prediction, Predictions, Value};
+use super::repair::{repair, transfer};
+use super::show;
 use super::{Bench, Ink, Lesson, Prompt, Question, Report, Runner, Screen};
-use super::{course, show};
 use crate::measure::{Basis, Claim, Quiet, Verdict};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -221,46 +221,6 @@ fn explain(report: &Report, desk: &mut Desk<'_>) -> anyhow::Result<()> {
     for paragraph in &report.explain {
         desk.screen.text(paragraph)?;
     }
-    Ok(())
-}
-
-/// What is broken, where, and how a repair is judged.
-fn repair(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<()> {
-    let Some(exercise) = lesson.exercise else { return Ok(()) };
-    let Desk { screen, learner, .. } = desk;
-    screen.stage("BREAK")?;
-    screen.text(exercise.breaks)?;
-    screen.stage("REPAIR")?;
-    screen.text(exercise.repair)?;
-    if let Ok(place) = Place::of(lesson) {
-        // Where nobody is asked, nothing is written into the project either.
-        if learner.is_some() {
-            place.lay()?;
-        }
-        screen.line(&format!("    {}", place.shown()))?;
-    }
-    let command = screen.ink(Ink::Type, &format!("{} check {}", course::typed(), lesson.name));
-    screen.line(&format!("    {command}"))?;
-    Ok(())
-}
-
-/// The same idea in another shape: only where somebody answers.
-fn transfer(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<()> {
-    let Desk { screen, learner: Some(learner), .. } = desk else { return Ok(()) };
-    let Some(transfer) = lesson.transfer else { return Ok(()) };
-    screen.stage("TRANSFER")?;
-    screen.text(transfer.text)?;
-    let options: Vec<_> = transfer.choices.iter().map(|choice| choice.text).collect();
-    let chosen = ask::offer(&options, learner, screen)?;
-    let right = &transfer.choices[transfer.right];
-    let said = match chosen {
-        Some(index) if index == transfer.right => screen.ink(Ink::Good, "Yes."),
-        Some(index) => {
-            format!("No: it is {}). {}", letter(transfer.right), transfer.choices[index].rebuttal)
-        }
-        None => format!("It is {}).", letter(transfer.right)),
-    };
-    screen.text(&format!("{said} {}", right.rebuttal))?;
     Ok(())
 }
 

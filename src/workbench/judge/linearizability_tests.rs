@@ -54,7 +54,7 @@ fn keys_are_judged_by_themselves_and_the_torn_one_is_named() {
     fn two(state: &u8, asked: &(u8, Option<u8>)) -> (u8, Option<u8>) {
         register(state, &asked.1)
     }
-    let calls: Vec<Call<(u8, Option<u8>), Option<u8>>> = [
+    let calls: Vec<_> = [
         (1, write(0, 1, (0, 1))),
         (2, write(0, 5, (2, 3))),
         (1, read(1, 1, (4, 5))),

@@ -86,6 +86,8 @@ struct Thread<'a> {
     wants: Option<&'a Event>,
     /// The scheduler said so.
     blocked: bool,
+    /// It waits on a condition variable: the lock is given back.
+    waits: bool,
     /// It was woken or let go on since it wanted that.
     woken: bool,
 }
@@ -115,10 +117,10 @@ struct Situation<'a> {
     holders: BTreeMap<usize, usize>,
     /// Messages in each channel.
     messages: BTreeMap<usize, usize>,
-    /// The scheduler tells who is blocked; otherwise it is inferred.
+    /// The scheduler tells who is woken; otherwise it is inferred.
     told: bool,
-    /// Who moved last. If that was the end, the scheduler was not asked any more.
-    last: usize,
+    /// The scheduler tells who stops.
+    stops: bool,
 }
 
 impl<'a> Situation<'a> {
@@ -127,22 +129,18 @@ impl<'a> Situation<'a> {
         if let Some(judge) = threads.first_mut() {
             judge.begun = true;
         }
-        // At the very end it is told by every checker.
-        let mut later = schedule.events.iter().skip_while(|event| event.kind != Kind::Blocked);
-        let told = later.any(|event| matches!(event.kind, Kind::Did(_)) && event.said != "to wait");
+        let has = |kind: Kind| schedule.events.iter().any(|event| event.kind == kind);
+        let (told, stops) = (has(Kind::Ready), has(Kind::Blocked));
         let (holders, messages) = (BTreeMap::new(), BTreeMap::new());
-        Situation { schedule, threads, holders, messages, told, last: 0 }
+        Situation { schedule, threads, holders, messages, told, stops }
     }
 
     fn states(&self) -> Vec<State> {
         self.threads.iter().map(|thread| self.state(thread)).collect()
     }
 
-    /// If nothing happens any more: nobody can go on, and somebody has not ended.
-    fn is_stuck(&mut self) -> bool {
-        if let Some(last) = self.threads.get_mut(self.last) {
-            last.blocked |= last.wants.is_some();
-        }
+    /// Nobody can go on, and somebody has not ended.
+    fn is_stuck(&self) -> bool {
         let states = self.states();
         let waits = |state: &State| matches!(state, State::Waits(_));
         states.iter().any(waits)
@@ -150,23 +148,25 @@ impl<'a> Situation<'a> {
     }
 
     fn state(&self, thread: &Thread<'_>) -> State {
-        let Thread { begun: true, over: false, wants, blocked, woken } = *thread else {
+        let Thread { begun: true, over: false, wants, blocked, waits, woken } = *thread else {
             return State::Absent;
         };
-        // Without the scheduler's word whoever was not woken still waits.
-        let waits = if self.told { blocked } else { !woken };
         match wants.and_then(wanted) {
             Some((Operation::Lock, lock)) if self.holders.contains_key(&lock) => State::Waits('l'),
             Some((Operation::Join, other)) if !self.is_over(other) => State::Waits('j'),
+            Some((Operation::Wait, _)) if waits && !woken => State::Waits('w'),
             // Whoever is woken needs the lock again.
-            Some((Operation::Wait, _)) if waits && woken => State::Waits('l'),
-            Some((Operation::Wait, _)) if waits => State::Waits('w'),
-            Some((Operation::Receive, channel)) => match self.messages.get(&channel) {
-                None | Some(0) if waits || !self.told => State::Waits('q'),
-                _ => State::Ready,
-            },
+            Some((Operation::Wait, _)) if waits && blocked => State::Waits('l'),
+            Some((Operation::Receive, _)) if blocked => State::Waits('q'),
+            Some((Operation::Receive, channel)) if !self.stops && self.is_empty(channel) => {
+                State::Waits('q')
+            }
             _ => State::Ready,
         }
+    }
+
+    fn is_empty(&self, channel: usize) -> bool {
+        self.messages.get(&channel).is_none_or(|messages| *messages == 0)
     }
 
     fn is_over(&self, thread: usize) -> bool {
@@ -202,17 +202,18 @@ impl<'a> Situation<'a> {
             }
             _ => {}
         }
-        if !matches!(event.kind, Kind::Blocked | Kind::Ready) {
-            self.last = event.thread;
-        }
         let Some(thread) = self.threads.get_mut(event.thread) else { return };
         thread.begun = true;
         match event.kind {
             Kind::Begins => {}
-            Kind::Wants(_) => (thread.wants, thread.woken) = (Some(event), false),
+            Kind::Wants(_) => {
+                (thread.wants, thread.waits, thread.woken) = (Some(event), false, false);
+            }
             Kind::Blocked => thread.blocked = true,
             Kind::Ready => (thread.blocked, thread.woken) = (false, true),
-            // The lock of a condition variable is given back in the middle of waiting.
+            Kind::Did(Operation::Unlock) if thread.is_in(Operation::Wait, None) => {
+                thread.waits = true;
+            }
             Kind::Did(operation) if thread.is_in(operation, None) => {
                 (thread.wants, thread.blocked) = (None, false);
             }
@@ -227,7 +228,7 @@ impl<'a> Situation<'a> {
             return;
         }
         for thread in &mut self.threads {
-            thread.woken |= thread.is_in(Operation::Wait, Some(condition));
+            thread.woken |= thread.waits && thread.is_in(Operation::Wait, Some(condition));
         }
     }
 

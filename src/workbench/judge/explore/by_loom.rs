@@ -57,8 +57,10 @@ pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Rulin
         }));
         serve::when_panicking(None);
         if ended.is_err() {
-            // Answered already; this is for whoever reads the return value.
-            return lost(&panic_message().unwrap_or_default(), |_| {});
+            // Answered already, unless a coroutine ran out of stack, which panics without words.
+            let endless =
+                || "stack overflow: a function of the exercise calls itself without end".into();
+            return lost(&panic_message().unwrap_or_else(endless), |_| {});
         }
         let tried = tried.load(Relaxed);
         if Instant::now() >= deadline() {

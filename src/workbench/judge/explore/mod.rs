@@ -82,8 +82,7 @@ fn keep(aside: impl FnOnce() -> Aside) -> Ruling {
 pub(super) fn panicked(message: &str) {
     PANIC.with(|first| {
         let mut first = first.borrow_mut();
-        // loom ends the threads of a lost execution by panics without a word, the next time it runs.
-        if first.is_none() && !message.is_empty() {
+        if first.is_none() {
             *first = Some(message.into());
         }
     });
@@ -129,7 +128,11 @@ fn all_tried(cases: &Cases, by: &str, tried: usize) -> Ruling {
         );
         return Ruling::NotProved { why };
     }
-    Ruling::Accepted { proved: format!("all {tried} {by} of {}", cases.what) }
+    let proved = match tried {
+        1 => format!("the only {} of {}", by.trim_end_matches('s'), cases.what),
+        _ => format!("all {tried} {by} of {}", cases.what),
+    };
+    Ruling::Accepted { proved }
 }
 
 /// What is said when the patience ends first.

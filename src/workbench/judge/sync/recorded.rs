@@ -14,7 +14,7 @@ macro_rules! primitives {
             use crate::workbench::judge::log::{self, Said, Step};
             use std::ops::{Deref, DerefMut};
             use std::panic::Location;
-            use std::sync::PoisonError;
+            use std::sync::{PoisonError, TryLockError, TryLockResult};
 
             /// Who runs now, as the log counts threads.
             fn me() -> usize {
@@ -61,11 +61,22 @@ macro_rules! primitives {
                 }
 
                 /// Takes the lock if nobody has it.
-                pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
+                ///
+                /// # Errors
+                /// Another thread has it, or panicked while it had it.
+                #[track_caller]
+                pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
                     let step = wants(Operation::TryLock, self.object);
-                    let taken = self.inner.try_lock().ok();
-                    step.did(Said::Words(if taken.is_some() { "taken" } else { "another has it" }));
-                    taken.map(|inner| MutexGuard { inner: Some(inner), lock: self, at: step.at })
+                    let taken = self.inner.try_lock();
+                    let others = matches!(taken, Err(TryLockError::WouldBlock));
+                    step.did(Said::Words(if others { "another has it" } else { "taken" }));
+                    match taken {
+                        Ok(inner) => Ok(self.guarded(Ok(inner), step.at)?),
+                        Err(TryLockError::Poisoned(inner)) => {
+                            Ok(self.guarded(Err(inner), step.at)?)
+                        }
+                        Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
+                    }
                 }
 
                 fn guarded<'a>(

@@ -1,0 +1,17 @@
+//! Judges `price-of-a-task` by counting: clients that come and go in every order, by shuttle; then a crowd that stays.
+#![allow(
+    clippy::unwrap_used,
+    clippy::new_without_default,
+    dead_code,
+    reason = "a lesson reads better without"
+)]
+
+brigade::judge!(shuttle;
+    exercise "exercise.rs",
+    broken "broken.rs",
+    solution "solution.rs",
+    wrong_limit "wrong_limit.rs",
+    wrong_dropped "wrong_dropped.rs",
+    wrong_forgotten "wrong_forgotten.rs",
+    wrong_waits "wrong_waits.rs",
+);

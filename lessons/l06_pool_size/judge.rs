@@ -1,0 +1,16 @@
+//! Judges `pool-size`: every schedule of a pool whose jobs wait for jobs of the same pool, by shuttle.
+#![allow(
+    clippy::unwrap_used,
+    clippy::new_without_default,
+    dead_code,
+    reason = "a lesson reads better without"
+)]
+
+brigade::judge!(shuttle;
+    exercise "exercise.rs",
+    broken "broken.rs",
+    solution "solution.rs",
+    wrong_if "wrong_if.rs",
+    wrong_bigger "wrong_bigger.rs",
+    wrong_gives_way "wrong_gives_way.rs",
+);

@@ -1,0 +1,17 @@
+//! Judges `deadlock`: every schedule of two threads, and a thousand of four, by shuttle.
+#![allow(
+    clippy::unwrap_used,
+    clippy::new_without_default,
+    dead_code,
+    reason = "a lesson reads better without"
+)]
+
+brigade::judge!(shuttle;
+    exercise "exercise.rs",
+    broken "broken.rs",
+    solution "solution.rs",
+    wrong_give_way "wrong_give_way.rs",
+    wrong_give_up "wrong_give_up.rs",
+    wrong_one_side "wrong_one_side.rs",
+    wrong_one_at_a_time "wrong_one_at_a_time.rs",
+);

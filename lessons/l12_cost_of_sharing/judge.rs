@@ -1,0 +1,17 @@
+//! Judges `cost-of-sharing`: every execution that weak memory allows, by loom.
+#![allow(
+    clippy::unwrap_used,
+    clippy::new_without_default,
+    dead_code,
+    reason = "a lesson reads better without"
+)]
+
+brigade::judge!(loom;
+    exercise "exercise.rs",
+    broken "broken.rs",
+    solution "solution.rs",
+    wrong_release_only "wrong_release_only.rs",
+    wrong_acquire_only "wrong_acquire_only.rs",
+    wrong_on_the_targets "wrong_on_the_targets.rs",
+    wrong_yield "wrong_yield.rs",
+);
