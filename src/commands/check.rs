@@ -138,7 +138,10 @@ pub(crate) fn built(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<Opti
 }
 
 /// A ruling, and how it came to that.
-fn show(judge: &Judge, ruling: &Ruling, screen: &mut Screen) -> io::Result<()> {
+///
+/// # Errors
+/// If the screen cannot be written.
+pub(crate) fn show(judge: &Judge, ruling: &Ruling, screen: &mut Screen) -> io::Result<()> {
     match ruling {
         Ruling::Accepted { proved } => say(Ink::Good, "accepted", proved, screen),
         Ruling::NotProved { why } => say(Ink::Warn, "not proved", why, screen),
