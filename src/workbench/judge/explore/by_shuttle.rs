@@ -4,7 +4,8 @@
 use super::orders::Orders;
 use super::search::{Mode, Search};
 use super::{
-    Aside, Cases, PATIENCE, all_tried, deadline, keep, lost, not_all, panic_message, task,
+    Aside, Cases, PATIENCE, all_tried, deadline, keep, lost, next_model, not_all, panic_message,
+    task,
 };
 use crate::workbench::judge::{Position, Ruling, Tally, Task, log, serve};
 use shuttle::scheduler::{PctScheduler, Schedule, Scheduler, TaskId};
@@ -43,10 +44,10 @@ fn search(
     bounds: &[Option<usize>],
     model: impl Fn() + Send + Sync + 'static,
 ) -> Ruling {
-    let model: Model = Arc::new(model);
+    let (model, number): (Model, _) = (Arc::new(model), next_model());
     match task() {
-        Task::Judge | Task::Real => judge(cases, bounds, &model),
-        Task::Replay(choices) => replay(&choices, &model),
+        Task::Judge | Task::Real => addressed(judge(cases, bounds, &model), number),
+        Task::Replay(address) => replay(&address, &model, number),
         Task::Play(turns) => keep(|| Aside::Position(play(turns, &model))),
         Task::Count => keep(|| Aside::Tally(count(&model))),
     }
@@ -116,21 +117,38 @@ fn config(patience: Duration) -> Config {
     config
 }
 
-fn replay(choices: &str, model: &Model) -> Ruling {
+/// A schedule of a later model is found again by the model's number before its choices: `2-0012`.
+fn addressed(mut ruling: Ruling, number: usize) -> Ruling {
+    if let Ruling::Rejected { schedule: Some(schedule), .. } = &mut ruling
+        && number > 1
+    {
+        schedule.replay = schedule.replay.take().map(|choices| format!("{number}-{choices}"));
+    }
+    ruling
+}
+
+fn replay(address: &str, model: &Model, number: usize) -> Ruling {
+    let (of, choices) = address.split_once('-').unwrap_or(("1", address));
+    if of.parse().is_ok_and(|of: usize| of > number) {
+        return Ruling::Accepted { proved: "nothing: the schedule is one of a later model".into() };
+    }
     let digits = choices.chars().map(|c| c.to_digit(36).map(|digit| digit as usize));
     let Some(choices) = digits.collect::<Option<Vec<_>>>() else {
         return Ruling::NotProved {
-            why: format!("`{choices}` is no schedule: copy what `check` printed behind --replay"),
+            why: format!("`{address}` is no schedule: copy what `check` printed behind --replay"),
         };
     };
     let search = Search::new(Mode::Replay(choices));
     match run(&search, model) {
-        Some(message) => lost(&message, |schedule| {
-            let state = search.0.borrow();
-            schedule.preemptions = Some(state.preemptions());
-            schedule.replay = Some(state.choices());
-            schedule.found = "played again".into();
-        }),
+        Some(message) => {
+            let ruling = lost(&message, |schedule| {
+                let state = search.0.borrow();
+                schedule.preemptions = Some(state.preemptions());
+                schedule.replay = Some(state.choices());
+                schedule.found = "played again".into();
+            });
+            addressed(ruling, number)
+        }
         None => Ruling::NotProved {
             why: "this one schedule is not lost (any more); without --replay all are tried".into(),
         },
@@ -180,10 +198,10 @@ fn count(model: &Model) -> Tally {
 /// ASPLOS 2010): for models with more schedules than anybody can try. What it accepts is likely, not proved,
 /// and the ruling says how many were tried.
 pub fn sample(cases: &Cases, schedules: usize, model: impl Fn() + Send + Sync + 'static) -> Ruling {
-    let model: Model = Arc::new(model);
+    let (model, number): (Model, _) = (Arc::new(model), next_model());
     match task() {
         Task::Judge | Task::Real => {}
-        Task::Replay(choices) => return replay(&choices, &model),
+        Task::Replay(address) => return replay(&address, &model, number),
         Task::Play(turns) => return keep(|| Aside::Position(play(turns, &model))),
         Task::Count => return keep(|| Aside::Tally(count(&model))),
     }
@@ -191,10 +209,13 @@ pub fn sample(cases: &Cases, schedules: usize, model: impl Fn() + Send + Sync + 
         Drawn { by: PctScheduler::new_from_seed(7, 3, schedules), choices: Default::default() };
     let choices = Arc::clone(&chosen.choices);
     match drive(chosen, &model) {
-        Some(message) => lost(&message, |schedule| {
-            schedule.replay = choices.lock().ok().map(|choices| choices.clone());
-            schedule.found = format!("one of {schedules} schedules drawn at random");
-        }),
+        Some(message) => {
+            let ruling = lost(&message, |schedule| {
+                schedule.replay = choices.lock().ok().map(|choices| choices.clone());
+                schedule.found = format!("one of {schedules} schedules drawn at random");
+            });
+            addressed(ruling, number)
+        }
         None => Ruling::Accepted {
             proved: format!(
                 "{schedules} schedules of {} drawn at random, which is no proof",
