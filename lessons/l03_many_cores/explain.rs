@@ -18,7 +18,7 @@ pub(super) fn explain(found: &Found) -> Vec<String> {
 fn divided(found: &Found) -> String {
     format!(
         "Starting {} threads and merging ({:.2} ms beside {:.1} ms of counting) cannot be divided: \
-         on {} it alone would allow {:.2} ×.",
+         alone it allows {} {:.2} ×.",
         found.workers,
         found.serial(),
         found.alone(),
@@ -61,7 +61,7 @@ fn by_line(found: &Found) -> String {
     let lines = found.all("rayon_lines");
     let (speedup, work) = (found.speedup(&lines), found.work(&lines));
     let verdict = match (speedup, work) {
-        (speedup, _) if speedup < 1.0 => "all cores lose to one that looks in bulk",
+        (speedup, _) if speedup < 1.0 => "all cores lose to one",
         (_, work) if work > 1.1 => "that eats part of what the cores give",
         _ => "here the short way costs nothing",
     };

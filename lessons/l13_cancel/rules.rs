@@ -30,9 +30,11 @@ pub async fn or<T>(first: impl Future<Output = T>, second: impl Future<Output = 
 /// What a connection works with.
 pub struct Desk(RefCell<Things>);
 
+#[derive(Default)]
 struct Things {
     unread: VecDeque<&'static str>,
-    permits: i32,
+    /// Permits that somebody has.
+    taken: i32,
     links: Vec<String>,
     messages: Vec<String>,
     signs_of_life: usize,
@@ -48,6 +50,42 @@ impl Things {
     fn note(&mut self, thread: usize, kind: Kind, said: &str, at: &'static Location<'static>) {
         let (line, exercise) = (at.line(), thread > 0);
         self.events.push(Event { thread, kind, object: 0, said: said.into(), line, exercise });
+    }
+
+    fn insert(&mut self, link: &str) {
+        if self.taken < 1 {
+            self.broken.get_or_insert_with(|| "a link is inserted without a permit".into());
+        }
+        self.links.push(link.into());
+    }
+
+    /// The first promise that is not kept.
+    fn promise(&self, finished: bool) -> Option<String> {
+        let (links, messages) = (&self.links, &self.messages);
+        let (sent, kept) = (PIECES.concat(), links.concat());
+        if let Some(broken) = &self.broken {
+            return Some(broken.clone());
+        }
+        if !sent.starts_with(&kept) || finished && sent != kept {
+            return Some(format!("`{}` was sent, and `{}` is kept: bytes are lost", sent.escape_debug(), kept.escape_debug()));
+        }
+        let without = |these: &[String], those: &[String]| {
+            these.iter().find(|one| !those.contains(*one)).map(|one| one.trim().to_string())
+        };
+        if let Some(link) = without(links, messages) {
+            return Some(format!("`{link}` is kept, and its owner will have no message"));
+        }
+        if let Some(link) = without(messages, links) {
+            return Some(format!("`{link}` has a message to its owner, and is not kept"));
+        }
+        if finished && self.fired && self.signs_of_life == 0 {
+            return Some("the timer fired, and the client had no sign of life".into());
+        }
+        match self.taken {
+            0 => None,
+            n if n > 0 => Some("a permit is gone for good: it was taken and never given back".into()),
+            _ => Some("a permit was given back twice".into()),
+        }
     }
 }
 
@@ -82,12 +120,12 @@ impl Desk {
     /// Waits for the permit and takes it. There is one.
     #[track_caller]
     pub fn take_permit(&self) -> impl Future<Output = ()> {
-        self.step("a permit", |_| {}, |things| things.permits -= 1)
+        self.step("a permit", |_| {}, |things| things.taken += 1)
     }
 
     /// Gives it back.
     pub fn give_back_permit(&self) {
-        self.0.borrow_mut().permits += 1;
+        self.0.borrow_mut().taken -= 1;
     }
 
     /// The database keeps this link. Needs a permit.
@@ -135,59 +173,10 @@ impl Desk {
     }
 }
 
-impl Things {
-    fn insert(&mut self, link: &str) {
-        if self.permits > 0 {
-            self.broken.get_or_insert_with(|| "a link is inserted without a permit".into());
-        }
-        self.links.push(link.into());
-    }
-
-    /// The first promise that is not kept.
-    fn promise(&self, finished: bool) -> Option<String> {
-        let sent: String = PIECES.concat();
-        let (links, messages) = (&self.links, &self.messages);
-        let kept = links.concat();
-        if let Some(broken) = &self.broken {
-            return Some(broken.clone());
-        }
-        if !sent.starts_with(&kept) || finished && sent != kept {
-            return Some(format!("`{}` was sent, and `{}` is kept: bytes are lost", sent.escape_debug(), kept.escape_debug()));
-        }
-        let without = |these: &[String], those: &[String]| {
-            these.iter().find(|one| !those.contains(*one)).map(|one| one.trim().to_string())
-        };
-        if let Some(link) = without(links, messages) {
-            return Some(format!("`{link}` is kept, and its owner will have no message"));
-        }
-        if let Some(link) = without(messages, links) {
-            return Some(format!("`{link}` has a message to its owner, and is not kept"));
-        }
-        if finished && self.fired && self.signs_of_life == 0 {
-            return Some("the timer fired, and the client had no sign of life".into());
-        }
-        match self.permits {
-            1 => None,
-            n if n < 1 => Some("a permit is gone for good: it was taken and never given back".into()),
-            _ => Some("a permit was given back twice".into()),
-        }
-    }
-}
-
 /// One connection with a timer that fires at this poll, dropped at that one. Whether it came to its end, and what is left.
 fn connection(timer_at: Option<usize>, dropped_at: Option<usize>) -> (bool, Things) {
-    let desk = Desk(RefCell::new(Things {
-        unread: PIECES.into(),
-        permits: 1,
-        links: Vec::new(),
-        messages: Vec::new(),
-        signs_of_life: 0,
-        polls: 0,
-        timer_at,
-        fired: false,
-        broken: None,
-        events: Vec::new(),
-    }));
+    let things = Things { unread: PIECES.into(), timer_at, ..Things::default() };
+    let desk = Desk(RefCell::new(things));
     let mut finished = false;
     {
         let mut serving = pin!(serve(&desk));
@@ -197,8 +186,8 @@ fn connection(timer_at: Option<usize>, dropped_at: Option<usize>) -> (bool, Thin
             finished = serving.as_mut().poll(&mut cx).is_ready();
         }
         if !finished {
-            let at = Location::caller();
-            desk.0.borrow_mut().note(0, Kind::Did(Operation::Point), "drops the connection", at);
+            let mut things = desk.0.borrow_mut();
+            things.note(0, Kind::Did(Operation::Point), "drops it", Location::caller());
         }
     }
     (finished, desk.0.into_inner())
@@ -207,11 +196,13 @@ fn connection(timer_at: Option<usize>, dropped_at: Option<usize>) -> (bool, Thin
 /// The ruling on one connection that has lost: where it was, and in which order everything came.
 fn lost(why: &str, finished: bool, things: Things) -> Ruling {
     let last = things.events.iter().rev().find(|event| matches!(event.kind, Kind::Wants(_)));
-    let place = last.map_or_else(String::new, |event| format!(" while it waits for {} (line {})", event.said, event.line));
-    let timer = if things.fired { "the timer fired" } else { "" };
-    let end = if finished { String::new() } else { format!("dropped{place}") };
-    let and = if things.fired && !finished { ", then " } else { "" };
-    let how = if timer.is_empty() && finished { "undisturbed".into() } else { format!("{timer}{and}{end}") };
+    let place = last.map_or("before it began".into(), |event| format!("while it waits for {} (line {})", event.said, event.line));
+    let how = match (things.fired, finished) {
+        (false, true) => "undisturbed".into(),
+        (true, true) => "the timer fired".into(),
+        (false, false) => format!("dropped {place}"),
+        (true, false) => format!("the timer fired, then dropped {place}"),
+    };
     let schedule = Schedule {
         threads: vec!["judge".into(), "A".into()],
         events: things.events,
@@ -244,20 +235,16 @@ fn ends(timer_at: Option<usize>) -> Result<usize, Ruling> {
 }
 
 /// Without a timer first; then with one that fires at each poll.
+fn all_ends() -> Result<usize, Ruling> {
+    let polls = ends(None)?;
+    (1..=polls).try_fold(polls, |tried, timer_at| Ok(tried + ends(Some(timer_at))?))
+}
+
+/// Every end must keep the promises.
 pub fn judge() -> Ruling {
-    let (mut tried, mut polls) = (0, 0);
-    let mut timer_at = None;
-    while timer_at.is_none_or(|at| at <= polls) {
-        match ends(timer_at) {
-            Ok(tried_here) => {
-                tried += tried_here;
-                polls = polls.max(tried_here);
-            }
-            Err(ruling) => return ruling,
-        }
-        timer_at = Some(timer_at.unwrap_or(0) + 1);
-    }
-    Ruling::Accepted {
-        proved: format!("all {tried} ends of a connection of {} pieces: dropped at each poll, the timer firing at each poll, four promises kept", PIECES.len()),
-    }
+    let pieces = PIECES.len();
+    let proved = |tried| {
+        format!("all {tried} ends of a connection of {pieces} pieces: dropped at each poll, the timer firing at each poll, four promises kept")
+    };
+    all_ends().map_or_else(|lost| lost, |tried| Ruling::Accepted { proved: proved(tried) })
 }
