@@ -134,7 +134,10 @@ fn a_count_says_whether_it_is_all_there_is() {
     assert_eq!(said(20, 1, true), "1 of all 20 orders of their steps breaks it.");
     assert_eq!(said(27, 0, true), "None of all 27 orders of their steps breaks it.");
     let part = said(5000, 17, false);
-    assert!(part.starts_with("17 of the 5000 schedules that were tried break it, and"), "{part}");
+    assert!(
+        part.starts_with("17 of the 5000 orders of their steps that were tried break it, and"),
+        "{part}"
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every schedule of a model, one after another, with as many threads as it likes. Sequential consistency only: what an
 //! ordering promises is not judged here.
 
+use super::drawn::Drawn;
 use super::orders::Orders;
 use super::search::{Mode, Search};
 use super::{
@@ -8,7 +9,7 @@ use super::{
     task,
 };
 use crate::workbench::judge::{Position, Ruling, Tally, Task, log, serve};
-use shuttle::scheduler::{PctScheduler, Schedule, Scheduler, TaskId};
+use shuttle::scheduler::Scheduler;
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -48,7 +49,7 @@ fn search(
     match task() {
         Task::Judge | Task::Real => addressed(judge(cases, bounds, &model), number),
         Task::Replay(address) => replay(&address, &model, number),
-        Task::Play(turns) => keep(|| Aside::Position(play(turns, &model))),
+        Task::Play(turns) => keep(|| Aside::Position(Box::new(play(turns, &model)))),
         Task::Count => keep(|| Aside::Tally(count(&model))),
     }
 }
@@ -202,64 +203,25 @@ pub fn sample(cases: &Cases, schedules: usize, model: impl Fn() + Send + Sync + 
     match task() {
         Task::Judge | Task::Real => {}
         Task::Replay(address) => return replay(&address, &model, number),
-        Task::Play(turns) => return keep(|| Aside::Position(play(turns, &model))),
+        Task::Play(turns) => return keep(|| Aside::Position(Box::new(play(turns, &model)))),
         Task::Count => return keep(|| Aside::Tally(count(&model))),
     }
-    let chosen =
-        Drawn { by: PctScheduler::new_from_seed(7, 3, schedules), choices: Default::default() };
-    let choices = Arc::clone(&chosen.choices);
-    match drive(chosen, &model) {
+    let drawn = Drawn::new(schedules);
+    match drive(drawn.clone(), &model) {
         Some(message) => {
             let ruling = lost(&message, |schedule| {
-                schedule.replay = choices.lock().ok().map(|choices| choices.clone());
+                schedule.replay = Some(drawn.choices());
                 schedule.found = format!("one of {schedules} schedules drawn at random");
             });
             addressed(ruling, number)
         }
+        None if drawn.tried() < schedules => not_all(cases, drawn.tried()),
         None => Ruling::Accepted {
             proved: format!(
                 "{schedules} schedules of {} drawn at random, which is no proof",
                 cases.what
             ),
         },
-    }
-}
-
-/// Another scheduler's choices, written down as a [`Search`] replays them.
-struct Drawn {
-    by: PctScheduler,
-    choices: Arc<std::sync::Mutex<String>>,
-}
-
-impl Scheduler for Drawn {
-    fn new_execution(&mut self) -> Option<Schedule> {
-        log::clear(false);
-        if let Ok(mut choices) = self.choices.lock() {
-            choices.clear();
-        }
-        self.by.new_execution()
-    }
-
-    fn next_task(
-        &mut self,
-        runnable: &[&shuttle::scheduler::Task],
-        current: Option<TaskId>,
-        yielding: bool,
-    ) -> Option<TaskId> {
-        let chosen = self.by.next_task(runnable, current, yielding)?;
-        let runnable: Vec<usize> = runnable.iter().map(|task| usize::from(task.id())).collect();
-        let options = super::search::options(&runnable, current.map(usize::from), yielding);
-        let at = options.iter().position(|&thread| thread == usize::from(chosen));
-        if let (Ok(mut choices), Some(digit)) =
-            (self.choices.lock(), char::from_digit(at.unwrap_or(0) as u32, 36))
-        {
-            choices.push(digit);
-        }
-        Some(chosen)
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        0 // as in `Search`
     }
 }
 
@@ -283,7 +245,7 @@ mod tests {
                 let total = Arc::clone(&total);
                 thread::spawn(move || (0..2).for_each(|_| click(&total)))
             };
-            [twice(), twice()].map(|thread| thread.join().unwrap());
+            [twice(), twice()].into_iter().for_each(|thread| thread.join().unwrap());
             assert_eq!(total.load(SeqCst), 4, "clicks were lost");
         })
     }

@@ -3,6 +3,7 @@
 
 pub mod by_loom;
 pub mod by_shuttle;
+mod drawn;
 mod orders;
 pub mod really;
 mod search;
@@ -27,7 +28,7 @@ pub struct Cases {
 #[derive(Clone, Debug)]
 pub(super) enum Aside {
     /// Of [`Task::Play`].
-    Position(Position),
+    Position(Box<Position>),
     /// Of [`Task::Count`].
     Tally(Tally),
     /// Of [`Task::Real`].

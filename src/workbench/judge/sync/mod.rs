@@ -5,7 +5,11 @@
 //! loom knows weak memory and few threads; shuttle knows many threads and one order that all see. So what an
 //! ordering promises is judged by loom only.
 
+mod atomics;
+mod channels;
+mod locks;
 mod recorded;
+mod threads;
 
 /// What the standard library has: real threads, for a look at luck.
 pub mod really {
