@@ -54,6 +54,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Record { lesson: Some(word) }) if word == "dials" => {
             commands::dials::record::record()?;
         }
+        Some(Command::Record { lesson: Some(word) }) if word == "judging" => {
+            commands::judging::record(&COURSE)?;
+        }
         Some(Command::Record { lesson }) => {
             commands::experiment::record(&COURSE, lesson.as_deref())?
         }

@@ -1,5 +1,11 @@
 //! Repairs that nobody should try, and somebody will: each ends in a sentence that helps. This program is the judge of
 //! them all, and asks itself about each in a process of its own.
+#![expect(
+    unconditional_recursion,
+    clippy::infinite_iter,
+    clippy::todo,
+    reason = "that is the silly part"
+)]
 
 use brigade::workbench::judge::against::loom::explore::explore;
 use brigade::workbench::judge::against::loom::sync::atomic::{AtomicU64, Ordering::SeqCst};

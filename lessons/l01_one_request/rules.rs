@@ -49,7 +49,12 @@ fn read(cuts: &[usize]) -> Result<(), String> {
     let (came, all) = (found.len(), expected.len());
     let odd = found.iter().zip(&expected).find(|(found, right)| found != right);
     Err(match odd {
-        Some((found, right)) => format!("{how}: `{}` was sent, and `{}` came out with {} bytes of body", right.line, found.line, found.body.len()),
+        Some((found, right)) => format!(
+            "{how}: `{}` was sent, and `{}` came out with {} bytes of body",
+            right.line,
+            found.line,
+            found.body.len()
+        ),
         None => format!("{how}: {came} of {all} came out"),
     })
 }
@@ -66,5 +71,9 @@ pub fn judge() -> Ruling {
         }
         tried += 1;
     }
-    Ruling::Accepted { proved: format!("all {tried} ways to cut 3 pipelined requests of {len} bytes into at most 3 reads") }
+    Ruling::Accepted {
+        proved: format!(
+            "all {tried} ways to cut 3 pipelined requests of {len} bytes into at most 3 reads"
+        ),
+    }
 }

@@ -42,11 +42,16 @@ fn schedule(polls: Vec<(usize, String)>, steps: u32) -> Schedule {
         exercise: false,
     };
     let events = polls.into_iter().map(event).collect();
-    Schedule { threads, events, found: format!("three logins of {steps} steps, polled in turn"), ..Schedule::default() }
+    Schedule {
+        threads,
+        events,
+        found: format!("three logins of {steps} steps, polled in turn"),
+        ..Schedule::default()
+    }
 }
 
-/// Runs three logins of so many steps to their end. `Err`: why not.
-fn serve(steps: u32) -> Result<(), (String, Vec<(usize, String)>)> {
+/// Runs three logins of so many steps to their end, and keeps what each poll did. `Err`: why not.
+fn serve(steps: u32, polls: &mut Vec<(usize, String)>) -> Result<(), String> {
     let taken = Cell::new(0);
     let counted = |state| {
         taken.set(taken.get() + 1);
@@ -56,7 +61,6 @@ fn serve(steps: u32) -> Result<(), (String, Vec<(usize, String)>)> {
     let mut logins: Vec<Pin<Box<dyn Future<Output = u64> + '_>>> =
         (0..LOGINS.len()).map(|login| Box::pin(start(login)) as _).collect();
     let mut ready: VecDeque<usize> = (0..LOGINS.len()).collect();
-    let mut polls = Vec::new();
     while let Some(login) = ready.pop_front() {
         let asked = Arc::new(Asked::default());
         let waker = Waker::from(Arc::clone(&asked));
@@ -66,39 +70,45 @@ fn serve(steps: u32) -> Result<(), (String, Vec<(usize, String)>)> {
         let end = if polled.is_ready() { "done" } else { "lets go" };
         polls.push((login, format!("{taken} steps, {end}")));
         if taken > MOST {
-            let why = format!(
+            return Err(format!(
                 "{name} computed {taken} steps between two polls, and {MOST} are allowed: meanwhile nobody else was served"
-            );
-            return Err((why, polls));
+            ));
         }
         match polled {
-            Poll::Ready(found) => {
-                let right = (0..steps).fold(login as u64, |state, _| step(state));
-                if found != right {
-                    return Err((format!("the hash of {name} came out wrong after {steps} steps"), polls));
-                }
+            Poll::Ready(found) if found == right(login, steps) => {}
+            Poll::Ready(_) => {
+                return Err(format!("the hash of {name} came out wrong after {steps} steps"));
             }
             Poll::Pending if asked.0.load(SeqCst) => ready.push_back(login),
             Poll::Pending => {
-                let why = format!("{name} said Pending and asked nobody to poll it again: it sleeps for ever");
-                return Err((why, polls));
+                return Err(format!(
+                    "{name} said Pending and asked nobody to poll it again: it sleeps for ever"
+                ));
             }
         }
         if polls.len() > 4 * (STEPS as usize + 2) {
-            return Err((format!("{name} lets go again and again, and computes nothing"), polls));
+            return Err(format!("{name} lets go again and again, and computes nothing"));
         }
     }
     Ok(())
 }
 
+/// What a login of so many steps must come to.
+fn right(login: usize, steps: u32) -> u64 {
+    (0..steps).fold(login as u64, |state, _| step(state))
+}
+
 /// The longest logins first: what they lose is seen best.
 pub fn judge() -> Ruling {
     for steps in (0..=STEPS).rev() {
-        if let Err((why, polls)) = serve(steps) {
+        let mut polls = Vec::new();
+        if let Err(why) = serve(steps, &mut polls) {
             return Ruling::Rejected { why, schedule: Some(schedule(polls, steps)) };
         }
     }
     Ruling::Accepted {
-        proved: format!("all lengths from 0 to {STEPS} steps of 3 logins on one thread, at most {MOST} steps between two polls"),
+        proved: format!(
+            "all lengths from 0 to {STEPS} steps of 3 logins on one thread, at most {MOST} steps between two polls"
+        ),
     }
 }

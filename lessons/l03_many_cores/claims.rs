@@ -58,8 +58,7 @@ fn no_more_than_cores(found: &Found) -> Claim {
 }
 
 fn amdahl(found: &Found) -> Claim {
-    let statement =
-        format!("Amdahl: starting and merging, as measured, predict S({})", found.workers);
+    let statement = format!("Amdahl: starting and merging predict S({})", found.workers);
     if found.cores == 1 {
         return one_core(&statement, "T-ID");
     }

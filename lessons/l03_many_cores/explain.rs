@@ -18,7 +18,7 @@ pub(super) fn explain(found: &Found) -> Vec<String> {
 fn divided(found: &Found) -> String {
     format!(
         "Starting {} threads and merging ({:.2} ms beside {:.1} ms of counting) cannot be divided: \
-         on {} it alone would allow {:.2} ×.",
+         alone it allows {} {:.2} ×.",
         found.workers,
         found.serial(),
         found.alone(),
@@ -50,7 +50,7 @@ fn reached(found: &Found) -> String {
         _ if found.cores == 1 => "one core computes one thing at a time, whatever the threads",
         reached if reached >= 0.92 => "that is nearly all of it",
         _ if idle > work - 1.0 => "most of the rest was lost with a core idle",
-        _ => "most of the rest is extra work: a table for each thread, shared memory",
+        _ => "the rest is mostly extra work: a table a thread, shared memory",
     };
     format!(
         "Measured: {speedup:.2} ×, from {at_work:.2} cores at work on {work:.2} times the work of one; {rest}."
@@ -61,12 +61,12 @@ fn by_line(found: &Found) -> String {
     let lines = found.all("rayon_lines");
     let (speedup, work) = (found.speedup(&lines), found.work(&lines));
     let verdict = match (speedup, work) {
-        (speedup, _) if speedup < 1.0 => "all cores lose to one that looks in bulk",
+        (speedup, _) if speedup < 1.0 => "all cores lose to one",
         (_, work) if work > 1.1 => "that eats part of what the cores give",
         _ => "here the short way costs nothing",
     };
     format!(
-        "Rayon over lines: {speedup:.2} ×. It asks byte by byte where a line ends, {work:.2} times the CPU time; {verdict}."
+        "Rayon over lines: {speedup:.2} ×. It looks for line ends byte by byte, {work:.2} times the CPU time; {verdict}."
     )
 }
 
@@ -74,9 +74,7 @@ fn locked(found: &Found) -> String {
     let locked = found.all("mutex_map");
     let (speedup, work) = (found.speedup(&locked), found.work(&locked));
     let verdict = match (speedup, work) {
-        (speedup, work) if speedup < 1.0 && work > 1.2 => {
-            "the cores are busy handing it to each other"
-        }
+        (speedup, work) if speedup < 1.0 && work > 1.2 => "the cores hand it to each other",
         (speedup, _) if speedup < 1.0 => "the threads stood in line for the lock",
         _ => "the threads seldom met at the lock",
     };

@@ -40,8 +40,8 @@ pub(super) const LESSON: Lesson = Lesson {
 };
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "A count in chunks whose list and mean change with the order in which the chunks are merged.",
-    repair: "In every order and with all brackets, six chunks must give one answer, to the bit.",
+    breaks: "A count that changes with the order of merging.",
+    repair: "Six chunks in any order, with any brackets: one answer.",
     hints: [
         "Two things depend on the order: which codes stand where in the list, and the last digits of the mean.",
         "Equal clicks need a second criterion. And floating-point numbers are rounded at each step, so `(a + b) + c` is not `a + (b + c)`: what could be added without rounding?",

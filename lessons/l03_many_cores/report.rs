@@ -25,7 +25,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),
-        rule: "More cores divide only what can be divided, and at one lock they wait in line: \
+        rule: "Cores divide only what can be divided, and at one lock they wait in line: \
                give each its own data, and merge once."
             .into(),
         ..Report::default()

@@ -60,7 +60,8 @@ impl Merging {
         for cut in 1..order.len() {
             let (left, right) = (self.all(&order[..cut]), self.all(&order[cut..]));
             for (a, one) in left.iter() {
-                let with = |(b, other): &Merged| (format!("({a} {b})"), one.clone().merge(other.clone()));
+                let with =
+                    |(b, other): &Merged| (format!("({a} {b})"), one.clone().merge(other.clone()));
                 merged.extend(right.iter().map(with));
             }
         }
@@ -79,9 +80,11 @@ fn wrong(answer: &Counted) -> Option<String> {
         return Some(format!("`{code}` has {} clicks, and the list says {said}", clicks(code)));
     }
     let least = top.iter().map(|(_, said)| *said).min().unwrap_or(0);
-    let more = CHUNKS.iter().copied().flatten().find(|line| {
-        clicks(line.0) > least && top.iter().all(|(listed, _)| listed != line.0)
-    });
+    let more = CHUNKS
+        .iter()
+        .copied()
+        .flatten()
+        .find(|line| clicks(line.0) > least && top.iter().all(|(listed, _)| listed != line.0));
     if let Some((code, _)) = more {
         return Some(format!("`{code}` has {} clicks and is not in the list", clicks(code)));
     }
@@ -115,7 +118,9 @@ pub fn judge() -> Ruling {
                 return rejected(format!("{why}: {mean:?} ms as {first}, {other:?} ms as {way}"));
             }
             if list.is_none() && answer.top() != top {
-                list = Some(wrong(answer).map_or_else(changed, |why| format!("merged as {way}: {why}")));
+                list = Some(
+                    wrong(answer).map_or_else(changed, |why| format!("merged as {way}: {why}")),
+                );
             }
         }
     }
@@ -123,10 +128,15 @@ pub fn judge() -> Ruling {
 }
 
 fn changed() -> String {
-    "the list depends on the merging: codes with equally many clicks change places, or fall out".into()
+    "the list depends on the merging: codes with equally many clicks change places, or fall out"
+        .into()
 }
 
 fn accepted(orders: usize, ways: usize) -> Ruling {
     let (brackets, chunks) = (ways / orders, CHUNKS.len());
-    Ruling::Accepted { proved: format!("all {orders} orders × {brackets} bracketings of {chunks} chunks, to the bit") }
+    Ruling::Accepted {
+        proved: format!(
+            "all {orders} orders × {brackets} bracketings of {chunks} chunks, to the bit"
+        ),
+    }
 }

@@ -53,7 +53,10 @@ fn send_while_polling(cases: &Cases, times: usize) -> Ruling {
             bell.0.load(SeqCst),
             "the answer was sent, and the task that was told Pending is never woken: the waker of its latest poll was not called"
         );
-        assert!(poll(&mut receiver, 1).is_none(), "the task was woken, and the answer is not there");
+        assert!(
+            poll(&mut receiver, 1).is_none(),
+            "the task was woken, and the answer is not there"
+        );
     })
 }
 

@@ -7,8 +7,8 @@ use crate::workbench::Evidence;
 
 pub(super) fn all(found: &Found) -> Vec<Claim> {
     vec![
-        threads(found, 0, "threads held by users with a thread each"),
-        threads(found, 1, "threads held by users with a task each"),
+        threads(found, 0, "threads held, a thread each"),
+        threads(found, 1, "threads held, a task each"),
         linear(found),
         equal(found),
         dearer(found),
@@ -35,8 +35,7 @@ fn threads(found: &Found, of: usize, statement: &str) -> Claim {
 
 /// What the second half of the users took over what the first half took.
 fn linear(found: &Found) -> Claim {
-    let statement =
-        "idle users: the second half took no more memory than the first (the worse of both)";
+    let statement = "idle users: the second half cost no more memory";
     let halves = |of| {
         let resident = found.resident(of);
         let (half, all) = (resident.get(resident.len() / 2 - 1)?, resident.last()?);
@@ -57,7 +56,7 @@ fn linear(found: &Found) -> Claim {
 fn equal(found: &Found) -> Claim {
     let [threads, tasks] = found.rates();
     Claim::identity(
-        "with CPU to spare, tasks answer as many requests as threads",
+        "with CPU to spare, tasks answer as much as threads",
         Measured::wall(tasks / threads, "×"),
         1.0,
         Tolerance::Share(0.03),
@@ -69,7 +68,7 @@ fn dearer(found: &Found) -> Claim {
     let [threads, tasks] =
         MODELS.map(|model| samples(&found.side_by_side, &format!("{model}_cpu_us")));
     Claim::order(
-        "a request takes more CPU with a thread than with a task",
+        "a request takes more CPU with a thread",
         threads,
         tasks,
         Basis::Cpu,
@@ -79,7 +78,7 @@ fn dearer(found: &Found) -> Claim {
 
 fn switch(found: &Found) -> Claim {
     Claim::bound(
-        "woken by a socket on one core, a thread costs at most 1.5 tasks",
+        "woken by a socket on one core, a thread costs ≤ 1.5 tasks",
         Measured::cpu(found.switch(), "×"),
         Bound::AtMost(1.5),
         &found.prices.quiet(),
@@ -88,7 +87,7 @@ fn switch(found: &Found) -> Claim {
 
 fn by_memory(found: &Found) -> Claim {
     Claim::order(
-        "woken through memory, a thread costs more than a task",
+        "woken through memory, a thread costs more",
         samples(&found.prices, "threads_memory_cpu_us"),
         samples(&found.prices, "tasks_memory_cpu_us"),
         Basis::Cpu,
@@ -97,7 +96,7 @@ fn by_memory(found: &Found) -> Claim {
 }
 
 fn across_cores(found: &Found) -> Claim {
-    let statement = "between two cores a throw takes longer than on one";
+    let statement = "a throw to another core takes longer";
     let across = samples(&found.prices, "cores_socket_wall_us");
     if across.is_empty() {
         return Claim::untestable(statement, "T-ORDER", "this machine has one usable core");

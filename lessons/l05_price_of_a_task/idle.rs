@@ -22,7 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// `model` serves idle users, more and more of them. Their ends of the connections are in this process too, and cost
 /// it a number each; whatever else it holds, it holds for the server.
 pub(super) fn idle(model: &str, setting: &Setting) -> anyhow::Result<Evidence> {
-    let users = affordable(if setting.quick { 512 } else { USERS }, 1);
+    let wanted = if setting.quick { 256 } else { USERS };
+    let users = affordable(wanted, 1);
     let served = Served::start(model, Duration::ZERO)?;
     let mut idle = vec![ask_once(served.address)?]; // what is allocated once is allocated now
     idle.reserve_exact(users);
@@ -43,6 +44,7 @@ pub(super) fn idle(model: &str, setting: &Setting) -> anyhow::Result<Evidence> {
         }
     }
     evidence.numbers.insert("users".into(), users as f64);
+    evidence.numbers.insert("wanted".into(), wanted as f64);
     drop(idle);
     served.stop()?;
     Ok(evidence)

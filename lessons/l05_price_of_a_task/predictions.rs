@@ -77,9 +77,8 @@ pub(super) const PREDICTIONS: &[Question] = &[
 ];
 
 pub(super) const EXERCISE: Exercise = Exercise {
-    breaks: "A door gives every client a thread of its own. When the operating system has no more threads, the server \
-             panics, and everybody who was inside is gone with it.",
-    repair: "However few threads there are: who comes is served or refused, and once all have left nobody is counted as inside.",
+    breaks: "A door gives every client a thread of its own. When there are no more threads, the whole server is gone.",
+    repair: "However few threads there are, who comes is served or refused; once all have left, nobody counts as inside.",
     hints: [
         "That there is no thread is no error of the program. Who needs to hear of it?",
         "`spawn` takes the job and what the job holds, even when it says no. What must you still have in hand then?",

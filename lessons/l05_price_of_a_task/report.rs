@@ -41,8 +41,8 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: found.compare(),
         claims: claims::all(&found),
         explain: found.explain(),
-        rule: "A thread that waits costs memory, not speed. What a request costs the CPU decides \
-               only once the CPU is full; until then both serve alike."
+        rule: "A thread that waits costs memory, not speed: what a request costs decides once the \
+               CPU is full."
             .into(),
     })
 }
@@ -189,19 +189,20 @@ impl Found {
         let apart = rates[1] / rates[0];
         let mut said = vec![
             format!(
-                "One more idle user took {} of RAM with a thread, {} with a task; the kernel's part is in neither.",
+                "One more idle user: {} of RAM with a thread, {} with a task, the kernel's part in neither.",
                 bytes(each[0]),
                 bytes(each[1])
             ),
             format!(
-                "With a thread each the crowd used {busy:.0}\u{a0}% of the CPU, and with a task each {apart:.2} times as much was answered{}. \
-                 A request took {:.1} times as much CPU with threads: that counts once the CPU is full.",
+                "With a thread each the crowd used {busy:.0}\u{a0}% of the CPU; with a task each {apart:.2} times as much was answered{}.",
                 if (0.97..1.03).contains(&apart) { ": the users set the pace" } else { "" },
-                cpu[0] / cpu[1],
             ),
         ];
-        if self.users() < USERS as f64 && self.users() > 512.0 {
-            said.push(format!("{} users, not {USERS}: more sockets (`ulimit -n`) or threads are not allowed here.", self.users()));
+        if self.users() < self.idle[0].number("wanted") {
+            said.push(format!(
+                "Only {} users: `ulimit -n` or the threads allow no more.",
+                self.users()
+            ));
         }
         said
     }

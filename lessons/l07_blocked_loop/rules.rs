@@ -43,7 +43,8 @@ pub struct Seen {
 impl Seen {
     /// The most checks that ran at once, and when that began.
     fn most_at_once(&self) -> (usize, u64) {
-        let runs = |at: u64| self.checks.iter().filter(|(from, to)| *from <= at && at < *to).count();
+        let runs =
+            |at: u64| self.checks.iter().filter(|(from, to)| *from <= at && at < *to).count();
         let begins = self.checks.iter().map(|(from, _)| (runs(*from), *from));
         begins.max_by_key(|(most, at)| (*most, Reverse(*at))).unwrap_or_default()
     }

@@ -151,7 +151,10 @@ pub fn is_right(login: usize) -> bool {
 }
 
 /// Plays a case to its end.
-pub fn run<F: Future<Output = bool> + 'static>(case: &Case, login: fn(Desk, Password) -> F) -> Seen {
+pub fn run<F: Future<Output = bool> + 'static>(
+    case: &Case,
+    login: fn(Desk, Password) -> F,
+) -> Seen {
     let desk = begin(case);
     let mut tasks: BTreeMap<usize, Pin<Box<F>>> = BTreeMap::new();
     while let Some(what) = desk.next() {

@@ -94,7 +94,10 @@ fn explain(calls: &[Call<Asked, Answer>]) {
     owners.sort_unstable();
     assert!(owners.len() < 2, "{} were both told that `{code}` is theirs", owners.join(" and "));
     let told: Vec<String> = calls.iter().map(in_words).collect();
-    panic!("`{code}`: {}. No order of these calls, one after another, gives such answers", told.join(", then "));
+    panic!(
+        "`{code}`: {}. No order of these calls, one after another, gives such answers",
+        told.join(", then ")
+    );
 }
 
 fn user(call: &Call<Asked, Answer>) -> String {

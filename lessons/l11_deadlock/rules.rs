@@ -63,5 +63,8 @@ fn together<const N: usize>(threads: [thread::JoinHandle<()>; N]) {
 
 fn arrived<const N: usize>(links: &[Link; N], moved: [u64; N]) {
     let clicks = links.each_ref().map(Link::clicks);
-    assert!(clicks == moved, "the clicks are {clicks:?} and should be {moved:?}: they are not where they were moved");
+    assert!(
+        clicks == moved,
+        "the clicks are {clicks:?} and should be {moved:?}: they are not where they were moved"
+    );
 }

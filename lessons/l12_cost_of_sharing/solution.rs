@@ -1,6 +1,9 @@
 //! What was written before the flag is set with `Release` is seen by whoever finds it set with `Acquire`.
 
-use super::sync::atomic::{AtomicBool, AtomicU64, Ordering::{Acquire, Relaxed, Release}};
+use super::sync::atomic::{
+    AtomicBool, AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
 /// How many codes there are.
 pub const CODES: usize = 2;

@@ -1,6 +1,9 @@
 //! "Acquire makes the reader look." At what was not released in order, it looks in vain.
 
-use super::sync::atomic::{AtomicBool, AtomicU64, Ordering::{Acquire, Relaxed}};
+use super::sync::atomic::{
+    AtomicBool, AtomicU64,
+    Ordering::{Acquire, Relaxed},
+};
 
 /// How many codes there are.
 pub const CODES: usize = 2;

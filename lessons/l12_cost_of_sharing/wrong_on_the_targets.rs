@@ -1,6 +1,9 @@
 //! "The targets are what matters, so they get the orderings." The flag lets readers in, and it is still relaxed.
 
-use super::sync::atomic::{AtomicBool, AtomicU64, Ordering::{Acquire, Relaxed, Release}};
+use super::sync::atomic::{
+    AtomicBool, AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
 /// How many codes there are.
 pub const CODES: usize = 2;

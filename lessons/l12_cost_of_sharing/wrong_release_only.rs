@@ -1,6 +1,9 @@
 //! "Release pushes everything out." It takes two: a reader that does not acquire may have read ahead.
 
-use super::sync::atomic::{AtomicBool, AtomicU64, Ordering::{Relaxed, Release}};
+use super::sync::atomic::{
+    AtomicBool, AtomicU64,
+    Ordering::{Relaxed, Release},
+};
 
 /// How many codes there are.
 pub const CODES: usize = 2;

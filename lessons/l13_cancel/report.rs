@@ -151,6 +151,7 @@ impl Found {
         let exactly = |statement: &str, value: f64, unit: &'static str, law: f64| {
             Claim::identity(statement, Measured::counted(value, unit), law, Tolerance::Exact, quiet)
         };
+        let none = |statement, value, unit| exactly(statement, value, unit, 0.0);
         vec![
             exactly(
                 "K waits leave K + 1 ends, all tried",
@@ -159,29 +160,21 @@ impl Found {
                 points.number("by_hand_waits") + 1.0,
             ),
             self.by_hand(quiet),
-            exactly(
-                "with owners, none does",
-                points_with_a_broken_promise(points, "owned"),
-                "ends",
-                0.0,
-            ),
-            exactly(
+            none("with owners, none does", points_with_a_broken_promise(points, "owned"), "ends"),
+            none(
                 "a half-read line that the reader owns is never lost",
                 points.number("reader_lost_bytes"),
                 "bytes lost",
-                0.0,
             ),
-            exactly(
+            none(
                 "a dropped JoinSet ends its tasks",
                 children.number("tokio_JoinSet_went_on"),
                 "go on",
-                0.0,
             ),
-            exactly(
+            none(
                 "no thread outlives its scope",
                 children.number("thread_scope_outlived"),
                 "orphans",
-                0.0,
             ),
             exactly(
                 "a client that hangs up stops neither thread nor task",

@@ -68,7 +68,7 @@ pub(crate) enum Command {
     /// Records the book's figures, and what systems without affinity are shown instead (on Linux)
     #[command(hide = true)]
     Record {
-        /// The lesson, `opening`, or `dials`; all lessons without.
+        /// The lesson, `opening`, `dials`, or `judging`; all lessons without.
         lesson: Option<String>,
     },
 }

@@ -138,7 +138,10 @@ pub(crate) fn built(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<Opti
 }
 
 /// A ruling, and how it came to that.
-fn show(judge: &Judge, ruling: &Ruling, screen: &mut Screen) -> io::Result<()> {
+///
+/// # Errors
+/// If the screen cannot be written.
+pub(crate) fn show(judge: &Judge, ruling: &Ruling, screen: &mut Screen) -> io::Result<()> {
     match ruling {
         Ruling::Accepted { proved } => say(Ink::Good, "accepted", proved, screen),
         Ruling::NotProved { why } => say(Ink::Warn, "not proved", why, screen),
@@ -152,10 +155,12 @@ fn show(judge: &Judge, ruling: &Ruling, screen: &mut Screen) -> io::Result<()> {
 /// The losing schedule, and how it was found.
 fn drawn(judge: &Judge, schedule: &Schedule, screen: &mut Screen) -> io::Result<()> {
     let style = Style { width: screen.width - 2, colour: screen.color, ascii: screen.ascii };
-    screen.gap()?;
-    for line in draw::lanes(schedule, &judge.source, style) {
-        screen.line(&format!("  {line}"))?;
+    let lines = draw::lanes(schedule, &judge.source, style);
+    if lines.is_empty() {
+        return Ok(()); // lost before anything was shared
     }
+    screen.gap()?;
+    lines.iter().try_for_each(|line| screen.line(&format!("  {line}")))?;
     screen.gap()?;
     let preemptions = match schedule.preemptions {
         Some(0) => "without a preemption".into(),

@@ -55,6 +55,9 @@ fn steps(waterfall: &Waterfall, screen: &mut Screen) -> io::Result<()> {
     screen.gap()
 }
 
+/// The longest name of a power of ten, `100 ns`, and a space on each side.
+const NAME: usize = 8;
+
 /// Each a point on an axis of powers of ten; a line below says which. A length would say nothing on such an axis.
 fn prices(waterfall: &Waterfall, screen: &mut Screen) -> io::Result<()> {
     let name = waterfall.legs.iter().map(|leg| measure_text_width(&leg.name)).max().unwrap_or(0);
@@ -79,13 +82,13 @@ fn prices(waterfall: &Waterfall, screen: &mut Screen) -> io::Result<()> {
         let line = format!("  {} {:>9}  {line}", padded(&leg.name, name), time(leg.us));
         screen.line(line.trim_end())?;
     }
+    // Where the powers stand too close for all their names, every second one has its name.
+    let every = if room / grid.len() < NAME { 2 } else { 1 };
     let mut axis = String::new();
-    for exponent in lowest as i32..=highest as i32 {
+    for exponent in (lowest as i32..=highest as i32).step_by(every) {
         let (at, label) = (column(10_f64.powi(exponent)), time(10_f64.powi(exponent)));
         let from = at.min(room.saturating_sub(label.chars().count()));
-        if from >= measure_text_width(&axis) {
-            axis = format!("{}{label} ", padded(&axis, from));
-        }
+        axis = format!("{}{label}", padded(&axis, from));
     }
     let axis = screen.ink(Ink::Faint, &format!("  {}{}", " ".repeat(name + 12), axis.trim_end()));
     screen.line(&axis)?;

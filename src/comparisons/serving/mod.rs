@@ -1,7 +1,7 @@
 //! A model that serves in a process of its own, and the users who ask it.
 //!
-//! [`child`] is the process that serves, [`server`] the same as its parent sees it, `bare_loop` what every model is
-//! held against, [`served`] one model being measured.
+//! `child` is the process that serves, `server` the same as its parent sees it, `bare_loop` what every model is
+//! held against, `served` one model being measured.
 
 mod bare_loop;
 pub mod child;

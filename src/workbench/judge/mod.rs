@@ -1,7 +1,7 @@
 //! Judging what a learner has repaired, without luck: every schedule, every cut, every cancellation is tried,
 //! or the ruling says that it was not.
 //!
-//! A judge is a program of its own ([`crate::judge!`], feature `judges`), compiled with the learner's file and started as
+//! A judge is a program of its own (`judge!`, feature `judges`), compiled with the learner's file and started as
 //! a child with a time and a memory limit; it answers with a [`Ruling`] over a pipe. This side builds it, asks it and
 //! draws what it says. It refuses to know the single exercises.
 
@@ -38,7 +38,7 @@ pub use ruling::{Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally
 #[cfg(feature = "judges")]
 pub use serve::{Variant, main};
 
-/// What a file of an exercise is compiled against; [`crate::judge!`] chooses.
+/// What a file of an exercise is compiled against; `judge!` chooses.
 #[cfg(feature = "judges")]
 pub mod against {
     /// loom: weak memory, few threads.

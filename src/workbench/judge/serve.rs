@@ -74,6 +74,11 @@ fn perform(variant: &Variant, task: &Task) {
         (Some(Aside::Position(position)), _) => answer(&position),
         (Some(Aside::Tally(tally)), _) => answer(&tally),
         (Some(Aside::Luck(luck)), _) => answer(&luck),
+        // One schedule proves nothing, and a model that does not exist has none.
+        (None, Ok(Ruling::Accepted { .. })) if matches!(task, Task::Replay(_)) => {
+            let why = "this schedule is lost no more; without --replay all are tried".into();
+            answer(&Ruling::NotProved { why });
+        }
         (None, Ok(ruling)) => answer(&ruling),
         (None, Err(_)) => {
             let said = explore::panic_message().unwrap_or_default();

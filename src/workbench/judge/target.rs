@@ -14,7 +14,7 @@ macro_rules! judge {
     (plain; $($variant:ident $file:literal),* $(,)?) => {
         $(
             #[path = "."]
-            #[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::new_without_default, reason = "an exercise reads better without")]
+            #[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::new_without_default, clippy::duplicate_mod, clippy::result_large_err, clippy::disallowed_methods, reason = "an exercise reads better without")]
             mod $variant {
                 #[path = $file]
                 pub mod exercise;
@@ -33,7 +33,7 @@ macro_rules! judge {
     ($checker:ident; $($variant:ident $file:literal),* $(,)?) => {
         $(
             #[path = "."]
-            #[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::new_without_default, reason = "an exercise reads better without")]
+            #[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::new_without_default, clippy::duplicate_mod, clippy::result_large_err, clippy::disallowed_methods, reason = "an exercise reads better without")]
             mod $variant {
                 $crate::judge!(@against judged $checker $file);
                 $crate::judge!(@against played shuttle $file);

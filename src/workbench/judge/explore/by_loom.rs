@@ -22,59 +22,63 @@ const OFTEN: usize = 64;
 /// once, from within the panic: loom aborts the process when it finds a deadlock.
 pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Ruling {
     let model = Arc::new(model);
-    let bounds: Vec<_> = match task() {
+    let bounds = match task() {
         Task::Replay(replay) => match read(&replay) {
             Some(bound) => vec![bound],
-            None => {
-                return Ruling::NotProved {
-                    why: format!(
-                        "`{replay}` is no execution of loom's: copy what `check` printed behind --replay"
-                    ),
-                };
-            }
+            None => return unreadable(&replay),
         },
         _ => BOUNDS.to_vec(),
     };
     std::panic::set_hook(Box::new(serve::hook));
-    let mut before = usize::MAX;
     for bound in bounds {
         let tried = Arc::new(AtomicUsize::new(0));
-        answer_when_lost(bound, &tried);
-        let _of_an_earlier_model = panic_message();
-        let (counted, checked) = (Arc::clone(&tried), Arc::clone(&model));
-        let patience = deadline().saturating_duration_since(Instant::now());
-        let mut builder = loom::model::Builder::new();
-        builder.preemption_bound = bound;
-        builder.max_branches = BRANCHES;
-        builder.max_duration = Some(patience);
-        builder.checkpoint_interval = OFTEN;
-        let ended = catch_unwind(AssertUnwindSafe(|| {
-            builder.check(move || {
-                counted.fetch_add(1, Relaxed);
-                log::clear(true);
-                checked();
-            });
-        }));
-        serve::when_panicking(None);
-        if ended.is_err() {
-            // Answered already, unless a coroutine ran out of stack, which panics without words.
-            let endless =
-                || "stack overflow: a function of the exercise calls itself without end".into();
-            return lost(&panic_message().unwrap_or_else(endless), |_| {});
+        if let Some(message) = check(bound, &tried, &model) {
+            return lost(&message, |_| {}); // answered already, with all that is known of it
         }
         let tried = tried.load(Relaxed);
         if Instant::now() >= deadline() {
             return not_all(cases, tried);
         }
-        // As many as with a lower bound: there are no more.
-        if bound.is_none() || tried == before {
+        if bound.is_none() {
             return all_tried(cases, "executions", tried);
         }
-        before = tried;
     }
     Ruling::NotProved {
         why: "this one execution is not lost (any more); without --replay all are tried".into(),
     }
+}
+
+/// Checks `model` with at most so many preemptions; what the panic said if an execution was lost.
+fn check(
+    bound: Option<usize>,
+    tried: &Arc<AtomicUsize>,
+    model: &Arc<impl Fn() + Send + Sync + 'static>,
+) -> Option<String> {
+    answer_when_lost(bound, tried);
+    let _of_an_earlier_model = panic_message();
+    let (counted, checked) = (Arc::clone(tried), Arc::clone(model));
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = bound;
+    builder.max_branches = BRANCHES;
+    builder.max_duration = Some(deadline().saturating_duration_since(Instant::now()));
+    builder.checkpoint_interval = OFTEN;
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        builder.check(move || {
+            counted.fetch_add(1, Relaxed);
+            log::clear(true);
+            checked();
+        });
+    }));
+    serve::when_panicking(None);
+    // A coroutine that runs out of stack panics without words.
+    let endless = || "stack overflow: a function of the exercise calls itself without end".into();
+    ended.is_err().then(|| panic_message().unwrap_or_else(endless))
+}
+
+fn unreadable(replay: &str) -> Ruling {
+    let why =
+        format!("`{replay}` is no execution of loom's: copy what `check` printed behind --replay");
+    Ruling::NotProved { why }
 }
 
 /// Whether a replay string is one of loom's.

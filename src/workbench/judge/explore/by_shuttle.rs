@@ -1,13 +1,15 @@
 //! Every schedule of a model, one after another, with as many threads as it likes. Sequential consistency only: what an
 //! ordering promises is not judged here.
 
+use super::drawn::Drawn;
 use super::orders::Orders;
 use super::search::{Mode, Search};
 use super::{
-    Aside, Cases, PATIENCE, all_tried, deadline, keep, lost, not_all, panic_message, task,
+    Aside, Cases, PATIENCE, all_tried, deadline, keep, lost, next_model, not_all, panic_message,
+    task,
 };
 use crate::workbench::judge::{Position, Ruling, Tally, Task, log, serve};
-use shuttle::scheduler::{PctScheduler, Schedule, Scheduler, TaskId};
+use shuttle::scheduler::Scheduler;
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,11 +45,11 @@ fn search(
     bounds: &[Option<usize>],
     model: impl Fn() + Send + Sync + 'static,
 ) -> Ruling {
-    let model: Model = Arc::new(model);
+    let (model, number): (Model, _) = (Arc::new(model), next_model());
     match task() {
-        Task::Judge | Task::Real => judge(cases, bounds, &model),
-        Task::Replay(choices) => replay(&choices, &model),
-        Task::Play(turns) => keep(|| Aside::Position(play(turns, &model))),
+        Task::Judge | Task::Real => addressed(judge(cases, bounds, &model), number),
+        Task::Replay(address) => replay(&address, &model, number),
+        Task::Play(turns) => keep(|| Aside::Position(Box::new(play(turns, &model)))),
         Task::Count => keep(|| Aside::Tally(count(&model))),
     }
 }
@@ -116,21 +118,38 @@ fn config(patience: Duration) -> Config {
     config
 }
 
-fn replay(choices: &str, model: &Model) -> Ruling {
+/// A schedule of a later model is found again by the model's number before its choices: `2-0012`.
+fn addressed(mut ruling: Ruling, number: usize) -> Ruling {
+    if let Ruling::Rejected { schedule: Some(schedule), .. } = &mut ruling
+        && number > 1
+    {
+        schedule.replay = schedule.replay.take().map(|choices| format!("{number}-{choices}"));
+    }
+    ruling
+}
+
+fn replay(address: &str, model: &Model, number: usize) -> Ruling {
+    let (of, choices) = address.split_once('-').unwrap_or(("1", address));
+    if of.parse().is_ok_and(|of: usize| of > number) {
+        return Ruling::Accepted { proved: "nothing: the schedule is one of a later model".into() };
+    }
     let digits = choices.chars().map(|c| c.to_digit(36).map(|digit| digit as usize));
     let Some(choices) = digits.collect::<Option<Vec<_>>>() else {
         return Ruling::NotProved {
-            why: format!("`{choices}` is no schedule: copy what `check` printed behind --replay"),
+            why: format!("`{address}` is no schedule: copy what `check` printed behind --replay"),
         };
     };
     let search = Search::new(Mode::Replay(choices));
     match run(&search, model) {
-        Some(message) => lost(&message, |schedule| {
-            let state = search.0.borrow();
-            schedule.preemptions = Some(state.preemptions());
-            schedule.replay = Some(state.choices());
-            schedule.found = "played again".into();
-        }),
+        Some(message) => {
+            let ruling = lost(&message, |schedule| {
+                let state = search.0.borrow();
+                schedule.preemptions = Some(state.preemptions());
+                schedule.replay = Some(state.choices());
+                schedule.found = "played again".into();
+            });
+            addressed(ruling, number)
+        }
         None => Ruling::NotProved {
             why: "this one schedule is not lost (any more); without --replay all are tried".into(),
         },
@@ -180,65 +199,29 @@ fn count(model: &Model) -> Tally {
 /// ASPLOS 2010): for models with more schedules than anybody can try. What it accepts is likely, not proved,
 /// and the ruling says how many were tried.
 pub fn sample(cases: &Cases, schedules: usize, model: impl Fn() + Send + Sync + 'static) -> Ruling {
-    let model: Model = Arc::new(model);
+    let (model, number): (Model, _) = (Arc::new(model), next_model());
     match task() {
         Task::Judge | Task::Real => {}
-        Task::Replay(choices) => return replay(&choices, &model),
-        Task::Play(turns) => return keep(|| Aside::Position(play(turns, &model))),
+        Task::Replay(address) => return replay(&address, &model, number),
+        Task::Play(turns) => return keep(|| Aside::Position(Box::new(play(turns, &model)))),
         Task::Count => return keep(|| Aside::Tally(count(&model))),
     }
-    let chosen =
-        Drawn { by: PctScheduler::new_from_seed(7, 3, schedules), choices: Default::default() };
-    let choices = Arc::clone(&chosen.choices);
-    match drive(chosen, &model) {
-        Some(message) => lost(&message, |schedule| {
-            schedule.replay = choices.lock().ok().map(|choices| choices.clone());
-            schedule.found = format!("one of {schedules} schedules drawn at random");
-        }),
+    let drawn = Drawn::new(schedules);
+    match drive(drawn.clone(), &model) {
+        Some(message) => {
+            let ruling = lost(&message, |schedule| {
+                schedule.replay = Some(drawn.choices());
+                schedule.found = format!("one of {schedules} schedules drawn at random");
+            });
+            addressed(ruling, number)
+        }
+        None if drawn.tried() < schedules => not_all(cases, drawn.tried()),
         None => Ruling::Accepted {
             proved: format!(
                 "{schedules} schedules of {} drawn at random, which is no proof",
                 cases.what
             ),
         },
-    }
-}
-
-/// Another scheduler's choices, written down as a [`Search`] replays them.
-struct Drawn {
-    by: PctScheduler,
-    choices: Arc<std::sync::Mutex<String>>,
-}
-
-impl Scheduler for Drawn {
-    fn new_execution(&mut self) -> Option<Schedule> {
-        log::clear(false);
-        if let Ok(mut choices) = self.choices.lock() {
-            choices.clear();
-        }
-        self.by.new_execution()
-    }
-
-    fn next_task(
-        &mut self,
-        runnable: &[&shuttle::scheduler::Task],
-        current: Option<TaskId>,
-        yielding: bool,
-    ) -> Option<TaskId> {
-        let chosen = self.by.next_task(runnable, current, yielding)?;
-        let runnable: Vec<usize> = runnable.iter().map(|task| usize::from(task.id())).collect();
-        let options = super::search::options(&runnable, current.map(usize::from), yielding);
-        let at = options.iter().position(|&thread| thread == usize::from(chosen));
-        if let (Ok(mut choices), Some(digit)) =
-            (self.choices.lock(), char::from_digit(at.unwrap_or(0) as u32, 36))
-        {
-            choices.push(digit);
-        }
-        Some(chosen)
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        0 // as in `Search`
     }
 }
 
@@ -262,7 +245,7 @@ mod tests {
                 let total = Arc::clone(&total);
                 thread::spawn(move || (0..2).for_each(|_| click(&total)))
             };
-            [twice(), twice()].map(|thread| thread.join().unwrap());
+            [twice(), twice()].into_iter().for_each(|thread| thread.join().unwrap());
             assert_eq!(total.load(SeqCst), 4, "clicks were lost");
         })
     }

@@ -3,6 +3,7 @@
 
 pub mod by_loom;
 pub mod by_shuttle;
+mod drawn;
 mod orders;
 pub mod really;
 mod search;
@@ -27,7 +28,7 @@ pub struct Cases {
 #[derive(Clone, Debug)]
 pub(super) enum Aside {
     /// Of [`Task::Play`].
-    Position(Position),
+    Position(Box<Position>),
     /// Of [`Task::Count`].
     Tally(Tally),
     /// Of [`Task::Real`].
@@ -39,6 +40,8 @@ thread_local! {
     static ASIDE: RefCell<Option<Aside>> = const { RefCell::new(None) };
     /// What the first panic of an execution said.
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// Which of the rules' models it is, from 1: a replay string names it.
+    static MODEL: Cell<usize> = const { Cell::new(0) };
     static STARTED: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
@@ -46,6 +49,13 @@ thread_local! {
 pub(super) fn set_task(task: Task) {
     TASK.with(|here| *here.borrow_mut() = task);
     STARTED.set(Some(Instant::now()));
+    MODEL.set(0);
+}
+
+/// The number of the model that is explored now.
+fn next_model() -> usize {
+    MODEL.set(MODEL.get() + 1);
+    MODEL.get()
 }
 
 fn task() -> Task {
@@ -57,6 +67,7 @@ pub(super) fn briefly(run: impl FnOnce() -> Ruling) -> Ruling {
     STARTED.set(Instant::now().checked_sub(PATIENCE - PATIENCE / 4));
     let ruling = run();
     STARTED.set(Some(Instant::now()));
+    MODEL.set(0);
     ruling
 }
 

@@ -1,11 +1,15 @@
 //! The primitives that an exercise is written with, three times under one name: the standard library's, loom's and
 //! shuttle's, the latter two with a log of every operation. One file of an exercise says `use super::sync::…` and is
-//! compiled against each of them ([`crate::judge!`]).
+//! compiled against each of them (`judge!`).
 //!
 //! loom knows weak memory and few threads; shuttle knows many threads and one order that all see. So what an
 //! ordering promises is judged by loom only.
 
+mod atomics;
+mod channels;
+mod locks;
 mod recorded;
+mod threads;
 
 /// What the standard library has: real threads, for a look at luck.
 pub mod really {
