@@ -270,7 +270,8 @@ mod tests {
         assert_eq!((begun.can_go_on.as_slice(), &begun.end), (&[1, 2][..], &None));
         let last = begun.schedule.events.last().map(|event| event.kind);
         assert_eq!(last, Some(Kind::Wants(Operation::Load)));
-        let lost = play(vec![0, 1, 2, 1, 2, 1, 1, 1], &model);
+        // A has ended by then: the judge may await it, and after that only B is left.
+        let lost = play(vec![0, 1, 2, 1, 2, 1, 1, 1, 0], &model);
         assert!(lost.can_go_on.is_empty(), "{lost:?}");
         assert!(matches!(lost.end, Some(Ruling::Rejected { .. })), "{:?}", lost.end);
     }
