@@ -15,6 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 /// Bytes of address space a judge may have.
 const MEMORY: u64 = 2 << 30;
 
+/// Seconds of CPU time it may have. Its parent is less patient; this is for a judge whose parent was killed.
+const COMPUTING: u64 = 60;
+
 /// One file that can be judged: what a judge program has a table of.
 #[derive(Clone, Copy, Debug)]
 pub struct Variant {
@@ -95,12 +98,13 @@ fn plainly_lost(variant: &Variant, task: &Task) -> Option<Ruling> {
     matches!(ruling, Ruling::Rejected { schedule: Some(_), .. }).then_some(ruling)
 }
 
-/// A repair that asks for more memory than this gets none, and the process ends with a word about it.
+/// A repair that asks for more memory than this gets none, and the process ends with a word about it; none computes for
+/// ever, and none leaves a core file.
 fn limit() {
-    let limit = Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) };
-    // Where the limit cannot be set, the parent's time limit is left.
-    let _unlimited = setrlimit(Resource::As, limit);
-    let _no_core_file = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    for (what, most) in [(Resource::As, MEMORY), (Resource::Cpu, COMPUTING), (Resource::Core, 0)] {
+        // Where a limit cannot be set, the parent's time limit is left.
+        let _unlimited = setrlimit(what, Rlimit { current: Some(most), maximum: Some(most) });
+    }
 }
 
 /// Answers once, whatever comes after.

@@ -4,7 +4,8 @@
 /// `rules.rs`, the judge's rules, which calls it `super::exercise`.
 ///
 /// * `judge!(loom; …)`: `rules.rs` and the exercise use `super::sync`, and the rules call `super::explore::explore`; judged by
-///   loom, played by shuttle, and run on real threads for a look at luck.
+///   loom (after a short look by shuttle, whose losing schedules are plainer), played by shuttle, and run on real threads for a
+///   look at luck.
 /// * `judge!(shuttle; …)`: the same, judged by shuttle; `super::explore::sample` draws schedules at random.
 /// * `judge!(plain; …)`: no threads to schedule; the rules try every case themselves.
 ///
@@ -13,14 +14,12 @@
 macro_rules! judge {
     (plain; $($variant:ident $file:literal),* $(,)?) => {
         $(
-            #[path = "."]
-            #[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::new_without_default, clippy::duplicate_mod, clippy::result_large_err, clippy::disallowed_methods, reason = "an exercise reads better without")]
-            mod $variant {
+            $crate::judge!(@variant $variant {
                 #[path = $file]
                 pub mod exercise;
                 #[path = "rules.rs"]
                 pub mod rules;
-            }
+            });
         )*
         fn main() -> std::process::ExitCode {
             $crate::workbench::judge::main(&[
@@ -32,13 +31,11 @@ macro_rules! judge {
     };
     ($checker:ident; $($variant:ident $file:literal),* $(,)?) => {
         $(
-            #[path = "."]
-            #[allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::new_without_default, clippy::duplicate_mod, clippy::result_large_err, clippy::disallowed_methods, reason = "an exercise reads better without")]
-            mod $variant {
+            $crate::judge!(@variant $variant {
                 $crate::judge!(@against judged $checker $file);
                 $crate::judge!(@against played shuttle $file);
                 $crate::judge!(@against real really $file);
-            }
+            });
         )*
         fn main() -> std::process::ExitCode {
             $crate::workbench::judge::main(&[
@@ -50,6 +47,22 @@ macro_rules! judge {
                     real: Some($variant::real::rules::judge),
                 }),*
             ])
+        }
+    };
+    (@variant $variant:ident { $($inside:tt)* }) => {
+        #[path = "."]
+        #[allow(
+            dead_code,
+            unreachable_pub,
+            clippy::disallowed_methods,
+            clippy::duplicate_mod,
+            clippy::new_without_default,
+            clippy::result_large_err,
+            clippy::unwrap_used,
+            reason = "an exercise reads better without"
+        )]
+        mod $variant {
+            $($inside)*
         }
     };
     (@against $module:ident $checker:ident $file:literal) => {
