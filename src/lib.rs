@@ -15,16 +15,11 @@
 //! * [`comparisons`] every model and every workload, measured in turns, with intervals and verdicts
 //! * [`lessons`] the course, one folder a lesson
 
-pub mod blink;
+pub use brigade_core::{blink, http, jobs, load, measure, models, trace};
+
 pub mod comparisons;
 #[cfg(unix)]
 pub mod dials;
-pub mod http;
-pub mod jobs;
 #[path = "../lessons/mod.rs"]
 pub mod lessons;
-pub mod load;
-pub mod measure;
-pub mod models;
-pub mod trace;
 pub mod workbench;

@@ -45,7 +45,6 @@ fn built(lesson: &Lesson) -> Judge {
 fn build() -> BTreeMap<String, PathBuf> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root()).args(["build", "--features", "judges", "--message-format=json"]);
-    command.args(["--config", judge::UNOPTIMISED]);
     for (lesson, _, place) in exercises() {
         place.lay().expect("an exercise that can be laid");
         command.args(["--bin", &format!("judge-{}", lesson.name)]);

@@ -30,21 +30,20 @@ fn counted(swept: &Swept, quiet: &Quiet) -> [Claim; 2] {
 }
 
 fn bounded(swept: &Swept, quiet: &Quiet) -> [Claim; 3] {
-    let nearest = worst(swept.cells(), Cell::share);
+    let nearest = worst(swept.cells(), Cell::share_begun);
     let farthest = worst(swept.cells().filter(Cell::is_off_the_knee), |cell| -cell.share());
     let named = |cell: &Option<Cell<'_>>| cell.as_ref().map_or(String::new(), Cell::name);
-    let share =
-        |cell: &Option<Cell<'_>>| Measured::wall(cell.as_ref().map_or(f64::NAN, Cell::share), "×");
+    let share = |of: Option<f64>| Measured::wall(of.unwrap_or(f64::NAN), "×");
     [
         Claim::bound(
             format!("X ≤ min(k/(D+w), P/D), nearest to it {}: X as a share of it", named(&nearest)),
-            share(&nearest),
+            share(nearest.as_ref().map(Cell::share_begun)),
             Bound::AtMost(1.0),
             quiet,
         ),
         Claim::bound(
             format!("and well off the knee it is reached, farthest from it {}", named(&farthest)),
-            share(&farthest),
+            share(farthest.as_ref().map(Cell::share)),
             Bound::AtLeast(NEARLY),
             quiet,
         ),

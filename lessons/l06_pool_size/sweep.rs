@@ -67,6 +67,8 @@ fn cell(work: Work, workers: usize, quick: bool) -> io::Result<BTreeMap<&'static
     let (counted, inside) = (sum(|did| did.counted as f64), sum(|did| did.inside.as_secs_f64()));
     Ok(BTreeMap::from([
         ("per_s", counted / open_for.as_secs_f64()),
+        // A worker may bring one job along that it began before anything was counted.
+        ("begun_per_s", (counted - workers as f64).max(0.0) / open_for.as_secs_f64()),
         ("inside_us", inside / jobs * 1e6),
         ("little", shop.inside.area() / inside),
         ("worker_us", sum(|did| did.cpu.as_secs_f64()) / jobs * 1e6),

@@ -67,9 +67,9 @@ impl Swept {
         truths
     }
 
-    /// How many times as many jobs that only compute are done by 32 P workers as by P.
+    /// How many times as many jobs that only compute are begun and done by 32 P workers as are done by P.
     pub(super) fn crowding(&self) -> f64 {
-        self.cell(0, 32 * self.cores).rate() / self.cell(0, self.cores).rate()
+        self.cell(0, 32 * self.cores).number("begun_per_s") / self.cell(0, self.cores).rate()
     }
 
     pub(super) fn compare(&self) -> Vec<Compared> {
@@ -145,8 +145,14 @@ impl Cell<'_> {
         throughput_bound(self.workers as f64, cpu, wait, cores).min(cores / all)
     }
 
+    /// What was done, as a share of it.
     pub(super) fn share(&self) -> f64 {
         self.rate() / self.bound()
+    }
+
+    /// The same of the jobs that began while they were counted: the law says nothing of work done before.
+    pub(super) fn share_begun(&self) -> f64 {
+        self.number("begun_per_s") / self.bound()
     }
 
     pub(super) fn is_off_the_knee(&self) -> bool {

@@ -6,6 +6,7 @@
 
 mod accept;
 mod async_std;
+pub mod bare_loop;
 mod blocking;
 mod door;
 mod event_loop;

@@ -65,7 +65,7 @@ fn class(label: &str) -> &str {
 }
 
 /// Their own first letters where these differ, else the alphabet.
-pub(crate) fn roles(names: &[&str]) -> Vec<Role> {
+pub fn roles(names: &[&str]) -> Vec<Role> {
     let own = |name: &&str| name.chars().next().map_or('?', |c| c.to_ascii_uppercase());
     let mut letters: Vec<char> = names.iter().map(own).collect();
     let differ = letters.iter().enumerate().all(|(i, l)| !letters[..i].contains(l));

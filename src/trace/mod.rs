@@ -25,7 +25,7 @@ mod types;
 mod wakes;
 
 pub use caption::wrapped;
-pub(crate) use cast::roles;
+pub use cast::roles;
 pub use cast::{COLOURS, Cast, Role};
 pub use dials::{Dials, Level, scheduling_delays};
 pub use file::TraceError;
@@ -34,7 +34,7 @@ pub use perfetto::perfetto;
 pub use recorder::Recorder;
 pub use svg::{escaped, svg};
 pub use task::Task;
-pub(crate) use terminal::{Glyphs, Ink, ink, inked_row, printable};
+pub use terminal::{Glyphs, Ink, ink, inked_row, printable};
 pub use terminal::{Style, terminal};
 pub use traced::Traced;
 pub use types::{Block, Edge, Fill, Lane, Origin, TaskInfo, Trace, Wait};

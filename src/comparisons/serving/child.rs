@@ -1,12 +1,12 @@
 //! The process that serves: this very program on an [errand](crate::comparisons::Errand). It serves until its standard
 //! input closes, so it cannot outlive whoever started it.
 
-use super::{BARE_LOOP, bare_loop, links};
+use super::{BARE_LOOP, links};
 use crate::blink::database::{Database, Delay, ServiceTime};
 use crate::blink::stores::{Memory, Store};
 use crate::blink::{Accounts, Blink};
 use crate::comparisons::{SEED, Settings};
-use crate::models::{self, Service, Shutdown};
+use crate::models::{self, Service, Shutdown, bare_loop};
 use crate::trace::Recorder;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};

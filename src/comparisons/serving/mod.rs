@@ -1,9 +1,8 @@
 //! A model that serves in a process of its own, and the users who ask it.
 //!
-//! `child` is the process that serves, `server` the same as its parent sees it, `bare_loop` what every model is
-//! held against, `served` one model being measured.
+//! `child` is the process that serves, `server` the same as its parent sees it, `served` one model
+//! being measured.
 
-mod bare_loop;
 pub mod child;
 mod descriptors;
 mod idle;
@@ -12,7 +11,7 @@ mod load;
 mod served;
 mod server;
 
-pub use bare_loop::BARE_LOOP;
+pub use crate::models::bare_loop::NAME as BARE_LOOP;
 pub use child::Serving;
 pub use idle::Idle;
 pub use load::{Load, Pace};

@@ -7,6 +7,7 @@ mod facts;
 mod probes;
 mod table;
 mod timers;
+mod unknown;
 
 pub(super) use facts::threads;
 

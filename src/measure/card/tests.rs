@@ -2,45 +2,9 @@
 
 use super::*;
 
-/// For tests everywhere: a machine of which little more is known than its cores.
-impl Card {
-    pub(crate) fn unknown(cores: usize) -> Self {
-        let why = || "no /proc".to_owned();
-        Card {
-            schema: SCHEMA,
-            boot: facts::boot(),
-            quiet: Quiet { others: None, kept_waiting_ms: 0.0 },
-            cores,
-            affinity: Err(why()),
-            quota: Ok(None),
-            cpu: Err(why()),
-            kernel: Err(why()),
-            siblings: Err(why()),
-            nodes: Err(why()),
-            memory: Err(why()),
-            clock_ns: Ok(24.3),
-            syscall_ns: Err(why()),
-            wake_same_us: Err(why()),
-            wake_cross_us: Err("one core".into()),
-            add_alone_ns: Ok(2.0),
-            add_shared_ns: Err("one core".into()),
-            timer_std_ms: Err(why()),
-            timer_tokio_ms: Ok(2.09),
-            timer_smol_ms: Err(why()),
-            timer_async_std_ms: Err(why()),
-            loopback_p50_us: Err(why()),
-            loopback_p99_us: Err(why()),
-            descriptors: Ok(64),
-            threads: Err(why()),
-            io_uring: Ok(false),
-            perf: Ok(true),
-            schedstat: Err(why()),
-        }
-    }
-}
-
 fn unknown() -> Card {
-    Card::unknown(cpus::usable())
+    let timer_tokio_ms = Ok(2.09);
+    Card { wake_cross_us: Err("one core".into()), timer_tokio_ms, ..Card::unknown(cpus::usable()) }
 }
 
 fn folder(name: &str) -> PathBuf {

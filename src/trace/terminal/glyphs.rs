@@ -7,27 +7,40 @@ use crate::trace::{COLOURS, Cast, Fill};
 const PALETTE: [u8; COLOURS] = [214, 74, 36, 227, 32, 166, 175, 246];
 
 /// How a sign is coloured: as text or as its background, and which of the 256 colours.
-pub(crate) type Ink = (&'static str, u8);
+pub type Ink = (&'static str, u8);
 
 /// The characters of one style.
 #[derive(Clone, Copy)]
-pub(crate) struct Glyphs {
-    pub(crate) solid: char,
-    pub(crate) hatched: char,
-    pub(crate) dotted: char,
-    pub(crate) device: char,
-    pub(crate) mixed: char,
-    pub(crate) brief: char,
-    pub(crate) wall: char,
-    pub(crate) tee: char,
-    pub(crate) corner: char,
-    pub(crate) tick: char,
-    pub(crate) rule: char,
-    pub(crate) ascii: bool,
+pub struct Glyphs {
+    /// On a CPU.
+    pub solid: char,
+    /// Ready, not on a CPU.
+    pub hatched: char,
+    /// Waiting.
+    pub dotted: char,
+    /// Served by a device.
+    pub device: char,
+    /// Several in one column.
+    pub mixed: char,
+    /// On a CPU for less than half the column.
+    pub brief: char,
+    /// Beside the names.
+    pub wall: char,
+    /// Where the ruler meets the wall.
+    pub tee: char,
+    /// The ruler's end.
+    pub corner: char,
+    /// A mark on the ruler.
+    pub tick: char,
+    /// The ruler.
+    pub rule: char,
+    /// Whether only ASCII may be drawn.
+    pub ascii: bool,
 }
 
 impl Glyphs {
-    pub(crate) fn new(ascii: bool) -> Glyphs {
+    /// The characters of a terminal, or of one that knows ASCII only.
+    pub fn new(ascii: bool) -> Glyphs {
         let [solid, hatched, dotted, device, mixed, brief, wall, tee, corner, tick, rule] = if ascii
         {
             ['#', '%', '.', '-', '*', ':', '|', '+', '+', '+', '=']
@@ -84,7 +97,7 @@ pub(super) fn row(
 }
 
 /// Signs with their colours as text, as few changes of colour as possible, without spaces at the end.
-pub(crate) fn inked_row(signs: impl Iterator<Item = (char, Option<Ink>)>) -> String {
+pub fn inked_row(signs: impl Iterator<Item = (char, Option<Ink>)>) -> String {
     let mut out = String::new();
     let mut ink = None;
     for (sign, wanted) in signs {
@@ -110,7 +123,7 @@ fn ink_of(cell: &Cell, sign: char) -> Option<Ink> {
 }
 
 /// A role's colour for a sign: letters on a CPU stand black on it.
-pub(crate) fn ink(role: usize, sign: char) -> Ink {
+pub fn ink(role: usize, sign: char) -> Ink {
     let how = if sign.is_uppercase() { "30;48" } else { "38" };
     (how, PALETTE[role % COLOURS])
 }
@@ -149,7 +162,7 @@ fn role_of(cell: &Cell) -> Option<usize> {
 }
 
 /// Text that moves no cursor and changes no colour, whatever a file or a caller put in a name.
-pub(crate) fn printable(text: &str, ascii: bool) -> String {
+pub fn printable(text: &str, ascii: bool) -> String {
     let sign = |c: char| match c {
         c if c.is_control() => '?',
         '\u{a0}' => c,

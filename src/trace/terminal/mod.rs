@@ -8,7 +8,7 @@ mod legend;
 use super::caption::{caption, wrapped};
 use super::{Cast, Dials, Layout, Trace, axis};
 use cells::{Cell, cells};
-pub(crate) use glyphs::{Glyphs, Ink, ink, inked_row, printable};
+pub use glyphs::{Glyphs, Ink, ink, inked_row, printable};
 
 /// Narrower than this, lanes say nothing.
 const NARROWEST: usize = 40;

@@ -14,10 +14,6 @@ use std::thread;
 /// More compile errors at once help nobody.
 const MOST: usize = 3;
 
-/// The checkers are optimised, and they are where a judge spends its time; our own crate is built a second time for
-/// its judges, and optimising it would cost three times as much as judging ever saves.
-pub const UNOPTIMISED: &str = "profile.dev.package.brigade.opt-level=0";
-
 /// Why there is no judge. The first line of what it says is a sentence, the others are to be shown as they are.
 #[derive(Debug, thiserror::Error)]
 pub enum NotBuilt {
@@ -88,7 +84,6 @@ pub(super) fn build(lesson: &Lesson, say: &mut dyn FnMut(&str)) -> Result<PathBu
     };
     let mut command = Command::new(&cargo);
     command.args(["build", "--bin", &name, "--features", "judges", format]);
-    command.args(["--config", UNOPTIMISED]);
     command.current_dir(place.root()).stdin(Stdio::null());
     say("building the judge (the first time also the model checkers: about a minute)");
     let failed = |said: String| NotBuilt::Cargo { cargo: cargo.display().to_string(), said };

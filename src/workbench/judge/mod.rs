@@ -28,7 +28,7 @@ mod sync;
 mod target;
 mod tokens;
 
-pub use build::{NotBuilt, UNOPTIMISED};
+pub use build::NotBuilt;
 #[cfg(feature = "judges")]
 pub use explore::Cases;
 pub use history::History;

@@ -3,15 +3,15 @@
 //! No limits, no deadlines, no other route, no errors but hanging up: what a model costs beyond this is what all
 //! of that costs. It is not a server.
 
+use super::Shutdown;
 use crate::blink::stores::{Memory, Store};
-use crate::models::Shutdown;
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
 use std::io::{self, ErrorKind, Read, Write};
 use std::thread;
 
-/// What a child calls it, beside the models' own names.
-pub const BARE_LOOP: &str = "bare_loop";
+/// Its name in every comparison, beside the models' own.
+pub const NAME: &str = "bare_loop";
 
 const LISTENER: Token = Token(usize::MAX);
 const STOP: Token = Token(usize::MAX - 1);
@@ -24,7 +24,10 @@ struct Connection {
 }
 
 /// Serves redirects from `store` until `shutdown`.
-pub(super) fn serve(
+/// # Errors
+///
+/// Where readiness cannot be asked for.
+pub fn serve(
     listener: std::net::TcpListener,
     store: &Memory,
     shutdown: &Shutdown,
