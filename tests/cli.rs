@@ -314,3 +314,10 @@ fn a_report_of_no_comparison_says_which_command_makes_one() {
         assert!(complained(&refused).contains(said), "{text}: {}", complained(&refused));
     }
 }
+
+#[test]
+fn what_is_done_with_an_exercise_can_be_mistyped_too() {
+    let output = Home::new("mistyped-check").run("lessons chek");
+    assert_status(&output, 2);
+    assert!(complained(&output).contains("Or brigade lessons check?"), "{}", complained(&output));
+}

@@ -77,7 +77,7 @@ pub(super) const PREDICTIONS: &[Question] = &[
 ];
 
 pub(super) const EXERCISE: Exercise = Exercise {
-    breaks: "A door gives every client a thread of its own. When there are no more threads, the whole server is gone.",
+    breaks: "A door gives every client a thread. When none is left, the whole server is gone.",
     repair: "However few threads there are, who comes is served or refused; once all have left, nobody counts as inside.",
     hints: [
         "That there is no thread is no error of the program. Who needs to hear of it?",

@@ -1,4 +1,4 @@
-//! Judges `pool-size`: every schedule of a pool whose jobs wait for jobs of the same pool, by shuttle.
+//! Judges `pool-size`: every execution of a pool whose jobs wait for jobs of the same pool, by loom.
 #![allow(
     clippy::unwrap_used,
     clippy::new_without_default,
@@ -6,7 +6,7 @@
     reason = "a lesson reads better without"
 )]
 
-brigade::judge!(shuttle;
+brigade::judge!(loom;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",

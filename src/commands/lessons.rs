@@ -39,9 +39,7 @@ pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
             course.open(&mut desk, &options(course, &asked))?;
         }
         Some(word) => {
-            let lesson = course.find(word).map_err(|unknown| {
-                Usage(format!("{unknown} The course map: {}", course::typed()))
-            })?;
+            let lesson = course.find(word).map_err(|unknown| no_such(&unknown))?;
             let outcome = one(lesson, &mut desk, &options(course, &asked))?;
             let done = course::done(desk.predictions.as_ref());
             desk.screen.gap()?;
@@ -50,6 +48,15 @@ pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What stands behind `lessons` is a lesson, or what is done with an exercise; either can be mistyped.
+fn no_such(unknown: &course::Unknown) -> Usage {
+    let commands = ["check", "hint", "play", "reset", "solution"];
+    let near = course::nearest(&unknown.word, commands.into_iter());
+    let typed = course::typed();
+    let or = near.first().map_or(String::new(), |near| format!(" Or {typed} {near}?"));
+    Usage(format!("{unknown}{or} The course map: {typed}"))
 }
 
 /// A log that cannot be read is better refused before a lesson begins than in the middle of it.

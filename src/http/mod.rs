@@ -4,7 +4,7 @@
 //! model speaks the same HTTP, and a test can cut the stream at every byte and let an hour pass in no time.
 //!
 //! ```
-//! use brigade::http::{Limits, Response, Session, Turn};
+//! use brigade_core::http::{Limits, Response, Session, Turn};
 //! use std::time::Instant;
 //!
 //! let now = Instant::now();

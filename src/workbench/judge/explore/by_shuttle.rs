@@ -27,36 +27,18 @@ type Model = Arc<dyn Fn() + Send + Sync>;
 
 /// Judges `model`: every schedule of it, or as many as there is time for.
 pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Ruling {
-    search(cases, &BOUNDS, model)
-}
-
-/// Judges `model`: every schedule of it with at most so many preemptions. For models with more schedules than anybody can
-/// try; few bugs need more than two (Musuvathi and Qadeer, PLDI 2007), and the ruling says what the bound was.
-pub fn explore_within(
-    cases: &Cases,
-    preemptions: usize,
-    model: impl Fn() + Send + Sync + 'static,
-) -> Ruling {
-    search(cases, &(0..=preemptions).map(Some).collect::<Vec<_>>(), model)
-}
-
-fn search(
-    cases: &Cases,
-    bounds: &[Option<usize>],
-    model: impl Fn() + Send + Sync + 'static,
-) -> Ruling {
     let (model, number): (Model, _) = (Arc::new(model), next_model());
     match task() {
-        Task::Judge | Task::Real => addressed(judge(cases, bounds, &model), number),
+        Task::Judge | Task::Real => addressed(judge(cases, &model), number),
         Task::Replay(address) => replay(&address, &model, number),
         Task::Play(turns) => keep(|| Aside::Position(Box::new(play(turns, &model)))),
         Task::Count => keep(|| Aside::Tally(count(&model))),
     }
 }
 
-fn judge(cases: &Cases, bounds: &[Option<usize>], model: &Model) -> Ruling {
+fn judge(cases: &Cases, model: &Model) -> Ruling {
     let mut tried = 0;
-    for &bound in bounds {
+    for bound in BOUNDS {
         let search = Search::new(Mode::All(bound));
         let message = run(&search, model);
         let state = search.0.borrow();
@@ -75,10 +57,6 @@ fn judge(cases: &Cases, bounds: &[Option<usize>], model: &Model) -> Ruling {
         }
         if !state.pruned {
             return all_tried(cases, "schedules", state.tried);
-        }
-        if let (Some(most), true) = (bound, Some(&bound) == bounds.last()) {
-            let by = format!("schedules with at most {most} preemptions");
-            return all_tried(cases, &by, state.tried);
         }
     }
     not_all(cases, tried)

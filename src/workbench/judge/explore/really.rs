@@ -29,12 +29,3 @@ pub fn sample(
 ) -> Ruling {
     explore(cases, model)
 }
-
-/// As [`explore`]: on real threads nobody counts preemptions.
-pub fn explore_within(
-    cases: &Cases,
-    _preemptions: usize,
-    model: impl Fn() + Send + Sync + 'static,
-) -> Ruling {
-    explore(cases, model)
-}
