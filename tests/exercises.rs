@@ -4,7 +4,6 @@
 
 use brigade::lessons::LESSONS;
 use brigade::trace::Style;
-use brigade::workbench::judge;
 use brigade::workbench::judge::place::Place;
 use brigade::workbench::judge::{Ended, Judge, Position, Ruling, Schedule, Task, draw, source};
 use brigade::workbench::{Exercise, Lesson};
