@@ -10,7 +10,7 @@ use anyhow::Context;
 use std::io;
 
 /// Clicks on each thread, as asked in the prediction.
-pub(super) const CLICKS: u64 = 2_000_000;
+pub(super) const CLICKS: u64 = 1_000_000;
 
 /// Clicks on each thread for which every order is tried: (2n)! / (n!)² of them, n steps a thread.
 pub(super) const TRIED: usize = 2;

@@ -33,16 +33,16 @@ pub(super) const LESSON: Lesson = Lesson {
 const PREDICTIONS: &[Question] = &[
     Question {
         id: "smallest",
-        text: "Two threads click 2,000,000 times each: `let n = c.load(SeqCst); c.store(n + 1, SeqCst)`.\n\
+        text: "Two threads click 1,000,000 times each: `let n = c.load(SeqCst); c.store(n + 1, SeqCst)`.\n\
                What is the smallest total that `c` can hold in the end?",
         prompt: Prompt::Choice(&[
             Choice {
-                text: "4,000,000: SeqCst is the strictest ordering there is",
+                text: "2,000,000: SeqCst is the strictest ordering there is",
                 misconception: Some("M12"),
                 rebuttal: "SeqCst puts all steps into one order. It does not keep another thread's steps from between two of yours.",
             },
             Choice {
-                text: "2,000,000: at worst all of one thread's clicks are lost",
+                text: "1,000,000: at worst all of one thread's clicks are lost",
                 misconception: None,
                 rebuttal: "A stale value can also wipe out what its own thread counted before: see the order that loses most.",
             },
@@ -60,7 +60,7 @@ const PREDICTIONS: &[Question] = &[
     },
     Question {
         id: "today",
-        text: "And how many of the 4,000,000 does this machine lose today, in the worst of five runs?",
+        text: "And how many of the 2,000,000 does this machine lose today, in the worst of five runs?",
         prompt: Prompt::Choice(&[
             Choice {
                 text: "none: Rust would not compile a race",
