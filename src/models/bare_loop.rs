@@ -24,8 +24,8 @@ struct Connection {
 }
 
 /// Serves redirects from `store` until `shutdown`.
-/// # Errors
 ///
+/// # Errors
 /// Where readiness cannot be asked for.
 pub fn serve(
     listener: std::net::TcpListener,

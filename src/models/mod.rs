@@ -3,6 +3,7 @@
 //!
 //! In every model `serve` lets clients in, `converse` gives one connection its turns, and `answer`
 //! takes a request through its steps. Compare `ticket.wait()` with `ticket.await`: that is the lesson.
+//! [`bare_loop`] is no model, but what their price is measured against; it is here to be compiled like them.
 
 mod accept;
 mod async_std;
