@@ -6,7 +6,7 @@
 //! [`Service::workers`] changes nothing, and their lanes have the name that the runtime gives its threads.
 
 use super::door::{Connection, Door};
-use super::sockets::async_std::Socket;
+use super::sockets::futures::Socket;
 use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};

@@ -4,7 +4,7 @@
 //! threads are ours, and any thread that runs the executor is a worker.
 
 use super::door::{Connection, Door};
-use super::sockets::smol::Socket;
+use super::sockets::futures::Socket;
 use super::{Service, Shutdown, accept};
 use crate::blink::Step;
 use crate::http::{Request, Response, Session, Turn};

@@ -4,9 +4,8 @@
 //! It refuses to know requests. No buffer is kept across a wait, so an idle connection costs none; but for
 //! io_uring, where the buffer is the kernel's while it waits.
 
-pub(super) mod async_std;
 pub(super) mod blocking;
-pub(super) mod smol;
+pub(super) mod futures;
 mod timer;
 pub(super) mod tokio;
 #[cfg(all(feature = "uring", target_os = "linux"))]

@@ -1,39 +1,42 @@
-//! A task that reads gives its thread back until async-std's reactor wakes it.
+//! A task that reads gives its thread back until the reactor wakes it: smol's socket and async-std's, which keep
+//! the same traits.
 //!
-//! async-std tells nobody that a socket is readable, so every wait begins with a read that finds nothing.
+//! Both reactors arm a socket anew for every wait, and async-std tells nobody that a socket is readable. So others
+//! have their turn first: by then the next request may be here, and there is nothing to wait for.
 
 use super::super::door::Connection;
 use super::CHUNK;
 use super::timer::Timer;
 use crate::http::Session;
-use async_std::io::{Read, Write};
-use async_std::net::TcpStream;
-use async_std::task::yield_now;
+use rustix::fd::AsFd;
+use smol::future::yield_now;
+use smol::io::{AsyncRead, AsyncWrite};
 use std::future::poll_fn;
 use std::io::Result;
+
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 /// A socket and its timer.
-pub(in super::super) struct Socket {
-    stream: Connection<TcpStream>,
+pub(in super::super) struct Socket<S: AsFd> {
+    stream: Connection<S>,
     timer: Timer,
-    /// The last read filled its buffer: there is more.
-    more: bool,
 }
 
-impl Socket {
+impl<S> Socket<S>
+where
+    S: AsFd,
+    for<'a> &'a S: AsyncRead + AsyncWrite + Unpin,
+{
     /// `stream`, with a timer that nobody has set yet.
-    pub(in super::super) fn new(stream: Connection<TcpStream>) -> Self {
-        Socket { stream, timer: Timer::never(), more: false }
+    pub(in super::super) fn new(stream: Connection<S>) -> Self {
+        Socket { stream, timer: Timer::never() }
     }
 
     /// Holds no thread until bytes arrive or the session's patience ends.
     pub(in super::super) async fn read(&mut self, session: &mut Session) -> Result<()> {
-        if self.more {
-            yield_now().await; // a client that never stops asking lets others have their turn
-        }
+        yield_now().await; // and a client that never stops asking holds up nobody
         poll_fn(|cx| match self.poll_read(session, cx) {
             Poll::Ready(read) => Poll::Ready(read),
             Poll::Pending => self.timer.poll_expired(session, cx).map(Ok),
@@ -50,10 +53,9 @@ impl Socket {
         .await
     }
 
-    fn poll_read(&mut self, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
+    fn poll_read(&self, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
         let mut chunk = [0; CHUNK];
         let n = ready!(Pin::new(&mut &*self.stream).poll_read(cx, &mut chunk))?;
-        self.more = n == CHUNK;
         session.received(&chunk[..n], Instant::now());
         Poll::Ready(Ok(()))
     }
