@@ -116,11 +116,11 @@ fn who_dies_in_the_middle_is_invalid_and_the_others_go_on() {
 }
 
 #[test]
-fn a_round_with_a_late_generator_is_measured_again() {
+fn a_turn_with_a_late_generator_is_taken_again() {
     let (mut book, _) = open(&file("late"));
     go(&mut book, &[&MADE], &|| false);
     assert_eq!(counted(cell(&book, 1.0, "late")), [2.0, 3.0, 4.0]);
-    assert_eq!(counted(cell(&book, 1.0, "steady")), [2.0, 3.0, 4.0], "the rounds pair up");
+    assert_eq!(counted(cell(&book, 1.0, "steady")), [1.0, 2.0, 3.0], "and costs nobody a round");
 }
 
 #[test]
