@@ -5,7 +5,7 @@ use crate::comparisons::serving::{Load, Serving};
 use crate::comparisons::{Entry, Extent, Metric, Settings};
 use crate::load::Mix;
 
-/// Slices, so that a round has some dozens of logins.
+/// Slices, so that a round has a dozen logins at least.
 const LONGER: u32 = 3;
 
 pub(super) const SLICE: Slice = Slice {

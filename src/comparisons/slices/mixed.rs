@@ -13,7 +13,7 @@ const WAIT: Duration = Duration::from_millis(2);
 const RATE: f64 = 6_000.0;
 
 /// Slices, so that some logins come in each.
-const LONGER: u32 = 3;
+const LONGER: u32 = 6;
 
 pub(super) const SLICE: Slice = Slice {
     name: "mixed",
