@@ -127,16 +127,22 @@ impl Book {
         &self.file
     }
 
-    /// Adds a finished group to its slice's sheet and writes the file.
+    /// Adds a group to its slice's sheet, or its rounds to those that are there, and writes the file; the group with
+    /// all its rounds, and its sheet.
     ///
     /// # Errors
     /// The file cannot be written; it still holds what it held before.
-    pub fn add(&mut self, slice: &Slice, group: Group) -> Result<(), BookError> {
-        match self.run.sheets.iter_mut().find(|sheet| sheet.slice == slice.name) {
-            Some(sheet) => sheet.groups.push(group),
-            None => self.run.sheets.push(sheet(slice, group)),
-        }
-        self.write()
+    pub fn add(&mut self, slice: &Slice, group: Group) -> Result<(&Sheet, &Group), BookError> {
+        let sheets = &mut self.run.sheets;
+        let place = sheets.iter().position(|sheet| sheet.slice == slice.name);
+        let place = place.unwrap_or_else(|| {
+            sheets.push(sheet(slice));
+            sheets.len() - 1
+        });
+        let n = sheets[place].add(group);
+        self.write()?;
+        let sheet = &self.run.sheets[place];
+        Ok((sheet, &sheet.groups[n]))
     }
 
     /// Marks the run as finished.
@@ -167,7 +173,8 @@ fn millis(settings: &Settings) -> u64 {
     u64::try_from(settings.slice.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn sheet(slice: &Slice, group: Group) -> Sheet {
+/// A sheet with nothing on it.
+fn sheet(slice: &Slice) -> Sheet {
     Sheet {
         slice: slice.name.into(),
         question: slice.question.into(),
@@ -175,7 +182,7 @@ fn sheet(slice: &Slice, group: Group) -> Sheet {
         headline: slice.headline,
         columns: slice.columns.to_vec(),
         baseline: slice.baseline.into(),
-        groups: vec![group],
+        groups: Vec::new(),
     }
 }
 

@@ -3,7 +3,9 @@
 
 use super::book::ALL;
 use super::runner::{self, Asked};
-use super::{Book, Build, Ended, Extent, Last, SLICES, Settings, Slice, book, page, table, tested};
+use super::{
+    Book, Build, Ended, Extent, Last, SLICES, Settings, Slice, book, page, slices, table, tested,
+};
 use crate::measure::Card;
 use anyhow::{Context, ensure};
 use std::fs;
@@ -69,20 +71,21 @@ impl Comparison<'_> {
             Book::open(&file, &settings, &self.asked(), Build::here(), self.afresh);
         println!("{}\n", settings.card.summary());
         if let Last::Unfinished(groups) = last {
-            println!("{} holds {groups} finished groups of this run: going on.\n", file.display());
+            println!("{} holds {groups} groups of this run: going on.\n", file.display());
         }
         let stopped = on_ctrl_c()?;
         let asked = Asked {
+            settings: &settings,
             slices: &self.slices(),
             chosen: &|id| self.chooses(id),
             interrupted: &|| stopped.load(Ordering::Relaxed),
             finished: &mut |sheet, group| println!("{}", table(sheet, group)),
         };
-        let ended = runner::run(asked, &settings, &mut book)?;
-        let kept: usize = book.run.sheets.iter().map(|sheet| sheet.groups.len()).sum();
+        let ended = runner::run(asked, &mut book)?;
         ensure!(
             ended == Ended::Complete,
-            "interrupted: {kept} finished groups are kept in {}. Type `{}` to go on from there",
+            "interrupted: {} are kept in {}. Type `{}` to go on from there",
+            show_what_lacks_rounds(&book, &settings),
             file.display(),
             self.again
         );
@@ -90,6 +93,20 @@ impl Comparison<'_> {
         println!("{}\nas a page for a browser: {}", tested(&book.run), page.display());
         Ok(book)
     }
+}
+
+/// The tables that were not shown yet, because other passes should have added to them; all that is kept, in words.
+fn show_what_lacks_rounds(book: &Book, settings: &Settings) -> String {
+    let (mut kept, mut lacking) = (0, 0);
+    for sheet in &book.run.sheets {
+        let wanted = slices::slice(&sheet.slice).map_or(0, |slice| slice.rounds(settings));
+        kept += sheet.groups.len();
+        for group in sheet.groups.iter().filter(|group| group.quiet.len() < wanted) {
+            println!("{}", table(sheet, group));
+            lacking += 1;
+        }
+    }
+    format!("{kept} groups, {lacking} of them with fewer rounds than asked for,")
 }
 
 /// The page of a finished run, beside its file.

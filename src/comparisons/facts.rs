@@ -4,6 +4,7 @@
 //! It refuses to know how any of it is shown.
 
 use super::{Build, Extent, Run, SEED, Standing};
+use crate::measure::stats::NEIGHBOURS;
 use crate::measure::{Known, date};
 
 /// When, where, what was compiled, how much was measured.
@@ -97,12 +98,13 @@ card).".into(),
 cores does not blur it. Read it first and throughput second.".into(),
         format!("A generator that was late, an answer that was wrong or a server that died makes a cell INVALID, never a \
 number: {invalid} of {all} cells here."),
-        format!("{} rounds of {} ms at every point, a quarter of that before it as warm-up; in each round everybody takes \
-a turn, in an order seeded with {SEED} and mirrored every other round. Numbers are medians; ranges are 95 % bootstrap \
-intervals; ratios are paired by round.", rounds(run), run.slice_ms),
+        format!("{} rounds of {} ms at every point, a quarter of that before it as warm-up, in passes of {NEIGHBOURS} \
+with the other points and new processes between them; in each round everybody takes a turn, in an order seeded with {SEED} and \
+mirrored every other round. Numbers are medians; ranges are 95 % bootstrap intervals over the passes; \
+ratios are paired by round.", rounds(run), run.slice_ms),
         "A closed loop (so many users, no pause) finds the capacity; what is said of latency under an offered load comes \
 from an open loop, and is measured from when a request was due.".into(),
-        format!("{}. A disturbed round is measured again, up to three times; after that what a wall clock says is left \
+        format!("{}. A disturbed round is measured again, one in each pass; after that what a wall clock says is left \
 out and the cell is NOISY: {noisy} of {all} cells here.", sentence(&quietness(run))),
         "No thread is pinned to a core.".into(),
         "Less than 15 % is no difference: two builds of the same source differ by as much. If the interval crosses that \

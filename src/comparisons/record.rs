@@ -159,6 +159,16 @@ impl Sheet {
         self.groups.iter().find(|group| group.at == at)
     }
 
+    /// Adds a group, or its rounds to those of that point which are there; its number.
+    pub(super) fn add(&mut self, group: Group) -> usize {
+        if let Some(n) = self.groups.iter().position(|there| there.at == group.at) {
+            self.groups[n].go_on(group);
+            return n;
+        }
+        self.groups.push(group);
+        self.groups.len() - 1
+    }
+
     /// Everybody who has a cell anywhere, in the order of their first appearance.
     pub fn series(&self) -> Vec<&str> {
         let mut found = Vec::new();
@@ -172,6 +182,17 @@ impl Sheet {
 }
 
 impl Group {
+    /// More rounds of the same point.
+    fn go_on(&mut self, later: Group) {
+        self.quiet.extend(later.quiet);
+        for cell in later.cells {
+            match self.cells.iter_mut().find(|there| there.series == cell.series) {
+                Some(there) => there.go_on(cell),
+                None => self.cells.push(cell),
+            }
+        }
+    }
+
     /// A contender's cell.
     pub fn cell(&self, series: &str) -> Option<&Cell> {
         self.cells.iter().find(|cell| cell.series == series)
@@ -193,6 +214,24 @@ impl Group {
 }
 
 impl Cell {
+    /// More rounds of the same contender; the worse standing is that of all.
+    fn go_on(&mut self, later: Cell) {
+        self.samples.extend(later.samples);
+        match later.standing {
+            Standing::Counts => {}
+            Standing::Noisy(_) if self.is_invalid() => {}
+            worse => self.standing = worse,
+        }
+        if self.is_invalid() {
+            self.samples.clear();
+        }
+    }
+
+    /// Whether it never became a number.
+    pub fn is_invalid(&self) -> bool {
+        matches!(self.standing, Standing::Invalid(_))
+    }
+
     /// One value a round, as far as they may be used: nothing from an invalid cell, and from a noisy one nothing
     /// that a wall clock said.
     pub fn values(&self, metric: Metric) -> Vec<f64> {

@@ -1,6 +1,9 @@
 //! The rounds: at every point everybody takes turns, in a seeded order that is mirrored every other round, and rounds
 //! that other programs disturbed are measured again.
 //!
+//! The points are gone over several times, with a few rounds in each pass and everybody started anew: a machine's mood
+//! outlasts a point, so a point whose rounds are spread over the whole run knows better how far its numbers reach.
+//!
 //! It refuses to know what is measured and how it is shown.
 
 use super::progress::Progress;
@@ -8,23 +11,28 @@ use super::{
     Absent, Book, BookError, Cell, Entrant, Entry, Group, Sample, Settings, Sheet, Slice, Standing,
 };
 use super::{SEED, id};
-use crate::measure::{Quiet, QuietGate, interleaved};
+use crate::measure::{Quiet, QuietGate, interleaved, stats};
 
-/// So many rounds more at most, if some were noisy or a generator was late.
-const SPARE: usize = 3;
+/// Rounds at a point before the next one's turn: those that an interval takes for neighbours.
+const PASS: usize = stats::NEIGHBOURS;
+
+/// So many rounds more in a pass at most, if some were noisy or a generator was late.
+const SPARE: usize = 1;
 
 /// So many times more a turn is taken whose generator was late: that says nothing about the server.
 const AGAIN: usize = 2;
 
 /// What is to be run, and how to be told to stop.
 pub(super) struct Asked<'a> {
+    /// How thoroughly.
+    pub(super) settings: &'a Settings,
     /// Which slices.
     pub(super) slices: &'a [&'static Slice],
     /// Which cells of them, by [`id`].
     pub(super) chosen: &'a dyn Fn(&str) -> bool,
     /// Whether somebody wants it to end.
     pub(super) interrupted: &'a dyn Fn() -> bool,
-    /// Told of every group as soon as it is finished and kept.
+    /// Told of every group as soon as its last round is kept.
     pub(super) finished: &'a mut dyn FnMut(&Sheet, &Group),
 }
 
@@ -61,23 +69,26 @@ struct Round {
 ///
 /// # Errors
 /// The book cannot be written; what it held before is still in it.
-pub(super) fn run(
-    asked: Asked<'_>,
-    settings: &Settings,
-    book: &mut Book,
-) -> Result<Ended, BookError> {
-    let points: Vec<Point> =
-        points(&asked, settings).into_iter().filter(|point| !is_kept(book, point)).collect();
-    let mut progress = Progress::new(points.iter().map(|point| point.slice.rounds(settings)).sum());
-    for Point { slice, at } in points {
-        let Some(group) = group(slice, at, &asked, settings, &mut progress) else {
-            progress.clear();
-            return Ok(Ended::Interrupted);
-        };
-        book.add(slice, group)?;
-        let sheet = book.run.sheet(slice.name);
-        if let Some((sheet, group)) = sheet.and_then(|sheet| Some((sheet, sheet.group(at)?))) {
-            progress.suspend(|| (asked.finished)(sheet, group));
+pub(super) fn run(asked: Asked<'_>, book: &mut Book) -> Result<Ended, BookError> {
+    let settings = asked.settings;
+    let points = points(&asked);
+    let wanted = |point: &Point| point.slice.rounds(settings);
+    let due = points.iter().map(|point| wanted(point) - kept(book, point).min(wanted(point)));
+    let mut progress = Progress::new(due.sum());
+    for pass in 1..=settings.rounds.div_ceil(PASS) {
+        for point in &points {
+            let (kept, due) = (kept(book, point), wanted(point).min(pass * PASS));
+            if kept >= due {
+                continue;
+            }
+            let Some(group) = group(point, due - kept, &asked, book, &mut progress) else {
+                progress.clear();
+                return Ok(Ended::Interrupted);
+            };
+            let (sheet, group) = book.add(point.slice, group)?;
+            if due == wanted(point) {
+                progress.suspend(|| (asked.finished)(sheet, group));
+            }
         }
     }
     progress.clear();
@@ -96,10 +107,10 @@ pub(super) fn ids(slices: &[&'static Slice], settings: &Settings) -> Vec<String>
     ids
 }
 
-fn points(asked: &Asked<'_>, settings: &Settings) -> Vec<Point> {
+fn points(asked: &Asked<'_>) -> Vec<Point> {
     let mut points = Vec::new();
     for slice in asked.slices {
-        for &at in slice.points(settings.extent) {
+        for &at in slice.points(asked.settings.extent) {
             if (slice.series)().iter().any(|series| (asked.chosen)(&id(slice.name, series, at))) {
                 points.push(Point { slice, at });
             }
@@ -108,22 +119,33 @@ fn points(asked: &Asked<'_>, settings: &Settings) -> Vec<Point> {
     points
 }
 
-fn is_kept(book: &Book, point: &Point) -> bool {
-    book.run.sheet(point.slice.name).is_some_and(|sheet| sheet.group(point.at).is_some())
+/// What earlier passes left of a point.
+fn earlier<'a>(book: &'a Book, point: &Point) -> Option<&'a Group> {
+    book.run.sheet(point.slice.name)?.group(point.at)
 }
 
-/// Measures one point; `None` if it was interrupted.
+/// So many rounds of a point are in the book.
+fn kept(book: &Book, point: &Point) -> usize {
+    earlier(book, point).map_or(0, |group| group.quiet.len())
+}
+
+/// Measures so many rounds of one point; `None` if it was interrupted.
 fn group(
-    slice: &'static Slice,
-    at: f64,
+    point: &Point,
+    wanted: usize,
     asked: &Asked<'_>,
-    settings: &Settings,
+    book: &Book,
     progress: &mut Progress,
 ) -> Option<Group> {
+    let (&Point { slice, at }, settings) = (point, asked.settings);
+    let earlier = earlier(book, point);
     let (mut places, mut cells, mut absent) = (Vec::new(), Vec::new(), Vec::new());
     for series in (slice.series)() {
         // The baseline is what the chosen ones are divided by.
         if series != slice.baseline && !(asked.chosen)(&id(slice.name, series, at)) {
+            continue;
+        }
+        if earlier.and_then(|group| group.cell(series)).is_some_and(Cell::is_invalid) {
             continue;
         }
         match slice.entry(settings, series, at) {
@@ -133,8 +155,8 @@ fn group(
         }
     }
     progress.point(slice.name, slice.axis.0, at);
-    let wanted = slice.rounds(settings);
-    let rounds = take_turns(&mut places, wanted, settings, asked.interrupted, progress)?;
+    let seed = SEED + kept(book, point) as u64;
+    let rounds = take_turns(&mut places, wanted, seed, asked, progress)?;
     let noisy = rounds.iter().find(|round| round.quiet.is_noisy()).map(|round| round.quiet);
     let quiet = rounds.iter().map(|round| round.quiet).collect();
     for (n, place) in places.into_iter().enumerate() {
@@ -148,24 +170,24 @@ fn group(
 fn take_turns(
     places: &mut [Place],
     wanted: usize,
-    settings: &Settings,
-    interrupted: &dyn Fn() -> bool,
+    seed: u64,
+    asked: &Asked<'_>,
     progress: &mut Progress,
 ) -> Option<Vec<Round>> {
-    let spare = if settings.is_test() { 0 } else { SPARE };
+    let spare = if asked.settings.is_test() { 0 } else { SPARE };
     let mut rounds: Vec<Round> = Vec::new();
-    for order in interleaved(places.len(), wanted + spare, SEED) {
+    for order in interleaved(places.len(), wanted + spare, seed) {
         if rounds.iter().filter(|round| round.is_good()).count() >= wanted {
             break;
         }
         let gate = QuietGate::open();
         let mut samples = vec![None; places.len()];
         for n in order {
-            if interrupted() {
+            if (asked.interrupted)() {
                 return None;
             }
             progress.turn(places[n].series, rounds.len() + 1, wanted);
-            samples[n] = places[n].take_turn(settings);
+            samples[n] = places[n].take_turn(asked.settings);
         }
         rounds.push(Round { quiet: gate.close(), samples });
         progress.round_is_over(rounds.len() <= wanted);

@@ -72,20 +72,27 @@ fn open(file: &Path) -> (Book, Last) {
 }
 
 fn go(book: &mut Book, slices: &[&'static Slice], interrupted: &dyn Fn() -> bool) -> Ended {
-    let asked = Asked { slices, chosen: &|_| true, interrupted, finished: &mut |_, _| {} };
-    run(asked, &settings(), book).unwrap()
+    let asked = Asked {
+        settings: &settings(),
+        slices,
+        chosen: &|_| true,
+        interrupted,
+        finished: &mut |_, _| {},
+    };
+    run(asked, book).unwrap()
 }
 
 /// Somebody interrupts it as soon as there is something to keep.
 fn go_until_the_first_point(book: &mut Book) -> Ended {
     let interrupted = Flag::new(false);
     let asked = Asked {
+        settings: &settings(),
         slices: &[&MADE],
         chosen: &|_| true,
         interrupted: &|| interrupted.get(),
         finished: &mut |_, _| interrupted.set(true),
     };
-    run(asked, &settings(), book).unwrap()
+    run(asked, book).unwrap()
 }
 
 fn cell<'a>(book: &'a Book, at: f64, series: &str) -> &'a Cell {
@@ -146,6 +153,39 @@ fn an_interrupted_run_keeps_what_is_finished_and_the_next_one_goes_on_from_there
     assert_eq!(open(&file).1, Last::Nothing, "a finished run is not gone on with");
 }
 
+/// So many rounds of both points are measured.
+fn in_passes(book: &mut Book, rounds: usize, interrupted: &dyn Fn() -> bool) -> Ended {
+    let settings = Settings { rounds, ..settings() };
+    let asked = Asked {
+        settings: &settings,
+        slices: &[&MADE],
+        chosen: &|_| true,
+        interrupted,
+        finished: &mut |_, _| {},
+    };
+    run(asked, book).unwrap()
+}
+
+#[test]
+fn every_pass_starts_everybody_anew_but_for_who_is_lost() {
+    let (mut book, _) = open(&file("passes"));
+    assert_eq!(in_passes(&mut book, 7, &|| false), Ended::Complete);
+    assert_eq!(counted(cell(&book, 1.0, "steady")), [1.0, 2.0, 3.0, 1.0, 2.0, 3.0, 1.0]);
+    assert_eq!(why(cell(&book, 2.0, "dies")), "died in the middle");
+    assert_eq!(book.run.sheet("made").unwrap().group(2.0).unwrap().quiet.len(), 7);
+}
+
+#[test]
+fn a_run_interrupted_between_two_passes_goes_on_with_the_second() {
+    let file = file("between");
+    let (mut book, _) = open(&file);
+    in_passes(&mut book, 3, &|| false);
+    let first = cell(&book, 1.0, "steady").samples.clone();
+    assert_eq!(in_passes(&mut book, 6, &|| false), Ended::Complete);
+    let both = &cell(&book, 1.0, "steady").samples;
+    assert_eq!((both.len(), &both[..3]), (6, &first[..]));
+}
+
 #[test]
 fn an_unfinished_run_of_another_build_is_not_gone_on_with() {
     let file = file("build");
@@ -164,12 +204,13 @@ fn results_that_cannot_be_written_say_where_why_and_what_next_and_leave_the_old_
     std::fs::write(folder, "a file where the folder should be").unwrap();
     let (mut book, _) = open(&file);
     let asked = Asked {
+        settings: &settings(),
         slices: &[&MADE],
         chosen: &|_| true,
         interrupted: &|| false,
         finished: &mut |_, _| {},
     };
-    let error = run(asked, &settings(), &mut book).unwrap_err().to_string();
+    let error = run(asked, &mut book).unwrap_err().to_string();
     assert!(error.contains("x.json cannot be written") && error.contains("--out"), "{error}");
     assert_eq!(book.run.sheets.len(), 1, "what was measured is still there to be shown");
 }

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// How often a bootstrap draws again. The ends of a 95 % interval then move by less than its width's hundredth.
 const RESAMPLES: usize = 2_000;
 
+/// So many samples that follow each other share the machine's mood, and mostly the process they were taken from.
+pub const NEIGHBOURS: usize = 3;
+
 /// A 95 % interval and the estimate inside it, in the unit of the samples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
@@ -39,13 +42,22 @@ fn sorted_quantile(sorted: &[f64], q: f64) -> Option<f64> {
 }
 
 /// The median with its bootstrap percentile interval (Efron, "Bootstrap Methods", 1979). `None` without samples.
+///
+/// Of samples in the order they were taken, from three times [`NEIGHBOURS`] on, neighbours are drawn together: what
+/// differs from one stretch of time to the next then widens the interval (Davison and Hinkley, "Bootstrap Methods and
+/// their Application", 1997, section 3.8: draw the clusters and leave what is in them).
 pub fn median_interval(samples: &[f64], seed: u64) -> Option<Interval> {
     let mid = median(samples)?;
+    let together = if samples.len() < 3 * NEIGHBOURS { 1 } else { NEIGHBOURS };
+    let stretches: Vec<&[f64]> = samples.chunks(together).collect();
     let mut draw = StdRng::seed_from_u64(seed);
-    let mut again = vec![0.0; samples.len()];
+    let mut again = Vec::with_capacity(samples.len() + NEIGHBOURS);
     let mut medians: Vec<f64> = (0..RESAMPLES)
         .filter_map(|_| {
-            again.fill_with(|| samples[draw.random_range(0..samples.len())]);
+            again.clear();
+            for _ in &stretches {
+                again.extend_from_slice(stretches[draw.random_range(0..stretches.len())]);
+            }
             again.sort_by(f64::total_cmp);
             sorted_quantile(&again, 0.5)
         })
@@ -103,6 +115,14 @@ mod tests {
         assert_eq!(interval.mid, 4.0);
         assert!(interval.low < 4.0 && 4.0 < interval.high, "{interval:?}");
         assert!(interval.low >= 1.0 && interval.high <= 7.0, "{interval:?}");
+    }
+
+    #[test]
+    fn what_differs_from_stretch_to_stretch_widens_the_interval_more_than_what_differs_within() {
+        let moods = [1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 3.0, 3.0, 3.0, 4.0, 4.0, 4.0];
+        let mixed = [1.0, 2.0, 4.0, 1.0, 3.0, 4.0, 1.0, 2.0, 3.0, 2.0, 3.0, 4.0];
+        let width = |samples| median_interval(samples, 1).map(|found| found.high - found.low);
+        assert!(width(&moods) > width(&mixed), "{:?} {:?}", width(&moods), width(&mixed));
     }
 
     #[test]

@@ -14,9 +14,6 @@ use std::time::Duration;
 /// The model that serves one client at a time: with more users than one, all but one would wait for ever.
 const ONE_AT_A_TIME: &str = "blocking";
 
-/// Turns of one process; then another takes its place, so that what differs from start to start widens the interval.
-const TURNS: usize = 7;
-
 /// A model with its process, which is started when its first turn comes.
 #[derive(Debug)]
 pub struct Served {
@@ -24,8 +21,6 @@ pub struct Served {
     load: Load,
     requests: Requests,
     server: Option<Server>,
-    /// How often it was measured.
-    turns: usize,
     /// Asked by one user though more were meant to.
     alone: bool,
 }
@@ -39,14 +34,7 @@ impl Served {
         let requests = load.requests(settings).map_err(|why| anyhow!(why))?;
         let alone = serving.model == ONE_AT_A_TIME && load.users > 1;
         let users = if alone { 1 } else { load.users };
-        Ok(Served {
-            serving,
-            load: Load { users, ..load },
-            requests,
-            server: None,
-            turns: 0,
-            alone,
-        })
+        Ok(Served { serving, load: Load { users, ..load }, requests, server: None, alone })
     }
 
     fn start(&self) -> anyhow::Result<Server> {
@@ -75,10 +63,9 @@ impl Entrant for Served {
     /// Connects, warms up, and measures one slice. Every answer is checked as it comes.
     fn measure(&mut self, slice: Duration) -> anyhow::Result<Sample> {
         let mut server = match self.server.take() {
-            Some(server) if !self.turns.is_multiple_of(TURNS) => server,
-            _ => self.start()?,
+            Some(server) => server,
+            None => self.start()?,
         };
-        self.turns += 1;
         let measured = self.ask(&server, slice);
         server.still_serves()?;
         self.server = Some(server);

@@ -21,7 +21,7 @@ pub(super) const SLICE: Slice = Slice {
     axis: ("writes", " %", false),
     headline: Metric::Rate,
     columns: &[Metric::Time, Metric::Work],
-    baseline: "Mutex",
+    baseline: "own copy",
     points,
     series: || TABLES.iter().map(|way| way.name).collect(),
     entry: |settings, series, at| entry(series, at, settings.workers(0)),

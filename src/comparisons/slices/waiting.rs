@@ -15,7 +15,7 @@ pub(super) const SLICE: Slice = Slice {
     axis: ("users", "", true),
     headline: Metric::Cpu,
     columns: super::SERVED,
-    baseline: "event_loop",
+    baseline: "threads",
     points,
     series: models,
     entry,
