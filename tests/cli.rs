@@ -1,70 +1,13 @@
 //! The program as it is typed: exit statuses, errors with their next step, narrow and colourless
 //! screens, closed pipes, and systems that lack what the lessons would like to have.
 
+mod home;
+
+use home::{Home, assert_status, complained, said};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
-
-/// A data folder of its own for every test.
-struct Home(PathBuf);
-
-impl Home {
-    fn new(test: &str) -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("brigade-cli-{}-{test}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a temporary folder");
-        Home(folder)
-    }
-
-    /// One that has seen the opening already.
-    fn lived_in(test: &str) -> Self {
-        let home = Home::new(test);
-        home.write("# seen\n");
-        home
-    }
-
-    fn write(&self, predictions: &str) {
-        fs::write(self.0.join("predictions.txt"), predictions).expect("written");
-    }
-
-    fn predictions(&self) -> String {
-        fs::read_to_string(self.0.join("predictions.txt")).expect("predictions")
-    }
-
-    fn brigade(&self, typed: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_brigade"));
-        command.args(typed.split_whitespace());
-        for name in ["LC_ALL", "LC_CTYPE", "LANG", "COLUMNS", "CLICOLOR_FORCE", "CARGO"] {
-            command.env_remove(name);
-        }
-        command.env("BRIGADE_DATA", &self.0).stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, typed: &str) -> Output {
-        self.brigade(typed).output().expect("it runs")
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        let _left_behind = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn complained(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn assert_status(output: &Output, status: i32) {
-    assert_eq!(output.status.code(), Some(status), "{}{}", said(output), complained(output));
-}
+use std::process::{Command, Stdio};
 
 #[test]
 fn the_bare_command_helps_with_examples() {
@@ -101,53 +44,6 @@ fn a_lesson_plays_in_its_order_and_asks_nobody_without_a_terminal() {
     assert!(places.is_sorted(), "{text}");
     assert!(text.contains("does not count as learned"), "{text}");
     assert_eq!(home.predictions(), "# seen\n");
-}
-
-#[test]
-fn predictions_are_kept_scored_and_reported() {
-    let home = Home::lived_in("predictions");
-    let mut lesson = home.brigade("lessons one-request --quick --ask");
-    let mut lesson = lesson.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it runs");
-    let mut input = lesson.stdin.take().expect("its input");
-    input.write_all(b"a 90 a slow server is a busy server\nfast\n450 70\nc\n").expect("answers");
-    drop(input);
-    let output = lesson.wait_with_output().expect("its end");
-    assert_status(&output, 0);
-    let text = said(&output);
-    assert!(
-        text.contains("is no number"),
-        "an answer that cannot be read is asked for again: {text}"
-    );
-    assert!(text.contains("Slow is not busy"), "the rebuttal of what was chosen: {text}");
-    let kept = home.predictions();
-    // What it was is measured: on a busy machine it may be another letter than on a quiet one.
-    for part in ["said a | sure 90 % | was ", " | why a slow server is a busy server"] {
-        assert!(kept.contains(part), "{kept}");
-    }
-    assert!(kept.contains("said 450 | sure 70 %"), "{kept}");
-    let report = said(&home.run("lessons report"));
-    assert!(report.contains(" of 1"), "{report}");
-    assert!(report.contains("median"), "{report}");
-}
-
-#[test]
-fn damaged_predictions_are_skipped_with_a_note_and_nothing_yet_says_what_to_type() {
-    let home = Home::new("damaged");
-    home.write("2026-01-01 00:00 | one-core | total | said a | sure 70 % | was a | why\n\u{0}\u{0}garbage\n2026-01-0");
-    let report = said(&home.run("lessons report"));
-    assert!(report.contains("right 1 of 1"), "{report}");
-    assert!(report.contains("2 damaged lines"), "{report}");
-    home.write("");
-    assert!(said(&home.run("lessons report")).contains("Nothing predicted yet"));
-}
-
-#[test]
-fn a_data_folder_that_cannot_be_written_is_no_failure() {
-    let home = Home::new("unwritable");
-    let mut command = home.brigade("lessons 1 --quick --ask");
-    let output = command.env("BRIGADE_DATA", "/dev/null/nowhere").output().expect("it runs");
-    assert_status(&output, 0);
-    assert!(said(&output).contains("Set BRIGADE_DATA"), "{}", said(&output));
 }
 
 #[test]

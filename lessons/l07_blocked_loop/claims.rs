@@ -14,6 +14,7 @@ pub(super) fn all(found: &Found) -> Vec<Claim> {
         taken(found, "tokio", &format!("tokio {}", tokio())),
         taken(found, "smol", "smol"),
         no_budget(found),
+        files(found),
     ]
 }
 
@@ -86,6 +87,15 @@ fn no_budget(found: &Found) -> Claim {
         Measured::counted(found.woken.number("budget_free"), "in a row"),
         READY as f64,
         Tolerance::Exact,
+        &found.woken.quiet(),
+    )
+}
+
+fn files(found: &Found) -> Claim {
+    Claim::bound(
+        "tokio::fs reads on other threads",
+        Measured::counted(found.woken.number("files_tokio"), "more threads"),
+        Bound::AtLeast(1.0),
         &found.woken.quiet(),
     )
 }

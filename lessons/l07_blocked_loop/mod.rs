@@ -2,6 +2,7 @@
 
 mod claims;
 mod desk;
+mod files;
 mod predictions;
 mod report;
 mod runtimes;

@@ -1,6 +1,7 @@
 //! What L07 says, read off the run.
 
 use super::claims;
+use super::files::READS;
 use super::runtimes::CELLS;
 use super::turns::READY;
 use crate::workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
@@ -121,6 +122,11 @@ fn compare(found: &Found) -> Vec<Compared> {
         measured: format!("{:.0}", found.woken.number(key)),
         law: format!("of {READY}"),
     };
+    let threads = |key: &str, words: &str| Compared {
+        what: format!("{READS} files read at once, {words}"),
+        measured: format!("{:.0} more threads", found.woken.number(key)),
+        law: "-".into(),
+    };
     let mut rows: Vec<Compared> = CELLS.iter().map(cell).collect();
     rows.extend([
         behind("tokio", "woken behind a held worker, tokio"),
@@ -129,7 +135,11 @@ fn compare(found: &Found) -> Vec<Compared> {
         turns("budget_tokio", "tokio"),
         turns("budget_free", "unconstrained"),
         turns("budget_smol", "smol"),
+        threads("files_tokio", "tokio::fs"),
     ]);
+    if found.woken.numbers.contains_key("files_uring") {
+        rows.push(threads("files_uring", "io_uring"));
+    }
     rows
 }
 

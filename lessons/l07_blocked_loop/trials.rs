@@ -2,9 +2,9 @@
 
 use super::desk::{Arrivals, Desk, Kind, Seen, Stay};
 use super::runtimes::{CELLS, Cell, tokio_one};
-use super::turns;
 use super::ways::Way;
 use super::woken::{Hold, Woken, on_smol, on_tokio};
+use super::{files, turns};
 use crate::jobs::login::Stretch;
 use crate::measure::interleaved;
 use crate::measure::stats::{median, quantile};
@@ -189,6 +189,9 @@ pub(super) fn woken(setting: &Setting) -> anyhow::Result<Evidence> {
         ("budget_smol", turns::on_smol()?),
     ];
     evidence.numbers.extend(counted.map(|(name, value)| (name.to_string(), value as f64)));
+    let read = [("files_tokio", Some(files::on_tokio()?)), ("files_uring", files::on_uring()?)];
+    let read = read.into_iter().filter_map(|(name, threads)| Some((name.into(), threads? as f64)));
+    evidence.numbers.extend(read);
     Ok(evidence)
 }
 

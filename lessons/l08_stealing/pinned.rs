@@ -1,5 +1,5 @@
-//! Blink under two models with two workers each: connections that stay where the kernel dealt them, and tasks
-//! that an idle worker takes over. Among the redirects come logins, about 20 ms of CPU each.
+//! Blink under models with two workers each: connections that stay where the kernel dealt them, by readiness and by
+//! io_uring, and tasks that an idle worker takes over. Among the redirects come logins, about 20 ms of CPU each.
 
 use crate::blink::database::Database;
 use crate::blink::stores::{Memory, Store};
@@ -13,8 +13,12 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// The models that are compared.
-pub(super) const MODELS: [&str; 2] = ["per_core", "tokio_multi"];
+/// The models that are compared, as far as this build has them, and words for the table.
+pub(super) const MODELS: [(&str, &str); 3] = [
+    ("per_core", "bound to a worker"),
+    ("uring", "bound to a worker's ring"),
+    ("tokio_multi", "stolen by the idle"),
+];
 
 const HOST: &str = "localhost";
 const LINK: (&str, &str) = ("abcdefg", "https://example.org/a-page");

@@ -2,6 +2,7 @@
 
 use super::claims;
 use super::grain::GRAINS;
+use super::pinned::MODELS;
 use super::trials::SKEWS;
 use super::ways::WAYS;
 use crate::trace::{Block, Trace};
@@ -143,9 +144,11 @@ fn compare(found: &Found) -> Vec<Compared> {
         let cost = format!("{:+.0} % CPU", found.overhead(grain) * 100.0);
         rows.push(row(format!("rayon, pieces of {grain} lines"), cost, law));
     }
-    for (model, words) in [("per_core", "bound to a worker"), ("tokio_multi", "stolen by the idle")]
-    {
+    for (model, words) in MODELS {
         let p = |what: &str| found.pinned.number(&format!("{model}_{what}_ms"));
+        if p("p50").is_nan() {
+            continue; // not in this build, or refused by the kernel
+        }
         let measured = format!("p50 {:.2}, p99 {:.1} ms", p("p50"), p("p99"));
         rows.push(row(format!("redirects among logins, {words}"), measured, "-".into()));
     }

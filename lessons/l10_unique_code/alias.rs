@@ -94,3 +94,45 @@ pub(super) fn orders_that_give_it_twice() -> usize {
     });
     outcomes.get(&2).copied().unwrap_or_default()
 }
+
+/// What a server does with the idempotency key of a POST.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// Looks it up, creates, and writes it down.
+    WrittenAfter,
+    /// Claims it, by a statement that fails if it is there, and creates then.
+    ClaimedFirst,
+}
+
+/// A client repeats its POST with the same key while the first is still being served: of all orders of the two requests'
+/// statements, how many create two links?
+pub(super) fn orders_that_create_twice(key: Key) -> usize {
+    let steps = if key == Key::WrittenAfter { 3 } else { 2 };
+    let outcomes = outcomes(&[steps, steps], |order| {
+        let (mut known, mut created) = (false, 0);
+        let mut done = [0; 2];
+        let mut first = [true; 2]; // as each of them was told by its first statement
+        for &who in order {
+            match (done[who], key) {
+                (0, Key::WrittenAfter) => first[who] = !known,
+                (0, Key::ClaimedFirst) => (first[who], known) = (!known, true),
+                (1, _) => created += usize::from(first[who]),
+                _ => known = true,
+            }
+            done[who] += 1;
+        }
+        created
+    });
+    outcomes.get(&2).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_is_claimed_first_is_used_once_in_every_order() {
+        assert_eq!(orders_that_create_twice(Key::ClaimedFirst), 0);
+        assert_eq!(orders_that_create_twice(Key::WrittenAfter), 18);
+    }
+}

@@ -43,13 +43,13 @@ fn of_chance(found: &Found) -> Vec<Claim> {
             quiet,
         ),
         Claim::bound(
-            "they scatter as Poisson's do (χ², 1 %)",
+            "scattered as Poisson's (χ², 1 %)",
             Measured::counted(spread(found.samples("pairs"), pairs), ""),
             Bound::AtMost(CHI_SQUARE_6),
             quiet,
         ),
         near(
-            "a store that ignores case has more: n(n − 1)/2 · Σp²".into(),
+            "ignoring case: n(n − 1)/2 · Σp²".into(),
             Measured::counted(found.mean("folded_pairs"), "pairs"),
             (folded, error(folded)),
             quiet,
@@ -64,7 +64,7 @@ fn of_chance(found: &Found) -> Vec<Claim> {
 }
 
 /// Who gets a code: looked at in every order, and with threads.
-fn of_steps(found: &Found) -> [Claim; 3] {
+fn of_steps(found: &Found) -> [Claim; 5] {
     let unique = WAYS.iter().filter(|way| way.unique);
     let twice = unique.map(|way| found.writers.number(&format!("{}_twice", way.name))).sum();
     let exact = |statement: &str, measured: Measured, law: f64, quiet: &Quiet| {
@@ -72,19 +72,31 @@ fn of_steps(found: &Found) -> [Claim; 3] {
     };
     [
         exact(
-            "look, insert: all but the serial orders give a code twice",
+            "look, insert: twice but in serial orders",
             Measured::counted(found.birthday.number("orders_twice"), "orders"),
             interleavings(&[2, 2]) - SERIAL,
             &found.birthday.quiet(),
         ),
         exact(
-            "where the insert decides, one user gets the alias",
+            "repeated POST, key looked up: the same",
+            Measured::counted(found.birthday.number("key_after_twice"), "orders"),
+            interleavings(&[3, 3]) - SERIAL,
+            &found.birthday.quiet(),
+        ),
+        exact(
+            "repeated POST, key claimed first: never twice",
+            Measured::counted(found.birthday.number("key_first_twice"), "orders"),
+            0.0,
+            &found.birthday.quiet(),
+        ),
+        exact(
+            "the insert decides: one user gets the alias",
             Measured::counted(found.told("inserting"), "told"),
             1.0,
             &found.alias.quiet(),
         ),
         exact(
-            "an insert, a counter, blocks: no code is given twice",
+            "an insert, a counter, blocks: no code twice",
             Measured::counted(twice, "codes"),
             0.0,
             &found.writers.quiet(),

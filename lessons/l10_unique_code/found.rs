@@ -1,6 +1,6 @@
 //! The experiments: how soon two random codes are alike, writers that need codes, and an alias that everybody wants.
 
-use super::alias;
+use super::alias::{self, Key};
 use super::birthday::{self, LONGER, SHORT};
 use super::writers::WAYS;
 use crate::workbench::{Evidence, Setting, live};
@@ -36,6 +36,10 @@ pub(super) fn birthday(setting: &Setting) -> anyhow::Result<Evidence> {
     }
     let twice = alias::orders_that_give_it_twice() as f64;
     evidence.numbers.insert("orders_twice".into(), twice);
+    for (name, key) in [("after", Key::WrittenAfter), ("first", Key::ClaimedFirst)] {
+        let twice = alias::orders_that_create_twice(key) as f64;
+        evidence.numbers.insert(format!("key_{name}_twice"), twice);
+    }
     Ok(evidence)
 }
 

@@ -7,6 +7,7 @@ use brigade::workbench::judge::Progress;
 use brigade::workbench::runner::{self, Signed};
 use brigade::workbench::{
     Desk, Export, Ink, Learner, Lesson, Options, Outcome, Predictions, Screen, calibration, play,
+    recall,
 };
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -34,13 +35,14 @@ pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
     match asked.lesson.as_deref() {
         None => map(course, &mut desk, &options(course, &asked))?,
         Some("report") => report(&mut desk)?,
+        Some("review") => recall::review(course.lessons, &mut desk)?,
         Some("all") => return all(course, &mut desk, &options(course, &asked)),
         Some(word) if word == course.opening.name => {
             course.open(&mut desk, &options(course, &asked))?;
         }
         Some(word) => {
             let lesson = course.find(word).map_err(|unknown| no_such(&unknown))?;
-            let outcome = one(lesson, &mut desk, &options(course, &asked))?;
+            let outcome = one(course, lesson, &mut desk, &options(course, &asked))?;
             let done = course::done(desk.predictions.as_ref());
             desk.screen.gap()?;
             course::next_step(course.lessons, &done, &mut desk.screen)?;
@@ -91,7 +93,20 @@ fn status(failed: bool) -> ExitCode {
     ExitCode::from(u8::from(failed))
 }
 
-fn one(lesson: &Lesson, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<Outcome> {
+/// Plays one lesson; before it, a question from some lessons ago.
+fn one(
+    course: &Course,
+    lesson: &Lesson,
+    desk: &mut Desk<'_>,
+    options: &Options,
+) -> anyhow::Result<Outcome> {
+    if let Some(learner) = &mut desk.learner {
+        learner.begin();
+    }
+    let mut lessons = course.lessons.iter();
+    if let Some(earlier) = lessons.find(|earlier| earlier.number + recall::LATER == lesson.number) {
+        recall::recall(earlier, desk)?;
+    }
     play(lesson, desk, options, &mut runner::in_children(lesson, Signed::Card))
 }
 
@@ -119,7 +134,7 @@ fn report(desk: &mut Desk<'_>) -> anyhow::Result<()> {
 fn all(course: &Course, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<ExitCode> {
     let mut outcomes = Vec::new();
     for lesson in course.lessons {
-        let outcome = one(lesson, desk, options);
+        let outcome = one(course, lesson, desk, options);
         if let Err(error) = &outcome {
             let said = desk.screen.ink(Ink::Bad, &format!("{error:#}"));
             desk.screen.text(&said)?;

@@ -1,7 +1,7 @@
 //! Asking the learner: at most six times a lesson, `?` is always an answer, and whoever closes the
 //! input has answered `?` to everything. It refuses to know what is right.
 
-use super::{Prompt, Screen};
+use super::{Prompt, Question, Screen};
 use std::io::{self, BufRead};
 
 /// A lesson asks at most this often (DESIGN.md 4).
@@ -126,6 +126,21 @@ pub(super) fn offer(
         screen.hang(&format!("    {}) ", letter(index)), "       ", option)?;
     }
     learner.choose(options.len(), screen)
+}
+
+/// Puts a question with its choices, and asks for a prediction.
+pub(super) fn put(
+    question: &Question,
+    learner: &mut Learner<'_>,
+    screen: &mut Screen,
+) -> io::Result<Answer> {
+    screen.text(question.text)?;
+    if let Prompt::Choice(choices) = question.prompt {
+        for (index, choice) in choices.iter().enumerate() {
+            screen.hang(&format!("    {}) ", letter(index)), "       ", choice.text)?;
+        }
+    }
+    learner.predict(&question.prompt, screen)
 }
 
 /// The letter of an answer: 0 is `a`.

@@ -8,7 +8,8 @@ use std::io;
 /// # Errors
 /// If the predictions cannot be read or the screen not be written.
 pub fn report(predictions: &Predictions, screen: &mut Screen) -> anyhow::Result<()> {
-    let (made, damaged) = predictions.read()?;
+    let (mut made, damaged) = predictions.read()?;
+    made.retain(|prediction| !prediction.again);
     screen.stage("REPORT")?;
     if made.is_empty() {
         let next = screen.ink(Ink::Type, super::course::typed());

@@ -1,4 +1,4 @@
-//! The lesson loop: QUESTION, PREDICT, RUN, OBSERVE, COMPARE, EXPLAIN, BREAK, REPAIR, TRANSFER, RULE.
+//! The lesson loop: RECALL, QUESTION, PREDICT, RUN, OBSERVE, COMPARE, EXPLAIN, BREAK, REPAIR, TRANSFER, RULE.
 //!
 //! A lesson is data plus one `run`; everything it prints is computed from that run. The workbench
 //! refuses to know the single lessons, the models and Blink.
@@ -17,6 +17,7 @@ mod lesson;
 pub mod live;
 mod play;
 mod predictions;
+pub mod recall;
 pub mod recorded;
 mod repair;
 pub mod runner;

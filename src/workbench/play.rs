@@ -5,8 +5,9 @@ use super::ask::{self, Answer, Learner, letter};
 use super::predictions::{Prediction, Predictions, Value};
 use super::repair::{repair, transfer};
 use super::show;
-use super::{Bench, Ink, Lesson, Prompt, Question, Report, Runner, Screen};
+use super::{Bench, Ink, Lesson, Report, Runner, Screen};
 use crate::measure::{Basis, Claim, Quiet, Verdict};
+use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -111,16 +112,9 @@ fn predict(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Answer>> 
         screen.text(&loud)?;
         return Ok(Vec::new());
     };
-    learner.begin();
     let mut answers = Vec::new();
     for question in lesson.predictions {
-        screen.text(question.text)?;
-        if let Prompt::Choice(choices) = question.prompt {
-            for (index, choice) in choices.iter().enumerate() {
-                screen.hang(&format!("    {}) ", letter(index)), "       ", choice.text)?;
-            }
-        }
-        answers.push(learner.predict(&question.prompt, screen)?);
+        answers.push(ask::put(question, learner, screen)?);
         screen.gap()?;
     }
     Ok(answers)
@@ -231,16 +225,13 @@ fn rule(report: &Report, desk: &mut Desk<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Keeps the predictions; a folder that cannot be written costs a warning and nothing else.
+/// Keeps the predictions beside what turned out.
 fn keep(
     lesson: &Lesson,
     report: &Report,
     answers: &[Answer],
     desk: &mut Desk<'_>,
 ) -> anyhow::Result<()> {
-    let Some(predictions) = &desk.predictions else {
-        return Ok(());
-    };
     let made: Vec<Prediction> = lesson
         .predictions
         .iter()
@@ -248,32 +239,29 @@ fn keep(
         .map(|(question, answer)| Prediction {
             lesson: lesson.name.into(),
             question: question.id.into(),
-            said: value(question, answer.said),
+            again: false,
+            said: Value::of(&question.prompt, answer.said),
             sure: answer.sure,
-            truth: value(question, report.truths.get(question.id).copied()),
+            truth: Value::of(&question.prompt, report.truths.get(question.id).copied()),
             why: answer.why.clone(),
         })
         .collect();
-    if made.is_empty() {
-        return Ok(());
-    }
-    if let Err(error) = predictions.append(&made) {
+    Ok(desk.keep(&made)?)
+}
+
+impl Desk<'_> {
+    /// Keeps predictions; a folder that cannot be written costs a warning and nothing else.
+    pub(super) fn keep(&mut self, made: &[Prediction]) -> io::Result<()> {
+        let Some(predictions) = self.predictions.as_ref().filter(|_| !made.is_empty()) else {
+            return Ok(());
+        };
+        let Err(error) = predictions.append(made) else { return Ok(()) };
         let path = predictions.path().display();
         let warning = format!(
             "your predictions could not be kept in {path}: {error}. Set BRIGADE_DATA to a folder that can be written."
         );
-        let warning = desk.screen.ink(Ink::Warn, &warning);
-        desk.screen.gap()?;
-        desk.screen.text(&warning)?;
-    }
-    Ok(())
-}
-
-/// An answer or a truth as the file holds it.
-fn value(question: &Question, of: Option<f64>) -> Value {
-    match (&question.prompt, of) {
-        (_, None) => Value::None,
-        (Prompt::Number { .. }, Some(number)) => Value::Number(number),
-        (Prompt::Choice(_), Some(index)) => Value::Letter(letter(index as usize)),
+        let warning = self.screen.ink(Ink::Warn, &warning);
+        self.screen.gap()?;
+        self.screen.text(&warning)
     }
 }

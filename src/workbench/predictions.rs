@@ -1,6 +1,8 @@
 //! What was predicted and what turned out: a plain text file, one line a prediction, only ever
 //! appended to. Damaged lines are skipped and counted. It refuses to know how it is shown.
 
+use super::Prompt;
+use super::ask::letter;
 use super::kept::{Kept, now};
 use std::io;
 use std::path::Path;
@@ -15,6 +17,8 @@ pub struct Prediction {
     pub lesson: String,
     /// The question's id.
     pub question: String,
+    /// Asked again later, when the truth had been told: says nothing of how well one predicts.
+    pub again: bool,
     /// What was said.
     pub said: Value,
     /// How sure, in percent.
@@ -24,6 +28,9 @@ pub struct Prediction {
     /// The learner's reason.
     pub why: String,
 }
+
+/// Behind the id of a question that was asked again.
+const AGAIN: &str = " (again)";
 
 /// An answer or a truth.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -107,9 +114,10 @@ impl Predictions {
 
 /// `one-request | core-share | said d | sure 70 % | was d | why it waits`
 fn write_line(prediction: &Prediction) -> String {
-    let Prediction { lesson, question, said, sure, truth, why } = prediction;
+    let Prediction { lesson, question, again, said, sure, truth, why } = prediction;
+    let again = if *again { AGAIN } else { "" };
     let why = why.replace(['|', '\n', '\r'], "/");
-    format!("{lesson} | {question} | said {said} | sure {sure} % | was {truth} | why {why}")
+    format!("{lesson} | {question}{again} | said {said} | sure {sure} % | was {truth} | why {why}")
         .trim_end()
         .into()
 }
@@ -118,13 +126,37 @@ fn read_line(line: &str) -> Option<Prediction> {
     let mut fields = line.split('|').map(str::trim);
     let _day = fields.next()?;
     let lesson = fields.next()?.to_string();
-    let question = fields.next()?.to_string();
+    let question = fields.next()?;
+    let (question, again) = match question.strip_suffix(AGAIN) {
+        Some(question) => (question.to_string(), true),
+        None => (question.to_string(), false),
+    };
     let said = fields.next()?.strip_prefix("said ")?.parse().ok()?;
     let sure = fields.next()?.strip_prefix("sure ")?.strip_suffix(" %")?.parse().ok()?;
     let truth = fields.next()?.strip_prefix("was ")?.parse().ok()?;
     let why = fields.next()?.strip_prefix("why")?.trim().to_string();
     let whole = fields.next().is_none() && !lesson.is_empty() && matches!(sure, 50 | 70 | 90);
-    whole.then_some(Prediction { lesson, question, said, sure, truth, why })
+    whole.then_some(Prediction { lesson, question, again, said, sure, truth, why })
+}
+
+impl Value {
+    /// An answer or a truth of a question: the index of a choice or a number; `None` if there is none.
+    pub(super) fn of(prompt: &Prompt, said: Option<f64>) -> Self {
+        match (prompt, said) {
+            (_, None) => Value::None,
+            (Prompt::Number { .. }, Some(number)) => Value::Number(number),
+            (Prompt::Choice(_), Some(index)) => Value::Letter(letter(index as usize)),
+        }
+    }
+
+    /// The index of a choice, or the number.
+    pub(super) fn number(self) -> Option<f64> {
+        match self {
+            Value::None => None,
+            Value::Letter(letter) => Some(f64::from(u32::from(letter) - u32::from('a'))),
+            Value::Number(number) => Some(number),
+        }
+    }
 }
 
 impl std::fmt::Display for Value {
@@ -160,6 +192,7 @@ mod tests {
         Prediction {
             lesson: "one-core".into(),
             question: "total".into(),
+            again: false,
             said,
             sure: 70,
             truth,
@@ -177,8 +210,10 @@ mod tests {
         ] {
             for why in ["", "it waits", "a/b ünï 90 %"] {
                 let there = prediction(said, truth, why);
-                let line = format!("2026-01-02 03:04 | {}", write_line(&there));
-                assert_eq!(read_line(&line), Some(there), "{line}");
+                for there in [Prediction { again: true, ..there.clone() }, there] {
+                    let line = format!("2026-01-02 03:04 | {}", write_line(&there));
+                    assert_eq!(read_line(&line), Some(there), "{line}");
+                }
             }
         }
     }

@@ -14,7 +14,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// A judge has given up by itself before this: it looks at the clock between any two schedules.
-const PATIENCE: Duration = Duration::from_secs(12);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A judge that is built, and what it judges.
 #[derive(Clone, Debug)]
