@@ -71,7 +71,7 @@ impl Comparison<'_> {
             Book::open(&file, &settings, &self.asked(), Build::here(), self.afresh);
         println!("{}\n", settings.card.summary());
         if let Last::Unfinished(groups) = last {
-            println!("{} holds {groups} groups of this run: going on.\n", file.display());
+            println!("{} holds {groups} points of this run: going on.\n", file.display());
         }
         let stopped = on_ctrl_c()?;
         let asked = Asked {
@@ -84,9 +84,8 @@ impl Comparison<'_> {
         let ended = runner::run(asked, &mut book)?;
         ensure!(
             ended == Ended::Complete,
-            "interrupted: {} are kept in {}. Type `{}` to go on from there",
+            "interrupted: {}. To go on from there: {}",
             show_what_lacks_rounds(&book, &settings),
-            file.display(),
             self.again
         );
         let page = write_page(&book)?;
@@ -106,7 +105,14 @@ fn show_what_lacks_rounds(book: &Book, settings: &Settings) -> String {
             lacking += 1;
         }
     }
-    format!("{kept} groups, {lacking} of them with fewer rounds than asked for,")
+    let fewer = match lacking {
+        0 => String::new(),
+        lacking => format!(", {lacking} of them with fewer rounds than asked for"),
+    };
+    match kept {
+        0 => "nothing was there to be kept yet".into(),
+        kept => format!("{kept} points are kept in {}{fewer}", book.file().display()),
+    }
 }
 
 /// The page of a finished run, beside its file.
