@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::fmt;
 
 /// A thread that has less than this share of the busiest one's work only helps: a garbage collector, a timer.
-pub(super) const HELPER: f64 = 0.25;
+pub(super) const HELPER: f64 = 0.1;
 /// So many threads a further client is a thread a client; fewer than `FEW` is none.
 const GROWS: f64 = 0.5;
 const FEW: f64 = 0.1;
