@@ -9,6 +9,7 @@ use brigade::http::{Limits, Request, Response, Session, Turn};
 use brigade::models::{MODELS, Model, Service, Shutdown, Stop};
 use brigade::trace::Recorder;
 use crossbeam::channel::{Receiver, bounded};
+use rustix::net::{AddressFamily, SocketType, socket, sockopt};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown as Half, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -117,7 +118,18 @@ impl Server {
     }
 
     pub(crate) fn connect(&self) -> Client {
-        let socket = TcpStream::connect(self.address).unwrap();
+        self.client(TcpStream::connect(self.address).unwrap())
+    }
+
+    /// A client with next to no room for answers. From the start: the window of a connection must not shrink.
+    pub(crate) fn connect_with_little_room(&self) -> Client {
+        let socket = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+        sockopt::set_socket_recv_buffer_size(&socket, 4096).unwrap();
+        rustix::net::connect(&socket, &self.address).unwrap();
+        self.client(socket.into())
+    }
+
+    fn client(&self, socket: TcpStream) -> Client {
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         socket.set_write_timeout(Some(PATIENCE)).unwrap();
         Client { name: self.name, socket, unread: Vec::new() }

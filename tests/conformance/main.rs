@@ -135,8 +135,7 @@ fn a_client_that_never_reads_is_let_go_at_its_deadline() {
     let requests = get("/nosuch1").repeat(100);
     for_every_model(|model| {
         let server = Server::start(model, &Setup { limits, ..Setup::here() });
-        let client = server.connect();
-        rustix::net::sockopt::set_socket_recv_buffer_size(client.socket(), 4096).unwrap();
+        let client = server.connect_with_little_room();
         let refused = loop {
             if let Err(error) = client.socket().write_all(requests.as_bytes()) {
                 break error;
