@@ -100,12 +100,12 @@ fn one(
     desk: &mut Desk<'_>,
     options: &Options,
 ) -> anyhow::Result<Outcome> {
-    if let Some(learner) = &mut desk.learner {
-        learner.begin();
-    }
     let mut lessons = course.lessons.iter();
     if let Some(earlier) = lessons.find(|earlier| earlier.number + recall::LATER == lesson.number) {
         recall::recall(earlier, desk)?;
+    }
+    if let Some(learner) = &mut desk.learner {
+        learner.begin();
     }
     play(lesson, desk, options, &mut runner::in_children(lesson, Signed::Card))
 }

@@ -34,6 +34,7 @@ pub fn recall(earlier: &Lesson, desk: &mut Desk<'_>) -> io::Result<()> {
     let Desk { screen, learner: Some(learner), .. } = desk else { return Ok(()) };
     screen.stage("RECALL")?;
     let answer = again.ask(learner, screen)?;
+    screen.gap()?;
     desk.keep(&[answer])
 }
 
