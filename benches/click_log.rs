@@ -23,7 +23,7 @@ fn click_log(criterion: &mut Criterion) {
     let expected = count(0).to_string();
     let mut group = criterion.benchmark_group("comparisons/click_log");
     group.sampling_mode(SamplingMode::Flat).sample_size(10);
-    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_millis(1500));
+    group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
     group.throughput(Throughput::Bytes(log.len() as u64));
     group.bench_function("memchr_floor", |bencher| {
         bencher.iter(|| memchr::memchr_iter(b'\n', black_box(&log)).count());

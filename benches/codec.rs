@@ -72,7 +72,7 @@ fn parse(bytes: &[u8], now: Instant) -> Turn {
 fn codec(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("comparisons/codec");
     group.sample_size(20);
-    group.warm_up_time(Duration::from_millis(500));
+    group.warm_up_time(Duration::from_millis(300));
     group.measurement_time(Duration::from_secs(1));
     let now = Instant::now();
     for (name, bytes) in [("redirect", REDIRECT), ("browser", BROWSER), ("post", POST)] {

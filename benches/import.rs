@@ -19,7 +19,7 @@ fn import(criterion: &mut Criterion) {
     let expected = import(0).to_string();
     let mut group = criterion.benchmark_group("comparisons/import");
     group.sampling_mode(SamplingMode::Flat).sample_size(10);
-    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_millis(1500));
+    group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
     group.throughput(Throughput::Elements(lines as u64));
     for (index, version) in VERSIONS.iter().enumerate() {
         group.bench_function(version.name, |bencher| bencher.iter(|| import(index)));
