@@ -9,12 +9,8 @@ use std::process::{Output, Stdio};
 #[test]
 fn predictions_are_kept_scored_and_reported() {
     let home = Home::lived_in("predictions");
-    let mut lesson = home.brigade("lessons one-request --quick --ask");
-    let mut lesson = lesson.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it runs");
-    let mut input = lesson.stdin.take().expect("its input");
-    input.write_all(b"a 90 a slow server is a busy server\nfast\n450 70\nc\n").expect("answers");
-    drop(input);
-    let output = lesson.wait_with_output().expect("its end");
+    let answers = "a 90 a slow server is a busy server\nfast\n450 70\nc\n";
+    let output = answering(&home, "lessons one-request --quick --ask", answers);
     assert_status(&output, 0);
     let text = said(&output);
     assert!(
@@ -53,7 +49,7 @@ fn a_data_folder_that_cannot_be_written_is_no_failure() {
     assert!(said(&output).contains("Set BRIGADE_DATA"), "{}", said(&output));
 }
 
-/// The program's first question, answered wrongly and rightly a while ago.
+/// Two questions, answered a while ago: one wrongly, one rightly.
 const LINES: &str = "# seen
 2026-01-01 00:00 | one-request | cpu share | said a | sure 70 % | was d | why
 2026-01-01 00:00 | one-core | waiting-total | said b | sure 70 % | was b | why

@@ -154,13 +154,13 @@ fn an_interrupted_run_keeps_what_is_finished_and_the_next_one_goes_on_from_there
 }
 
 /// So many rounds of both points are measured.
-fn in_passes(book: &mut Book, rounds: usize, interrupted: &dyn Fn() -> bool) -> Ended {
+fn in_passes(book: &mut Book, rounds: usize) -> Ended {
     let settings = Settings { rounds, ..settings() };
     let asked = Asked {
         settings: &settings,
         slices: &[&MADE],
         chosen: &|_| true,
-        interrupted,
+        interrupted: &|| false,
         finished: &mut |_, _| {},
     };
     run(asked, book).unwrap()
@@ -169,19 +169,19 @@ fn in_passes(book: &mut Book, rounds: usize, interrupted: &dyn Fn() -> bool) -> 
 #[test]
 fn every_pass_starts_everybody_anew_but_for_who_is_lost() {
     let (mut book, _) = open(&file("passes"));
-    assert_eq!(in_passes(&mut book, 7, &|| false), Ended::Complete);
+    assert_eq!(in_passes(&mut book, 7), Ended::Complete);
     assert_eq!(counted(cell(&book, 1.0, "steady")), [1.0, 2.0, 3.0, 1.0, 2.0, 3.0, 1.0]);
     assert_eq!(why(cell(&book, 2.0, "dies")), "died in the middle");
     assert_eq!(book.run.sheet("made").unwrap().group(2.0).unwrap().quiet.len(), 7);
 }
 
 #[test]
-fn a_run_interrupted_between_two_passes_goes_on_with_the_second() {
+fn a_pass_adds_its_rounds_to_those_that_are_there() {
     let file = file("between");
     let (mut book, _) = open(&file);
-    in_passes(&mut book, 3, &|| false);
+    in_passes(&mut book, 3);
     let first = cell(&book, 1.0, "steady").samples.clone();
-    assert_eq!(in_passes(&mut book, 6, &|| false), Ended::Complete);
+    assert_eq!(in_passes(&mut book, 6), Ended::Complete);
     let both = &cell(&book, 1.0, "steady").samples;
     assert_eq!((both.len(), &both[..3]), (6, &first[..]));
 }
