@@ -1,6 +1,7 @@
 //! Cutting text where a line ends, so that no line is ever shared between two workers.
 
-use memchr::{memchr, memchr_iter};
+use super::find::positions;
+use memchr::memchr;
 
 /// Cuts `text` into at most `pieces` chunks of about the same number of bytes, each ending with a
 /// line. Joined they are `text` again; there are fewer when lines are longer than a piece.
@@ -27,7 +28,8 @@ pub fn steps(text: &[u8], bytes: usize) -> impl Iterator<Item = &[u8]> {
 pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let whole = text.len() - usize::from(text.ends_with(b"\n"));
     let mut start = 0;
-    let ends = memchr_iter(b'\n', &text[..whole]).chain((!text.is_empty()).then_some(whole));
+    let ends =
+        positions(b'\n', &text[..whole]).into_iter().chain((!text.is_empty()).then_some(whole));
     ends.map(move |end| &text[std::mem::replace(&mut start, end + 1)..end])
 }
 

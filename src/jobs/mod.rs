@@ -19,6 +19,7 @@ pub mod statements;
 mod at_once;
 mod chunks;
 mod codes;
+mod find;
 mod scope;
 
 pub use at_once::at_once;

@@ -31,8 +31,14 @@ impl Clicks {
     pub fn add(&mut self, request: Request<'_>) {
         match request {
             Request::Short(code) if self.codes.add(code, 1) => {}
+            Request::Long(alias) if self.add_known(alias, 1) => {}
             request => self.add_new(request),
         }
+    }
+
+    /// Adds to an alias that is here; says whether it is.
+    fn add_known(&mut self, alias: &[u8], clicks: u64) -> bool {
+        self.aliases.get_mut(alias).map(|counted| *counted += clicks).is_some()
     }
 
     /// A code in the tables was checked when it came in; only what is new is looked at closely.
@@ -42,9 +48,7 @@ impl Clicks {
             Request::Short(code) if is_code(&code.bytes().0[..code.bytes().1]) => {
                 self.codes.insert(code, 1)
             }
-            Request::Long(alias) if is_code(alias) => {
-                *self.aliases.entry(alias.into()).or_default() += 1
-            }
+            Request::Long(alias) if is_code(alias) => _ = self.aliases.insert(alias.into(), 1),
             Request::Malformed => self.skipped += 1,
             _ => self.other += 1,
         }

@@ -3,6 +3,7 @@
 //! The format is the common or combined log of nginx and Apache: the request line is the first thing
 //! in quotes, and whatever follows it (status, size, referrer, user agent) is not looked at.
 
+use super::super::find::first;
 use memchr::memchr;
 
 /// A path of one to seven bytes as one number: its bytes, and its length in the top byte, so never 0.
@@ -30,7 +31,7 @@ impl<'a> Request<'a> {
     /// Reads `line`, which may be anything; its line end does not matter.
     #[inline]
     pub fn of(line: &'a [u8]) -> Self {
-        let Some(quote) = memchr(b'"', line) else {
+        let Some(quote) = first(b'"', line) else {
             return Request::Malformed;
         };
         let request = &line[quote + 1..];
@@ -41,10 +42,11 @@ impl<'a> Request<'a> {
 /// The common case without a search: a space within the eight bytes behind `GET /`.
 #[inline]
 fn short(request: &[u8]) -> Option<Packed> {
-    let (method, rest) = request.split_first_chunk::<5>()?;
+    let head: &[u8; 5 + 8 + 8] = request.first_chunk()?; // one look at where it ends, instead of three
+    let (method, rest) = head.split_first_chunk::<5>()?;
     let word = u64::from_le_bytes(*rest.first_chunk()?);
     let length = first_space(word);
-    let version = rest.get(length..length + VERSION.len())?;
+    let version = &rest[length..length + VERSION.len()];
     ((1..8).contains(&length) && method == METHOD && version == VERSION)
         .then(|| Packed::new(word, length))
 }

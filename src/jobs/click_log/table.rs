@@ -6,7 +6,7 @@
 use super::request::Packed;
 use std::hash::{BuildHasher, RandomState};
 
-/// Open addressing with linear probing, at most three quarters full.
+/// Open addressing with linear probing, at most half full: a probe more is a branch more that nobody can guess.
 ///
 /// Multiply-shift hashing (Dietzfelbinger et al. 1997) with a multiplier of each table's own, drawn at
 /// random: paths are chosen by whoever sends requests, and a known multiplier would let them choose
@@ -23,8 +23,8 @@ pub(super) struct Table {
     shift: u32,
 }
 
-/// The first slots take 256 KiB: within the level-2 cache, and few growths away from any number of codes.
-const FIRST_SLOTS: usize = 1 << 14;
+/// The first slots take 512 KiB: within the level-2 cache, and few growths away from any number of codes.
+const FIRST_SLOTS: usize = 1 << 15;
 
 impl Table {
     /// Adds to a code that is here; says whether it is.
@@ -73,7 +73,7 @@ impl Table {
 
     /// Makes room for one more code.
     fn reserve(&mut self) {
-        if 4 * (self.used + 1) <= 3 * self.slots.len() {
+        if 2 * (self.used + 1) <= self.slots.len() {
             return;
         }
         let slots = (2 * self.slots.len()).max(FIRST_SLOTS);
