@@ -31,14 +31,14 @@ impl Clicks {
     pub fn add(&mut self, request: Request<'_>) {
         match request {
             Request::Short(code) if self.codes.add(code, 1) => {}
-            Request::Long(alias) if self.add_known(alias, 1) => {}
+            Request::Long(alias) if self.add_known(alias) => {}
             request => self.add_new(request),
         }
     }
 
-    /// Adds to an alias that is here; says whether it is.
-    fn add_known(&mut self, alias: &[u8], clicks: u64) -> bool {
-        self.aliases.get_mut(alias).map(|counted| *counted += clicks).is_some()
+    /// Counts an alias that is here; says whether it is.
+    fn add_known(&mut self, alias: &[u8]) -> bool {
+        self.aliases.get_mut(alias).map(|clicks| *clicks += 1).is_some()
     }
 
     /// A code in the tables was checked when it came in; only what is new is looked at closely.

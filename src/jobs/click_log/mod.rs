@@ -59,8 +59,8 @@ pub const VERSIONS: &[Version] = &[
     },
 ];
 
-/// How many bytes are counted between two stamps of the recorder: some 25 µs of work, and what stays in a core's own
-/// cache between finding its line ends and reading its lines.
+/// How many bytes are counted between two stamps of the recorder: some tens of µs of work, and little enough to stay in
+/// a core's own cache between finding its line ends and reading its lines.
 const STEP: usize = 1 << 18;
 
 type Thread<'scope> = crossbeam::thread::ScopedJoinHandle<'scope, Clicks>;

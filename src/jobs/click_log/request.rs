@@ -42,7 +42,8 @@ impl<'a> Request<'a> {
 /// The common case without a search: a space within the eight bytes behind `GET /`.
 #[inline]
 fn short(request: &[u8]) -> Option<Packed> {
-    let head: &[u8; 5 + 8 + 8] = request.first_chunk()?; // one look at where it ends, instead of three
+    // One check of the length instead of three: method, path with its space, version.
+    let head = request.first_chunk::<{ METHOD.len() + 8 + VERSION.len() }>()?;
     let (method, rest) = head.split_first_chunk::<5>()?;
     let word = u64::from_le_bytes(*rest.first_chunk()?);
     let length = first_space(word);

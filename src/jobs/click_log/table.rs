@@ -6,7 +6,7 @@
 use super::request::Packed;
 use std::hash::{BuildHasher, RandomState};
 
-/// Open addressing with linear probing, at most half full: a probe more is a branch more that nobody can guess.
+/// Open addressing with linear probing, at most half full: each further probe is a branch that nobody can guess.
 ///
 /// Multiply-shift hashing (Dietzfelbinger et al. 1997) with a multiplier of each table's own, drawn at
 /// random: paths are chosen by whoever sends requests, and a known multiplier would let them choose
@@ -23,7 +23,7 @@ pub(super) struct Table {
     shift: u32,
 }
 
-/// The first slots take 512 KiB: within the level-2 cache, and few growths away from any number of codes.
+/// The first slots take 512 KiB: within most level-2 caches, and few growths away from any number of codes.
 const FIRST_SLOTS: usize = 1 << 15;
 
 impl Table {
