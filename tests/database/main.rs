@@ -2,71 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod scripted;
+
 use brigade::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime, Ticket};
-use brigade::blink::stores::{Store, StoreError};
+use brigade::blink::stores::StoreError;
 use brigade::blink::{Link, Listing};
 use brigade::trace::{Block, Edge, Fill, Recorder, Task};
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
-use std::collections::BTreeMap;
+use scripted::{Scripted, gated};
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
-
-/// A store that does as told: it reports the size of each group and waits for leave to go on.
-#[derive(Debug, Default)]
-struct Scripted {
-    links: Mutex<BTreeMap<String, Link>>,
-    waits: bool,
-    gate: Option<(Sender<usize>, Receiver<()>)>,
-}
-
-impl Scripted {
-    fn group(&self, size: usize) {
-        if let Some((groups, leave)) = &self.gate {
-            groups.send(size).unwrap();
-            leave.recv().unwrap();
-        }
-    }
-}
-
-impl Store for Scripted {
-    fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
-        self.group(links.len());
-        let mut kept = self.links.lock().unwrap();
-        let keep = |link: &Link| match kept.insert(link.code.clone(), link.clone()) {
-            None => Ok(()),
-            Some(_) => Err(StoreError::Taken),
-        };
-        links.iter().map(keep).collect()
-    }
-    fn find(&self, code: &str) -> Result<Option<Link>, StoreError> {
-        assert_ne!(code, "panic", "told to");
-        Ok(self.links.lock().unwrap().get(code).cloned())
-    }
-    fn follow(&self, code: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.find(code)?.map(|link| link.url))
-    }
-    fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>> {
-        self.group(codes.len());
-        let mut kept = self.links.lock().unwrap();
-        codes.iter().map(|code| Ok(kept.remove(*code).is_some())).collect()
-    }
-    fn list(&self, _listing: &Listing) -> Result<Vec<Link>, StoreError> {
-        Ok(self.links.lock().unwrap().values().cloned().collect())
-    }
-    fn waits(&self) -> bool {
-        self.waits
-    }
-}
-
-/// A store that waits, what says the size of each group, and what gives leave.
-fn gated() -> (Scripted, Receiver<usize>, Sender<()>) {
-    let ((groups, seen), (leave, gate)) = (unbounded(), bounded(0));
-    (Scripted { waits: true, gate: Some((groups, gate)), ..Scripted::default() }, seen, leave)
-}
 
 fn database(store: Scripted, delay: Option<Delay>) -> Database {
     Database::new(Arc::new(store), delay, Recorder::off()).unwrap()

@@ -2,22 +2,14 @@
 //! them say: a judge that cheats, hangs or dies is an answer in words.
 #![cfg(unix)]
 
+mod project;
+
 use brigade::lessons::LESSONS;
-use brigade::workbench::Lesson;
-use brigade::workbench::judge::{Ended, Judge, Ruling, Task};
+use brigade::workbench::judge::{Ended, Ruling, Task};
+use project::{BROKEN, Project};
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
 use std::time::Duration;
-
-/// A project of its own for every test: one exercise, a cargo, a judge, a data folder.
-struct Project {
-    root: PathBuf,
-    lesson: &'static Lesson,
-}
-
-const BROKEN: &str = "//! Broken.\nuse super::sync::Mutex;\nfn f() {}\n";
 
 /// What the judge is told to say: a shell script that has `$nonce` and `$2`, the task.
 const ACCEPTS: &str = r#"case "$2" in
@@ -31,100 +23,6 @@ const REJECTS: &str = r#"case "$2" in
 $nonce {"Rejected":{"why":"1 of 2 clicks was lost","schedule":{"threads":["judge","A","B"],"events":[{"thread":1,"kind":"Begins","object":1,"said":"","line":0,"exercise":false},{"thread":1,"kind":{"Did":"Load"},"object":0,"said":"-> 0","line":2,"exercise":true},{"thread":2,"kind":{"Did":"Load"},"object":0,"said":"-> 0","line":2,"exercise":true}],"preemptions":1,"replay":"0012","found":"number 3 of the schedules"}}}
 END
 esac"#;
-
-impl Project {
-    fn new(test: &str) -> Project {
-        let root =
-            std::env::temp_dir().join(format!("brigade-check-{}-{test}", std::process::id()));
-        let lesson = LESSONS.iter().find(|lesson| lesson.exercise.is_some()).expect("an exercise");
-        let project = Project { root, lesson };
-        for lesson in LESSONS.iter().filter(|lesson| lesson.exercise.is_some()) {
-            let broken = project.file_of(lesson, "broken");
-            fs::create_dir_all(broken.parent().expect("a folder")).expect("a folder");
-            fs::write(broken, BROKEN).expect("written");
-        }
-        fs::write(project.file("solution"), "//! One repair.\n").expect("written");
-        project.builds();
-        project.judge("");
-        project
-    }
-
-    fn file(&self, variant: &str) -> PathBuf {
-        self.file_of(self.lesson, variant)
-    }
-
-    fn file_of(&self, lesson: &Lesson, variant: &str) -> PathBuf {
-        let folder = brigade::workbench::recorded::folder(lesson);
-        self.root.join(folder.parent().expect("a folder")).join(format!("{variant}.rs"))
-    }
-
-    fn script(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.root.join(name);
-        // A new file each time: one that is being run cannot be written.
-        let _none_yet = fs::remove_file(&path);
-        fs::write(&path, format!("#!/bin/sh\n{text}\n")).expect("written");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("executable");
-        path
-    }
-
-    /// Cargo builds the judge.
-    fn builds(&self) {
-        let program = self.root.join("judge");
-        let name = format!("judge-{}", self.lesson.name);
-        self.cargo(&format!(
-            r#"{{"reason":"compiler-artifact","target":{{"name":"{name}"}},"executable":"{}"}}"#,
-            program.display()
-        ));
-    }
-
-    /// Cargo prints this.
-    fn cargo(&self, json: &str) {
-        fs::write(self.root.join("cargo.json"), json).expect("written");
-        let root = self.root.display();
-        self.script("cargo", &format!("echo \"$@\" >> {root}/asked\ncat {root}/cargo.json"));
-    }
-
-    fn judge(&self, script: &str) -> Judge {
-        Judge::at(self.script("judge", &format!("read nonce\n{script}")))
-    }
-
-    fn write(&self, exercise: impl AsRef<[u8]>) {
-        fs::write(self.file("exercise"), exercise).expect("written");
-    }
-
-    fn run(&self, typed: &str) -> Output {
-        self.command(typed).output().expect("it runs")
-    }
-
-    fn command(&self, typed: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_brigade"));
-        let typed = typed.replace("NAME", self.lesson.name);
-        command.arg("lessons").args(typed.split_whitespace());
-        for name in ["LC_ALL", "LC_CTYPE", "LANG", "COLUMNS", "CLICOLOR_FORCE"] {
-            command.env_remove(name);
-        }
-        command.env("CARGO", self.root.join("cargo")).env("CARGO_MANIFEST_DIR", &self.root);
-        command.env("COLUMNS", "100");
-        command.env("BRIGADE_DATA", &self.root).stdin(Stdio::null());
-        command
-    }
-
-    /// What was said, and with which exit status.
-    #[track_caller]
-    fn says(&self, typed: &str, status: i32) -> String {
-        let output = self.run(typed);
-        let text = String::from_utf8(output.stdout).expect("UTF-8")
-            + &String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(status), "{text}");
-        text
-    }
-}
-
-impl Drop for Project {
-    fn drop(&mut self) {
-        let _left_behind = fs::remove_dir_all(&self.root);
-    }
-}
 
 #[test]
 fn an_accepted_repair_is_said_kept_and_marked_on_the_map() {

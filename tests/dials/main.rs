@@ -2,21 +2,19 @@
 //! whatever is started is ended, however the command itself ends.
 #![cfg(target_os = "linux")]
 
+mod endings;
+mod filled;
+
 use brigade::models::MODELS;
-use rustix::process::{Pid, Signal, kill_process};
+use filled::{Filled, SLOW};
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Output, Stdio};
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
 const BRIGADE: &str = env!("CARGO_BIN_EXE_brigade");
 /// "Cannot tell" is an honest answer on a machine where others take the CPU; the question is then put again.
 const TRIES: usize = 4;
-/// What takes longer than this is taken for never.
-const NEVER: Duration = Duration::from_secs(20);
-
 /// Looks take all cores: one at a time.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
@@ -102,75 +100,6 @@ fn every_model_is_put_in_its_class() {
         }
     }
 }
-
-/// A server with so many links that a listing takes a while to compute.
-struct Filled {
-    child: Child,
-    address: SocketAddr,
-    /// Kept, or the server could not write its next line.
-    _output: BufReader<std::process::ChildStdout>,
-}
-
-impl Filled {
-    fn start(model: &str) -> Filled {
-        let mut child = Command::new(BRIGADE)
-            .args(words(&format!("serve --model {model} --workers 2 --addr 127.0.0.1:0")))
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it runs");
-        let mut first = String::new();
-        let mut output = BufReader::new(child.stdout.take().expect("its output"));
-        output.read_line(&mut first).expect("a line");
-        let address = first.split("http://").nth(1).and_then(|rest| rest.split(' ').next());
-        let address =
-            address.and_then(|text| text.parse().ok()).expect("an address in its first line");
-        let filled = Filled { child, address, _output: output };
-        while filled.ask(SLOW) < Duration::from_millis(25) {
-            filled.fill(20_000);
-        }
-        filled
-    }
-
-    /// One answer, and how long it took.
-    fn ask(&self, path: &str) -> Duration {
-        let start = Instant::now();
-        let mut stream = TcpStream::connect(self.address).expect("a connection");
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            .expect("sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        start.elapsed()
-    }
-
-    fn fill(&self, links: usize) {
-        let mut stream = TcpStream::connect(self.address).expect("a connection");
-        let mut answers = stream.try_clone().expect("both ways");
-        std::thread::scope(|scope| {
-            scope.spawn(move || std::io::copy(&mut answers, &mut std::io::sink()));
-            let body = r#"{"url":"https://example.com/a/long/path/to/make/the/host/hard/to/find"}"#;
-            let post = |last: bool| {
-                let close = if last { "Connection: close\r\n" } else { "" };
-                let length = body.len();
-                format!(
-                    "POST /api/links HTTP/1.1\r\nHost: x\r\n{close}Content-Length: {length}\r\n\r\n{body}"
-                )
-            };
-            let requests = post(false).repeat(links - 1) + &post(true);
-            stream.write_all(requests.as_bytes()).expect("sent");
-        });
-    }
-}
-
-impl Drop for Filled {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _status = self.child.wait();
-    }
-}
-
-/// A scan of all links, computed where requests are answered.
-const SLOW: &str = "/api/links?host=nowhere.example";
 
 #[test]
 fn a_listing_that_is_computed_blocks_a_loop_and_only_a_loop() {
@@ -296,68 +225,6 @@ fn a_server_that_dies_in_the_middle_leaves_what_was_seen() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(complained(&output).contains("Blink under"), "its last lines: {}", complained(&output));
     assert!(said.contains("until then") && said.contains("half-sent"), "{said}");
-}
-
-/// Tries until it is so, but not for ever.
-#[track_caller]
-fn eventually(what: &str, so: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !so() {
-        assert!(start.elapsed() < NEVER, "never: {what}");
-        std::thread::yield_now();
-    }
-}
-
-fn listens(address: SocketAddr) -> bool {
-    TcpStream::connect_timeout(&address, Duration::from_millis(100)).is_ok()
-}
-
-#[test]
-fn whatever_ends_the_command_ends_the_server_and_what_it_started() {
-    let _alone = alone();
-    for signal in [Signal::INT, Signal::TERM, Signal::KILL] {
-        let address = free();
-        // The shell starts the server as its child and stays: both must end.
-        let mut child = dials(&words(&format!("--url http://{address}/api/links -- sh -c")))
-            .arg(format!("{BRIGADE} serve --delay 5ms --addr {address} & wait"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it runs");
-        eventually("the server listens", || listens(address));
-        let id = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a number");
-        kill_process(id, signal).expect("the signal is sent");
-        let status = child.wait().expect("it ends");
-        assert!(!status.success());
-        eventually("the server has ended", || !listens(address));
-        if signal == Signal::INT {
-            let mut why = String::new();
-            child.stderr.take().expect("its errors").read_to_string(&mut why).expect("text");
-            assert!(why.contains("interrupted"), "{why}");
-        }
-    }
-}
-
-#[test]
-fn an_interrupt_while_the_server_starts_ends_both_and_says_so() {
-    let _alone = alone();
-    let (address, said) = (free(), TcpListener::bind("127.0.0.1:0").expect("a port"));
-    // A server that never listens, but tells us that it has been started.
-    let port = said.local_addr().expect("its number").port();
-    let mut child = dials(&words(&format!("--url http://{address}/ -- bash -c")))
-        .arg(format!("exec 3<>/dev/tcp/127.0.0.1/{port}; exec cat <&3"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it runs");
-    let (mut server, _) = said.accept().expect("the server is there");
-    let id = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a number");
-    kill_process(id, Signal::INT).expect("the signal is sent");
-    assert!(!child.wait().expect("it ends").success());
-    let mut why = String::new();
-    child.stderr.take().expect("its errors").read_to_string(&mut why).expect("text");
-    assert!(why.contains("interrupted while the server started"), "{why}");
-    assert_eq!(server.read(&mut [0]).expect("the server has ended"), 0);
 }
 
 #[test]
