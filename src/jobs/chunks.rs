@@ -23,14 +23,13 @@ pub fn steps(text: &[u8], bytes: usize) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// The lines of `text` without their line ends; the last needs none. All are found before the first is given, at eight
-/// bytes a line: a long text is better handed over in [`steps`].
+/// The lines of `text` without their line ends; the last needs none.
 #[inline]
 pub fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let whole = text.len() - usize::from(text.ends_with(b"\n"));
+    let last = (!text.is_empty()).then_some(whole);
     let mut start = 0;
-    let ends =
-        positions(b'\n', &text[..whole]).into_iter().chain((!text.is_empty()).then_some(whole));
+    let ends = positions(b'\n', &text[..whole]).chain(last);
     ends.map(move |end| &text[std::mem::replace(&mut start, end + 1)..end])
 }
 

@@ -21,9 +21,7 @@ pub struct Clicks {
 impl Clicks {
     /// Counts every line of `text`; the last needs no line end.
     pub fn lines(&mut self, text: &[u8]) {
-        for line in lines(text) {
-            self.add(Request::of(line));
-        }
+        lines(text).for_each(|line| self.add(Request::of(line)));
     }
 
     /// Counts one request.
@@ -56,13 +54,8 @@ impl Clicks {
 
     /// Both counts together: associative and commutative, so the order of merging cannot be seen.
     #[must_use]
-    pub fn merge(mut self, mut other: Clicks) -> Clicks {
-        if self.codes.len() < other.codes.len() {
-            std::mem::swap(&mut self, &mut other);
-        }
-        for (code, clicks) in other.codes.iter() {
-            self.codes.insert(code, clicks);
-        }
+    pub fn merge(mut self, other: Clicks) -> Clicks {
+        self.codes = self.codes.merge(other.codes);
         for (alias, clicks) in other.aliases {
             *self.aliases.entry(alias).or_default() += clicks;
         }

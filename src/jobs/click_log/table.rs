@@ -5,19 +5,18 @@
 
 use super::request::Packed;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
 
 /// Open addressing with linear probing, at most half full: each further probe is a branch that nobody can guess.
 ///
-/// Multiply-shift hashing (Dietzfelbinger et al. 1997) with a multiplier of each table's own, drawn at
-/// random: paths are chosen by whoever sends requests, and a known multiplier would let them choose
-/// paths that collide. A common one would make merging quadratic, for one table's codes would arrive
-/// in the other's slot order and pile up.
+/// Multiply-shift hashing (Dietzfelbinger et al. 1997) with a multiplier drawn at random, once a process: paths are
+/// chosen by whoever sends requests, and a known multiplier would let them choose paths that collide.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     /// A power of two of slots; key 0 marks an empty one, and no packed code is 0.
     slots: Vec<(u64, u64)>,
     used: usize,
-    /// Odd; 0 as long as there are no slots.
+    /// [`MULTIPLIER`], at hand; 0 as long as there are no slots.
     multiplier: u64,
     /// 64 less the bits of a slot's number: the best bits of a product are its highest.
     shift: u32,
@@ -25,6 +24,9 @@ pub(super) struct Table {
 
 /// The first slots take 512 KiB: within most level-2 caches, and few growths away from any number of codes.
 const FIRST_SLOTS: usize = 1 << 15;
+
+/// Odd, and the same in every table, so that two are merged from their first slots to their last.
+static MULTIPLIER: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(()) | 1);
 
 impl Table {
     /// Adds to a code that is here; says whether it is.
@@ -47,6 +49,20 @@ impl Table {
                 self.used += 1;
             }
         }
+    }
+
+    /// The counters of both.
+    ///
+    /// The smaller one's codes arrive in slot order. They would pile up in a table of fewer slots, each in the same
+    /// few; in one of as many they come no denser than they were.
+    pub(super) fn merge(mut self, mut other: Table) -> Table {
+        if self.slots.len() < other.slots.len() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        for (code, clicks) in other.iter() {
+            self.insert(code, clicks);
+        }
+        self
     }
 
     pub(super) fn len(&self) -> usize {
@@ -77,14 +93,10 @@ impl Table {
             return;
         }
         let slots = (2 * self.slots.len()).max(FIRST_SLOTS);
-        let multiplier = match self.multiplier {
-            0 => RandomState::new().hash_one(()) | 1,
-            drawn => drawn,
-        };
         let larger = Table {
             slots: vec![(0, 0); slots],
             used: 0,
-            multiplier,
+            multiplier: *MULTIPLIER,
             shift: u64::BITS - slots.trailing_zeros(),
         };
         for (code, clicks) in std::mem::replace(self, larger).iter() {
