@@ -85,9 +85,17 @@ impl Subject {
         start.elapsed()
     }
 
+    /// The answers in order. Many questions are under way at once: one after the other, each would wait for a wake.
+    fn ask_all(&self, questions: impl Iterator<Item = Question>) -> Vec<Answer> {
+        let tickets: Vec<Ticket> = questions.map(|question| self.ask(question)).collect();
+        tickets.into_iter().map(Ticket::wait).collect()
+    }
+
     /// Everything that was acknowledged is there.
     fn check(&self) {
-        (0..self.next.load(Ordering::Relaxed)).for_each(|n| self.find(n));
+        let all = 0..self.next.load(Ordering::Relaxed);
+        let answers = self.ask_all(all.map(|n| Question::Find(link(n).code)));
+        assert!(answers.iter().all(|answer| matches!(answer, Answer::Found(Some(_)))));
     }
 }
 
@@ -138,10 +146,7 @@ fn find(group: &mut BenchmarkGroup<'_, WallTime>) {
         ("find/memory", Subject::new(Arc::new(Memory::default()))),
         ("find/redb", Subject::redb("find")),
     ] {
-        for some in links.chunks(1024) {
-            let tickets = some.iter().map(|link| subject.ask(Question::Insert(link.clone())));
-            tickets.collect::<Vec<_>>().into_iter().for_each(|ticket| drop(ticket.wait()));
-        }
+        subject.ask_all(links.iter().map(|link| Question::Insert(link.clone())));
         let mut n = 0;
         group.bench_function(name, |bencher| {
             bencher.iter(|| {

@@ -41,7 +41,7 @@ impl Settings {
     pub fn new(extent: Extent, card: Card) -> Self {
         let (links, rounds, slice) = match extent {
             Extent::Full => (100_000, 9, 300),
-            Extent::Default => (100_000, 18, 80), // many short rounds scatter less than a few long ones
+            Extent::Default => (100_000, 18, 60), // many short rounds scatter less than a few long ones
             Extent::Quick => (100_000, 3, 150),
             Extent::Test => (1_000, 1, 20),
         };
