@@ -53,8 +53,8 @@ impl Table {
 
     /// The counters of both.
     ///
-    /// The smaller one's codes arrive in slot order. They would pile up in a table of fewer slots, each in the same
-    /// few; in one of as many they come no denser than they were.
+    /// One's codes arrive in slot order. In a table of fewer slots they would pile up, all of the first in the same
+    /// few; where there are as many slots, two tables that are at most half full fit side by side.
     pub(super) fn merge(mut self, mut other: Table) -> Table {
         if self.slots.len() < other.slots.len() {
             std::mem::swap(&mut self, &mut other);
