@@ -51,6 +51,14 @@ impl OnFile {
     }
 }
 
+impl Drop for OnFile {
+    /// Closing is not enough: a process that is just being started holds a copy of every descriptor until it runs its
+    /// own program, and with it the lock.
+    fn drop(&mut self) {
+        let _gone = self.file.unlock();
+    }
+}
+
 impl StorageBackend for OnFile {
     fn len(&self) -> io::Result<u64> {
         self.pages.len()
