@@ -27,10 +27,11 @@ fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// `broken`, `solution`, and the wrong repairs.
+/// `broken`, `solution`, the wrong repairs and the right ones.
 fn variants(exercise: &Exercise) -> Vec<&'static str> {
-    let wrong = exercise.wrong.iter().map(|wrong| wrong.file);
-    ["broken", "solution"].into_iter().chain(wrong).collect()
+    let wrong = exercise.wrong().map(|wrong| wrong.file);
+    let right = exercise.right.iter().copied();
+    ["broken", "solution"].into_iter().chain(wrong).chain(right).collect()
 }
 
 fn built(lesson: &Lesson) -> Judge {
@@ -96,20 +97,39 @@ fn drawn(schedule: &Schedule, source: &str) {
 }
 
 #[test]
-fn the_solution_is_accepted_and_what_that_proves_is_said() {
-    for (lesson, ..) in exercises() {
-        let Ruling::Accepted { proved } = ruling(lesson, "solution", &Task::Judge) else {
-            panic!("{}: {:?}", lesson.name, ruling(lesson, "solution", &Task::Judge))
-        };
-        assert!(proved.contains(|c: char| c.is_ascii_digit()), "{}: {proved}", lesson.name);
+fn the_solution_and_right_repairs_in_other_styles_are_accepted_and_what_that_proves_is_said() {
+    for (lesson, exercise, _) in exercises() {
+        for variant in ["solution"].iter().chain(exercise.right) {
+            let said = ruling(lesson, variant, &Task::Judge);
+            let Ruling::Accepted { proved } = said else {
+                panic!("{} {variant}: {said:?}", lesson.name)
+            };
+            let counts = proved.contains(|c: char| c.is_ascii_digit());
+            assert!(counts, "{} {variant}: {proved}", lesson.name);
+        }
+    }
+}
+
+#[test]
+fn every_promise_is_broken_by_a_wrong_repair_of_its_own() {
+    for (lesson, exercise, _) in exercises() {
+        assert!(!exercise.promises.is_empty(), "{}: promises nothing", lesson.name);
+        let mut files = BTreeSet::new();
+        for promise in exercise.promises {
+            let name = format!("{}: {}", lesson.name, promise.says);
+            assert!(promise.says.ends_with('.'), "{name}");
+            assert!(!promise.wrong.is_empty(), "{name} Nothing breaks it");
+            let own = promise.wrong.iter().all(|wrong| files.insert(wrong.file));
+            assert!(own, "{name} What breaks it breaks another promise, too");
+        }
     }
 }
 
 #[test]
 fn every_wrong_repair_is_rejected_for_its_reason() {
     for (lesson, exercise, place) in exercises() {
-        assert!(exercise.wrong.len() >= 2, "{}: at least two wrong repairs", lesson.name);
-        for wrong in exercise.wrong {
+        assert!(exercise.wrong().count() >= 2, "{}: at least two wrong repairs", lesson.name);
+        for wrong in exercise.wrong() {
             let said = ruling(lesson, wrong.file, &Task::Judge);
             let Ruling::Rejected { why, schedule } = &said else {
                 panic!("{} {}: {said:?}", lesson.name, wrong.file)
@@ -146,11 +166,11 @@ fn files_and_tables_agree_both_ways() {
             .map(|entry| entry.expect("an entry").file_name());
         let there: BTreeSet<String> = there
             .filter_map(|name| name.into_string().ok()?.strip_suffix(".rs").map(String::from))
-            .filter(|name| name.starts_with("wrong_"))
+            .filter(|name| name.starts_with("wrong_") || name.starts_with("right_"))
             .collect();
-        let listed: BTreeSet<String> =
-            exercise.wrong.iter().map(|wrong| wrong.file.into()).collect();
-        assert_eq!(there, listed, "{}: wrong repairs in the folder and in the table", lesson.name);
+        let shipped = variants(exercise).into_iter().map(String::from);
+        let listed: BTreeSet<String> = shipped.filter(|name| name.contains('_')).collect();
+        assert_eq!(there, listed, "{}: repairs in the folder and in the table", lesson.name);
         let judge = text(&place.file("judge"));
         for variant in variants(exercise).into_iter().chain(["exercise"]) {
             assert!(

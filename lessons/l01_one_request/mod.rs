@@ -7,8 +7,8 @@ mod stages;
 
 use crate::trace::Recorder;
 use crate::workbench::{
-    Bench, Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Report, Setting,
-    Transfer, Wrong, live,
+    Bench, Choice, Evidence, Exercise, Experiment, Lesson, Promise, Prompt, Question, Report,
+    Setting, Transfer, Wrong, live,
 };
 use served::Served;
 use std::collections::BTreeMap;
@@ -35,11 +35,21 @@ const EXERCISE: Exercise = Exercise {
         "Keep what is not a request yet in `Requests`, and put the next bytes behind it. A read may also hold several: take them all.",
         "A field `unread: Vec<u8>`: append the bytes, then `while let Some((request, taken)) = parse(&self.unread)`, and drain what was taken.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_loop", because: "cut at byte" },
-        Wrong { file: "wrong_one_a_read", because: "in one read" },
-        Wrong { file: "wrong_last_piece", because: "and at byte" },
+    promises: &[
+        Promise {
+            says: "A request that arrives in pieces, cut at any byte, is given out whole.",
+            wrong: &[Wrong { file: "wrong_loop", because: "cut at byte" }],
+        },
+        Promise {
+            says: "All requests of one read are given out.",
+            wrong: &[Wrong { file: "wrong_one_a_read", because: "in one read" }],
+        },
+        Promise {
+            says: "However many pieces a request arrives in, all of them count.",
+            wrong: &[Wrong { file: "wrong_last_piece", because: "and at byte" }],
+        },
     ],
+    right: &[],
 };
 
 const TRANSFER: Transfer = Transfer {

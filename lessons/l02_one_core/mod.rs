@@ -5,8 +5,8 @@ mod report;
 
 use crate::jobs::login::Stretch;
 use crate::workbench::{
-    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, Wrong,
-    live,
+    Choice, Evidence, Exercise, Experiment, Lesson, Promise, Prompt, Question, Setting, Transfer,
+    Wrong, live,
 };
 use logins::{Login, Round, by_tasks, by_threads, by_turns};
 use std::collections::BTreeMap;
@@ -104,11 +104,21 @@ const EXERCISE: Exercise = Exercise {
         "Only an await that has to wait returns to the executor. So wait once, for nothing; and who will poll the task again?",
         "`poll_fn` with a flag: the first time call `cx.waker().wake_by_ref()` and return `Pending`, the second time `Ready`. Await it after every eighth step.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_await_ready", because: "64 steps between two polls" },
-        Wrong { file: "wrong_not_woken", because: "asked nobody" },
-        Wrong { file: "wrong_once", because: "64 steps between two polls" },
+    promises: &[
+        Promise {
+            says: "A login lets go of its thread after at most eight steps.",
+            wrong: &[Wrong { file: "wrong_await_ready", because: "64 steps between two polls" }],
+        },
+        Promise {
+            says: "A login that lets go asks to be polled again.",
+            wrong: &[Wrong { file: "wrong_not_woken", because: "asked nobody" }],
+        },
+        Promise {
+            says: "It lets go again and again, to its end.",
+            wrong: &[Wrong { file: "wrong_once", because: "64 steps between two polls" }],
+        },
     ],
+    right: &[],
 };
 
 const TRANSFER: Transfer = Transfer {

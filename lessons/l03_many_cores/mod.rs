@@ -7,7 +7,9 @@ mod found;
 mod report;
 mod timing;
 
-use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer, Wrong};
+use crate::workbench::{
+    Choice, Exercise, Experiment, Lesson, Promise, Prompt, Question, Transfer, Wrong,
+};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -47,11 +49,21 @@ const EXERCISE: Exercise = Exercise {
         "Equal clicks need a second criterion. And floating-point numbers are rounded at each step, so `(a + b) + c` is not `a + (b + c)`: what could be added without rounding?",
         "Sort by clicks and then by code; keep the whole microseconds as a `u64` and divide in `mean_ms`.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_ties_left", because: "the list depends" },
-        Wrong { file: "wrong_rounded", because: "the mean depends" },
-        Wrong { file: "wrong_only_the_top", because: "`zed` has 3 clicks" },
+    promises: &[
+        Promise {
+            says: "The list is the same in whatever order the parts are merged.",
+            wrong: &[Wrong { file: "wrong_ties_left", because: "the list depends" }],
+        },
+        Promise {
+            says: "The mean is the same in whatever order the parts are merged.",
+            wrong: &[Wrong { file: "wrong_rounded", because: "the mean depends" }],
+        },
+        Promise {
+            says: "Every click counts, also on a code that no part has in its list.",
+            wrong: &[Wrong { file: "wrong_only_the_top", because: "`zed` has 3 clicks" }],
+        },
     ],
+    right: &[],
 };
 
 const TRANSFER: Transfer = Transfer {

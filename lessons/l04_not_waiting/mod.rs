@@ -9,8 +9,8 @@ use crate::jobs::login::Stretch;
 use crate::measure::stats::median;
 use crate::trace::{Recorder, Trace};
 use crate::workbench::{
-    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, Wrong,
-    live,
+    Choice, Evidence, Exercise, Experiment, Lesson, Promise, Prompt, Question, Setting, Transfer,
+    Wrong, live,
 };
 use bar::{Bar, Outcome, queries_of_a_dropped_future};
 use runtimes::{RUNTIMES, Runtime};
@@ -110,11 +110,21 @@ const EXERCISE: Exercise = Exercise {
         "Between looking and leaving the waker there is room for the whole `send`. No ordering closes it; another order of the two does.",
         "Leave the waker first, then look. Whoever sends after the look finds the waker.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_seqcst", because: "never woken" },
-        Wrong { file: "wrong_look_under_lock", because: "never woken" },
-        Wrong { file: "wrong_first_waker", because: "latest poll" },
+    promises: &[
+        Promise {
+            says: "A task whose answer was sent is woken.",
+            wrong: &[Wrong { file: "wrong_seqcst", because: "never woken" }],
+        },
+        Promise {
+            says: "It is woken also if the answer comes between looking and sleeping.",
+            wrong: &[Wrong { file: "wrong_look_under_lock", because: "never woken" }],
+        },
+        Promise {
+            says: "It is woken by the waker of its latest poll.",
+            wrong: &[Wrong { file: "wrong_first_waker", because: "latest poll" }],
+        },
     ],
+    right: &[],
 };
 
 const TRANSFER: Transfer = Transfer {

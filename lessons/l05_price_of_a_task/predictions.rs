@@ -1,6 +1,6 @@
 //! What L05 asks before it shows anything, and after the repair.
 
-use crate::workbench::{Choice, Exercise, Prompt, Question, Transfer, Wrong};
+use crate::workbench::{Choice, Exercise, Promise, Prompt, Question, Transfer, Wrong};
 
 pub(super) const PREDICTIONS: &[Question] = &[
     Question {
@@ -85,12 +85,25 @@ pub(super) const EXERCISE: Exercise = Exercise {
         "Give the job a clone of the client's `Arc`. If `spawn` says no, call `refuse` on yours, and take back what was \
          counted for it.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_limit", because: "NoThread" },
-        Wrong { file: "wrong_dropped", because: "are not the 3 that came" },
-        Wrong { file: "wrong_forgotten", because: "still counts 2 inside" },
-        Wrong { file: "wrong_waits", because: "asked 1000 times" },
+    promises: &[
+        Promise {
+            says: "A client is served if there is a thread for it.",
+            wrong: &[Wrong { file: "wrong_limit", because: "NoThread" }],
+        },
+        Promise {
+            says: "Every client that comes is served or refused.",
+            wrong: &[Wrong { file: "wrong_dropped", because: "are not the 3 that came" }],
+        },
+        Promise {
+            says: "`live` says how many are inside.",
+            wrong: &[Wrong { file: "wrong_forgotten", because: "still counts 2 inside" }],
+        },
+        Promise {
+            says: "A client without a thread is told so at once.",
+            wrong: &[Wrong { file: "wrong_waits", because: "asked 1000 times" }],
+        },
     ],
+    right: &[],
 };
 
 pub(super) const TRANSFER: Transfer = Transfer {

@@ -1,6 +1,6 @@
 //! What L06 asks before it shows anything, and after the repair.
 
-use crate::workbench::{Choice, Exercise, Prompt, Question, Transfer, Wrong};
+use crate::workbench::{Choice, Exercise, Promise, Prompt, Question, Transfer, Wrong};
 
 pub(super) const PREDICTIONS: &[Question] = &[
     Question {
@@ -69,11 +69,24 @@ pub(super) const EXERCISE: Exercise = Exercise {
         "A worker that waits has nothing to do. What do workers do that have nothing to do?",
         "In `wait`, do not only wait for a change: take a `step`, as `work` does, while the job is not done.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_if", because: "went on before the job that it waited for was done" },
-        Wrong { file: "wrong_bigger", because: "B waits to be woken" },
-        Wrong { file: "wrong_gives_way", because: "never ends" },
+    promises: &[
+        Promise {
+            says: "A job goes on when what it waits for is done, and not before.",
+            wrong: &[Wrong {
+                file: "wrong_if",
+                because: "went on before the job that it waited for was done",
+            }],
+        },
+        Promise {
+            says: "A pool of any size does all jobs.",
+            wrong: &[Wrong { file: "wrong_bigger", because: "B waits to be woken" }],
+        },
+        Promise {
+            says: "Waiting for a part comes to an end.",
+            wrong: &[Wrong { file: "wrong_gives_way", because: "never ends" }],
+        },
     ],
+    right: &[],
 };
 
 pub(super) const TRANSFER: Transfer = Transfer {

@@ -11,7 +11,7 @@ mod turns;
 mod ways;
 mod woken;
 
-use crate::workbench::{Exercise, Experiment, Lesson, Wrong};
+use crate::workbench::{Exercise, Experiment, Lesson, Promise, Wrong};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -38,9 +38,19 @@ const EXERCISE: Exercise = Exercise {
         "A login that is cancelled stops waiting, and what it lent goes on. So the permit must come back when the check \
          ends: move it into what is lent.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_unbounded", because: "4 checks ran at once" },
-        Wrong { file: "wrong_permit_stays", because: "cancelled after" },
-        Wrong { file: "wrong_on_the_loop", because: "a heartbeat came" },
+    promises: &[
+        Promise {
+            says: "No more checks than cores run at once.",
+            wrong: &[Wrong { file: "wrong_unbounded", because: "4 checks ran at once" }],
+        },
+        Promise {
+            says: "A login that is cancelled leaves nothing behind.",
+            wrong: &[Wrong { file: "wrong_permit_stays", because: "cancelled after" }],
+        },
+        Promise {
+            says: "The loop serves other clients while a password is checked.",
+            wrong: &[Wrong { file: "wrong_on_the_loop", because: "a heartbeat came" }],
+        },
     ],
+    right: &[],
 };

@@ -5,12 +5,13 @@ mod deque;
 mod grain;
 mod pinned;
 mod predictions;
+mod promises;
 mod report;
 mod shards;
 mod trials;
 mod ways;
 
-use crate::workbench::{Exercise, Experiment, Lesson, Wrong};
+use crate::workbench::{Exercise, Experiment, Lesson};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -36,9 +37,6 @@ const EXERCISE: Exercise = Exercise {
         "A task that was looked at is not yet taken. What must be one step must be under one lock.",
         "`pop_back` and `pop_front` give back what they remove: one line each, owner at the back, thief at the front.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_one_end", because: "the thief took task 2" },
-        Wrong { file: "wrong_thief_only", because: "was done twice" },
-        Wrong { file: "wrong_length_first", because: "was never done" },
-    ],
+    promises: promises::ALL,
+    right: promises::RIGHT,
 };

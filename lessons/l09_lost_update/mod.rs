@@ -3,11 +3,12 @@
 mod claims;
 mod found;
 mod orders;
+mod promises;
 mod report;
 mod trips;
 mod ways;
 
-use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer, Wrong};
+use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -116,11 +117,8 @@ const EXERCISE: Exercise = Exercise {
         "No second look helps: between any two steps there is room for a third. Reading and writing back must become one step.",
         "An atomic adds in one step: `fetch_add`. Or hold one lock from the reading to the writing.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_locked_twice", because: "4 clicks were made and" },
-        Wrong { file: "wrong_look_again", because: "4 clicks were made and" },
-        Wrong { file: "wrong_one_try", because: "4 clicks were made and" },
-    ],
+    promises: promises::ALL,
+    right: promises::RIGHT,
 };
 
 const TRANSFER: Transfer = Transfer {

@@ -4,10 +4,11 @@ mod alias;
 mod birthday;
 mod claims;
 mod found;
+mod promises;
 mod report;
 mod writers;
 
-use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer, Wrong};
+use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -91,11 +92,8 @@ const EXERCISE: Exercise = Exercise {
         "The answer `it is free` is true only as long as the lock is held. And whoever comes second must change nothing.",
         "Keep the guard from the look to the insert, or ask the map itself: `entry` knows whether the code is free and holds its place.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_look_again", because: "A and B were both told that `sale` is theirs" },
-        Wrong { file: "wrong_insert_tells", because: "B follows it to b.example. No order" },
-        Wrong { file: "wrong_claim_first", because: "B follows it nowhere" },
-    ],
+    promises: promises::ALL,
+    right: promises::RIGHT,
 };
 
 const TRANSFER: Transfer = Transfer {

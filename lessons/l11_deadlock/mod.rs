@@ -5,11 +5,12 @@ mod experiment;
 mod graph;
 mod party;
 mod programs;
+mod promises;
 mod report;
 mod tasks;
 mod watchdog;
 
-use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer, Wrong};
+use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -123,12 +124,8 @@ const EXERCISE: Exercise = Exercise {
         "If all take their locks in one order, whoever has the last waits for nobody. Which order do all of them know?",
         "Compare the numbers of the links, lock the lower first, and only then say which is which; wherever two are locked.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_give_way", because: "A waits for a lock that B has" },
-        Wrong { file: "wrong_give_up", because: "was refused although there were clicks enough" },
-        Wrong { file: "wrong_one_side", because: "A waits for a lock that B has" },
-        Wrong { file: "wrong_one_at_a_time", because: "were seen while some were moved" },
-    ],
+    promises: promises::ALL,
+    right: promises::RIGHT,
 };
 
 const TRANSFER: Transfer = Transfer {

@@ -5,12 +5,13 @@ mod counters;
 mod experiment;
 mod found;
 mod garbage;
+mod promises;
 mod race;
 mod report;
 mod section;
 mod tables;
 
-use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer, Wrong};
+use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -102,12 +103,8 @@ const EXERCISE: Exercise = Exercise {
         "The publisher has to say `everything before this`, and the reader has to ask for it. That takes two orderings.",
         "Store the flag with `Release`, load it with `Acquire`; the targets may stay `Relaxed`.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_release_only", because: "the table was found ready" },
-        Wrong { file: "wrong_acquire_only", because: "the table was found ready" },
-        Wrong { file: "wrong_on_the_targets", because: "the table was found ready" },
-        Wrong { file: "wrong_yield", because: "the table was found ready" },
-    ],
+    promises: promises::ALL,
+    right: promises::RIGHT,
 };
 
 const TRANSFER: Transfer = Transfer {

@@ -8,11 +8,11 @@ mod hang_up;
 mod lines;
 mod pictures;
 mod points;
+mod promises;
 mod report;
 
 use crate::workbench::{
-    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, Wrong,
-    live,
+    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
 };
 use children::WAYS;
 use points::Ends;
@@ -115,12 +115,8 @@ const EXERCISE: Exercise = Exercise {
         "Half a line must outlive the future that reads it; a permit needs an owner with a destructor; two things that belong together must be sent as one.",
         "`line(desk, &mut half)` with `half` in `serve`; a `struct Permit<'a>(&'a Desk)` that gives back in `drop`; `insert_with_message` from `rules.rs`.",
     ],
-    wrong: &[
-        Wrong { file: "wrong_given_back_first", because: "without a permit" },
-        Wrong { file: "wrong_guard_too_late", because: "a permit is gone" },
-        Wrong { file: "wrong_local_line", because: "bytes are lost" },
-        Wrong { file: "wrong_message_first", because: "is not kept" },
-    ],
+    promises: promises::ALL,
+    right: promises::RIGHT,
 };
 
 const TRANSFER: Transfer = Transfer {

@@ -14,11 +14,32 @@ pub struct Exercise {
     pub repair: &'static str,
     /// From a nudge to nearly the answer.
     pub hints: [&'static str; 3],
-    /// Repairs that look right and are not, each in a file of its own beside `broken.rs`.
+    /// What a repair must keep, all of it: each promise can be read in the exercise's header, is asserted by its judge, and
+    /// is broken by a wrong repair that keeps all others.
+    pub promises: &'static [Promise],
+    /// Repairs in other styles than `solution`'s, each in a file of its own beside it, without `.rs`: the judge accepts them.
+    pub right: &'static [&'static str],
+}
+
+/// Something that a repair must keep.
+#[derive(Debug)]
+pub struct Promise {
+    /// In one sentence: `Every click is counted once.`
+    pub says: &'static str,
+    /// Repairs that look right and break this promise only. At least one: a promise that nothing breaks may be asserted by
+    /// nothing.
     pub wrong: &'static [Wrong],
 }
 
-/// A plausible repair that is none. The content test sees to it that the judge rejects it, and why.
+impl Exercise {
+    /// Repairs that look right and are not, promise after promise.
+    pub fn wrong(&self) -> impl Iterator<Item = &'static Wrong> {
+        self.promises.iter().flat_map(|promise| promise.wrong)
+    }
+}
+
+/// A plausible repair that is none, in a file of its own beside `broken.rs`. The content test sees to it that the judge rejects
+/// it, and why.
 #[derive(Debug)]
 pub struct Wrong {
     /// The file without `.rs`: `wrong_seqcst`.

@@ -26,7 +26,7 @@ mod show;
 
 pub use ask::Learner;
 pub use bench::{Bench, Runner};
-pub use exercise::{Exercise, Transfer, Wrong};
+pub use exercise::{Exercise, Promise, Transfer, Wrong};
 pub use export::Export;
 pub use lesson::{
     Axis, Choice, Compared, Evidence, Experiment, Figure, Leg, Lesson, Observation, Prompt,

@@ -174,7 +174,8 @@ fn path(path: &Path<'_>) -> Option<Suspect> {
     }
     let up = path.segments.iter().take_while(|name| matches!(**name, "super" | "self")).count();
     let next = path.segments.get(up).copied().unwrap_or_default();
-    let neighbour = NEIGHBOURS.contains(&next) || next.starts_with("wrong_");
+    let neighbour =
+        NEIGHBOURS.contains(&next) || next.starts_with("wrong_") || next.starts_with("right_");
     (up > 0 && neighbour).then(|| found(up + 1, ELSEWHERE)).flatten()
 }
 

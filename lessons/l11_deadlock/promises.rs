@@ -1,0 +1,28 @@
+//! What a repair of this lesson's exercise must keep, and what breaks it.
+
+use crate::workbench::{Promise, Wrong};
+
+/// All of them.
+pub(super) const ALL: &[Promise] = &[
+    Promise {
+        says: "Nothing stops for ever.",
+        wrong: &[
+            Wrong { file: "wrong_give_way", because: "A waits for a lock that B has" },
+            Wrong { file: "wrong_one_side", because: "A waits for a lock that B has" },
+        ],
+    },
+    Promise {
+        says: "A transfer succeeds if there are clicks enough.",
+        wrong: &[Wrong {
+            file: "wrong_give_up",
+            because: "was refused although there were clicks enough",
+        }],
+    },
+    Promise {
+        says: "The total of two links misses no click.",
+        wrong: &[Wrong { file: "wrong_one_at_a_time", because: "were seen while some were moved" }],
+    },
+];
+
+/// Repairs in other styles.
+pub(super) const RIGHT: &[&str] = &[];
