@@ -1,6 +1,7 @@
-//! A request's body as it arrives: counted bytes, or chunks (RFC 9112 7.1) with their framing taken off.
+//! A body as it arrives: counted bytes, or chunks (RFC 9112 7.1) with their framing taken off.
 //!
-//! It refuses to know where bytes are kept: it is shown what is there and says how much it used.
+//! It refuses to know where bytes are kept: it is shown what is there and says how much it used. A request's framing
+//! must be exact; a reply's may have the small faults of old servers, for nothing behind it can be smuggled in.
 
 use super::Limits;
 use super::head::Framing;
@@ -22,11 +23,42 @@ enum Next {
     Done,
 }
 
+/// Where the bytes of a body go.
+pub(super) trait Keep {
+    /// Takes more of them.
+    fn keep(&mut self, bytes: &[u8]);
+    /// How many have been taken.
+    fn kept(&self) -> usize;
+}
+
+impl Keep for Vec<u8> {
+    fn keep(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
+    fn kept(&self) -> usize {
+        self.len()
+    }
+}
+
+/// Counts them and keeps none.
+impl Keep for usize {
+    fn keep(&mut self, bytes: &[u8]) {
+        *self += bytes.len();
+    }
+
+    fn kept(&self) -> usize {
+        *self
+    }
+}
+
 /// Where in the body we are.
 #[derive(Debug)]
 pub(super) struct Body {
     next: Next,
     chunked: bool,
+    /// A reply's: a bare line feed ends a line, blanks may stand behind a size, a trailer may be anything.
+    lenient: bool,
     /// How much of the unfinished line was already searched for its end.
     searched: usize,
     /// Bytes that extensions and trailers may still take.
@@ -42,9 +74,15 @@ impl Body {
                 Framing::Chunked => Next::Size,
             },
             chunked: framing == Framing::Chunked,
+            lenient: false,
             searched: 0,
             slack: limits.head,
         }
+    }
+
+    /// The body of a reply.
+    pub(super) fn of_reply(framing: Framing, limits: &Limits) -> Self {
+        Body { lenient: true, ..Body::new(framing, limits) }
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -56,7 +94,7 @@ impl Body {
     pub(super) fn take(
         &mut self,
         bytes: &[u8],
-        body: &mut Vec<u8>,
+        body: &mut impl Keep,
         limits: &Limits,
     ) -> Result<usize, Refusal> {
         let mut used = 0;
@@ -64,26 +102,32 @@ impl Body {
             let rest = &bytes[used..];
             if let Next::Data(left) = self.next {
                 let part = left.min(rest.len());
-                body.extend_from_slice(&rest[..part]);
+                body.keep(&rest[..part]);
                 used += part;
                 if part < left {
                     self.next = Next::Data(left - part);
                     break;
                 }
                 self.next = if self.chunked { Next::DataEnd } else { Next::Done };
-            } else if self.next == Next::DataEnd && !b"\r".starts_with(&rest[..rest.len().min(1)]) {
+            } else if self.next == Next::DataEnd
+                && rest.first().is_some_and(|&byte| !self.ends_line(byte))
+            {
                 return Err(Refusal::new(400, "a chunk is longer than its size says"));
             } else {
-                let Some(line) = self.line(rest)? else { break };
-                used += line.len() + 2;
-                self.read(line, limits.body - body.len())?;
+                let Some((line, end)) = self.line(rest)? else { break };
+                used += end;
+                self.read(line, limits.body - body.kept())?;
             }
         }
         Ok(used)
     }
 
-    /// The next whole line without its CR LF, once it is there.
-    fn line<'a>(&mut self, bytes: &'a [u8]) -> Result<Option<&'a [u8]>, Refusal> {
+    fn ends_line(&self, byte: u8) -> bool {
+        byte == b'\r' || (self.lenient && byte == b'\n')
+    }
+
+    /// The next whole line without its CR LF, once it is there, and where what follows begins.
+    fn line<'a>(&mut self, bytes: &'a [u8]) -> Result<Option<(&'a [u8], usize)>, Refusal> {
         // Digits of a size are not slack, and sixteen of them say everything.
         let room = self.slack + 16 + 2;
         let end = memchr(b'\n', &bytes[self.searched..]).map(|at| self.searched + at);
@@ -94,7 +138,8 @@ impl Body {
         let Some(end) = end else { return Ok(None) };
         self.searched = 0;
         match bytes[..end].strip_suffix(b"\r") {
-            Some(line) => Ok(Some(line)),
+            Some(line) => Ok(Some((line, end + 1))),
+            None if self.lenient => Ok(Some((&bytes[..end], end + 1))),
             None => {
                 Err(Refusal::new(400, "a line of the chunked body ends without a carriage return"))
             }
@@ -114,7 +159,9 @@ impl Body {
             Next::DataEnd => return Err(Refusal::new(400, "a chunk is longer than its size says")),
             _ if line.is_empty() => self.next = Next::Done,
             _ => {
-                is_field(line)?;
+                if !self.lenient {
+                    is_field(line)?;
+                }
                 self.spend(line.len())?;
             }
         }
@@ -127,7 +174,9 @@ impl Body {
         let extension = &line[digits..];
         let starts = extension.trim_ascii_start().first();
         if !matches!(digits, 1..=16)
-            || !(extension.is_empty() || starts == Some(&b';'))
+            || !(extension.is_empty()
+                || starts == Some(&b';')
+                || (self.lenient && starts.is_none()))
             || !is_text(extension)
         {
             return Err(Refusal::new(400, "a chunk's size is not a hexadecimal number"));

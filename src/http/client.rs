@@ -5,61 +5,37 @@
 
 use super::body::Body;
 use super::encode::digits;
-use super::fields::Fields;
-use super::head::Framing;
 use super::input::Input;
-use super::refusal::Refusal;
+use super::reply::{self, Ends};
 use super::{Limits, Method};
 use std::collections::VecDeque;
-use std::mem::MaybeUninit;
 
-/// The most header fields a reply may have.
-const FIELDS: usize = 100;
-
-/// The longest body a reply may have.
-const BODY: usize = 1024 * 1024;
+pub use super::reply::{BadReply, Reply};
 
 /// Appends a request to `out`; HTTP/1.1, so the connection stays open. `target` and `host` are sent as
 /// they are, so they must not contain spaces or line ends.
 pub fn encode_request(out: &mut Vec<u8>, method: &Method, target: &str, host: &str, body: &[u8]) {
-    for part in [method.as_str(), " ", target, " HTTP/1.1\r\nHost: ", host] {
+    encode_with(out, method, target, &format!("Host: {host}\r\n"), body);
+}
+
+/// The same with these header fields, `Host` among them, each of which ends its own line.
+pub fn encode_with(out: &mut Vec<u8>, method: &Method, target: &str, fields: &str, body: &[u8]) {
+    for part in [method.as_str(), " ", target, " HTTP/1.1\r\n", fields] {
         out.extend_from_slice(part.as_bytes());
     }
-    if !body.is_empty() || *method == Method::Post {
-        out.extend_from_slice(b"\r\nContent-Length: ");
+    // An empty body is said only where one is expected (RFC 9110 8.6).
+    if !body.is_empty() || matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
+        out.extend_from_slice(b"Content-Length: ");
         digits(out, body.len());
+        out.extend_from_slice(b"\r\n");
     }
-    out.extend_from_slice(b"\r\n\r\n");
+    out.extend_from_slice(b"\r\n");
     out.extend_from_slice(body);
 }
 
-/// One complete reply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
-    /// The status code; never an interim one.
-    pub status: u16,
-    /// The `Location` header.
-    pub location: Option<String>,
-    /// Bytes of the body, after chunked decoding.
-    pub body: usize,
-    /// The connection may carry another request.
-    pub keep_alive: bool,
-}
-
-/// Bytes that are no reply, or none that was asked for. The connection is of no further use.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the server's reply cannot be read: {0}")]
-pub struct BadReply(String);
-
-impl From<Refusal> for BadReply {
-    fn from(refusal: Refusal) -> Self {
-        BadReply(refusal.detail().into())
-    }
-}
-
-/// How a reply's body ends.
+/// The body of the reply that is arriving.
 #[derive(Debug)]
-enum Ends {
+enum Rest {
     Framed(Body),
     WithConnection,
 }
@@ -67,29 +43,26 @@ enum Ends {
 /// The replies on one connection, in order.
 #[derive(Debug)]
 pub struct Replies {
+    /// Only for how long chunk extensions and trailers may be: a body has any length.
     limits: Limits,
     input: Input,
+    /// How far the head in front was searched for its end.
+    searched: usize,
     /// For every reply that is due, whether HEAD was asked.
     due: VecDeque<bool>,
     /// The reply whose body is arriving.
-    current: Option<(Reply, Ends)>,
-    /// The body so far, kept between replies for its memory.
-    body: Vec<u8>,
+    current: Option<(Reply, Rest)>,
     ended: bool,
 }
 
 impl Default for Replies {
     fn default() -> Self {
         Replies {
-            limits: Limits {
-                target: usize::MAX, // a reply has none
-                body: BODY,
-                ..Limits::default()
-            },
+            limits: Limits { body: usize::MAX, ..Limits::default() },
             input: Input::default(),
+            searched: 0,
             due: VecDeque::new(),
             current: None,
-            body: Vec::new(),
             ended: false,
         }
     }
@@ -113,28 +86,28 @@ impl Replies {
         self.input.extend(bytes);
     }
 
-    /// The next whole reply; `None` until more bytes arrive.
+    /// The next whole reply; `None` until more bytes arrive. A body has any length: it is counted and not kept.
     ///
     /// # Errors
-    /// Bytes that are no HTTP/1 reply, that nobody asked for, that are too many (16 KiB of head, 1 MiB
-    /// of body), or that end where they should not.
+    /// Bytes that are no HTTP/1 reply, that nothing asked for, that leave the end of the body in doubt, that are
+    /// too many (256 KiB of head, 1,000 header fields), or that end where they should not.
     pub fn next_reply(&mut self) -> Result<Option<Reply>, BadReply> {
         while self.current.is_none() {
             if !self.begin()? {
                 return self.at_end();
             }
         }
-        let Some((reply, ends)) = &mut self.current else {
+        let Some((reply, rest)) = &mut self.current else {
             return Ok(None);
         };
-        let whole = match ends {
-            Ends::Framed(body) => {
-                let used = body.take(self.input.rest(), &mut self.body, &self.limits)?;
+        let whole = match rest {
+            Rest::Framed(body) => {
+                let used = body.take(self.input.rest(), &mut reply.body, &self.limits);
+                let used = used.map_err(|why| BadReply::new(why.detail()))?;
                 self.input.consume(used);
-                reply.body = self.body.len();
                 body.is_done()
             }
-            Ends::WithConnection => {
+            Rest::WithConnection => {
                 reply.body += self.input.rest().len();
                 self.input.discard();
                 self.ended
@@ -144,66 +117,73 @@ impl Replies {
             return self.at_end();
         }
         self.due.pop_front();
-        self.body.clear();
         Ok(self.current.take().map(|(reply, _)| reply))
     }
 
-    /// Nothing whole is left: fine, unless the server has hung up within a reply.
+    /// Nothing whole is left: fine, unless the server has closed within a reply.
     fn at_end(&self) -> Result<Option<Reply>, BadReply> {
         match self.ended && (self.current.is_some() || self.input.has_text()) {
-            true => Err(BadReply("it ends too early".into())),
+            true => Err(BadReply::Truncated),
             false => Ok(None),
         }
     }
 
     /// Reads the next head, if it is whole. Interim replies (`100 Continue`) are passed over.
     fn begin(&mut self) -> Result<bool, BadReply> {
-        let Some(length) = self.input.head(&self.limits)? else {
+        if self.searched == 0 {
+            let blank = self.input.rest().iter().take_while(|byte| b"\r\n".contains(byte)).count();
+            self.input.consume(blank); // RFC 9112 2.2: an empty line before a message is an old habit
+        }
+        let Some(length) = reply::end(self.input.rest(), self.searched)? else {
+            self.searched = self.input.rest().len().saturating_sub(2);
             return Ok(false);
         };
         let Some(&asked_head) = self.due.front() else {
-            return Err(BadReply("nothing was asked".into()));
+            return Err(BadReply::new("nothing was asked"));
         };
-        self.current = parse(&self.input.rest()[..length], asked_head, &self.limits)?;
+        let head = reply::parse(&self.input.rest()[..length], asked_head)?;
+        self.current = head.map(|(reply, ends)| (reply, self.rest(ends)));
         self.input.consume(length);
+        self.searched = 0;
         Ok(true)
     }
-}
 
-/// Reads a whole head; `None` for an interim one.
-fn parse(
-    bytes: &[u8],
-    asked_head: bool,
-    limits: &Limits,
-) -> Result<Option<(Reply, Ends)>, BadReply> {
-    let mut room = [const { MaybeUninit::uninit() }; FIELDS];
-    let mut head = httparse::Response::new(&mut []);
-    httparse::ParserConfig::default()
-        .parse_response_with_uninit_headers(&mut head, bytes, &mut room)
-        .map_err(|error| BadReply(error.to_string()))?;
-    let status = head.code.unwrap_or(0);
-    if status < 200 {
-        return Ok(None);
+    fn rest(&self, ends: Ends) -> Rest {
+        match ends {
+            Ends::Framed(framing) => Rest::Framed(Body::of_reply(framing, &self.limits)),
+            Ends::WithConnection => Rest::WithConnection,
+        }
     }
-    let fields = Fields::read(head.headers)?;
-    let old = head.version == Some(0);
-    let ends = if asked_head || matches!(status, 204 | 304) {
-        Ends::Framed(Body::new(Framing::Length(0), limits))
-    } else if fields.is_framed() {
-        Ends::Framed(Body::new(fields.framing(old, limits)?, limits))
-    } else {
-        Ends::WithConnection
-    };
-    let reply = Reply {
-        status,
-        location: location(head.headers),
-        body: 0,
-        keep_alive: fields.keeps_alive(old) && matches!(ends, Ends::Framed(_)),
-    };
-    Ok(Some((reply, ends)))
 }
 
-fn location(headers: &[httparse::Header<'_>]) -> Option<String> {
-    let header = headers.iter().find(|header| header.name.eq_ignore_ascii_case("location"))?;
-    Some(String::from_utf8_lossy(header.value).into_owned())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The most that is read at once, for this test.
+    const PIECE: usize = 64 * 1024;
+
+    #[test]
+    fn a_body_of_a_hundred_megabytes_takes_no_more_memory_than_two_pieces_of_it() {
+        let piece = vec![b'x'; PIECE];
+        for (fields, before, behind) in [
+            ("Content-Length: 104857600", &b""[..], &b""[..]),
+            ("Transfer-Encoding: chunked", b"10000\r\n", b"\r\n"),
+            ("Connection: close", b"", b""),
+        ] {
+            let mut replies = Replies::default();
+            replies.asked(&Method::Get);
+            replies.received(format!("HTTP/1.1 200 OK\r\n{fields}\r\n\r\n").as_bytes());
+            for _ in 0..1_600 {
+                for bytes in [before, &piece, behind].into_iter().filter(|part| !part.is_empty()) {
+                    assert_eq!(replies.next_reply(), Ok(None));
+                    replies.received(bytes);
+                    assert!(replies.input.capacity() <= 2 * PIECE, "{fields}");
+                }
+            }
+            replies.received(if before.is_empty() { b"" } else { b"0\r\n\r\n" });
+            let reply = replies.next_reply().unwrap().unwrap();
+            assert_eq!(reply.body, 1_600 * PIECE, "{fields}");
+        }
+    }
 }

@@ -114,11 +114,6 @@ impl<'a> Fields<'a> {
         !self.close && (!old || self.keep_alive)
     }
 
-    /// Whether anything says where the body ends.
-    pub(super) fn is_framed(&self) -> bool {
-        self.chunked || self.length.is_some()
-    }
-
     pub(super) fn content_type(&self) -> &'a str {
         self.content_type.unwrap_or("")
     }

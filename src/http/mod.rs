@@ -41,6 +41,7 @@ mod input;
 mod limits;
 pub mod percent;
 mod refusal;
+mod reply;
 mod request;
 mod response;
 mod session;

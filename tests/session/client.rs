@@ -65,7 +65,7 @@ fn no_content_has_no_body_whatever_it_says() {
 #[test]
 fn what_is_no_reply_or_was_not_asked_for_is_an_error() {
     let huge = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", 1 << 30);
-    let endless = "a".repeat(20_000);
+    let endless = format!("HTTP/1.1 200 OK\r\nA: {}", "a".repeat(300_000));
     for (asked, bytes) in [
         (0, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
         (1, "nonsense\r\n\r\n"),
@@ -78,6 +78,116 @@ fn what_is_no_reply_or_was_not_asked_for_is_an_error() {
     ] {
         let asked = vec![Method::Get; asked];
         assert!(read(&asked, bytes.as_bytes(), 7).is_err(), "{bytes:.60}");
+    }
+}
+
+/// What old servers send and every browser reads; the server's end refuses the like in a request (`bounds.rs`).
+#[test]
+fn replies_are_read_by_the_rules_for_a_user_agent_and_not_by_those_for_requests() {
+    let field = |field: &str| format!("HTTP/1.1 200 OK\r\n{field}\r\nContent-Length: 2\r\n\r\nok");
+    let chunked =
+        |chunks: &str| format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+    let long = format!("Content-Security-Policy: {}", "x".repeat(200_000));
+    let many = (0..900).map(|n| format!("X-{n}: y")).collect::<Vec<_>>().join("\r\n");
+    for (what, bytes, expected) in [
+        ("two types", field("Content-Type: a/b\r\nContent-Type: a/c"), reply(200, 2)),
+        ("two hosts", field("Host: a\r\nHost: \u{e9}"), reply(200, 2)),
+        ("a fold", field("X-Long: a\r\n b\r\n\tc"), reply(200, 2)),
+        ("a space before the colon", field("X-Old : a"), reply(200, 2)),
+        ("a head of 200 KB", field(&long), reply(200, 2)),
+        ("900 fields", field(&many), reply(200, 2)),
+        ("one length twice", field("Content-Length: 2"), reply(200, 2)),
+        ("one length in a list", field("Content-Length: 2, 02"), reply(200, 2)),
+        ("lone line feeds", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok".into(), reply(200, 2)),
+        ("no reason", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok".into(), reply(200, 2)),
+        ("blanks behind a size", chunked("2   \r\nok\r\n1\t\r\n!\r\n0 \r\n\r\n"), reply(200, 3)),
+        ("chunks with lone line feeds", chunked("2\nok\n0\n\n"), reply(200, 2)),
+        ("an odd trailer", chunked("2\r\nok\r\n0\r\nno colon\r\n\r\n"), reply(200, 2)),
+        (
+            "a coding beside a length",
+            chunked("2\r\nok\r\n0\r\n\r\n").replacen("\r\n", "\r\nContent-Length: 9\r\n", 1),
+            reply(200, 2),
+        ),
+        (
+            "another coding before chunked",
+            chunked("2\r\nok\r\n0\r\n\r\n").replacen("chunked", "gzip,\r\n chunked", 1),
+            reply(200, 2),
+        ),
+        (
+            "a coding in HTTP/1.0",
+            chunked("2\r\nok\r\n0\r\n\r\n").replacen("1.1", "1.0", 1),
+            Reply { keep_alive: false, ..reply(200, 2) },
+        ),
+        (
+            "a folded Location",
+            field("Location: /a\r\n  b"),
+            Reply { location: Some("/a b".into()), ..reply(200, 2) },
+        ),
+        (
+            "two Connections",
+            field("Connection: keep-alive\r\nConnection: x,\r\n close"),
+            Reply { keep_alive: false, ..reply(200, 2) },
+        ),
+        (
+            "switching protocols",
+            "HTTP/1.1 101 Switching Protocols\r\n\r\n".into(),
+            Reply { keep_alive: false, ..reply(101, 0) },
+        ),
+    ] {
+        for size in [1, 2, 3, 7, 64 * 1024] {
+            let found = read(&[Method::Get], bytes.as_bytes(), size);
+            assert_eq!(found, Ok(vec![expected.clone()]), "{what}, in pieces of {size}");
+        }
+    }
+}
+
+#[test]
+fn a_reply_that_cannot_be_read_says_why_and_one_that_is_cut_off_is_another_matter() {
+    let head = |field: &str| format!("HTTP/1.1 200 OK\r\n{field}\r\n\r\nok");
+    for (bytes, why) in [
+        (
+            head("Content-Length: 2\r\nContent-Length: 3"),
+            "Content-Length is given twice, with two values",
+        ),
+        (head("Content-Length: 2, 3"), "Content-Length is given twice, with two values"),
+        (head("Content-Length: 2x"), "`2x`, which is not a number"),
+        (head("Content-Length: 99999999999999999999"), "which is not a number"),
+        (head("Transfer-Encoding: chunked") + "\r\n", "not a hexadecimal number"),
+        (head("No colon"), "no valid name"),
+        (head("A: \0"), "control character"),
+        (head(&"A: b\r\n".repeat(1_001)), "1,000 header fields"),
+        (format!("HTTP/1.1 200 OK\r\nA: {}", "a".repeat(300_000)), "256 KiB"),
+        ("SSH-2.0-OpenSSH_9.2\r\n".into(), "begins with `SSH-2.0-OpenSSH_`"),
+        ("\x15\x03\x01\0\x02".into(), "TLS"),
+        ("HTTP/2 200\r\n\r\n".into(), "neither HTTP/1.1 nor HTTP/1.0"),
+        ("HTTP/1.1 ok\r\n\r\n".into(), "no valid status"),
+    ] {
+        let found = read(&[Method::Get], bytes.as_bytes(), 64 * 1024).unwrap_err();
+        assert!(
+            matches!(&found, BadReply::Unreadable(told) if told.contains(why)),
+            "{found}: {why}"
+        );
+    }
+    for cut in ["HTT", "HTTP/1.1 200 OK\r\nContent-Le", &head("Content-Length: 3")] {
+        assert_eq!(read(&[Method::Get], cut.as_bytes(), 7), Err(BadReply::Truncated), "{cut}");
+    }
+}
+
+#[test]
+fn a_body_of_any_length_is_counted() {
+    let photo = "x".repeat((1 << 20) + 1);
+    let chunks = "10000\r\n".to_owned() + &"x".repeat(1 << 16) + "\r\n";
+    for (bytes, body) in [
+        (format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{photo}", photo.len()), photo.len()),
+        (
+            format!(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{}0\r\n\r\n",
+                chunks.repeat(32)
+            ),
+            32 << 16,
+        ),
+    ] {
+        assert_eq!(read(&[Method::Get], bytes.as_bytes(), 5_000), Ok(vec![reply(200, body)]));
     }
 }
 
