@@ -48,7 +48,7 @@ fn linear(found: &Found) -> Claim {
     Claim::bound(
         statement,
         Measured::counted(threads.max(tasks), "×"),
-        Bound::AtMost(1.10),
+        Bound::AtMost(1.15),
         &found.idle[0].quiet(),
     )
 }

@@ -107,27 +107,27 @@ impl Claim {
         )
     }
 
-    /// T-BOUND: `measured` never passes `bound` by more than 5 %.
+    /// T-BOUND: `measured` never passes `bound` by more than 5 %; what was counted, not at all.
     pub fn bound(
         statement: impl Into<String>,
         measured: Measured,
         bound: Bound,
         quiet: &Quiet,
     ) -> Self {
-        let (sign, limit, slack, holds) = match bound {
+        let slack = if measured.basis == Basis::Count { 0.0 } else { BOUND_SLACK };
+        let (sign, limit, beaten, holds) = match bound {
             Bound::AtMost(most) => {
-                let limit = most + BOUND_SLACK * most.abs();
-                ("≤", most, "+5 %", measured.value <= limit)
+                ("≤", most, " +5 %", measured.value <= most + slack * most.abs())
             }
             Bound::AtLeast(least) => {
-                let limit = least - BOUND_SLACK * least.abs();
-                ("≥", least, "−5 %", measured.value >= limit)
+                ("≥", least, " −5 %", measured.value >= least - slack * least.abs())
             }
         };
         let evidence = format!(
-            "{}, law {sign} {} {slack}",
+            "{}, law {sign} {}{}",
             with_unit(measured.value, measured.unit),
-            with_unit(limit, measured.unit)
+            with_unit(limit, measured.unit),
+            if slack > 0.0 { beaten } else { "" }
         );
         Self::judged(
             statement,

@@ -51,6 +51,21 @@ fn a_bound_may_be_beaten_by_a_twentieth() {
 }
 
 #[test]
+fn a_bound_on_a_count_has_no_slack_and_names_none() {
+    let table = [
+        (1.0, Bound::AtLeast(1.0), "HOLDS"),
+        (0.96, Bound::AtLeast(1.0), "DOES NOT HOLD HERE"),
+        (2.0, Bound::AtMost(2.0), "HOLDS"),
+        (2.01, Bound::AtMost(2.0), "DOES NOT HOLD HERE"),
+    ];
+    for (counted, bound, verdict) in table {
+        let claim = Claim::bound("never", Measured::counted(counted, "lost"), bound, &QUIET);
+        assert_eq!(word(&claim), verdict, "{claim}");
+        assert!(!claim.evidence.contains('%'), "{claim}");
+    }
+}
+
+#[test]
 fn a_budget_has_no_slack() {
     for (measured, verdict) in [(1.25, "HOLDS"), (1.26, "DOES NOT HOLD HERE")] {
         let claim = Claim::budget("cheap enough", Measured::cpu(measured, "×"), 1.25, &QUIET);

@@ -81,7 +81,7 @@ impl Tolerance {
     }
 }
 
-/// A side on which a measurement must stay; it may be beaten by 5 %.
+/// A side on which a measurement must stay. It may be beaten by 5 %; what was counted, not at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Bound {
     /// No more than this.
