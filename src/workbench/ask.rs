@@ -50,14 +50,35 @@ impl<'a> Learner<'a> {
     /// # Errors
     /// If the screen or the input fails.
     pub fn predict(&mut self, prompt: &Prompt, screen: &mut Screen) -> io::Result<Answer> {
-        let example = match prompt {
-            Prompt::Choice(_) => "b 70 because …",
-            Prompt::Number { .. } => "1.5 70 because …",
+        let (what, example) = match prompt {
+            Prompt::Choice(_) => ("A letter", "b"),
+            Prompt::Number { .. } => ("A number", "1.5"),
         };
-        let hint = screen.ink(super::Ink::Faint, &format!("({example}, or ? for I don't know)"));
+        let hint = format!(
+            "{what}, how sure you are (50, 70 or 90 %), and why: {example} 70 because …  Or ? for I don't know."
+        );
+        let hint = screen.ink(super::Ink::Faint, &hint);
         screen.text(&hint)?;
         let read = |line: &str| read_answer(prompt, line);
-        Ok(self.ask(screen, read)?.unwrap_or_else(Answer::unknown))
+        let Some((mut answer, refused)) = self.ask(screen, read)? else {
+            return Ok(Answer::unknown());
+        };
+        if let Some(refused) = refused {
+            // What was typed beside it is kept: only the number is asked for again.
+            self.left += 1;
+            screen.text(&format!("{} Your answer and its reason are kept.", levels(refused)))?;
+            answer.sure = self.ask(screen, read_sure)?.unwrap_or(50);
+        }
+        Ok(answer)
+    }
+
+    /// Waits for Enter: what stands above would scroll away.
+    ///
+    /// # Errors
+    /// If the screen or the input fails.
+    pub fn pause(&mut self, screen: &mut Screen) -> io::Result<()> {
+        screen.ask("  Enter goes on ")?;
+        self.input.read_line(&mut String::new()).map(drop)
     }
 
     /// Asks for one of the letters of `options`; `None`: I don't know.
@@ -134,7 +155,7 @@ pub(super) fn put(
     learner: &mut Learner<'_>,
     screen: &mut Screen,
 ) -> io::Result<Answer> {
-    screen.text(question.text)?;
+    paragraphs(question.text, screen)?;
     if let Prompt::Choice(choices) = question.prompt {
         for (index, choice) in choices.iter().enumerate() {
             screen.hang(&format!("    {}) ", letter(index)), "       ", choice.text)?;
@@ -143,30 +164,55 @@ pub(super) fn put(
     learner.predict(&question.prompt, screen)
 }
 
+/// Each line of a text on lines of its own; one that begins with a number is an item of a list.
+fn paragraphs(text: &str, screen: &mut Screen) -> io::Result<()> {
+    text.lines().try_for_each(|line| match line.split_once("  ") {
+        Some((number, item)) if number.parse::<u8>().is_ok() => {
+            screen.hang(&format!("    {number}  "), "       ", item)
+        }
+        _ => screen.text(line),
+    })
+}
+
 /// The letter of an answer: 0 is `a`.
 pub(super) fn letter(index: usize) -> char {
     u8::try_from(index).map_or('?', |index| char::from(b'a'.saturating_add(index)))
 }
 
+/// An answer; beside it what was said of being sure, if that cannot be taken.
+type Read = (Answer, Option<u32>);
+
 /// `d 90 because it waits` → index 3, 90, `because it waits`.
-fn read_answer(prompt: &Prompt, line: &str) -> Result<Answer, String> {
+fn read_answer(prompt: &Prompt, line: &str) -> Result<Read, String> {
     let (first, rest) = split(line);
     if first == "?" {
-        return Ok(Answer::unknown());
+        return Ok((Answer::unknown(), None));
     }
     let said = match prompt {
         Prompt::Choice(choices) => read_letter(first, choices.len())? as f64,
         Prompt::Number { unit } => read_number(first, unit)?,
     };
-    let (sure, why) = match split(rest) {
-        ("", _) => (50, ""),
-        (word, why) => match word.trim_end_matches('%').parse() {
-            Ok(sure @ (50 | 70 | 90)) => (sure, why),
-            Ok(other) => return Err(format!("How sure: 50, 70 or 90, not {other}.")),
-            Err(_) => (50, rest),
-        },
+    let (word, after) = split(rest);
+    let (sure, refused, why) = match word.trim_end_matches('%').parse() {
+        Ok(sure @ (50 | 70 | 90)) => (sure as u8, None, after),
+        Ok(other) => (50, Some(other), after),
+        Err(_) => (50, None, rest),
     };
-    Ok(Answer { said: Some(said), sure, why: why.trim().to_string() })
+    Ok((Answer { said: Some(said), sure, why: why.trim().to_string() }, refused))
+}
+
+/// One of the three levels.
+fn read_sure(line: &str) -> Result<u8, String> {
+    match line.trim().trim_end_matches('%').parse() {
+        Ok(sure @ (50 | 70 | 90)) => Ok(sure as u8),
+        Ok(other) => Err(levels(other)),
+        Err(_) => Err("How sure: type 50, 70 or 90 and nothing else.".into()),
+    }
+}
+
+/// Why there are only three: `lessons report` compares each with how often it was right.
+fn levels(refused: u32) -> String {
+    format!("How sure: 50, 70 or 90, not {refused}. The report counts how often each was right.")
 }
 
 /// The first word, and what stands behind it.
@@ -200,66 +246,5 @@ fn read_number(word: &str, unit: &str) -> Result<f64, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::workbench::Choice;
-
-    const CHOICES: Prompt = Prompt::Choice(&[
-        Choice { text: "a", misconception: None, rebuttal: "" },
-        Choice { text: "b", misconception: None, rebuttal: "" },
-    ]);
-    const NUMBER: Prompt = Prompt::Number { unit: "×" };
-
-    fn answer(said: f64, sure: u8, why: &str) -> Answer {
-        Answer { said: Some(said), sure, why: why.into() }
-    }
-
-    #[test]
-    fn answer_confidence_and_reason_fit_in_one_line() {
-        assert_eq!(read_answer(&CHOICES, "b 90 it waits\n"), Ok(answer(1.0, 90, "it waits")));
-        assert_eq!(read_answer(&CHOICES, " B) 70%"), Ok(answer(1.0, 70, "")));
-        assert_eq!(read_answer(&CHOICES, "a because"), Ok(answer(0.0, 50, "because")));
-        assert_eq!(read_answer(&NUMBER, "1.8× 70"), Ok(answer(1.8, 70, "")));
-        assert_eq!(read_answer(&NUMBER, "48,000 50"), Ok(answer(48_000.0, 50, "")));
-        assert_eq!(read_answer(&NUMBER, "?"), Ok(Answer::unknown()));
-    }
-
-    #[test]
-    fn what_cannot_be_meant_is_refused_with_the_next_step() {
-        for (prompt, line) in [
-            (&CHOICES, "c 70"),
-            (&CHOICES, ""),
-            (&CHOICES, "a 60"),
-            (&NUMBER, "1,9"),
-            (&NUMBER, "-2"),
-            (&NUMBER, "NaN"),
-            (&NUMBER, "fast"),
-        ] {
-            let refusal = read_answer(prompt, line).expect_err(line);
-            assert!(
-                refusal.contains("50, 70 or 90") || refusal.contains("I don't know"),
-                "{line}: {refusal}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_closed_input_answers_i_do_not_know() {
-        let mut screen = Screen::new(Box::new(io::sink()), 80, false);
-        let mut input = io::empty();
-        let mut learner = Learner::new(&mut input);
-        let said = learner.predict(&CHOICES, &mut screen).expect("an answer");
-        assert_eq!(said, Answer::unknown());
-    }
-
-    #[test]
-    fn agreeing_never_takes_the_last_two_of_six_questions() {
-        let mut screen = Screen::new(Box::new(io::sink()), 80, false);
-        let mut input = io::Cursor::new("y\n".repeat(MOST + 1));
-        let mut learner = Learner::new(&mut input);
-        for _ in 2..MOST {
-            assert!(learner.agree("again?", &mut screen).expect("an answer"));
-        }
-        assert!(!learner.agree("again?", &mut screen).expect("an answer"));
-    }
-}
+#[path = "ask_tests.rs"]
+mod tests;
