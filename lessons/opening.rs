@@ -29,7 +29,7 @@ fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let shown = [
         figure("The comb: three threads, ONE core", &comb, "threads"),
         figure(&format!("The wall: the same threads, {cores}"), &wall, "threads"),
-        figure("The ribbon: three tasks, one thread, and it waits for nobody", &ribbon, "tasks"),
+        figure("The ribbon: three tasks, one thread, and it never waits", &ribbon, "tasks"),
     ];
     Ok(Report {
         figures: shown.into_iter().flatten().collect(),

@@ -28,7 +28,7 @@ pub(super) static LESSON: Lesson = Lesson {
 };
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "A server that takes every `read` for one request.",
+    breaks: "A server that treats the bytes of every `read` as exactly one request.",
     repair: "Three pipelined requests, cut at any two positions, must come out as the same three.",
     hints: [
         "TCP delivers bytes in order and says nothing of where a request begins. What does a `read` that ends in the middle of one leave behind?",
@@ -81,12 +81,12 @@ const TRANSFER: Transfer = Transfer {
 
 const SHARE: Question = Question {
     id: "cpu share",
-    text: "A redirect takes 2.1 ms, 2 ms of it the database. For what share of that time is your CPU computing? And what does the core do meanwhile?",
+    text: "A redirect takes 2.1 ms. For 2 ms of that it waits for the database. For what share of the 2.1 ms is your CPU computing?",
     prompt: Prompt::Choice(&[
         Choice {
             text: "about 90 %",
             misconception: Some("a slow server is a busy server"),
-            rebuttal: "Slow is not busy. While the database works, this thread is not on a core at all: the kernel took it off and gave the core to whoever wanted it.",
+            rebuttal: "Slow is not busy. While the database works, this thread is not on a core at all: the kernel took it off and gave the core to another thread.",
         },
         Choice {
             text: "about 50 %",
@@ -117,7 +117,7 @@ const SETTINGS: [(f64, f64); 4] = [(0.0, 400.0), (0.2, 400.0), (2.0, 400.0), (20
 /// The setting that the questions are about.
 const ASKED: usize = 2;
 
-/// A few redirects with the recorder on, to be looked at while many follow with nobody watching.
+/// A few redirects with the recorder on, to be looked at while many follow without a recorder.
 fn serve(setting: &Setting) -> anyhow::Result<Evidence> {
     let value = |name: &str| setting.values.get(name).copied().unwrap_or_default();
     let delay = Duration::from_secs_f64(value("database_ms") / 1e3);

@@ -1,7 +1,7 @@
 //! What was found with one database, and what the lesson reads off it.
 
 use super::stages;
-use crate::measure::{Bound, Claim, Measured, Quiet, Tolerance, laws};
+use crate::measure::{Bound, Claim, Measured, Quiet, laws};
 use crate::trace::Fill;
 use crate::workbench::{Axis, Compared, Evidence, Figure, Leg, Observation, Waterfall};
 
@@ -84,19 +84,17 @@ impl Served {
     }
 
     pub(super) fn claims(&self, quiet: &Quiet) -> Vec<Claim> {
-        let (rate, cpu_s) = (self.number("requests_per_s"), self.number("cpu_us") / 1e6);
         vec![
-            Claim::identity(
-                "utilisation = redirects a second × CPU time of one",
-                Measured::cpu(self.number("utilisation") * 100.0, "%"),
-                laws::utilisation(rate, cpu_s) * 100.0,
-                Tolerance::Share(0.03),
+            Claim::bound(
+                "redirects a second ≤ 1 / (CPU time + database time)",
+                Measured::wall(self.number("requests_per_s"), "redirects/s"),
+                Bound::AtMost(self.law()),
                 quiet,
             ),
             Claim::bound(
-                "redirects a second ≤ 1 / (CPU time + database time)",
-                Measured::wall(rate, "redirects/s"),
-                Bound::AtMost(self.law()),
+                "the thread stands in `store` for as long as the database takes",
+                Measured::wall(self.number("store_us") / 1e3, "ms"),
+                Bound::AtLeast(self.database_ms),
                 quiet,
             ),
         ]

@@ -71,7 +71,7 @@ impl Counter {
         NAMES.iter().map(|name| self.recorder.task(name)).collect()
     }
 
-    /// The password, step by step. Nobody can interrupt it but the operating system.
+    /// The password, step by step. Only the operating system can interrupt it.
     fn compute(&self, task: &Task) -> Duration {
         let start = cpu_clock();
         (0..self.stretch.steps).fold(1, |state, _| task.run(|| self.stretch.step(state)));
@@ -145,7 +145,7 @@ pub(super) fn by_threads(login: Login, stretch: Stretch) -> io::Result<Round> {
     Ok(counter.close(&done?))
 }
 
-/// A task each on one thread: whoever computes is left alone until it waits.
+/// A task each on one thread: a task that computes is left alone until it waits.
 pub(super) fn by_tasks(login: Login, stretch: Stretch) -> io::Result<Round> {
     let counter = Counter::open(login, stretch)?;
     counter.recorder.lane("thread");

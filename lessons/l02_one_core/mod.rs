@@ -85,12 +85,12 @@ const PREDICTIONS: &[Question] = &[
             Choice {
                 text: "same total, and users finish LATER on average",
                 misconception: None,
-                rebuttal: "Compare the finishing times: the switching is fair, and everybody pays for it.",
+                rebuttal: "Here the slices were too long to interleave three equal logins: compare the finishing times.",
             },
             Choice {
                 text: "the total falls a little: switching is efficient",
                 misconception: Some("M9"),
-                rebuttal: "There is no idle core to win back. Switching hides waiting, and here nobody waits.",
+                rebuttal: "There is no idle core to win back. Switching hides waiting, and here no login waits.",
             },
         ]),
     },
@@ -111,7 +111,7 @@ const EXERCISE: Exercise = Exercise {
         },
         Promise {
             says: "A login that lets go asks to be polled again.",
-            wrong: &[Wrong { file: "wrong_not_woken", because: "asked nobody" }],
+            wrong: &[Wrong { file: "wrong_not_woken", because: "did not ask" }],
         },
         Promise {
             says: "It lets go again and again, to its end.",
@@ -139,7 +139,7 @@ const TRANSFER: Transfer = Transfer {
         Choice {
             text: "21 ms: as if each were alone",
             misconception: Some("M1"),
-            rebuttal: "Neither the core nor the row is anybody's alone.",
+            rebuttal: "Neither the core nor the row serves one request alone.",
         },
         Choice {
             text: "30 ms with a core, 21 ms with ten",

@@ -24,7 +24,9 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&waiting, &computing),
         claims: claims(&waiting, &computing, free.as_ref(), bench.cores),
         explain: explain(&waiting, &computing),
-        rule: "Concurrency hides waiting, and only waiting: what computes takes turns, and everybody pays for the turns.".into(),
+        rule: "Waits overlap, computing takes turns. Among equal jobs the turns gain nothing; beside a long job they \
+               save a short one."
+            .into(),
     })
 }
 
@@ -37,7 +39,7 @@ fn figures(waiting: &Evidence, computing: &Evidence, free: Option<&Evidence>) ->
     show("waiting, a thread each, ONE core", waiting, "threads");
     show("waiting, a task each, one thread", waiting, "tasks");
     show("computing, a thread each, ONE core: a comb", computing, "threads");
-    show("computing, a task each, one thread: nobody preempts a future", computing, "tasks");
+    show("computing, a task each, one thread", computing, "tasks");
     if let Some(free) = free {
         show("computing, a thread each, all cores", free, "threads");
     }
@@ -166,7 +168,7 @@ fn claims(
 }
 
 /// The quiet gate looks at everything at once; one thread that only computes tells more: whatever its
-/// wall time exceeds its CPU time by, somebody else had its core.
+/// wall time exceeds its CPU time by, another program had its core.
 fn disturbed(evidence: &Evidence, computing: &Evidence) -> Quiet {
     let taken = 1.0 - computing.number("turns_cpu_ms") / computing.number("turns_total_ms");
     let quiet = evidence.quiet();
@@ -227,8 +229,24 @@ fn explain(waiting: &Evidence, computing: &Evidence) -> Vec<String> {
         ),
         _ => format!("Computing logins, against one after another: mean finish {mean:.2} ×; here the slices were too long to interleave them."),
     });
-    said.push(
-        "Tasks were never interrupted: between two `.await`s a future keeps its thread.".into(),
-    );
+    said.push(match ratios(computing, "tasks").1 {
+        tasks if tasks < 1.1 => format!(
+            "Tasks finished as if in turn ({tasks:.2} ×): none waits, so none gives its thread away."
+        ),
+        tasks => format!("Tasks finished {tasks:.2} × as late as in turn: the one thread was disturbed."),
+    });
+    said.push(a_short_one(computing));
     said
+}
+
+/// When the opposite is true: a job of a millisecond beside these three. By the law of a core that is shared evenly;
+/// no such job was run.
+fn a_short_one(computing: &Evidence) -> String {
+    const SHORT_MS: f64 = 1.0;
+    format!(
+        "Unequal jobs are another matter. A job of {SHORT_MS} ms that comes with these three would be done after {:.0} ms if it \
+         came last in turn, and after {:.0} if all four shared the core evenly.",
+        computing.number("turns_total_ms") + SHORT_MS,
+        (LOGINS + 1.0) * SHORT_MS,
+    )
 }

@@ -71,7 +71,7 @@ fn serve(steps: u32, polls: &mut Vec<(usize, String)>) -> Result<(), String> {
         polls.push((login, format!("{taken} steps, {end}")));
         if taken > MOST {
             return Err(format!(
-                "{name} computed {taken} steps between two polls, and {MOST} are allowed: meanwhile nobody else was served"
+                "{name} computed {taken} steps between two polls, and {MOST} are allowed: meanwhile no other task was served"
             ));
         }
         match polled {
@@ -82,7 +82,7 @@ fn serve(steps: u32, polls: &mut Vec<(usize, String)>) -> Result<(), String> {
             Poll::Pending if asked.0.load(SeqCst) => ready.push_back(login),
             Poll::Pending => {
                 return Err(format!(
-                    "{name} said Pending and asked nobody to poll it again: it sleeps for ever"
+                    "{name} said Pending and did not ask to be polled again: it sleeps for ever"
                 ));
             }
         }

@@ -32,7 +32,7 @@ fn by_work(found: &Found) -> String {
     let work = |version: &str| found.work(&found.all(version));
     format!(
         "So look at the work and not at the clock. CPU time beside one core alone: \
-         {:.2} × with a chunk a thread (a table for each to fill), {:.2} × with rayon over lines \
+         {:.2} × with one chunk per thread (a table for each to fill), {:.2} × with rayon over lines \
          (it asks byte by byte where a line ends), {:.2} × with one locked table.",
         work("threads"),
         work("rayon_lines"),
@@ -48,9 +48,12 @@ fn reached(found: &Found) -> String {
     let idle = 1.0 - at_work / found.workers as f64;
     let rest = match speedup / found.predicted() {
         _ if found.cores == 1 => "one core computes one thing at a time, whatever the threads",
+        _ if speedup > found.cores as f64 && work < 0.95 => {
+            "more than the cores: parts that fit a cache each cost less than the whole"
+        }
         reached if reached >= 0.92 => "that is nearly all of it",
         _ if idle > work - 1.0 => "most of the rest was lost with a core idle",
-        _ => "the rest is mostly extra work: a table a thread, shared memory",
+        _ => "the rest is mostly extra work: one table per thread, shared memory",
     };
     format!(
         "Measured: {speedup:.2} ×, from {at_work:.2} cores at work on {work:.2} times the work of one; {rest}."

@@ -21,7 +21,7 @@ pub(super) const LESSON: Lesson = Lesson {
         Question {
             id: "chunks",
             text: "Clicks per code, counted in an access log. One core, and a good program, is 1×.\n\
-                   How fast with all of this machine's cores: one chunk and one table a core, merged at the end?",
+                   How fast with all of this machine's cores: one chunk and one table per core, merged at the end?",
             prompt: Prompt::Number { unit: "×" },
         },
         Question {
@@ -31,7 +31,7 @@ pub(super) const LESSON: Lesson = Lesson {
         },
         Question {
             id: "locked",
-            text: "And all cores counting into ONE table behind a Mutex, locked once a line?",
+            text: "And all cores counting into ONE table behind a Mutex, locked once per line?",
             prompt: Prompt::Number { unit: "×" },
         },
     ],
@@ -67,7 +67,7 @@ const EXERCISE: Exercise = Exercise {
 };
 
 const TRANSFER: Transfer = Transfer {
-    text: "The same log, another question: what is the longest run of clicks on one code, line after line? A chunk a core, the \
+    text: "The same log, another question: what is the longest run of clicks on one code, line after line? One chunk per core, the \
            longest run of each, and at the end the longest of these. That is:",
     choices: &[
         Choice {

@@ -88,7 +88,7 @@ fn compare(found: &Found) -> Vec<Compared> {
             false => at_most(k.min(found.cores)),
         };
         let speedup = found.speedup(&format!("threads_{k}"));
-        row(format!("a chunk a thread, k = {k}"), speedup, law)
+        row(format!("one chunk per thread, k = {k}"), speedup, law)
     });
     let others = OTHERS.iter().map(|(version, words)| {
         let measured = found.all(version);
@@ -96,7 +96,7 @@ fn compare(found: &Found) -> Vec<Compared> {
         row(what, found.speedup(&measured), at_most(found.cores))
     });
     let sizes = found.sizes().into_iter().map(|(lines, speedup)| {
-        let what = format!("a chunk a thread, {lines} lines only");
+        let what = format!("one chunk per thread, {lines} lines only");
         row(what, speedup, at_most(found.cores))
     });
     rows.extend(threads.chain(others).chain(sizes));

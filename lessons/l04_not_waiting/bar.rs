@@ -104,7 +104,7 @@ pub(super) fn serve_blocking(bar: &Bar, users: usize) -> Seen {
     (requests, latency, (cpu, cpu_clock()))
 }
 
-/// One user, one task: while the database works, the thread is somebody else's.
+/// One user, one task: while the database works, the thread serves others.
 pub(super) async fn user(bar: Arc<Bar>, user: usize) -> Seen {
     let (mut requests, mut latency, cpu) = (0, Duration::ZERO, cpu_clock());
     while bar.is_open() {

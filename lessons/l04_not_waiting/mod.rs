@@ -65,7 +65,7 @@ const PREDICTIONS: &[Question] = &[
             Choice {
                 text: "clearly less time",
                 misconception: Some("M4"),
-                rebuttal: "One request still computes and still waits. Asynchrony makes room for others; it speeds up nobody.",
+                rebuttal: "One request still computes and still waits. Asynchrony makes room for others; it speeds up none of them.",
             },
             Choice {
                 text: "the same, or a little more",
@@ -86,7 +86,7 @@ const PREDICTIONS: &[Question] = &[
             Choice {
                 text: "none",
                 misconception: None,
-                rebuttal: "A future is a value. Nothing runs until somebody polls it.",
+                rebuttal: "A future is a value. Nothing runs until it is polled.",
             },
             Choice {
                 text: "one: calling starts it",
@@ -103,12 +103,12 @@ const PREDICTIONS: &[Question] = &[
 ];
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "A channel for one answer. Once in a million times the task sleeps for ever.",
-    repair: "Whoever was told `Pending` must be woken, in every order of the two threads.",
+    breaks: "A channel for one answer. In some orders of its two threads the task sleeps for ever.",
+    repair: "A task that was told `Pending` must be woken, in every order of the two threads.",
     hints: [
         "In the losing execution: what did the task know when it left its waker, and was it still true?",
         "Between looking and leaving the waker there is room for the whole `send`. No ordering closes it; another order of the two does.",
-        "Leave the waker first, then look. Whoever sends after the look finds the waker.",
+        "Leave the waker first, then look. A sender that comes after the look finds the waker.",
     ],
     promises: &[
         Promise {
@@ -134,7 +134,7 @@ const TRANSFER: Transfer = Transfer {
         Choice {
             text: "about a hundred times as many, as before",
             misconception: Some("M7"),
-            rebuttal: "While one page is rendered nobody else is served, asynchronous or not.",
+            rebuttal: "While one page is rendered no other request is served, asynchronous or not.",
         },
         Choice {
             text: "about 1.4 times as many",

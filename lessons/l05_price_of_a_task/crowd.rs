@@ -99,7 +99,7 @@ impl Asked {
         let spent = spent.context("this system has no CPU clock")?;
         anyhow::ensure!(
             report.failures.total() == 0,
-            "not everybody was answered: {:?}",
+            "not all were answered: {:?}",
             report.failures
         );
         let cpu_us = spent.as_secs_f64() * 1e6 / report.answered.max(1) as f64;

@@ -78,7 +78,7 @@ pub(super) const PREDICTIONS: &[Question] = &[
 
 pub(super) const EXERCISE: Exercise = Exercise {
     breaks: "A door gives every client a thread. When none is left, the whole server is gone.",
-    repair: "However few threads there are, who comes is served or refused; once all have left, nobody counts as inside.",
+    repair: "However few threads there are, each client is served or refused; once all have left, none counts as inside.",
     hints: [
         "That there is no thread is no error of the program. Who needs to hear of it?",
         "`spawn` takes the job and what the job holds, even when it says no. What must you still have in hand then?",
@@ -108,7 +108,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
 
 pub(super) const TRANSFER: Transfer = Transfer {
     text: "An upload service runs a task for each upload, at 2 KB a task. Each task reads into a buffer of 1 MB, and \
-           takes whoever comes. 20,000 slow clients begin to upload. What ends first?",
+           takes every client. 20,000 slow clients begin to upload. What ends first?",
     choices: &[
         Choice {
             text: "Nothing: 20,000 tasks are 40 MB",
@@ -118,7 +118,7 @@ pub(super) const TRANSFER: Transfer = Transfer {
         Choice {
             text: "The memory: 20 GB of buffers; it must say no to some, however cheap a task is",
             misconception: None,
-            rebuttal: "The price of a user is everything held for it. Who cannot pay for all must admit fewer, and \
+            rebuttal: "The price of a user is everything held for it. A server that cannot pay for all must admit fewer, and \
                        count them: with tasks nothing else will refuse.",
         },
         Choice {

@@ -56,7 +56,7 @@ fn count(door: &Door, offered: usize, books: &Books, threads: &System) {
         "{refused} clients were refused, and only {no} times there was no thread to be had"
     );
     let live = door.live();
-    assert!(live == 0, "everybody has left, and the door still counts {live} inside");
+    assert!(live == 0, "all have left, and the door still counts {live} inside");
 }
 
 #[derive(Default)]

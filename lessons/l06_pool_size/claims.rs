@@ -13,7 +13,7 @@ fn counted(swept: &Swept, quiet: &Quiet) -> [Claim; 2] {
     let little = worst(swept.cells(), off).map_or(f64::NAN, |cell| cell.number("little"));
     [
         Claim::identity(
-            "jobs that a pool worked on beyond one a worker",
+            "jobs that a pool worked on beyond one per worker",
             Measured::counted(over.max(0.0), "jobs"),
             0.0,
             Tolerance::Exact,

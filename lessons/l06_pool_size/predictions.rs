@@ -9,7 +9,7 @@ pub(super) const PREDICTIONS: &[Question] = &[
                Which is the smallest pool that gets (nearly) all the throughput there is?",
         prompt: Prompt::Choice(&[
             Choice {
-                text: "P workers: one a core",
+                text: "P workers: one per core",
                 misconception: Some("M9"),
                 rebuttal: "A worker that waits leaves its core idle. For ten parts of waiting a core needs ten workers more.",
             },
@@ -91,15 +91,15 @@ pub(super) const EXERCISE: Exercise = Exercise {
 
 pub(super) const TRANSFER: Transfer = Transfer {
     text: "Ten database connections are shared by all requests of a server. A request takes one, and while it \
-           holds it, takes a second one to write the audit log. Ten requests come at once. What happens?",
+           holds it, takes a second one to write the audit log. Ten requests come at once. What is the worst that can happen?",
     choices: &[
         Choice {
             text: "They are slower than usual, and all are answered",
             misconception: Some("M14"),
-            rebuttal: "Nothing is slow here: each holds what another waits for, and nobody gives anything back.",
+            rebuttal: "Not if all ten take their first connection before one takes a second: then each holds what another waits for.",
         },
         Choice {
-            text: "Nobody is answered: each holds one connection and waits for another",
+            text: "None is answered: each holds one connection and waits for another",
             misconception: None,
             rebuttal: "It is the pool that submits to itself, with connections instead of workers: as soon as all are \
                        held by requests that want one more, none ever comes back.",

@@ -48,7 +48,7 @@ fn observation(lanes: &Evidence) -> Observation {
     let [few, knee, many] = PICTURED.map(done);
     Observation {
         text:
-            "Count the letters, one a job: which step did more for the jobs done per millisecond?"
+            "Look how much of each picture is solid: which step did more for the jobs done per millisecond?"
                 .into(),
         options: vec![
             format!("from {} to {} workers", PICTURED[0], PICTURED[1]),

@@ -22,7 +22,7 @@ pub(super) fn all(found: &Found) -> Vec<Claim> {
 fn everybody(found: &Found) -> Claim {
     let keys = super::runtimes::CELLS.iter().map(|(key, ..)| found.at_desk(key, "left"));
     Claim::identity(
-        "whoever came has left",
+        "all that came have left",
         Measured::counted(keys.fold(f64::INFINITY, f64::min), "visits"),
         found.desk.number("visits"),
         Tolerance::Exact,
@@ -83,7 +83,7 @@ fn taken(found: &Found, key: &str, who: &str) -> Claim {
 
 fn no_budget(found: &Found) -> Claim {
     Claim::identity(
-        "ready `.await`s let nobody in",
+        "ready `.await`s let no other task in",
         Measured::counted(found.woken.number("budget_free"), "in a row"),
         READY as f64,
         Tolerance::Exact,

@@ -5,21 +5,21 @@ use crate::workbench::{Choice, Prompt, Question, Transfer};
 pub(super) const ALL: &[Question] = &[
     Question {
         id: "redirect-p99",
-        text: "One thread, asynchronous. A redirect waits 2 ms for the database. Every 25 ms a login comes,\n\
+        text: "One thread, asynchronous. A redirect waits 2 ms for the database. Every 25 ms a login comes, \
                and its password hash computes 19 ms right there. The slowest redirects (p99) take:",
         prompt: Prompt::Choice(&[
             Choice {
                 text: "2 ms: the server is asynchronous",
                 misconception: Some("M7"),
-                rebuttal: "A hash has no `.await` in it. Until it ends, the thread polls nobody.",
+                rebuttal: "A hash has no `.await` in it. Until it ends, the thread polls no other task.",
             },
             Choice {
-                text: "about 5 ms: the hash is shared out over everybody",
+                text: "about 5 ms: the hash is shared out over all users",
                 misconception: Some("M4"),
-                rebuttal: "Nobody shares anything out: a future is not interrupted. Look for a redirect inside the long block.",
+                rebuttal: "Nothing is shared out: a future is not interrupted. Look for a redirect inside the long block.",
             },
             Choice {
-                text: "about 20 ms: whoever comes first thing in the hash waits for all of it",
+                text: "about 20 ms: a redirect that comes at the beginning of the hash waits for all of it",
                 misconception: None,
                 rebuttal: "The wait is what is left of the hash, at most all of it, and the 2 ms on top.",
             },
@@ -48,7 +48,7 @@ pub(super) const ALL: &[Question] = &[
             Choice {
                 text: "when the blocking call ends",
                 misconception: None,
-                rebuttal: "Here somebody else took it: compare the wait with how long the worker was held.",
+                rebuttal: "Here the other worker took it: compare the wait with how long the first was held.",
             },
         ]),
     },
@@ -93,7 +93,7 @@ pub(super) const TRANSFER: Transfer = Transfer {
         Choice {
             text: "go on: Node has a pool of four threads",
             misconception: Some("M5"),
-            rebuttal: "That pool serves files, names and some crypto. JavaScript runs on the loop.",
+            rebuttal: "That pool serves files, names, zlib and some of crypto. JavaScript runs on the loop.",
         },
     ],
     right: 1,

@@ -50,7 +50,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),
-        rule: "Between two waits a task owns its thread: what computes or blocks goes elsewhere, bounded by the cores."
+        rule: "Between two waits a task owns its thread: what computes for long or blocks is lent to other threads, bounded by the cores."
             .into(),
         ..Report::default()
     })
@@ -75,8 +75,7 @@ fn observation(found: &Found) -> Observation {
         text: "In the first picture: how many redirects got the thread while L was hashing?".into(),
         options: vec!["none".into(), "some".into(), "all, in turns".into()],
         right: usize::from(inside > 0.0),
-        look: "Between its two ends the block of L is whole; redirects stand in `ready` meanwhile."
-            .into(),
+        look: format!("{inside:.0} redirects were polled between the two ends of a block of L"),
     }
 }
 
@@ -158,7 +157,9 @@ fn explain(found: &Found) -> Vec<String> {
     let login = |key: &str| found.at_desk(key, "login_ms");
     let behind = match found.behind("tokio", "taken") >= found.woken.number("tries") {
         true => "it took what the held one had woken",
-        false => "what a held one wakes stands in its LIFO slot, where nobody steals",
+        false => {
+            "what a held one wakes stands in its LIFO slot, from which the others do not steal"
+        }
     };
     let lent = match login("rayon") > 0.9 * login("inline") {
         true => "lending speeds up no hash",

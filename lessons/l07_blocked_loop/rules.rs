@@ -89,7 +89,7 @@ fn wrong(case: &Case, seen: &Seen) -> Option<String> {
     let cancelled = |login: usize| case.cancelled.is_some_and(|(who, _)| who == login);
     if seen.latest > LATE {
         return Some(format!(
-            "a heartbeat came {} ms late, for the loop was computing and polled nobody",
+            "a heartbeat came {} ms late, for the loop was computing and polled no other task",
             seen.latest
         ));
     }

@@ -1,4 +1,4 @@
-//! Where a login hashes: on the thread that serves everybody, in small pieces there, or somewhere else.
+//! Where a login hashes: on the thread that serves all users, in small pieces there, or somewhere else.
 
 use super::desk::Desk;
 use crate::trace::Task;
@@ -17,7 +17,7 @@ pub(super) enum Way {
     Blocking,
     /// As above, but no more at once than there are cores.
     Permitted,
-    /// On rayon's pool, a thread a core.
+    /// On rayon's pool, one thread per core.
     Rayon,
 }
 
@@ -26,7 +26,7 @@ impl Way {
     /// Hashes, and is done when the hash is.
     pub(super) async fn hash(self, desk: &Arc<Desk>, task: &Task) {
         match self {
-            Way::Inline => desk.hash(task), // no .await: nobody else is polled meanwhile
+            Way::Inline => desk.hash(task), // no .await: no other task is polled meanwhile
             Way::Yielding => desk.hash_yielding(task).await,
             Way::Blocking => _ = spawn_blocking(lent(desk, task)).await,
             Way::Permitted => {

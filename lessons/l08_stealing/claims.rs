@@ -73,7 +73,7 @@ fn price(found: &Found) -> Claim {
             .map_or(&[][..], Vec::as_slice)
     };
     within(
-        "stealing where nobody is costs less than 3 % CPU".into(),
+        "stealing without a thief costs less than 3 % CPU".into(),
         ratio_interval(samples("stealing"), samples("dealt"), 0),
         f64::NEG_INFINITY..=1.03,
     )
@@ -91,7 +91,7 @@ fn cut(found: &Found) -> Claim {
 fn dealing(found: &Found) -> Claim {
     let statement = "dealt by count takes longer than stealing";
     if found.cores == 1 {
-        return Claim::untestable(statement, "T-ORDER", "one usable core: nobody is idle");
+        return Claim::untestable(statement, "T-ORDER", "one usable core: none is idle");
     }
     Claim::order(
         statement,
@@ -105,7 +105,7 @@ fn dealing(found: &Found) -> Claim {
 fn binding(found: &Found) -> Claim {
     let statement = "bound to a worker, redirect p99 is higher";
     if found.cores == 1 {
-        return Claim::untestable(statement, "T-ORDER", "one usable core: nobody is idle");
+        return Claim::untestable(statement, "T-ORDER", "one usable core: none is idle");
     }
     let samples = |model: &str| {
         found.pinned.samples.get(&format!("{model}_p99_ms")).map_or(&[][..], Vec::as_slice)

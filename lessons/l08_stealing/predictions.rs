@@ -5,7 +5,7 @@ use crate::workbench::{Choice, Prompt, Question, Transfer};
 pub(super) const ALL: &[Question] = &[
     Question {
         id: "dealt",
-        text: "1,024 customers' logs are counted on all cores; sizes as in life: the first customer has a quarter of\n\
+        text: "1,024 customers' logs are counted on all cores; sizes as in life: the first customer has a quarter of \
                all lines. Every core gets the same number of logs, in order. Against cores that steal, this takes:",
         prompt: Prompt::Choice(&[
             Choice {
@@ -32,18 +32,18 @@ pub(super) const ALL: &[Question] = &[
     },
     Question {
         id: "per-core",
-        text: "Blink with two workers. Some users log in (20 ms of CPU), the others follow links. Thread per core, each\n\
+        text: "Blink with two workers. Some users log in (20 ms of CPU), the others follow links. Thread per core, each \
                connection bound to a worker, against workers that steal tasks: the slowest redirects (p99) are",
         prompt: Prompt::Choice(&[
             Choice {
-                text: "faster with a thread per core: nothing is shared, so nobody waits for a lock",
+                text: "faster with a thread per core: nothing is shared, so no worker waits for a lock",
                 misconception: Some("M15"),
                 rebuttal: "They waited for no lock. They waited for the login on their core, with the other core idle.",
             },
             Choice {
                 text: "about the same",
                 misconception: None,
-                rebuttal: "Compare the two p99: who is bound to a busy core waits, whoever else is idle.",
+                rebuttal: "Compare the two p99: a connection that is bound to a busy core waits, even if other cores are idle.",
             },
             Choice {
                 text: "slower with a thread per core",
@@ -74,7 +74,7 @@ pub(super) const ALL: &[Question] = &[
             Choice {
                 text: "only from thousands on: every piece is a task with a queue and a lock",
                 misconception: Some("M22"),
-                rebuttal: "A piece that nobody steals is little more than a call: it is pushed and popped by its own thread.",
+                rebuttal: "A piece that is not stolen is little more than a call: it is pushed and popped by its own thread.",
             },
         ]),
     },

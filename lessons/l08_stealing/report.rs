@@ -74,7 +74,7 @@ fn figures(found: &Found) -> Vec<Figure> {
     };
     let shown = [
         show("dealt", "as many shards each: a letter is the worker they were dealt to"),
-        show("stealing", "the same deal, and whoever is idle steals"),
+        show("stealing", "the same deal, and an idle worker steals"),
     ];
     shown.into_iter().flatten().collect()
 }

@@ -36,7 +36,7 @@ pub(super) const WAYS: &[(&str, &str, Way)] = &[
     ("queue", "one queue for all", queue),
     ("stealing", "a deque each, and stealing", stealing),
     ("rayon", "rayon", on_rayon),
-    ("tokio", "tokio, a task a shard", on_tokio),
+    ("tokio", "tokio, one task per shard", on_tokio),
 ];
 
 /// What one worker found and spent.
@@ -55,13 +55,13 @@ fn once_dealt(shards: &Arc<Shards>, workers: usize, recorder: &Recorder) -> io::
     by_threads(shards, workers, recorder, |worker| own[worker].pop())
 }
 
-/// Whoever is free takes the next.
+/// A worker that is free takes the next.
 fn queue(shards: &Arc<Shards>, workers: usize, recorder: &Recorder) -> io::Result<Outcome> {
     let shared: Deque<usize> = (0..SHARDS).collect();
     by_threads(shards, workers, recorder, |_| shared.steal())
 }
 
-/// Dealt as above; but whoever has nothing left takes from somebody who has.
+/// Dealt as above; but a worker that has nothing left takes from one that has.
 fn stealing(shards: &Arc<Shards>, workers: usize, recorder: &Recorder) -> io::Result<Outcome> {
     let (own, stolen) = (deal(workers), AtomicU64::new(0));
     let steal = |thief: usize| {

@@ -55,7 +55,7 @@ const PREDICTIONS: &[Question] = &[
             Choice {
                 text: "0",
                 misconception: None,
-                rebuttal: "Every store writes at least 1, and whoever stores last read what another had stored.",
+                rebuttal: "Every store writes at least 1, and the last store follows a load that had read at least 1.",
             },
         ]),
     },
@@ -82,7 +82,7 @@ const PREDICTIONS: &[Question] = &[
     },
     Question {
         id: "statements",
-        text: "Two requests, each `SELECT clicks`, then `UPDATE … SET clicks = n + 1`. The four statements can\n\
+        text: "Two requests, each `SELECT clicks`, then `UPDATE … SET clicks = n + 1`. The four statements can \
                come in six orders. In how many of them is a click lost?",
         prompt: Prompt::Choice(&[
             Choice {

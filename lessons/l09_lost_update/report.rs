@@ -48,7 +48,7 @@ pub(super) fn lost(evidence: &Evidence, way: &str) -> (f64, f64) {
 }
 
 fn figures(found: &Found) -> Vec<Figure> {
-    let title = "SELECT, then UPDATE: two sessions on ONE core, a statement a trip";
+    let title = "SELECT, then UPDATE: two sessions on ONE core, one statement per trip";
     let trace = found.one_core.traces.get("trips").cloned();
     trace.into_iter().map(|trace| Figure { title: title.into(), trace }).collect()
 }

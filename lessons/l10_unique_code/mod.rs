@@ -68,12 +68,12 @@ const PREDICTIONS: &[Question] = &[
             Choice {
                 text: "one: both steps are locked",
                 misconception: Some("M13"),
-                rebuttal: "Each step is locked and the pair of them is not: see the picture, all look before anybody inserts.",
+                rebuttal: "Each step is locked and the pair of them is not: see the picture: how many look before the first inserts?",
             },
             Choice {
-                text: "two or three, who slip in between",
+                text: "two or three that slip in between",
                 misconception: None,
-                rebuttal: "Whoever looks within the millisecond before the first insert slips in. They all did look at once.",
+                rebuttal: "Each user that looks within the millisecond before the first insert slips in. They all asked at once.",
             },
             Choice {
                 text: "most or all of them",
@@ -89,7 +89,7 @@ const EXERCISE: Exercise = Exercise {
     repair: "Whatever the schedule, all answers must be such as a table gives that serves one call after another.",
     hints: [
         "In the losing schedule both have looked before either has inserted. Where is the lock open between the two?",
-        "The answer `it is free` is true only as long as the lock is held. And whoever comes second must change nothing.",
+        "The answer `it is free` is true only as long as the lock is held. And the user that comes second must change nothing.",
         "Keep the guard from the look to the insert, or ask the map itself: `entry` knows whether the code is free and holds its place.",
     ],
     promises: promises::ALL,

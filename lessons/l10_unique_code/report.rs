@@ -73,7 +73,7 @@ fn figures(found: &Found) -> Vec<Figure> {
 fn observation(found: &Found) -> Observation {
     let told = found.told("looking");
     Observation {
-        text: "In the first picture, how many users had looked before anybody inserted?".into(),
+        text: "In the first picture, how many users had looked before one of them inserted?".into(),
         options: vec!["one".into(), "more than one".into()],
         right: usize::from(told > 1.0),
         look: format!("of {USERS} users who did the same, {told:.0} were told `it is yours`"),
@@ -157,6 +157,9 @@ fn explain(found: &Found) -> Vec<String> {
              With a trip to the database between, {:.0} of {USERS} users were told that one alias was theirs.",
             found.told("looking")
         ),
-        "So let the insert decide, and draw again when it says `taken`.".into(),
+        format!(
+            "Where the insert decided, {:.0} of {USERS} was told so. The others were told `taken`, and draw again.",
+            found.told("inserting")
+        ),
     ]
 }

@@ -28,10 +28,12 @@ pub(super) const LESSON: Lesson = Lesson {
 const PREDICTIONS: &[Question] = &[
     Question {
         id: "which",
-        text: "Five programs. 1: two transfers, each locks its own link first, then the other's. 2: read a table, then\n\
-               write it without letting go. 3: two async tasks on one thread, a std guard kept over .await. 4: two\n\
-               threads that send each other more than their bounded channels hold. 5: four requests that need two\n\
-               connections each, of a pool of four. Which of them can stop for ever?",
+        text: "Which of these five programs can stop for ever?\n\
+               1  two transfers: each locks its own link, then the other's\n\
+               2  read a table, then write it without letting go\n\
+               3  two async tasks on one thread, a std guard kept over .await\n\
+               4  two threads that fill each other's bounded channel\n\
+               5  four requests, two connections each, a pool of four",
         prompt: Prompt::Choice(&[
             Choice {
                 text: "none: it is safe Rust",
@@ -56,13 +58,13 @@ const PREDICTIONS: &[Question] = &[
             Choice {
                 text: "all five",
                 misconception: None,
-                rebuttal: "Look at who waits for whom, above the pictures: where that closes a ring, everybody in it waits for ever.",
+                rebuttal: "Look at who waits for whom, above the pictures: where that closes a ring, all in it wait for ever.",
             },
         ]),
     },
     Question {
         id: "luck",
-        text: "Now nobody arranges the unlucky moment: each program is run many times and left to luck.\n\
+        text: "Now the unlucky moment is not arranged: each program is run many times and left to luck.\n\
                How many of the five stop in more than half of their runs?",
         prompt: Prompt::Choice(&[
             Choice {
@@ -100,17 +102,17 @@ const PREDICTIONS: &[Question] = &[
             Choice {
                 text: "4: one for each request",
                 misconception: Some("M20"),
-                rebuttal: "Then each can hold one, and nobody gets a second.",
+                rebuttal: "Then each can hold one, and none gets a second.",
             },
             Choice {
                 text: "5",
                 misconception: None,
-                rebuttal: "If all hold all but one of what they need, a single one more lets somebody finish.",
+                rebuttal: "If all hold all but one of what they need, a single one more lets one of them finish.",
             },
             Choice {
                 text: "8: two for each request",
                 misconception: None,
-                rebuttal: "More than enough: with fewer, somebody always finishes and gives back.",
+                rebuttal: "More than enough: with fewer, one of them always finishes and gives back.",
             },
         ]),
     },
@@ -121,7 +123,7 @@ const EXERCISE: Exercise = Exercise {
     repair: "No schedule may stop, refuse what is possible, or show clicks missing.",
     hints: [
         "In the losing schedule each has one lock and wants the other's. What do the two disagree about?",
-        "If all take their locks in one order, whoever has the last waits for nobody. Which order do all of them know?",
+        "If all take their locks in one order, the one that has the last waits for none. Which order do all of them know?",
         "Compare the numbers of the links, lock the lower first, and only then say which is which; wherever two are locked.",
     ],
     promises: promises::ALL,
@@ -135,7 +137,7 @@ const TRANSFER: Transfer = Transfer {
         Choice {
             text: "no: without a lock there is no deadlock",
             misconception: Some("M14"),
-            rebuttal: "A worker that waits for a reply is held, and a request that waits for a worker waits for whoever holds it.",
+            rebuttal: "A worker that waits for a reply is held, and a request that waits for a worker waits for the request that holds it.",
         },
         Choice {
             text: "yes: eight requests to each at once, and all workers wait for a worker of the other",

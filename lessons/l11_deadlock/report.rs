@@ -19,7 +19,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&evidence),
         claims: claims(&evidence),
         explain: explain(&evidence),
-        rule: "Whoever holds one thing and waits for another is a link of a chain: take everything in one order, or in one \
+        rule: "What holds one thing and waits for another is a link of a chain: take everything in one order, or in one \
                step, and it never closes to a ring."
             .into(),
         ..Report::default()
@@ -63,7 +63,7 @@ fn graph(evidence: &Evidence, program: &Program) -> String {
         }
     }
     if waits.is_empty() {
-        return "nobody waited for ever".into();
+        return "none waited for ever".into();
     }
     let said = waits.iter().map(|(wait, parties)| match parties.len() {
         1 => format!("{} waits for {wait}", letters(parties)),
@@ -159,8 +159,7 @@ fn compare(evidence: &Evidence) -> Vec<Compared> {
     PROGRAMS.iter().map(program).chain(POOLS.map(pool)).collect()
 }
 
-/// If all hold all but one of what they need, one more lets somebody finish: n(k − 1) + 1.
-/// Havender, "Avoiding deadlock in multitasking systems", 1968, and Coffman, Elphick and Shoshani, 1971.
+/// If all hold all but one of what they need, one more lets one of them finish: n(k − 1) + 1, by the pigeonhole principle.
 fn safe(requests: usize, needs: usize) -> usize {
     requests * (needs - 1) + 1
 }
@@ -174,7 +173,7 @@ fn claims(evidence: &Evidence) -> Vec<Claim> {
     let patience = silence.fold(f64::NAN, f64::min);
     let mut claims = vec![
         exact(
-            format!("rings in which nobody moved for {patience:.0} ms"),
+            format!("rings in which none moved for {patience:.0} ms"),
             sum(evidence, "still"),
             "rings",
             sum(evidence, "stopped"),
@@ -201,7 +200,7 @@ fn claims(evidence: &Evidence) -> Vec<Claim> {
 
 /// By the CPU clocks of all threads of the process.
 fn idle(evidence: &Evidence) -> Claim {
-    let statement = "who waits for ever computes nothing: CPU in the silence";
+    let statement = "what waits for ever computes nothing: CPU in the silence";
     let (cpu, silence) = (sum(evidence, "cpu_ms"), sum(evidence, "silence_ms"));
     if !evidence.numbers.keys().any(|name| name.ends_with("_cpu_ms")) {
         return Claim::untestable(statement, "T-BOUND", "no /proc tells the threads' CPU time");
@@ -219,7 +218,7 @@ fn explain(evidence: &Evidence) -> Vec<String> {
         .map(|program| format!("{} in {:.0}", program.name, number(evidence, program, "unlucky")))
         .collect();
     let mut said = vec![
-        "Four things make a deadlock: what is held is not shared, its holder waits for more, nobody takes it away, \
+        "Four things make a deadlock: what is held is not shared, its holder waits for more, it cannot be taken away, \
          and the waiting closes a ring. Locks are one kind of thing; room, connections and a thread are others."
             .into(),
     ];

@@ -97,7 +97,7 @@ impl Board {
             if timeout.timed_out() {
                 notes.called_off = true;
                 self.changed.notify_all();
-                return Err(io::Error::other("nobody is stuck, and nobody goes on"));
+                return Err(io::Error::other("none is stuck, and none goes on"));
             }
         }
     }

@@ -82,7 +82,7 @@ fn scalability(found: &Found, scaling: Scaling) -> Claim {
     let Interval { low, mid, high } = scaling.peak;
     Claim::bound(
         format!(
-            "Gunther's law fits the lock with plenty outside, best at {mid:.0} ({low:.0}-{high:.0}) threads: worst point"
+            "the Universal Scalability Law fits the lock with plenty outside, best at {mid:.0} ({low:.0}-{high:.0}) threads: worst point"
         ),
         Measured::wall(scaling.off * 100.0, "%"),
         Bound::AtMost(OFF),

@@ -51,7 +51,7 @@ const PREDICTIONS: &[Question] = &[
     },
     Question {
         id: "readers",
-        text: "Threads only READ a number through an RwLock; nobody ever writes.\n\
+        text: "Threads only READ a number through an RwLock; it is never written.\n\
                Against one reader, two together read:",
         prompt: Prompt::Choice(&[
             Choice {
@@ -96,8 +96,8 @@ const PREDICTIONS: &[Question] = &[
 ];
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "A table is filled and marked ready. Somebody finds it ready, and empty.",
-    repair: "Whoever finds it ready must find all of it, in every execution, without a lock.",
+    breaks: "A table is filled and marked ready. A reader finds it ready, and empty.",
+    repair: "A reader that finds it ready must find all of it, in every execution, without a lock.",
     hints: [
         "In the losing execution the flag is new and a target is an older value. Nothing says which of them is seen first.",
         "The publisher has to say `everything before this`, and the reader has to ask for it. That takes two orderings.",
@@ -109,7 +109,7 @@ const EXERCISE: Exercise = Exercise {
 
 const TRANSFER: Transfer = Transfer {
     text: "Sixty-four cores answer requests. Each request takes the configuration with Arc::clone, reads it, and drops\n\
-           it; nobody ever changes it. What will limit them first?",
+           it; it is never changed. What will limit them first?",
     choices: &[
         Choice {
             text: "nothing: the configuration is only read",
@@ -119,7 +119,7 @@ const TRANSFER: Transfer = Transfer {
         Choice {
             text: "the reference count: each clone and each drop writes the same cache line",
             misconception: None,
-            rebuttal: "It is the one atomic again. Clone once a thread or connection, or borrow it for the request.",
+            rebuttal: "It is the one atomic again. Clone once per thread or connection, or borrow it for the request.",
         },
         Choice {
             text: "the lock inside the Arc",

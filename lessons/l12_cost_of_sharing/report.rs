@@ -28,7 +28,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),
-        rule: "What all write, all pay for, a reader's mark on a lock included: a cache line each, and locks held briefly."
+        rule: "What all write, all pay for, a reader's mark on a lock included: one cache line per writer, and locks held briefly."
             .into(),
         ..Report::default()
     })
@@ -106,7 +106,7 @@ fn compare(found: &Found) -> Vec<Compared> {
     });
     let points = tried(found.cores).len();
     let gunther = found.usl().is_none().then(|| Compared {
-        what: "Gunther's law: two parameters cannot be told from so few numbers of threads".into(),
+        what: "Universal Scalability Law: two parameters cannot be told from so few numbers of threads".into(),
         measured: points.to_string(),
         law: format!("at least {FEWEST_POINTS}"),
     });
@@ -133,7 +133,7 @@ fn explain(found: &Found) -> Vec<String> {
     let why = match beside / padded {
         _ if !sure => "Other programs had the cores meanwhile, so that says nothing.",
         ratio if ratio > 1.1 => {
-            "The same code, but who writes takes the whole cache line from the other cores."
+            "The same code, but a core that writes takes the whole cache line from the others."
         }
         _ => "Here the cache line did not have to travel between cores that write.",
     };

@@ -1,4 +1,4 @@
-//! L13: what is left behind when a request is cancelled? A future can be dropped wherever it waits, and
+//! L13: what is left behind when a request is cancelled? A future can be dropped between any two polls, and
 //! what it has sent stays sent, what it has taken stays taken.
 
 mod children;
@@ -43,7 +43,7 @@ const LEFT: Question = Question {
         Choice {
             text: "nothing: the insert was not answered yet",
             misconception: Some("M16"),
-            rebuttal: "Dropping gives up the answer. The question is at the database, and nobody calls it back.",
+            rebuttal: "Dropping gives up the answer. The question is at the database, and nothing calls it back.",
         },
         Choice {
             text: "the link; the permit comes back by itself",
@@ -58,7 +58,7 @@ const LEFT: Question = Question {
         Choice {
             text: "link and message: what has begun is finished",
             misconception: Some("M5"),
-            rebuttal: "Nobody finishes it. A dropped future has no thread in the background that goes on with it.",
+            rebuttal: "Nothing finishes it. A dropped future has no thread in the background that goes on with it.",
         },
     ]),
 };
@@ -68,7 +68,7 @@ const HANDLES: Question = Question {
     text: "A handler has started three tasks with `tokio::spawn`. It is dropped, their JoinHandles with it. How many go on?",
     prompt: Prompt::Choice(&[
         Choice {
-            text: "none: who started them is gone",
+            text: "none: the handler that started them is gone",
             misconception: Some("M16"),
             rebuttal: "A JoinHandle is a way to hear of a task, not its owner. Dropped, it leaves the task to itself.",
         },
@@ -100,7 +100,7 @@ const HANGS_UP: Question = Question {
             rebuttal: "The answer says that it is kept already.",
         },
         Choice {
-            text: "not before all is done: the link is kept, the reply written to nobody",
+            text: "not before all is done: the link is kept, the reply written to a closed socket",
             misconception: None,
             rebuttal: "Here a link was missing all the same.",
         },
@@ -126,13 +126,13 @@ const TRANSFER: Transfer = Transfer {
         Choice {
             text: "The charge is taken back, the lock is free.",
             misconception: Some("M16"),
-            rebuttal: "A timeout drops a future here. It sends nothing to anybody, least of all \"undo\".",
+            rebuttal: "A timeout drops a future here. It sends nothing, least of all \"undo\".",
         },
         Choice {
             text: "The charge may happen, and the lock stays locked.",
             misconception: None,
             rebuttal: "The request is out, and unlock stands behind the await. A guard frees the lock; a key that makes \
-                       the charge repeatable, kept before it is sent, lets somebody ask again what became of it.",
+                       the charge repeatable, kept before it is sent, lets the server ask again what became of it.",
         },
         Choice {
             text: "The charge may happen; the lock is freed, for the future is dropped.",

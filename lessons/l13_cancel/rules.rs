@@ -71,7 +71,7 @@ fn ends(timer_at: Option<usize>) -> Result<usize, Ruling> {
         return Err(lost(&why, finished, things));
     }
     if timer_at == Some(1) && !things.fired {
-        return Err(lost("the timer would have fired, and nobody waits for it", finished, things));
+        return Err(lost("the timer would have fired, and nothing waits for it", finished, things));
     }
     for dropped_at in 1..polls {
         let (finished, things) = connection(timer_at, Some(dropped_at));
