@@ -11,7 +11,8 @@ const EXERCISE: Exercise = Exercise {
     breaks: "It is broken.",
     repair: "Repair it.",
     hints: ["a nudge", "a push", "nearly the answer"],
-    wrong: &[],
+    promises: &[],
+    right: &[],
 };
 
 const fn lesson(number: u8, name: &'static str) -> Lesson {
