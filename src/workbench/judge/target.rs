@@ -8,6 +8,7 @@
 ///   look at luck.
 /// * `judge!(shuttle; …)`: the same, judged by shuttle; `super::explore::sample` draws schedules at random.
 /// * `judge!(plain; …)`: no threads to schedule; the rules try every case themselves.
+/// * `judge!(only loom; …)` and so on: judged, and neither played nor run on real threads: for the many mutants of a solution.
 ///
 /// In all of them `rules.rs` has `pub fn judge() -> Ruling`.
 #[macro_export]
@@ -25,6 +26,27 @@ macro_rules! judge {
             $crate::workbench::judge::main(&[
                 $($crate::workbench::judge::Variant {
                     name: stringify!($variant), judge: $variant::rules::judge, weak: false, play: None, real: None,
+                }),*
+            ])
+        }
+    };
+    (only plain; $($variant:ident $file:literal),* $(,)?) => {
+        $crate::judge!(plain; $($variant $file),*);
+    };
+    (only $checker:ident; $($variant:ident $file:literal),* $(,)?) => {
+        $(
+            $crate::judge!(@variant $variant {
+                $crate::judge!(@against judged $checker $file);
+            });
+        )*
+        fn main() -> std::process::ExitCode {
+            $crate::workbench::judge::main(&[
+                $($crate::workbench::judge::Variant {
+                    name: stringify!($variant),
+                    judge: $variant::judged::rules::judge,
+                    weak: stringify!($checker) == "loom",
+                    play: None,
+                    real: None,
                 }),*
             ])
         }
