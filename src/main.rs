@@ -54,6 +54,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Record { lesson: Some(word) }) if word == "dials" => {
             commands::dials::record::record()?;
         }
+        Some(Command::Record { lesson: Some(word) }) if word == "figures" => {
+            commands::experiment::redraw()?;
+        }
         Some(Command::Record { lesson: Some(word) }) if word == "judging" => {
             commands::judging::record(&COURSE)?;
         }

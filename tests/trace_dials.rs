@@ -58,7 +58,7 @@ fn one_task_after_the_other_is_not_concurrent() {
     trace.tasks.truncate(1);
     let dials = Dials::of(&trace);
     assert!(!dials.is_concurrent() && !dials.is_parallel());
-    assert!(dials.to_string().ends_with(": not concurrent, not parallel."));
+    assert!(dials.to_string().ends_with(": not concurrent, not parallel."), "{dials}");
 }
 
 #[test]
@@ -70,6 +70,49 @@ fn a_broken_step_counts_as_cpu_time_and_never_as_parallel() {
     let dials = Dials::of(&trace);
     assert_eq!(dials.max_parallelism(), 1);
     near(dials.on_cpu.mean, 3.0 * 4.0 * 10.0 / 255.0 / 14.0);
+}
+
+/// Two tasks on a CPU together for a part of a run; the rest of it nothing happens.
+fn together_for(share: f64) -> Dials {
+    let (mut trace, _) = of("wall");
+    trace.blocks.truncate(2);
+    for block in &mut trace.blocks {
+        (block.start, block.dur) = (0, (trace.wall as f64 * share) as u64);
+    }
+    Dials::of(&trace)
+}
+
+#[test]
+fn parallel_is_said_of_the_time_it_is_true_of() {
+    let said = |share| together_for(share).to_string();
+    assert!(
+        said(0.05).contains("0.1 on CPU") && said(0.05).ends_with("parallel for 5 % of the time.")
+    );
+    assert!(said(0.45).contains("0.9 on CPU"), "{}", said(0.45));
+    assert!(said(0.45).ends_with("parallel for 45 % of the time."));
+    assert!(said(0.005).ends_with("not parallel."));
+    assert!(said(0.6).contains("1.2 on CPU") && said(0.6).ends_with(", parallel."));
+}
+
+#[test]
+fn two_shares_that_make_more_than_one_cpu_have_overlapped() {
+    let (mut trace, _) = of("wall");
+    trace.blocks.truncate(2);
+    for block in &mut trace.blocks {
+        block.share = 204; // four fifths of a CPU each: 1.6 together
+    }
+    let dials = Dials::of(&trace);
+    near(dials.on_cpu.together, 0.6 * 12.0 / 14.0);
+    assert_eq!(dials.on_cpu.max, 2);
+}
+
+#[test]
+fn a_thread_that_is_hardly_ever_held_is_not_said_to_be_none() {
+    let (mut trace, _) = of("blocking");
+    trace.wall *= 100;
+    let dials = Dials::of(&trace);
+    let said = dials.to_string();
+    assert!(said.contains(", 0.02 threads held: ") && said.contains("blocking"), "{said}");
 }
 
 #[test]

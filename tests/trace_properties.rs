@@ -1,11 +1,14 @@
 //! Any well-formed trace can be drawn: no renderer panics, no figure is too heavy, the dials keep
 //! their bounds. And what is not well-formed is refused before a renderer sees it.
 
-use brigade::trace::{Block, Dials, Edge, Fill, Lane, Origin, Style, TaskInfo, Trace, Wait};
-use brigade::trace::{perfetto, scheduling_delays, svg, terminal};
+use brigade::trace::{
+    Block, Dials, Edge, Extent, Fill, Lane, Note, Origin, Style, TaskInfo, Trace, Wait,
+};
+use brigade::trace::{page, perfetto, scheduling_delays, svg, terminal};
 use proptest::prelude::*;
 
-const FILLS: [Fill; 5] = [Fill::Running, Fill::Runnable, Fill::Database, Fill::Lock, Fill::Queue];
+const FILLS: [Fill; 6] =
+    [Fill::Running, Fill::Runnable, Fill::Database, Fill::Lock, Fill::Queue, Fill::Network];
 
 fn fill() -> impl Strategy<Value = Fill> {
     (0..FILLS.len()).prop_map(|i| FILLS[i])
@@ -16,7 +19,8 @@ type Piece = (u64, u64, u32, Fill, u8);
 
 fn pieces(most: usize) -> impl Strategy<Value = Vec<Vec<Piece>>> {
     let time = || prop_oneof![0u64..50, 0u64..5_000, 0u64..3_000_000];
-    let piece = (time(), time(), any::<u32>(), fill(), any::<u8>());
+    let share = prop_oneof![Just(255u8), any::<u8>()];
+    let piece = (time(), time(), any::<u32>(), fill(), share);
     prop::collection::vec(prop::collection::vec(piece, 0..most), 0..6)
 }
 
@@ -35,6 +39,7 @@ fn built(lanes: Vec<Vec<Piece>>, labels: Vec<String>, devices: usize, slack: u64
         blocks: Vec::new(),
         waits: Vec::new(),
         edges: Vec::new(),
+        notes: Vec::new(),
     };
     for (lane, pieces) in (0u16..).zip(&lanes).filter(|_| !labels.is_empty()) {
         lay(&mut trace, lane, pieces, labels.len() as u32);
@@ -48,6 +53,20 @@ fn built(lanes: Vec<Vec<Piece>>, labels: Vec<String>, devices: usize, slack: u64
     trace.tasks = labels.into_iter().enumerate().map(task).collect();
     trace.waits.sort_by_key(|wait| wait.start);
     trace.edges.sort_by_key(|edge| edge.at);
+    trace.notes.sort_by_key(|note| note.at);
+    trace.certain()
+}
+
+/// Lanes of steps that all claim to have been on a CPU, and one core.
+fn claimed(lanes: Vec<Vec<Piece>>) -> Trace {
+    let mut trace = built(Vec::new(), vec!["A".into()], 0, 0);
+    trace.cores = 1;
+    for (lane, pieces) in (0u16..).zip(lanes) {
+        trace.lanes.push(Lane { name: format!("lane {lane}"), device: false });
+        let sure = |&(gap, dur, task, _, _): &Piece| (gap, dur, task, Fill::Running, u8::MAX);
+        lay(&mut trace, lane, &pieces.iter().map(sure).collect::<Vec<_>>(), 1);
+    }
+    trace.wall = trace.blocks.iter().map(Block::end).max().unwrap_or(0);
     trace
 }
 
@@ -59,6 +78,7 @@ fn lay(trace: &mut Trace, lane: u16, pieces: &[Piece], tasks: u32) {
         if fill != Fill::Running {
             trace.waits.push(Wait { task, start: now, dur: gap, fill });
             trace.edges.push(Edge { at: start, lane, task });
+            trace.notes.push(Note { at: start, lane, task, text: "a <note>".into() });
         }
         trace.blocks.push(Block { lane, task, start, dur, fill, cpu: 0, share });
         now = start + dur;
@@ -83,6 +103,8 @@ proptest! {
             prop_assert!(!ascii || drawn.is_ascii());
         }
         prop_assert!(svg(&trace, "any figure", "<any> & title").len() <= 150_000);
+        let page = page(&trace, "any-figure", "<any> & title");
+        prop_assert!(page.html.lines().all(|line| !line.is_empty() && !line.contains("<any>")));
         prop_assert!(!perfetto(&trace).is_empty());
         prop_assert_eq!(scheduling_delays(&trace).len(), trace.tasks.len());
     }
@@ -90,6 +112,62 @@ proptest! {
     #[test]
     fn a_figure_is_not_too_heavy_however_much_it_shows(trace in traces(1500)) {
         prop_assert!(svg(&trace, "heavy", "heavy").len() <= 150_000);
+    }
+
+    /// Not one word may say what the numbers beside it do not.
+    #[test]
+    fn words_follow_the_dials(one in traces(12), other in traces(12)) {
+        for trace in [&one, &other] {
+            let dials = Dials::of(trace);
+            let said = dials.to_string();
+            let held = said.split(", ").nth(2).and_then(|part| part.split(' ').next());
+            prop_assert!(!(said.contains("blocking") && held == Some("0")), "{}", said);
+            let nothing = said.contains(", nothing waits:");
+            prop_assert_eq!(nothing, dials.waiting == 0.0, "{}", said);
+            prop_assert_eq!(dials.parked.is_none(), said.contains("nothing waits"), "{}", said);
+            prop_assert!(!said.contains("asynchronous") || dials.parked < Some(0.06), "{}", said);
+            let on = dials.on_cpu;
+            prop_assert!(on.mean >= 2.0 * on.together - 1e-9, "{} {:?}", said, on);
+            prop_assert!(dials.max_parallelism() <= u32::from(trace.cores), "{}", said);
+            if said.ends_with(", parallel.") {
+                prop_assert!(on.mean >= 0.99, "{}", said);
+            }
+            if said.ends_with("not parallel.") {
+                prop_assert!(on.together < 0.01, "{} {:?}", said, on);
+            }
+            if dials.is_parallel() {
+                prop_assert!(said.ends_with(", parallel.") && trace.cores > 1, "{}", said);
+            }
+        }
+        // What is together for longer never has the weaker word.
+        let rank = |level: brigade::trace::Level| match level.extent() {
+            Extent::Not => 0,
+            Extent::For(_) => 1,
+            Extent::Mostly => 2,
+        };
+        let (one, other) = (Dials::of(&one), Dials::of(&other));
+        for (a, b) in [(one.on_cpu, other.on_cpu), (one.in_flight, other.in_flight)] {
+            prop_assert!((a.together <= b.together) <= (rank(a) <= rank(b)));
+        }
+    }
+
+    /// Where a trace claims too much, only the claim changes: no block moves, and none gains CPU time.
+    #[test]
+    fn certainty_is_taken_back_where_it_was_false(lanes in pieces(20)) {
+        let claimed = claimed(lanes);
+        let certain = claimed.clone().certain();
+        certain.check().expect("well-formed");
+        prop_assert_eq!(certain.too_many_at(), None);
+        prop_assert_eq!(certain.clone().certain(), certain.clone());
+        for lane in 0..claimed.lanes.len() {
+            let time = |trace: &Trace| trace.on_lane(lane).iter().map(|b| b.dur).sum::<u64>();
+            let cpu = |trace: &Trace| trace.on_lane(lane).iter().map(Block::on_cpu).sum::<u64>();
+            prop_assert_eq!(time(&claimed), time(&certain));
+            prop_assert!(cpu(&certain) <= cpu(&claimed));
+        }
+        if claimed.too_many_at().is_none() {
+            prop_assert_eq!(&certain, &claimed);
+        }
     }
 
     #[test]
@@ -139,7 +217,7 @@ fn what_contradicts_itself_is_refused_with_the_reason() {
     let good = || built(vec![vec![piece(5, 10), piece(5, 10)]], vec!["A".into()], 0, 0);
     assert!(good().check().is_ok());
     type Spoil = fn(&mut Trace);
-    let cases: [(&str, Spoil); 7] = [
+    let cases: [(&str, Spoil); 9] = [
         ("lane 7", |trace| trace.blocks[0].lane = 7),
         ("task 7", |trace| trace.blocks[1].task = 7),
         ("overlaps", |trace| trace.blocks[0].dur += 6),
@@ -147,6 +225,14 @@ fn what_contradicts_itself_is_refused_with_the_reason() {
         ("not sorted", |trace| trace.blocks.swap(0, 1)),
         ("longer than a day", |trace| trace.wall = u64::MAX),
         ("task 0", |trace| trace.tasks[0].end = Some(trace.wall + 1)),
+        ("note 0", |trace| {
+            trace.notes.push(Note { at: 0, lane: 7, task: 0, text: "on no lane".into() });
+        }),
+        ("2 blocks are on a CPU", |trace| {
+            trace.cores = 1;
+            trace.lanes.push(Lane { name: "another".into(), device: false });
+            trace.blocks.push(Block { lane: 1, ..trace.blocks[0] });
+        }),
     ];
     for (reason, spoil) in cases {
         let mut trace = good();

@@ -62,7 +62,7 @@ fn a_recorder_that_is_off_records_nothing() {
     let recorder = Recorder::off();
     let task = recorder.task("A");
     assert_eq!(task.run(|| 7), 7);
-    task.park(Fill::Database);
+    task.suspend(Fill::Database);
     task.wake();
     task.finish();
     let trace = recorder.finish();
@@ -150,7 +150,7 @@ fn an_async_task_parks_is_woken_and_is_ready_until_its_next_poll() {
         if std::mem::replace(&mut asked, true) {
             return Poll::Ready(());
         }
-        inner.park(Fill::Database);
+        inner.suspend(Fill::Database);
         send.send(cx.waker().clone()).expect("the test listens");
         Poll::Pending
     });
@@ -197,7 +197,7 @@ fn a_snapshot_taken_while_threads_record_is_well_formed() {
                 while !stop.load(stopped) {
                     let task = recorder.task("A");
                     task.run(|| task.run(work));
-                    task.park(Fill::Queue);
+                    task.suspend(Fill::Queue);
                     task.run(work);
                     task.finish();
                 }

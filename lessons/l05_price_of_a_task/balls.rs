@@ -44,8 +44,12 @@ fn thread_and_memory(
 async fn task_and_memory(
     (throw, mut catch): (mpsc::Sender<()>, mpsc::Receiver<()>),
     throws: u32,
+    task: Task,
 ) -> anyhow::Result<()> {
     for _ in 0..throws {
+        if catch.is_empty() {
+            task.suspend(Fill::Queue);
+        }
         catch.recv().await.context("the other player left")?;
         let _gone = throw.send(()).await;
     }
@@ -55,36 +59,46 @@ async fn task_and_memory(
 fn thread_and_socket(mut socket: TcpStream, throws: u32, task: &Task) -> anyhow::Result<()> {
     let mut ball = BALL;
     for _ in 0..throws {
-        task.hold(Fill::Queue, || socket.read_exact(&mut ball))?;
+        task.hold(Fill::Network, || socket.read_exact(&mut ball))?;
         let _gone = task.run(|| socket.write_all(&ball));
     }
     Ok(())
 }
 
-async fn task_and_socket(socket: tokio::net::TcpStream, throws: u32) -> anyhow::Result<()> {
+async fn task_and_socket(
+    socket: tokio::net::TcpStream,
+    throws: u32,
+    task: Task,
+) -> anyhow::Result<()> {
     let mut ball = BALL;
     for _ in 0..throws {
-        read(&socket, &mut ball).await?;
-        let _gone = write(&socket, &ball).await;
+        read(&socket, &mut ball, &task).await?;
+        let _gone = write(&socket, &ball, &task).await;
     }
     Ok(())
 }
 // ANCHOR_END: players
 
-async fn read(socket: &tokio::net::TcpStream, ball: &mut [u8]) -> anyhow::Result<()> {
+async fn read(socket: &tokio::net::TcpStream, ball: &mut [u8], task: &Task) -> anyhow::Result<()> {
     loop {
         match socket.try_read(ball) {
             Ok(0) => bail!("the other player left"),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => socket.readable().await?,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                task.suspend(Fill::Network);
+                socket.readable().await?;
+            }
             done => return Ok(_ = done?),
         }
     }
 }
 
-async fn write(socket: &tokio::net::TcpStream, ball: &[u8]) -> anyhow::Result<()> {
+async fn write(socket: &tokio::net::TcpStream, ball: &[u8], task: &Task) -> anyhow::Result<()> {
     loop {
         match socket.try_write(ball) {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => socket.writable().await?,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                task.suspend(Fill::Network);
+                socket.writable().await?;
+            }
             done => return Ok(_ = done?),
         }
     }
@@ -100,7 +114,8 @@ pub(super) fn tasks_by_memory(game: &Game) -> anyhow::Result<()> {
     let ((to_first, first), (to_second, second)) = (mpsc::channel(1), mpsc::channel(1));
     to_first.try_send(())?;
     let ends = [(to_second, first), (to_first, second)];
-    on_one_thread(game, || Ok(ends.map(|end| task_and_memory(end, game.throws))))
+    let play = |(end, task)| Ok(task_and_memory(end, game.throws, task));
+    on_one_thread(game, ends, play)
 }
 
 pub(super) fn threads_by_socket(game: &Game) -> anyhow::Result<()> {
@@ -108,13 +123,9 @@ pub(super) fn threads_by_socket(game: &Game) -> anyhow::Result<()> {
 }
 
 pub(super) fn tasks_by_socket(game: &Game) -> anyhow::Result<()> {
-    let [one, other] = sockets()?;
-    on_one_thread(game, || {
-        let mine = |socket: TcpStream| {
-            socket.set_nonblocking(true)?;
-            anyhow::Ok(task_and_socket(tokio::net::TcpStream::from_std(socket)?, game.throws))
-        };
-        Ok([mine(one)?, mine(other)?])
+    on_one_thread(game, sockets()?, |(socket, task): (TcpStream, Task)| {
+        socket.set_nonblocking(true)?;
+        Ok(task_and_socket(tokio::net::TcpStream::from_std(socket)?, game.throws, task))
     })
 }
 
@@ -158,9 +169,10 @@ fn on_threads<E: Send>(
     })
 }
 
-fn on_one_thread<F>(
+fn on_one_thread<E: Send, F>(
     game: &Game,
-    players: impl FnOnce() -> anyhow::Result<[F; 2]> + Send,
+    ends: [E; 2],
+    player: impl Fn((E, Task)) -> anyhow::Result<F> + Sync,
 ) -> anyhow::Result<()>
 where
     F: Future<Output = anyhow::Result<()>> + Send + 'static,
@@ -170,10 +182,12 @@ where
         pin_this_thread(game.cpus[0]).map_err(|why| anyhow!(why))?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
         runtime.block_on(async {
-            let named = players()?.into_iter().zip(NAMES);
-            let spawn =
-                |(player, name)| tokio::spawn(Traced::new(game.recorder.task(name), player));
-            for player in named.map(spawn).collect::<Vec<_>>() {
+            let mut players = Vec::new();
+            for (end, name) in ends.into_iter().zip(NAMES) {
+                let task = game.recorder.task(name);
+                players.push(tokio::spawn(Traced::new(task.clone(), player((end, task))?)));
+            }
+            for player in players {
                 player.await??;
             }
             anyhow::Ok(())
@@ -190,6 +204,7 @@ where
 mod tests {
     use super::*;
     use crate::measure::allowed_cpus;
+    use crate::trace::Dials;
 
     #[test]
     fn every_game_ends_with_all_its_throws() {
@@ -198,6 +213,7 @@ mod tests {
             let recorder = Recorder::start();
             way(&Game { throws: 5, recorder: recorder.clone(), cpus: [cpu, cpu] }).unwrap();
             let trace = recorder.finish();
+            assert!(Dials::of(&trace).parked.is_some(), "whoever waits for the ball waits");
             assert_eq!(trace.tasks.len(), 2);
             assert!(trace.tasks.iter().all(|task| task.end.is_some()));
             assert!(trace.blocks.len() >= 10, "{} blocks", trace.blocks.len());

@@ -111,7 +111,7 @@ fn spent(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<(Duration,
 fn pictured(way: Way, cpus: [usize; 2]) -> anyhow::Result<Trace> {
     let mut best: Option<Trace> = None;
     for _ in 0..5 {
-        let recorder = Recorder::start();
+        let recorder = Recorder::start_on(if cpus[0] == cpus[1] { 1 } else { 2 });
         way(&Game { throws: 8, recorder: recorder.clone(), cpus })?;
         let trace = recorder.finish();
         let begins = trace.blocks.iter().map(|block| block.start).min().unwrap_or(0);

@@ -51,8 +51,10 @@ pub(super) fn run(requests: usize) -> io::Result<Trips> {
 // ANCHOR: request
 fn click(table: &Remote<Row>, task: &Task, page: Stretch) {
     let seen = table.statement(task, |row| row.select()); // SELECT clicks
+    task.note(&format!("SELECT: {seen}"));
     std::hint::black_box(task.run(|| page.step(seen)));
     table.statement(task, |row| row.update(seen + 1)); // UPDATE … SET clicks = :seen + 1
+    task.note(&format!("UPDATE: {}", seen + 1));
 }
 // ANCHOR_END: request
 

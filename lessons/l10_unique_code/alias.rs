@@ -41,6 +41,7 @@ fn looking(users: usize) -> io::Result<Told> {
     let table = Remote::open(HashMap::new(), TRIP, recorder.clone())?;
     by_all(users, recorder, |task| {
         let free = table.statement(task, |links| !links.contains_key(ALIAS));
+        task.note(if free { "free" } else { "not free" });
         black_box(task.run(|| check.step(1)));
         if free {
             table.statement(task, |links| links.insert(ALIAS, task.id()));
@@ -73,6 +74,7 @@ fn by_all(
         recorder.lane(format!("user {}", NAMES[who]));
         let task = recorder.task(NAMES[who]);
         let mine = ask(&task);
+        task.note(if mine { "told: yours" } else { "told: taken" });
         task.finish();
         mine
     })?;

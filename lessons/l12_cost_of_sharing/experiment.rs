@@ -4,7 +4,7 @@
 use super::counters::WAYS;
 use super::garbage::{self, Garbage};
 use super::race::{Lap, Race};
-use super::section::Section;
+use super::section::{Guarded, Lock, Section};
 use super::tables::Reading;
 use crate::jobs::sharing::TABLES;
 use crate::measure::interleaved;
@@ -111,10 +111,15 @@ fn keep(evidence: &mut Evidence, name: &str, (lap, counted): (Lap, u64)) {
 fn picture(setting: &Setting, evidence: &mut Evidence) -> io::Result<()> {
     let held = Duration::from_micros(200);
     let (rounds, takes) = if setting.quick { (3, 1) } else { (12, TAKES) };
-    for (name, outside) in [("nothing", 0), ("plenty", OUTSIDE[1])] {
+    let barging = || Lock::Barging(Guarded::default());
+    let fair = || Lock::Fair(tokio::sync::Mutex::default());
+    let shown: [(&str, u32, &dyn Fn() -> Lock); 3] =
+        [("nothing", 0, &barging), ("plenty", OUTSIDE[1], &barging), ("queue", 0, &fair)];
+    for (name, outside, lock) in shown {
         let rounds = if outside == 0 { rounds } else { rounds / 3 };
         let section = Section::new(held, held * outside);
-        let all: io::Result<Vec<_>> = (0..takes).map(|_| section.picture(2, rounds)).collect();
+        let all: io::Result<Vec<_>> =
+            (0..takes).map(|_| section.picture(2, rounds, lock())).collect();
         if let Some(trace) = all?.into_iter().max_by(|a, b| worth(a).total_cmp(&worth(b))) {
             live::show(setting, &trace);
             evidence.traces.insert(name.into(), trace);

@@ -17,7 +17,16 @@ pub(super) struct Section {
 }
 
 /// What is under the lock: something that the work changes, and how often that was done.
-type Guarded = Mutex<(u64, u64)>;
+pub(super) type Guarded = Mutex<(u64, u64)>;
+
+/// Who gets a lock that is given back while others wait for it.
+#[derive(Debug)]
+pub(super) enum Lock {
+    /// Whoever comes first, which is nearly always who had it: it runs, and the others must be woken.
+    Barging(Guarded),
+    /// Who waits longest: it is handed over, and who had it stands in line again.
+    Fair(tokio::sync::Mutex<(u64, u64)>),
+}
 
 fn lock(guarded: &Guarded) -> MutexGuard<'_, (u64, u64)> {
     guarded.lock().unwrap_or_else(PoisonError::into_inner)
@@ -54,18 +63,18 @@ impl Section {
     }
 
     /// So many rounds of each thread, recorded.
-    pub(super) fn picture(&self, threads: usize, rounds: usize) -> io::Result<Trace> {
-        let (recorder, guarded, gate) = (Recorder::start(), Guarded::default(), RwLock::new(()));
+    pub(super) fn picture(&self, threads: usize, rounds: usize, lock: Lock) -> io::Result<Trace> {
+        let (recorder, gate) = (Recorder::start(), RwLock::new(()));
         thread::scope(|scope| {
             let _shut = gate.write();
             for thread in 0..threads {
-                let (recorder, guarded, gate) = (&recorder, &guarded, &gate);
+                let (recorder, lock, gate) = (&recorder, &lock, &gate);
                 let run = move || {
                     recorder.lane(format!("thread {}", thread + 1));
                     drop(gate.read()); // together
                     let letter = char::from(b'A' + (thread % 26) as u8);
                     let task = recorder.task(letter.encode_utf8(&mut [0; 4]));
-                    (0..rounds).for_each(|_| self.drawn(&task, guarded));
+                    (0..rounds).for_each(|_| self.drawn(&task, lock));
                     task.finish();
                 };
                 Builder::new().spawn_scoped(scope, run)?;
@@ -75,13 +84,19 @@ impl Section {
         Ok(recorder.finish())
     }
 
-    fn drawn(&self, task: &Task, guarded: &Guarded) {
-        {
-            let mut guarded = match guarded.try_lock() {
-                Ok(guarded) => guarded,
-                Err(_) => task.hold(Fill::Lock, || lock(guarded)),
-            };
-            task.run(|| self.under_lock(&mut guarded));
+    fn drawn(&self, task: &Task, guarded: &Lock) {
+        match guarded {
+            Lock::Barging(guarded) => {
+                let free = guarded.try_lock().ok();
+                let mut held = free.unwrap_or_else(|| task.hold(Fill::Lock, || lock(guarded)));
+                task.run(|| self.under_lock(&mut held));
+            }
+            Lock::Fair(guarded) => {
+                let free = guarded.try_lock().ok();
+                let mut held =
+                    free.unwrap_or_else(|| task.hold(Fill::Lock, || guarded.blocking_lock()));
+                task.run(|| self.under_lock(&mut held));
+            }
         }
         task.run(|| self.outside());
     }
@@ -90,6 +105,16 @@ impl Section {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_shows_every_round_under_either_lock() {
+        let section = Section::new(Duration::from_micros(5), Duration::ZERO);
+        for lock in [Lock::Barging(Guarded::default()), Lock::Fair(tokio::sync::Mutex::default())] {
+            let trace = section.picture(2, 3, lock).unwrap();
+            assert_eq!(trace.tasks.len(), 2);
+            assert!(trace.tasks.iter().all(|task| task.end.is_some()));
+        }
+    }
 
     #[test]
     fn no_section_is_lost() {

@@ -68,15 +68,18 @@ impl Desk {
     pub(super) async fn take_permit(&self) {
         self.turn("permit").await;
         self.permit.set(false);
+        self.task.note("has the permit");
     }
 
     pub(super) async fn reserve(&self, code: &str) {
         self.reserved.borrow_mut().insert(code.into());
+        self.task.note("reserves code");
         self.ask("reserve", Question::Find(code.into())).await;
     }
 
     pub(super) async fn insert(&self, code: &str) {
         let link = Link { code: code.into(), url: "https://example.org/".into(), clicks: 0 };
+        self.task.note("inserts");
         self.ask("insert", Question::Insert(link)).await;
     }
 

@@ -53,6 +53,12 @@ fn with_client<T>(
     })
 }
 
+/// From the first block on: nobody came before.
+fn from_the_first_block(trace: Trace) -> Trace {
+    let first = trace.blocks.iter().map(|block| block.start).min().unwrap_or_default();
+    trace.since(first)
+}
+
 /// The database takes `delay` for each of reserve, insert and message; the client leaves during the second.
 pub(super) fn request_dropped(delay: Duration) -> io::Result<Trace> {
     let recorder = Recorder::start();
@@ -62,10 +68,12 @@ pub(super) fn request_dropped(delay: Duration) -> io::Result<Trace> {
     with_client((&recorder, &task), delay * 5 / 3, |left| {
         let request = Traced::new(task.clone(), by_hand(&desk));
         smol::block_on(or(request, closed(&left)));
-        desk.relay(); // waits for what the database was asked
+        task.note("dropped");
+        let left = desk.left(); // waits for what the database was asked
+        left.parts().iter().filter(|(_, is)| *is).for_each(|(what, _)| task.note(what));
         Ok(())
     })?;
-    Ok(recorder.finish())
+    Ok(from_the_first_block(recorder.finish()))
 }
 
 /// Three children of a handler, each with three questions for the database.
@@ -120,7 +128,7 @@ impl Children {
             ask(&self.database, &Task::default()).wait(); // what is there was asked before this
             Ok(())
         })?;
-        Ok(self.recorder.finish())
+        Ok(from_the_first_block(self.recorder.finish()))
     }
 }
 

@@ -27,6 +27,9 @@ pub(crate) struct Dials {
     /// Write the lanes as SVG
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
+    /// Write the lanes as this figure of the book
+    #[arg(long, hide = true)]
+    pub(crate) figure: Option<String>,
     /// Print what was found as JSON and nothing else
     #[arg(long)]
     pub(crate) json: bool,

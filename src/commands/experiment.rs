@@ -1,14 +1,12 @@
 //! `experiment`: the child's side of a lesson. `record`: what a system without affinity is shown instead.
 
 use super::Usage;
-use anyhow::Context;
+use anyhow::{Context, bail};
+use brigade::measure::Quiet;
 use brigade::workbench::runner::{self, Signed};
-use brigade::workbench::{Export, Lesson, Screen, Setting, child, course::Course, recorded};
+use brigade::workbench::{Lesson, Report, Setting, book, child, course::Course, recorded};
 use std::io;
 use std::path::Path;
-
-/// Where the book includes its figures from.
-const FIGURES: &str = "docs/figures";
 
 /// Runs one experiment in this process.
 ///
@@ -30,12 +28,15 @@ fn find(lesson: &Lesson, name: &str) -> anyhow::Result<&'static brigade::workben
     Ok(found.ok_or_else(reason)?)
 }
 
+/// So often a lesson is played until the machine was quiet.
+const TAKES: usize = 5;
+
 /// Plays one lesson, or the opening and all of them, and writes what its pinned experiments found
 /// below `lessons/` and its figures to `docs/figures/`: whatever is shown without having been measured
-/// by the reader comes from here.
+/// by the reader comes from here. A take in which other programs had the CPU is played again.
 ///
 /// # Errors
-/// If a lesson fails or a file cannot be written.
+/// If a lesson fails, the machine is never quiet, or a file cannot be written.
 pub(crate) fn record(course: &Course, lesson: Option<&str>) -> anyhow::Result<()> {
     let Some(word) = lesson else {
         record_one(course, course.opening)?;
@@ -45,25 +46,68 @@ pub(crate) fn record(course: &Course, lesson: Option<&str>) -> anyhow::Result<()
     record_one(course, lesson)
 }
 
+/// Draws the book's figures anew from what was recorded of them.
+///
+/// # Errors
+/// If a file cannot be read or written.
+pub(crate) fn redraw() -> anyhow::Result<()> {
+    let names = book::redraw(Path::new(book::FOLDER))?;
+    println!("drew {} figures in {}", names.len(), book::FOLDER);
+    Ok(())
+}
+
+/// What one playing of a lesson left.
+struct Take {
+    report: Report,
+    takes: recorded::Takes,
+    /// Who disturbed an experiment of which there is a picture.
+    noise: Option<Quiet>,
+}
+
 fn record_one(course: &Course, lesson: &'static Lesson) -> anyhow::Result<()> {
-    let mut takes = recorded::Takes::default();
+    for _ in 0..TAKES {
+        let take = play(course, lesson)?;
+        match take.noise {
+            None => return write(course, lesson, take),
+            Some(noise) => println!("{}: {noise}; once more", lesson.name),
+        }
+    }
+    bail!(
+        "{}: other programs took the CPU in each of {TAKES} takes, and nothing was written; end them and record again",
+        lesson.name
+    )
+}
+
+fn play(course: &Course, lesson: &'static Lesson) -> anyhow::Result<Take> {
+    let (mut takes, mut noise) = (recorded::Takes::default(), None);
     let mut run = runner::in_children(lesson, Signed::Card);
     let mut runner = |name: &str, setting: &Setting| {
         let evidence = run(name, setting)?;
         takes.keep(name, setting, &evidence);
+        if !evidence.traces.is_empty() {
+            noise = noise.or(evidence.quiet.filter(Quiet::is_noisy));
+        }
         Ok(evidence)
     };
     let mut bench = brigade::workbench::Bench::new(course.cores(None), &mut runner);
-    let mut report = (lesson.run)(&mut bench)?;
-    report.figures.iter_mut().for_each(|figure| recorded::label(&mut figure.trace));
+    let report = (lesson.run)(&mut bench)?;
+    Ok(Take { report, takes, noise })
+}
+
+fn write(course: &Course, lesson: &'static Lesson, mut take: Take) -> anyhow::Result<()> {
     if lesson.number != course.opening.number {
         // The opening borrows its experiments, and their recordings with them.
         let folder = recorded::folder(lesson);
-        takes.write(&folder).with_context(|| format!("writing below {}", folder.display()))?;
+        take.takes.write(&folder).with_context(|| format!("writing below {}", folder.display()))?;
     }
-    let pages = Export {
-        svg: Some(Path::new(FIGURES).join(lesson.name).with_extension("svg")),
-        ..Export::default()
-    };
-    pages.write(&report.figures, &mut Screen::stdout(None))
+    for (figure, number) in take.report.figures.iter_mut().zip(1..) {
+        recorded::label(&mut figure.trace);
+        let name = match number {
+            1 => lesson.name.to_string(),
+            number => format!("{}-{number}", lesson.name),
+        };
+        book::write(Path::new(book::FOLDER), &name, figure)?;
+        println!("recorded {name}: {}", figure.title);
+    }
+    Ok(())
 }

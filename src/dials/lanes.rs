@@ -42,6 +42,7 @@ samples a share is known, not when, and of two threads not whether they ran toge
         blocks,
         waits: Vec::new(),
         edges: Vec::new(),
+        notes: Vec::new(),
     }
 }
 

@@ -90,7 +90,7 @@ fn converse(client: &TcpStream, queue: &Sender<Job>, service: &Service) -> Resul
             Turn::Write => socket.write(&mut session)?,
             Turn::Request(request) => {
                 let (task, reader) = (service.blink.task(&request), reader.clone());
-                task.park(Fill::Queue); // until a worker begins it
+                task.suspend(Fill::Queue); // until a worker begins it
                 let handed = queue.send(Job { request, task, reader });
                 match handed.ok().and_then(|()| answers.recv().ok()) {
                     Some(response) => session.answer(response, Instant::now()),

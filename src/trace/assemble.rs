@@ -1,10 +1,11 @@
 //! From what each thread noted to one [`Trace`]: lanes in order, nested blocks flattened, CPU shares
-//! worked out (`cpu.rs`), tasks' lifetimes and waits (`lifetimes.rs`). Pure: no clock, no threads.
+//! worked out (`cpu.rs`), false certainty taken back (`certain.rs`), tasks' lifetimes and waits
+//! (`lifetimes.rs`). Pure: no clock, no threads.
 
 use super::cpu::{self, Piece};
 use super::lifetimes::Lifetimes;
-use super::records::Record;
-use super::{Block, Edge, Fill, Lane, Origin, Trace, clock};
+use super::records::{Record, spelled};
+use super::{Block, Edge, Fill, Lane, Note, Origin, Trace, clock};
 use std::cmp::Reverse;
 
 /// Blocks of one task and fill this close to each other (nanoseconds) are one: the gap is the recording itself.
@@ -15,6 +16,8 @@ const TOUCHING: u64 = 2_000;
 pub(super) struct Raw {
     pub(super) wall: u64,
     pub(super) lost: u64,
+    /// Cores that its threads could use, if fewer than the process could.
+    pub(super) cores: Option<u16>,
     pub(super) lanes: Vec<RawLane>,
 }
 
@@ -43,9 +46,11 @@ pub(super) fn trace(mut raw: Raw) -> Trace {
     let lanes = || raw.lanes.iter().zip(0..=u16::MAX);
     let mut edges: Vec<_> = lanes().flat_map(|(lane, i)| lane.edges(i, wall)).collect();
     edges.sort_by_key(|edge| edge.at);
-    Trace {
+    let mut notes: Vec<_> = lanes().flat_map(|(lane, i)| lane.notes(i, wall)).collect();
+    notes.sort_by_key(|note| note.at);
+    let trace = Trace {
         origin: Origin::Measured(machine()),
-        cores: cores(),
+        cores: raw.cores.unwrap_or_else(cores),
         wall,
         lost: raw.lost,
         cpu_known: clock::KNOWN,
@@ -54,7 +59,9 @@ pub(super) fn trace(mut raw: Raw) -> Trace {
         tasks: life.tasks,
         waits: life.waits,
         edges,
-    }
+        notes,
+    };
+    trace.certain()
 }
 
 fn cores() -> u16 {
@@ -70,7 +77,13 @@ impl RawLane {
     /// A lane nobody named, on which nothing ran and which woke nobody, is not worth a line.
     fn shows(&self) -> bool {
         let tells = |r: &Record| {
-            matches!(r, Record::Block { .. } | Record::Served { .. } | Record::Wake { .. })
+            !matches!(
+                r,
+                Record::Begin { .. }
+                    | Record::Clock { .. }
+                    | Record::Suspend { .. }
+                    | Record::End { .. }
+            )
         };
         self.named || self.records.iter().any(tells)
     }
@@ -82,6 +95,14 @@ impl RawLane {
     fn edges(&self, lane: u16, wall: u64) -> impl Iterator<Item = Edge> {
         self.records.iter().filter_map(move |record| match *record {
             Record::Wake { at, task } if at <= wall => Some(Edge { at, lane, task }),
+            _ => None,
+        })
+    }
+    fn notes(&self, lane: u16, wall: u64) -> impl Iterator<Item = Note> {
+        self.records.iter().filter_map(move |record| match record {
+            Record::Note { at, task, text } if *at <= wall => {
+                Some(Note { at: *at, lane, task: *task, text: spelled(text) })
+            }
             _ => None,
         })
     }

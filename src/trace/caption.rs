@@ -29,7 +29,8 @@ pub(super) fn caption(trace: &Trace, layout: &Layout) -> Vec<String> {
 
 fn numbers(dials: &Dials, trace: &Trace) -> String {
     let parked = match dials.parked {
-        Some(parked) => format!("{parked:.2} threads per waiting task"),
+        Some(parked) => format!("{parked:.2} threads held per waiting task"),
+        None if dials.waiting > 0.0 => "almost nothing waits".into(),
         None => "nothing waits".into(),
     };
     format!(

@@ -5,6 +5,8 @@ use super::{Block, Fill};
 
 /// Deficits below this (nanoseconds) are the stamps' own noise.
 const NOISE: u64 = 5_000;
+/// Up to this much CPU time (nanoseconds) a piece counts as one step of longer work.
+const STEP: u64 = 500_000;
 
 /// A stretch of one lane, before it becomes a block; `used` is its CPU time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,21 +62,30 @@ fn by_steps(pieces: &mut [Piece]) {
 }
 
 impl Piece {
-    /// As a block of lane 0, its CPU time as a share.
-    pub(super) fn block(&self) -> Block {
+    /// As blocks of lane 0 that are wholly on a CPU or wholly not, where that is known: both ends of a
+    /// step were on a CPU, so the gap in it lies inside, and is put in its middle. A longer piece that
+    /// lost the CPU is one block with a share.
+    pub(super) fn blocks(&self) -> Vec<Block> {
         let wall = self.end - self.start;
-        let missing = wall.saturating_sub(self.used);
-        let noise = self.fill != Fill::Running || missing < NOISE.max(wall / 50);
-        let share = if noise { 255 } else { (self.used * 255).div_ceil(wall).min(254) as u8 };
-        Block {
-            lane: 0,
-            task: self.task,
-            start: self.start,
-            dur: wall,
-            fill: self.fill,
-            cpu: self.cpu,
-            share,
+        let gap = wall.saturating_sub(self.used);
+        if self.fill != Fill::Running || gap < NOISE.max(wall / 50) {
+            return vec![self.part(self.start, self.end, self.fill)];
         }
+        if self.used > STEP {
+            let share = (u128::from(self.used) * 255).div_ceil(u128::from(wall)).min(254) as u8;
+            return vec![Block { share, ..self.part(self.start, self.end, self.fill) }];
+        }
+        let (lost, back) = (self.start + self.used / 2, self.start + self.used / 2 + gap);
+        let parts = [
+            self.part(self.start, lost, Fill::Running),
+            self.part(lost, back, Fill::Runnable),
+            self.part(back, self.end, Fill::Running),
+        ];
+        parts.into_iter().filter(|part| part.dur > 0).collect()
+    }
+    fn part(&self, start: u64, end: u64, fill: Fill) -> Block {
+        let (task, cpu) = (self.task, self.cpu);
+        Block { lane: 0, task, start, dur: end - start, fill, cpu, share: u8::MAX }
     }
 }
 
@@ -92,11 +103,11 @@ mod tests {
         let mut pieces = [piece(0, 200_000), piece(200_000, 4_400_000)];
         share(&mut pieces, &[(0, 0), (200_000, 200_000), (4_400_000, 400_000)]);
         assert_eq!(pieces.map(|piece| piece.used), [200_000, 200_000]);
-        let step = pieces[1].block();
-        assert!(step.is_broken_step() && pieces[0].block().is_solid());
-        let parts: Vec<_> = step.split().iter().map(|b| b.fill).collect();
-        assert_eq!(parts, [Fill::Running, Fill::Runnable, Fill::Running]);
-        assert_eq!(step.split().iter().map(|b| b.dur).sum::<u64>(), step.dur);
+        assert!(matches!(pieces[0].blocks()[..], [whole] if whole.is_solid()));
+        let step: Vec<_> = pieces[1].blocks().iter().map(|b| (b.dur, b.fill)).collect();
+        let expected =
+            [(100_000, Fill::Running), (4_000_000, Fill::Runnable), (100_000, Fill::Running)];
+        assert_eq!(step, expected);
     }
 
     /// Between two readings a thread also waits: waiting is no deficit.
@@ -113,16 +124,14 @@ mod tests {
     fn a_long_piece_keeps_its_share() {
         let mut pieces = [piece(0, 10_000_000)];
         share(&mut pieces, &[(0, 0), (10_000_000, 5_000_000)]);
-        let block = pieces[0].block();
-        assert_eq!((block.share, block.is_broken_step()), (128, false));
-        assert_eq!(block.split(), [block]);
+        assert!(matches!(pieces[0].blocks()[..], [whole] if whole.share == 128));
     }
 
     #[test]
     fn noise_of_the_stamps_is_no_deficit() {
         let mut pieces = [piece(0, 1_000_000)];
         share(&mut pieces, &[(0, 0), (1_000_000, 990_000)]);
-        assert!(pieces[0].block().is_solid());
+        assert!(pieces[0].blocks()[0].is_solid());
     }
 
     #[test]

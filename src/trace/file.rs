@@ -71,13 +71,14 @@ impl Trace {
         Ok(body.trace)
     }
     /// Whether the trace is well-formed: every index leads somewhere, every time lies in the run,
-    /// everything is sorted as its field says.
+    /// everything is sorted as its field says, and never more is on a CPU than there are cores.
     ///
     /// # Errors
     /// [`TraceError::Inconsistent`] with the first thing that is wrong.
     pub fn check(&self) -> Result<(), TraceError> {
         let wrong = self.wrong_lane().or_else(|| self.wrong_block());
         let wrong = wrong.or_else(|| self.wrong_wait()).or_else(|| self.wrong_edge());
+        let wrong = wrong.or_else(|| self.wrong_note()).or_else(|| self.wrong_cpu());
         wrong.map_or(Ok(()), |what| Err(TraceError::Inconsistent(what)))
     }
     fn wrong_lane(&self) -> Option<String> {
@@ -111,6 +112,11 @@ impl Trace {
         }
         None
     }
+    fn wrong_cpu(&self) -> Option<String> {
+        let (at, on) = self.too_many_at()?;
+        let cores = self.cores;
+        Some(format!("at {at} ns {on} blocks are on a CPU, and the run had {cores} of them"))
+    }
     fn wrong_wait(&self) -> Option<String> {
         let outside = |(i, w): (usize, &super::Wait)| {
             let running = (w.fill == Fill::Running).then(|| "is running".to_owned());
@@ -136,6 +142,13 @@ impl Trace {
             return Some(format!("task {task} ends before it starts, or after the run"));
         }
         bad.map(|i| format!("edge {i} comes from no lane, wakes no task or is outside the run"))
+    }
+    fn wrong_note(&self) -> Option<String> {
+        let bad = self.notes.iter().position(|note| {
+            usize::from(note.lane) >= self.lanes.len()
+                || self.outside(note.task, note.at, 0).is_some()
+        });
+        bad.map(|i| format!("note {i} is on no lane, of no task or outside the run"))
     }
     fn outside(&self, task: u32, start: u64, dur: u64) -> Option<String> {
         if task as usize >= self.tasks.len() {

@@ -1,7 +1,7 @@
 //! Where everything stands in a picture, for every renderer: which stretches of time are drawn, and
 //! which rows there are with what in them. Pure; it knows time, not columns, pixels or colours.
 
-use super::{Block, Fill, Trace};
+use super::{Block, Fill, Lane, Note, Trace};
 
 /// An idle stretch longer than this share of the run is cut down.
 const IDLE: f64 = 0.4;
@@ -9,6 +9,8 @@ const IDLE: f64 = 0.4;
 const REST: f64 = 0.1;
 /// At most this many rows of threads are drawn.
 const THREADS: usize = 16;
+/// More notes than this on one lane are not drawn: they could not be read.
+const NOTES: usize = 16;
 /// At most this many rows for what overlaps: a device's blocks, the tasks that are ready.
 const STACKED: usize = 8;
 
@@ -87,10 +89,30 @@ impl From<Block> for Span {
 pub struct Row {
     /// Before the line; empty for a further line of the same thing.
     pub name: String,
+    /// Which lane it shows (an index into [`Trace::lanes`]), if it is one.
+    pub lane: Option<u16>,
     /// Below the rule: a device, or tasks that no thread works on.
     pub below: bool,
     /// In order of their start; they never overlap.
     pub spans: Vec<Span>,
+    /// To be written under the line, in order of time.
+    pub notes: Vec<Note>,
+}
+
+/// The rows of tasks that hold no thread, each with what they are or wait for.
+const TASKS: [(&str, Fill); 5] = [
+    ("ready", Fill::Runnable),
+    ("queue", Fill::Queue),
+    ("lock", Fill::Lock),
+    ("network", Fill::Network),
+    ("waiting", Fill::Database),
+];
+
+impl Row {
+    /// Whether it shows tasks that hold no thread, and no place.
+    pub fn is_of_tasks(&self) -> bool {
+        self.below && self.spans.iter().any(|span| span.fill != Fill::Running)
+    }
 }
 
 /// What is drawn, and how much had no room.
@@ -109,17 +131,21 @@ impl Layout {
     pub fn new(trace: &Trace) -> Layout {
         let mut layout = Layout { scale: Scale::new(trace), rows: Vec::new(), omitted: Vec::new() };
         let mut threads = 0;
-        for (index, lane) in trace.lanes.iter().enumerate() {
-            let blocks = trace.on_lane(index).iter().flat_map(Block::split);
+        for ((index, lane), number) in trace.lanes.iter().enumerate().zip(0u16..) {
+            let blocks = trace.on_lane(index).iter().copied();
             let spans: Vec<Span> = blocks.map(Span::from).collect();
+            let before = layout.rows.len();
             if lane.device {
-                layout.stack(&lane.name, spans);
+                layout.stack(&lane.name, Some(number), spans);
             } else {
                 threads += 1;
                 if threads <= THREADS {
-                    let name = lane.name.clone();
-                    layout.rows.push(Row { name, below: false, spans });
+                    let (name, lane, notes) = (name(trace, index), Some(number), Vec::new());
+                    layout.rows.push(Row { name, lane, below: false, spans, notes });
                 }
+            }
+            if layout.rows.len() > before {
+                layout.note(trace, index);
             }
         }
         if threads > THREADS {
@@ -128,18 +154,23 @@ impl Layout {
         layout.waits(trace);
         layout
     }
+    /// What was noted on a lane, under the last of its rows.
+    fn note(&mut self, trace: &Trace, lane: usize) {
+        let own = |note: &&Note| usize::from(note.lane) == lane;
+        let notes: Vec<Note> = trace.notes.iter().filter(own).cloned().collect();
+        if notes.len() > NOTES {
+            let name = &trace.lanes[lane].name;
+            self.omitted.push(format!("{name}: {} notes are not drawn", notes.len()));
+        } else if let Some(row) = self.rows.last_mut() {
+            row.notes = notes;
+        }
+    }
     /// The tasks that wait without a thread. What they wait for at a device is drawn there.
     fn waits(&mut self, trace: &Trace) {
         let devices = trace.lanes.iter().any(|lane| lane.device);
-        let kinds = [
-            ("ready", Fill::Runnable, true),
-            ("queue", Fill::Queue, true),
-            ("lock", Fill::Lock, true),
-            ("parked", Fill::Database, !devices),
-        ];
         let visible = self.scale.drawn() / 100; // shorter ones would be a speck at any width
-        for (name, fill, drawn) in kinds {
-            let waits = trace.waits.iter().filter(|w| w.fill == fill && w.dur >= visible && drawn);
+        for (name, fill) in TASKS.into_iter().filter(|(_, f)| *f != Fill::Database || !devices) {
+            let waits = trace.waits.iter().filter(|w| w.fill == fill && w.dur >= visible);
             let span = |w: &super::Wait| Span {
                 start: w.start,
                 end: w.start + w.dur,
@@ -147,20 +178,45 @@ impl Layout {
                 fill,
                 share: u8::MAX,
             };
-            self.stack(name, waits.map(span).collect());
+            self.stack(name, None, waits.map(span).collect());
         }
     }
-    fn stack(&mut self, name: &str, spans: Vec<Span>) {
+    fn stack(&mut self, name: &str, lane: Option<u16>, spans: Vec<Span>) {
         let rows = stacked(spans);
         let without_room: usize = rows.iter().skip(STACKED).map(Vec::len).sum();
         for (i, spans) in rows.into_iter().take(STACKED).enumerate() {
             let name = if i == 0 { name.to_owned() } else { String::new() };
-            self.rows.push(Row { name, below: true, spans });
+            self.rows.push(Row { name, lane, below: true, spans, notes: Vec::new() });
         }
         if without_room > 0 {
             self.omitted.push(format!("{name}: {without_room} more that overlap are not drawn"));
         }
     }
+}
+
+/// A lane's own name; with a number if several threads are called so.
+fn name(trace: &Trace, lane: usize) -> String {
+    let name = &trace.lanes[lane].name;
+    let alike = |lanes: &[Lane]| lanes.iter().filter(|l| !l.device && l.name == *name).count();
+    match alike(&trace.lanes) {
+        ..=1 => name.clone(),
+        _ => format!("{name} {}", alike(&trace.lanes[..=lane])),
+    }
+}
+
+/// Texts of one line each where they begin, `(from, to, text)`, on as many lines as keep them apart.
+pub(super) fn lined<T: PartialOrd + Copy>(texts: Vec<(T, T, String)>) -> Vec<Vec<(T, String)>> {
+    let mut lines: Vec<(T, Vec<(T, String)>)> = Vec::new();
+    for (from, to, text) in texts {
+        match lines.iter_mut().find(|(end, _)| *end <= from) {
+            Some((end, line)) => {
+                *end = to;
+                line.push((from, text));
+            }
+            None => lines.push((to, vec![(from, text)])),
+        }
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// Spans that may overlap, each in the first row where it has room.

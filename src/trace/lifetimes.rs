@@ -3,7 +3,7 @@
 
 use super::assemble::RawLane;
 use super::cpu::Piece;
-use super::records::Record;
+use super::records::{self, Record};
 use super::{Block, Fill, TaskInfo, Wait};
 
 /// The tasks of a run.
@@ -22,14 +22,14 @@ pub(super) struct Lifetimes {
 enum Event {
     Begin,
     Start { held: bool },
-    Park(u8),
+    Suspend(u8),
     Wake,
     Stop { held: bool },
     End,
 }
 
-/// What a task can wait for without a thread, by the number in [`Event::Park`].
-const PARKED: [Fill; 3] = [Fill::Database, Fill::Lock, Fill::Queue];
+/// What a task can wait for without a thread, by the number in [`Event::Suspend`].
+const WAITS: [Fill; 4] = [Fill::Database, Fill::Lock, Fill::Queue, Fill::Network];
 
 impl Lifetimes {
     /// Reads them from all lanes; nothing after `wall` counts.
@@ -58,9 +58,8 @@ impl Lifetimes {
             self.tasks.push(TaskInfo { label, start, end });
         }
         if let Record::Begin { at, label, .. } = *record {
-            let used = label.iter().position(|&b| b == 0).unwrap_or(label.len());
             let info = &mut self.tasks[index];
-            info.label.push_str(&String::from_utf8_lossy(&label[..used]));
+            info.label.push_str(&records::spelled(&label));
             info.start = info.start.min(at);
         }
     }
@@ -86,7 +85,7 @@ impl Lifetimes {
                     holds = holds.saturating_sub(u32::from(held));
                     since = at;
                 }
-                Event::Park(fill) => waiting = PARKED.get(usize::from(fill)).copied(),
+                Event::Suspend(fill) => waiting = WAITS.get(usize::from(fill)).copied(),
                 Event::Wake => {
                     self.wakes.push((task, at));
                     if holds == 0 {
@@ -117,12 +116,12 @@ impl Lifetimes {
         let after = self.wakes.partition_point(|&wake| wake <= (piece.task, piece.start));
         let wake = self.wakes.get(after).filter(|wake| wake.0 == piece.task);
         match wake {
-            Some(&(_, at)) if PARKED.contains(&piece.fill) && at < piece.end => {
+            Some(&(_, at)) if WAITS.contains(&piece.fill) && at < piece.end => {
                 let waiting = Piece { end: at, ..*piece };
                 let ready = Piece { start: at, fill: Fill::Runnable, ..*piece };
-                vec![waiting.block(), ready.block()]
+                [waiting.blocks(), ready.blocks()].concat()
             }
-            _ => vec![piece.block()],
+            _ => piece.blocks(),
         }
     }
 }
@@ -131,13 +130,13 @@ fn note(record: &Record, events: &mut Vec<(u32, u64, Event)>) {
     match *record {
         Record::Begin { at, task, .. } if at != u64::MAX => events.push((task, at, Event::Begin)),
         Record::Block { start, dur, task, fill, .. } => {
-            let held = PARKED.contains(&fill);
+            let held = WAITS.contains(&fill);
             events.push((task, start, Event::Start { held }));
             events.push((task, start + dur, Event::Stop { held }));
         }
-        Record::Park { at, task, fill } => {
-            if let Some(index) = PARKED.iter().position(|&f| f == fill) {
-                events.push((task, at, Event::Park(index as u8)));
+        Record::Suspend { at, task, fill } => {
+            if let Some(index) = WAITS.iter().position(|&f| f == fill) {
+                events.push((task, at, Event::Suspend(index as u8)));
             }
         }
         Record::Wake { at, task } => events.push((task, at, Event::Wake)),

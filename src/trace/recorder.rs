@@ -27,6 +27,7 @@ pub(super) struct Run {
     lanes: AtomicUsize,
     seats: Chunked<OnceLock<Seat>, 64>,
     lost: AtomicU64,
+    cores: Option<u16>,
 }
 
 /// One thread's place in a run.
@@ -79,7 +80,8 @@ impl Run {
         let lanes: Vec<_> = (0..taken)
             .map(|i| seat(i).map_or_else(assemble::RawLane::default, Seat::read))
             .collect();
-        assemble::Raw { wall: now, lost: self.lost.load(Ordering::Relaxed), lanes }
+        let lost = self.lost.load(Ordering::Relaxed);
+        assemble::Raw { wall: now, lost, cores: self.cores, lanes }
     }
 }
 
@@ -119,10 +121,18 @@ impl Recorder {
     pub fn off() -> Self {
         Recorder(None)
     }
-    /// Starts recording now.
+    /// Starts recording now, threads that may run on every core the process may use.
     pub fn start() -> Self {
+        Recorder::started(None)
+    }
+    /// Starts recording now, threads that are tied to so many cores, fewer than the process may use.
+    pub fn start_on(cores: u16) -> Self {
+        Recorder::started(Some(cores))
+    }
+    fn started(cores: Option<u16>) -> Self {
         Recorder(Some(Arc::new(Run {
             started: Instant::now(),
+            cores,
             tasks: AtomicU32::new(0),
             lanes: AtomicUsize::new(0),
             seats: Chunked::new(LANES),

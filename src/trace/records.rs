@@ -18,18 +18,50 @@ pub(super) enum Record {
     /// The thread's CPU clock, read before a block.
     Clock { at: u64, clock: u64 },
     /// A task waits from now on, without a thread.
-    Park { at: u64, task: u32, fill: Fill },
+    Suspend { at: u64, task: u32, fill: Fill },
     /// A task was made ready.
     Wake { at: u64, task: u32 },
+    /// What a task did, in its own words.
+    Note { at: u64, task: u32, text: [u8; LABEL] },
     /// A task is done.
     End { at: u64, task: u32 },
 }
 
-const FILLS: [Fill; 6] =
-    [Fill::Running, Fill::Runnable, Fill::Database, Fill::Lock, Fill::Queue, Fill::Asleep];
+const FILLS: [Fill; 7] = [
+    Fill::Running,
+    Fill::Runnable,
+    Fill::Database,
+    Fill::Lock,
+    Fill::Queue,
+    Fill::Network,
+    Fill::Asleep,
+];
 
 fn meta(kind: u8, task: u32, fill: Fill, cpu: u16) -> u64 {
     u64::from(task) | u64::from(kind) << 32 | (fill as u64) << 40 | u64::from(cpu) << 48
+}
+
+/// As much of a text as one record carries.
+pub(super) fn text(text: &str) -> [u8; LABEL] {
+    let part = &text[..text.floor_char_boundary(LABEL)];
+    let mut bytes = [0; LABEL];
+    bytes[..part.len()].copy_from_slice(part.as_bytes());
+    bytes
+}
+
+/// A text again.
+pub(super) fn spelled(text: &[u8; LABEL]) -> String {
+    let used = text.iter().position(|&b| b == 0).unwrap_or(LABEL);
+    String::from_utf8_lossy(&text[..used]).into_owned()
+}
+
+fn packed(text: [u8; LABEL]) -> [u64; 2] {
+    let word = u128::from_le_bytes(text);
+    [word as u64, (word >> 64) as u64]
+}
+
+fn unpacked(second: u64, last: u64) -> [u8; LABEL] {
+    (u128::from(last) << 64 | u128::from(second)).to_le_bytes()
 }
 
 impl Record {
@@ -39,9 +71,7 @@ impl Record {
         let part = move || {
             let (part, after) = rest?.split_at(rest?.floor_char_boundary(LABEL));
             rest = Some(after).filter(|after| !after.is_empty());
-            let mut label = [0; LABEL];
-            label[..part.len()].copy_from_slice(part.as_bytes());
-            Some(label)
+            Some(text(part))
         };
         let times = std::iter::once(at).chain(std::iter::repeat(u64::MAX));
         std::iter::from_fn(part).zip(times).map(move |(label, at)| Record::Begin {
@@ -56,8 +86,9 @@ impl Record {
             Record::Begin { task, .. }
             | Record::Block { task, .. }
             | Record::Served { task, .. }
-            | Record::Park { task, .. }
+            | Record::Suspend { task, .. }
             | Record::Wake { task, .. }
+            | Record::Note { task, .. }
             | Record::End { task, .. } => Some(task),
             Record::Clock { .. } => None,
         }
@@ -67,16 +98,20 @@ impl Record {
         let none = Fill::Running;
         match self {
             Record::Begin { at, task, label } => {
-                let word = u128::from_le_bytes(label);
-                [at, word as u64, meta(0, task, none, 0), (word >> 64) as u64]
+                let [second, last] = packed(label);
+                [at, second, meta(0, task, none, 0), last]
             }
             Record::Block { start, dur, task, fill, cpu, clock } => {
                 [start, dur, meta(1, task, fill, cpu), clock.map_or(0, |c| c + 1)]
             }
             Record::Served { start, dur, task } => [start, dur, meta(2, task, none, 0), 0],
             Record::Clock { at, clock } => [at, clock, meta(3, 0, none, 0), 0],
-            Record::Park { at, task, fill } => [at, 0, meta(4, task, fill, 0), 0],
+            Record::Suspend { at, task, fill } => [at, 0, meta(4, task, fill, 0), 0],
             Record::Wake { at, task } => [at, 0, meta(5, task, none, 0), 0],
+            Record::Note { at, task, text } => {
+                let [second, last] = packed(text);
+                [at, second, meta(7, task, none, 0), last]
+            }
             Record::End { at, task } => [at, 0, meta(6, task, none, 0), 0],
         }
     }
@@ -85,19 +120,17 @@ impl Record {
         let task = meta as u32;
         let fill = *FILLS.get((meta >> 40) as usize & 0xff)?;
         Some(match (meta >> 32) as u8 {
-            0 => {
-                let label = (u128::from(last) << 64 | u128::from(second)).to_le_bytes();
-                Record::Begin { at, task, label }
-            }
+            0 => Record::Begin { at, task, label: unpacked(second, last) },
             1 => {
                 let (cpu, clock) = ((meta >> 48) as u16, last.checked_sub(1));
                 Record::Block { start: at, dur: second, task, fill, cpu, clock }
             }
             2 => Record::Served { start: at, dur: second, task },
             3 => Record::Clock { at, clock: second },
-            4 => Record::Park { at, task, fill },
+            4 => Record::Suspend { at, task, fill },
             5 => Record::Wake { at, task },
             6 => Record::End { at, task },
+            7 => Record::Note { at, task, text: unpacked(second, last) },
             _ => return None,
         })
     }
@@ -116,8 +149,9 @@ mod tests {
             Record::Block { start, dur, task: 0, fill: Fill::Running, cpu: 0, clock: None },
             Record::Served { start, dur, task },
             Record::Clock { at, clock: dur },
-            Record::Park { at, task, fill: Fill::Database },
+            Record::Suspend { at, task, fill: Fill::Database },
             Record::Wake { at, task },
+            Record::Note { at, task, text: *b"0123456789abcdef" },
             Record::End { at, task },
         ];
         for record in records {

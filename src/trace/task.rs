@@ -1,7 +1,7 @@
 //! One task as those who work on it see it: what they call while they run it, wait for it, wake it.
 
 use super::recorder::{Recorder, Run, Seat};
-use super::records::Record;
+use super::records::{self, Record};
 use super::{Fill, clock};
 use std::time::Instant;
 
@@ -37,14 +37,14 @@ impl Task {
     }
     /// The task waits from now on, and no thread is held for it: the asynchronous way to wait.
     /// It ends with [`Task::wake`] or the task's next block.
-    pub fn park(&self, fill: Fill) {
+    pub fn suspend(&self, fill: Fill) {
         let task = self.id;
-        self.note(|at| Record::Park { at, task, fill });
+        self.push(|at| Record::Suspend { at, task, fill });
     }
     /// Made ready by the calling thread; until its next block it is runnable and not running.
     pub fn wake(&self) {
         let task = self.id;
-        self.note(|at| Record::Wake { at, task });
+        self.push(|at| Record::Wake { at, task });
     }
     /// A block of a device working on this task, from `start` to now; blocks of a device may overlap.
     pub fn served(&self, start: Instant) {
@@ -54,12 +54,17 @@ impl Task {
             run.push(now, Record::Served { start, dur, task });
         }
     }
+    /// What the task does at this moment, in its own words, of which 16 bytes are kept: `reads 0`.
+    pub fn note(&self, text: &str) {
+        let (task, text) = (self.id, records::text(text));
+        self.push(|at| Record::Note { at, task, text });
+    }
     /// The task is done: one fewer in flight.
     pub fn finish(&self) {
         let task = self.id;
-        self.note(|at| Record::End { at, task });
+        self.push(|at| Record::End { at, task });
     }
-    fn note(&self, record: impl FnOnce(u64) -> Record) {
+    fn push(&self, record: impl FnOnce(u64) -> Record) {
         if let Some(run) = &self.recorder.0 {
             let now = run.now();
             run.push(now, record(now));

@@ -1,6 +1,7 @@
 //! A trace as data: what the recorder leaves behind, files hold and renderers draw. Times are nanoseconds from the run's start.
 
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// What a block says about the CPU; the renderers' fill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub enum Fill {
     Lock,
     /// The task waits in a queue for a worker (dotted, `q`).
     Queue,
+    /// The task waits for bytes from the network (dotted, `n`).
+    Network,
     /// The thread sleeps while requests wait; for what, nobody can see from outside (dotted, `s`).
     Asleep,
 }
@@ -34,12 +37,10 @@ pub struct Block {
     pub fill: Fill,
     /// CPU number at the end of the block.
     pub cpu: u16,
-    /// CPU time as a share of a `Running` block in 1/255ths: 255 is all of it. The rest is drawn hatched.
+    /// CPU time as a share of a `Running` block in 1/255ths: 255 is all of it, certainly. Of less it is
+    /// unknown when, and the rest is drawn hatched.
     pub share: u8,
 }
-
-/// Up to this much CPU time (nanoseconds) a block counts as one step of longer work.
-const STEP: u64 = 500_000;
 
 impl Block {
     /// When it ends.
@@ -56,27 +57,6 @@ impl Block {
     /// Whether the block was on a CPU from its start to its end.
     pub fn is_solid(&self) -> bool {
         self.fill == Fill::Running && self.share == u8::MAX
-    }
-    /// Whether the block is a step that lost the CPU on its way. Both ends of it were on a CPU, so
-    /// its gap lies inside, and it is known to within the step where.
-    pub fn is_broken_step(&self) -> bool {
-        self.fill == Fill::Running && self.share < u8::MAX && self.on_cpu() <= STEP
-    }
-    /// As up to three blocks that are wholly on a CPU or wholly not, where that is known: a step's
-    /// gap is put in its middle. A longer block that lost the CPU keeps its share and stays whole.
-    pub fn split(&self) -> Vec<Block> {
-        if !self.is_broken_step() {
-            return vec![*self];
-        }
-        let (used, share) = (self.on_cpu(), u8::MAX);
-        let (head, gap) = (used / 2, self.dur - used);
-        let parts = [
-            (self.start, head, Fill::Running),
-            (self.start + head, gap, Fill::Runnable),
-            (self.start + head + gap, used - head, Fill::Running),
-        ];
-        let block = |(start, dur, fill)| Block { start, dur, fill, share, ..*self };
-        parts.map(block).into_iter().filter(|b| b.dur > 0).collect()
     }
 }
 
@@ -111,7 +91,20 @@ pub struct Edge {
     pub task: u32,
 }
 
-/// One stretch in which a task waited and no thread was its own: parked, or ready and not yet running.
+/// What a task did at one moment, in its own words: `reads 0`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// When.
+    pub at: u64,
+    /// On which lane (index).
+    pub lane: u16,
+    /// Which task.
+    pub task: u32,
+    /// At most 16 bytes.
+    pub text: String,
+}
+
+/// One stretch in which a task waited and no thread was its own: suspended, or ready and not yet running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wait {
     /// Index into [`Trace::tasks`].
@@ -143,7 +136,7 @@ pub enum Origin {
 pub struct Trace {
     /// Where this comes from.
     pub origin: Origin,
-    /// Usable cores of that machine.
+    /// Cores that the run could use: those of the machine, or fewer if it was tied to some of them.
     pub cores: u16,
     /// Length of the run, in nanoseconds. Where records were lost, the trace ends at the first of them.
     pub wall: u64,
@@ -162,6 +155,9 @@ pub struct Trace {
     pub waits: Vec<Wait>,
     /// Sorted by time.
     pub edges: Vec<Edge>,
+    /// Sorted by time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 impl Trace {
@@ -173,26 +169,59 @@ impl Trace {
     }
 
     /// Without what lies before `start` (nanoseconds): a short run's picture need not be that of its preparation.
-    pub fn since(mut self, start: u64) -> Trace {
-        let later = |at: u64| at.saturating_sub(start);
-        self.wall = later(self.wall);
-        self.blocks.retain(|block| block.end() > start);
+    pub fn since(self, start: u64) -> Trace {
+        let wall = self.wall;
+        self.within(start..wall)
+    }
+
+    /// Only what lies in `part` (nanoseconds), which becomes the whole run; a task that lives elsewhere is gone.
+    pub fn within(mut self, part: Range<u64>) -> Trace {
+        let end = part.end.min(self.wall).max(part.start);
+        let moved = |at: u64| at.clamp(part.start, end) - part.start;
+        let inside = |start: u64, dur: u64| start + dur > part.start && start < end;
+        let noted = |at: u64| (part.start..=end).contains(&at);
+        self.blocks.retain(|block| inside(block.start, block.dur));
         for block in &mut self.blocks {
             (block.start, block.dur) =
-                (later(block.start), later(block.end()) - later(block.start));
+                (moved(block.start), moved(block.end()) - moved(block.start));
         }
-        self.waits.retain(|wait| wait.start + wait.dur > start);
+        self.waits.retain(|wait| inside(wait.start, wait.dur));
         for wait in &mut self.waits {
-            let end = later(wait.start + wait.dur);
-            wait.start = later(wait.start);
-            wait.dur = end - wait.start;
+            let from = moved(wait.start);
+            (wait.start, wait.dur) = (from, moved(wait.start + wait.dur) - from);
         }
-        self.edges.retain(|edge| edge.at >= start);
-        self.edges.iter_mut().for_each(|edge| edge.at = later(edge.at));
+        self.edges.retain(|edge| noted(edge.at));
+        self.edges.iter_mut().for_each(|edge| edge.at = moved(edge.at));
+        self.notes.retain(|note| noted(note.at));
+        self.notes.iter_mut().for_each(|note| note.at = moved(note.at));
+        self.keep_tasks(|task| task.start <= end && task.end.is_none_or(|over| over >= part.start));
         for task in &mut self.tasks {
-            (task.start, task.end) = (later(task.start), task.end.map(later));
+            (task.start, task.end) =
+                (moved(task.start), task.end.filter(|over| *over <= end).map(moved));
         }
+        self.wall = end - part.start;
         self
+    }
+
+    /// Drops the tasks that are not kept, and what is noted of them.
+    fn keep_tasks(&mut self, kept: impl Fn(&TaskInfo) -> bool) {
+        let mut next = 0;
+        let number = |task: &TaskInfo| {
+            let number = kept(task).then_some(next);
+            next += u32::from(number.is_some());
+            number
+        };
+        let numbers: Vec<Option<u32>> = self.tasks.iter().map(number).collect();
+        let renumber = |task: &mut u32| {
+            let number = numbers.get(*task as usize).copied().flatten();
+            *task = number.unwrap_or(*task);
+            number.is_some()
+        };
+        self.blocks.retain_mut(|block| renumber(&mut block.task));
+        self.waits.retain_mut(|wait| renumber(&mut wait.task));
+        self.edges.retain_mut(|edge| renumber(&mut edge.task));
+        self.notes.retain_mut(|note| renumber(&mut note.task));
+        self.tasks.retain(kept);
     }
 }
 
@@ -216,5 +245,9 @@ mod tests {
         assert_eq!(cut.wall, whole.wall - second.start);
         assert_eq!(whole.clone().since(0), whole);
         assert!(first.end() <= second.start && cut.tasks[0].start == 0);
+        let only = whole.clone().within(0..first.end());
+        only.check().unwrap();
+        assert_eq!((only.blocks.len(), only.wall), (1, first.end()));
+        assert_eq!((only.tasks[0].label.as_str(), only.tasks[0].end), ("A", None));
     }
 }

@@ -5,6 +5,7 @@
 
 mod ask;
 mod bench;
+pub mod book;
 pub mod calibration;
 pub mod child;
 pub mod course;

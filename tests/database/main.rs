@@ -189,12 +189,12 @@ fn a_panicking_store_fails_its_question_and_nobody_elses() {
 #[test]
 fn dropping_the_database_leaves_no_ticket_unanswered() {
     let database = database(Scripted::default(), delay(Duration::from_secs(3600)));
-    let (held, parked) = (find(&database, "a"), find(&database, "b"));
-    let mut parked = pin!(parked);
+    let (held, awaited) = (find(&database, "a"), find(&database, "b"));
+    let mut awaited = pin!(awaited);
     let (bell, rings) = bell();
     let waker = Waker::from(bell);
     let mut cx = Context::from_waker(&waker);
-    assert!(parked.as_mut().poll(&mut cx).is_pending());
+    assert!(awaited.as_mut().poll(&mut cx).is_pending());
     let thread = std::thread::scope(|scope| {
         let waits = scope.spawn(|| held.wait());
         drop(database);
@@ -202,7 +202,7 @@ fn dropping_the_database_leaves_no_ticket_unanswered() {
     });
     assert!(matches!(thread, Answer::Failed(StoreError::Failed(_))));
     rings.recv().unwrap();
-    let task = parked.poll(&mut cx);
+    let task = awaited.poll(&mut cx);
     assert!(matches!(task, Poll::Ready(Answer::Failed(_))), "{task:?}");
 }
 
@@ -237,7 +237,7 @@ fn a_trace_shows_the_device_serving_and_waking_a_task_that_holds_no_thread() {
     });
     let time = Duration::from_micros(100);
     let database = Database::new(store, delay(time), recorder.clone()).unwrap();
-    let task = recorder.task("parks");
+    let task = recorder.task("waits");
     let question = Question::Insert(link("a")).into();
     let mut ticket = pin!(database.submit(Query { task: task.clone(), question }));
     assert_eq!(seen.recv().unwrap(), 1);

@@ -31,6 +31,7 @@ impl Builder {
             blocks: Vec::new(),
             waits: Vec::new(),
             edges: Vec::new(),
+            notes: Vec::new(),
         })
     }
     fn task(&mut self, label: &str, start: u64, end: u64) -> u32 {
@@ -109,7 +110,7 @@ fn ribbon() -> Trace {
 
 /// The same three tasks with a thread each, held while it waits; the third waits for a lock first.
 fn blocking() -> Trace {
-    let mut b = Builder::new(2, 15_000, &["thread 1", "thread 2", "thread 3"], &["db"]);
+    let mut b = Builder::new(4, 15_000, &["thread 1", "thread 2", "thread 3"], &["db"]);
     for lane in 0..3u16 {
         let from = u64::from(lane / 2) * 800;
         let task = b.task(["login 1", "login 2", "login 3"][usize::from(lane)], 0, from + 12_000);

@@ -40,7 +40,7 @@ enum State {
     /// A thread is held.
     Held,
     /// A task waits, and is woken by this.
-    Parked(Waker),
+    Suspended(Waker),
     /// The answer, until it is taken.
     Answered(Option<Answer>),
 }
@@ -120,7 +120,7 @@ impl Slot {
         }
         drop(state); // or the woken side would run into the lock
         match waiter {
-            State::Parked(waker) => waker.wake(),
+            State::Suspended(waker) => waker.wake(),
             State::Held => self.answered.notify_one(),
             State::Open | State::Answered(_) => {}
         }
@@ -148,10 +148,10 @@ impl Slot {
             return Poll::Ready(take(state));
         }
         match &mut *state {
-            State::Parked(waker) => waker.clone_from(cx.waker()), // the task may have moved to another waker
-            state => *state = State::Parked(cx.waker().clone()),
+            State::Suspended(waker) => waker.clone_from(cx.waker()), // the task may have moved to another waker
+            state => *state = State::Suspended(cx.waker().clone()),
         }
-        self.task.park(Fill::Database);
+        self.task.suspend(Fill::Database);
         Poll::Pending
     }
 }

@@ -9,10 +9,11 @@ use brigade::dials::{
     Finding, Observed, Outcome, Plan, Server, Target, classify, dial, price, sentence, title,
 };
 use brigade::trace::{Style, Trace, svg, terminal};
-use brigade::workbench::{Ink, Screen};
+use brigade::workbench::{Figure, Ink, Screen, book};
 use serde::Serialize;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -112,6 +113,11 @@ fn report(asked: &Dials, outcome: &Outcome, finding: &Finding) -> anyhow::Result
         let title = sentence.clone().unwrap_or_default();
         fs::write(path, svg(lanes, &id, &title))
             .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if let (Some(name), Some(lanes)) = (&asked.figure, &lanes) {
+        let title = sentence.clone().unwrap_or_default();
+        let figure = Figure { title, trace: lanes.clone() };
+        book::write(Path::new(book::FOLDER), name, &figure)?;
     }
     if asked.json {
         let (format, schema) = ("brigade-dials", 1);

@@ -63,8 +63,8 @@ pub(crate) fn record() -> anyhow::Result<()> {
         let program = std::env::current_exe()?;
         let program = program.to_str().context("the path of this program")?;
         let server: Vec<&str> = [program].into_iter().chain(serve.split(' ')).collect();
-        let svg = DRAWN.contains(&model.name).then(|| format!("dials-{}.svg", model.name));
-        let said = dialled(&Asked { port, path: "/api/links", slow: None, svg }, &server)?;
+        let figure = DRAWN.contains(&model.name).then(|| format!("dials-{}", model.name));
+        let said = dialled(&Asked { port, path: "/api/links", slow: None, figure }, &server)?;
         let head = said.split("\n\n").next().unwrap_or_default();
         heads += &head.replace(&url(port, "/api/links"), model.name);
         heads += "\n\n";
@@ -82,7 +82,7 @@ fn foreign(server: &Foreign) -> anyhow::Result<()> {
     let port = free()?;
     let number = port.to_string();
     let server: Vec<&str> = command.iter().copied().chain([number.as_str()]).collect();
-    let asked = Asked { port, path, slow: *slow, svg: None };
+    let asked = Asked { port, path, slow: *slow, figure: None };
     let said = dialled(&asked, &server)?.replace(&format!(":{number}/"), ":3000/");
     let slow = slow.map_or(String::new(), |slow| format!(" --slow http://127.0.0.1:3000{slow}"));
     let typed = format!(
@@ -97,7 +97,7 @@ struct Asked<'a> {
     port: u16,
     path: &'a str,
     slow: Option<&'a str>,
-    svg: Option<String>,
+    figure: Option<String>,
 }
 
 fn url(port: u16, path: &str) -> String {
@@ -116,8 +116,8 @@ fn dialled(asked: &Asked<'_>, server: &[&str]) -> anyhow::Result<String> {
     if let Some(slow) = asked.slow {
         dials.args(["--slow", &url(asked.port, slow)]);
     }
-    if let Some(name) = &asked.svg {
-        dials.arg("--svg").arg(Path::new(FOLDER).join(name));
+    if let Some(name) = &asked.figure {
+        dials.args(["--figure", name]);
     }
     dials.arg("--").args(server).env("NO_COLOR", "1").env_remove("LC_ALL");
     let Output { status, stdout, stderr } = dials.output()?;

@@ -68,7 +68,7 @@ pub(super) const THOUSANDS_OF_USERS: Hypothesis = Hypothesis {
     number: 3,
     name: "thousands of users",
     statement: "4,000 threads answer as often as tokio, for about twice the CPU time per request",
-    why: "a parked thread costs no CPU, but every wake-up passes through the kernel's scheduler: it shows where the cores run out",
+    why: "a sleeping thread costs no CPU, but every wake-up passes through the kernel's scheduler: it shows where the cores run out",
     judge: thousands_of_users,
 };
 
@@ -89,7 +89,7 @@ pub(super) const SHRINKING_WAIT: Hypothesis = Hypothesis {
     number: 4,
     name: "a shrinking wait",
     statement: "what async gains over a pool of a worker a core vanishes as the wait does: without any the pool is ahead by up to 15 %",
-    why: "what is gained is the time that a worker would have been parked for, and there is none left",
+    why: "what is gained is the time that a worker would have been held for, and there is none left",
     judge: shrinking_wait,
 };
 

@@ -6,7 +6,7 @@
 mod proto;
 
 use super::layout::{Span, stacked};
-use super::{Block, Fill, Trace, Wait, dials, wakes};
+use super::{Fill, Trace, Wait, dials, wakes};
 use proto::Message;
 use std::collections::HashMap;
 
@@ -33,9 +33,7 @@ pub fn perfetto(trace: &Trace) -> Vec<u8> {
     }
     file.tasks();
     file.counter(IN_FLIGHT, dials::lives(trace));
-    let parts = dials::on_threads(trace).flat_map(Block::split);
-    let on_cpu = parts.filter(|b| b.fill == Fill::Running);
-    file.counter(ON_CPU, on_cpu.map(|b| (b.start, b.end(), u32::from(b.share))).collect());
+    file.counter(ON_CPU, dials::on_a_cpu(trace));
     file.out.into_bytes()
 }
 
@@ -85,7 +83,7 @@ impl File<'_> {
             let thread = Message::default().number(1, 1).number(2, tid).bytes(5, &lane.name);
             self.describe(uuid, &lane.name, |track| match lane.device {
                 true => track.number(5, PROCESS),
-                false => track.number(5, PROCESS).bytes(4, thread),
+                false => track.bytes(4, thread), // no parent: a thread's track finds its process by the pid
             });
         }
         self.describe(TASKS, "tasks", |track| track.number(5, PROCESS));
@@ -96,7 +94,7 @@ impl File<'_> {
     fn lane(&mut self, lane: usize) {
         let trace = self.trace;
         let (track, of) = (LANES + lane as u64, &trace.lanes[lane]);
-        let blocks = trace.on_lane(lane).iter().flat_map(Block::split);
+        let blocks = trace.on_lane(lane).iter().copied();
         let spans = blocks.map(Span::from).filter(|span| span.start < span.end);
         for (spans, row) in stacked(spans.collect()).into_iter().zip(0..) {
             let own = if row == 0 { track } else { STACKS + (lane as u64) * 65_536 + row };
@@ -169,6 +167,7 @@ fn state(fill: Fill) -> &'static str {
         Fill::Database => "waits for the database",
         Fill::Lock => "waits for a lock",
         Fill::Queue => "waits in a queue",
+        Fill::Network => "waits for the network",
         Fill::Asleep => "asleep while requests wait",
     }
 }

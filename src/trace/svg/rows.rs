@@ -2,15 +2,16 @@
 
 use super::marks::{Mark, marks};
 use super::style::escaped;
-use super::{ARROWS, LANE, Picture};
-use crate::trace::{Edge, Fill, axis, wakes};
+use super::{ARROWS, NOTE, Picture, row_height};
+use crate::trace::{Edge, Fill, Role, axis, wakes};
 use std::fmt::Write;
 
 /// A row with its name.
 pub(super) fn row(picture: &Picture<'_>, index: usize) -> String {
     let row = &picture.layout.rows[index];
-    let (top, next) = (picture.tops[index], picture.tops[index + 1]);
-    let height = if row.below { next - top } else { LANE }.min(LANE) - 6.0;
+    let next = picture.tops[index + 1];
+    let top = next - row_height(row) - picture.notes(index).len() as f64 * NOTE;
+    let height = row_height(row) - 6.0;
     let mut out = String::new();
     let first_below = row.below && (index == 0 || !picture.layout.rows[index - 1].below);
     if first_below {
@@ -30,6 +31,13 @@ pub(super) fn row(picture: &Picture<'_>, index: usize) -> String {
             let place = Place { x, y: top, width, height, below: row.below };
             out += &place.mark(picture, &mark, mark.role != before);
             before = mark.role;
+        }
+    }
+    for (line, texts) in picture.notes(index).into_iter().enumerate() {
+        let y = top + row_height(row) + line as f64 * NOTE + 7.0;
+        for (x, text) in texts {
+            let text = escaped(&text);
+            _ = write!(out, "<text class=\"small\" x=\"{x:.1}\" y=\"{y:.1}\">{text}</text>");
         }
     }
     out
@@ -67,9 +75,9 @@ impl Place {
             "<g data-task=\"{task}\" data-fill=\"{fill}\"><title>{what}, from {}</title>",
             axis::time(mark.start)
         );
-        out += &self.shape(mark);
+        out += &self.shape(mark, mark.role.map(|role| picture.cast.roles[role].colour));
         if let Some(role) = mark.role.filter(|_| starts && self.width >= 11.0) {
-            out += &self.letter(picture.cast.roles[role].letter, role, mark);
+            out += &self.letter(&picture.cast.roles[role], mark);
         }
         out += &self.waited_for(mark);
         out + "</g>"
@@ -82,26 +90,26 @@ impl Place {
             Fill::Database => "waits for the database",
             Fill::Lock => "waits for a lock",
             Fill::Queue => "waits in a queue",
+            Fill::Network => "waits for the network",
             Fill::Asleep => "asleep while requests wait",
         }
     }
     /// One rectangle, or two for a share of a CPU: as much of the height as it had of the CPU.
-    fn shape(&self, mark: &Mark) -> String {
-        let Some(role) = mark.role else {
+    fn shape(&self, mark: &Mark, colour: Option<usize>) -> String {
+        let Some(colour) = colour else {
             return self.rect("mixed", 0.0, if mark.brief { 0.5 } else { 1.0 });
         };
         match mark.fill {
             Fill::Running if mark.share < u8::MAX => {
                 let off = 1.0 - f64::from(mark.share) / 255.0;
-                self.rect(&format!("h{role}"), 0.0, off) + &self.rect(&format!("s{role}"), off, 1.0)
+                self.rect(&format!("h{colour}"), 0.0, off)
+                    + &self.rect(&format!("s{colour}"), off, 1.0)
             }
-            _ if mark.brief => self.rect(&format!("s{role}"), 0.5, 1.0),
-            Fill::Running if self.below => self.rect(&format!("s{role}"), 0.3, 0.7),
-            Fill::Running => self.rect(&format!("s{role}"), 0.0, 1.0),
-            Fill::Runnable => self.rect(&format!("h{role}"), 0.0, 1.0),
-            Fill::Database | Fill::Lock | Fill::Queue | Fill::Asleep => {
-                self.rect(&format!("d{role}"), 0.0, 1.0)
-            }
+            _ if mark.brief => self.rect(&format!("s{colour}"), 0.5, 1.0),
+            Fill::Running if self.below => self.rect(&format!("s{colour}"), 0.3, 0.7),
+            Fill::Running => self.rect(&format!("s{colour}"), 0.0, 1.0),
+            Fill::Runnable => self.rect(&format!("h{colour}"), 0.0, 1.0),
+            _ => self.rect(&format!("d{colour}"), 0.0, 1.0),
         }
     }
     /// From a share of the height to another.
@@ -112,17 +120,18 @@ impl Place {
             self.x, self.width
         )
     }
-    fn letter(&self, letter: char, role: usize, mark: &Mark) -> String {
+    fn letter(&self, role: &Role, mark: &Mark) -> String {
         let solid =
             mark.fill == Fill::Running && mark.share == u8::MAX && !mark.brief && !self.below;
-        let class = if solid { format!("on l{role}") } else { "off".into() };
-        self.text(&class, self.x + 2.5, letter)
+        let class = if solid { format!("on l{}", role.colour) } else { "off".into() };
+        self.text(&class, self.x + 2.5, role.letter)
     }
     fn waited_for(&self, mark: &Mark) -> String {
         let letter = match mark.fill {
             Fill::Database => 'd',
             Fill::Lock => 'l',
             Fill::Queue => 'q',
+            Fill::Network => 'n',
             Fill::Asleep => 's',
             Fill::Running | Fill::Runnable => return String::new(),
         };
@@ -145,6 +154,7 @@ fn name(fill: Fill) -> &'static str {
         Fill::Database => "database",
         Fill::Lock => "lock",
         Fill::Queue => "queue",
+        Fill::Network => "network",
         Fill::Asleep => "asleep",
     }
 }
@@ -172,14 +182,11 @@ pub(super) fn arrows(picture: &Picture<'_>, id: &str) -> String {
 
 /// The middle of the row in which a lane shows a task at a time: a device has several rows.
 fn middle(picture: &Picture<'_>, lane: u16, task: u32, at: u64) -> Option<f64> {
-    let lanes = &picture.trace.lanes;
-    let name = &lanes.get(usize::from(lane))?.name;
-    let device = lanes[usize::from(lane)].device;
     let rows = &picture.layout.rows;
-    let first = rows.iter().position(|row| row.name == *name && row.below == device)?;
-    let same = |i: &usize| *i == first || rows[*i].name.is_empty() && rows[*i].below;
+    let own = |i: &usize| rows[*i].lane == Some(lane);
     let shows =
         |i: &usize| rows[*i].spans.iter().any(|s| s.task == task && s.start <= at && at <= s.end);
-    let index = (first..rows.len()).take_while(same).find(shows).unwrap_or(first);
-    Some((picture.tops[index] + picture.tops[index + 1]) / 2.0 - 3.0)
+    let index = (0..rows.len()).filter(own).find(shows).or((0..rows.len()).find(own))?;
+    let notes = picture.notes(index).len() as f64 * NOTE;
+    Some(picture.tops[index + 1] - notes - row_height(&rows[index]) / 2.0 - 3.0)
 }

@@ -61,9 +61,10 @@ pub(super) fn definitions(id: &str, cast: &Cast) -> String {
     out
 }
 
-/// Name, colour and letters' colour of each role that occurs, and of the legend, which is nobody (`n`).
+/// Name, colour and letters' colour of each colour that occurs, and of the legend, which is nobody (`n`).
 fn inks(cast: &Cast) -> Vec<(String, &'static str, &'static str)> {
-    let roles = PALETTE.iter().enumerate().take(cast.roles.len());
+    let occurs = |colour: &usize| cast.roles.iter().any(|role| role.colour == *colour);
+    let roles = PALETTE.iter().enumerate().filter(|(i, _)| occurs(i));
     let roles = roles.map(|(i, (colour, letter))| (i.to_string(), *colour, *letter));
     roles.chain([("n".to_owned(), "#808080", "#111")]).collect()
 }

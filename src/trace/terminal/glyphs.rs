@@ -67,17 +67,18 @@ impl Glyphs {
             Fill::Running if below => self.device,
             Fill::Running => self.solid,
             Fill::Runnable => self.hatched,
-            Fill::Database | Fill::Lock | Fill::Queue | Fill::Asleep => self.dotted,
+            _ => self.dotted,
         }
     }
 }
 
-/// `d`, `l`, `q`: what is waited for.
+/// `d`, `l`, `q`, `n`: what is waited for.
 fn waited_for(fill: Fill) -> Option<char> {
     match fill {
         Fill::Database => Some('d'),
         Fill::Lock => Some('l'),
         Fill::Queue => Some('q'),
+        Fill::Network => Some('n'),
         Fill::Asleep => Some('s'),
         Fill::Running | Fill::Runnable => None,
     }
@@ -92,7 +93,8 @@ pub(super) fn row(
     colour: bool,
 ) -> String {
     let sign = |i: usize| sign(cells, i, cast, glyphs, below);
-    let inked = |(i, cell): (usize, &Cell)| (sign(i), ink_of(cell, sign(i)).filter(|_| colour));
+    let inked =
+        |(i, cell): (usize, &Cell)| (sign(i), ink_of(cell, cast, sign(i)).filter(|_| colour));
     inked_row(cells.iter().enumerate().map(inked))
 }
 
@@ -115,17 +117,17 @@ pub fn inked_row(signs: impl Iterator<Item = (char, Option<Ink>)>) -> String {
     out
 }
 
-fn ink_of(cell: &Cell, sign: char) -> Option<Ink> {
+fn ink_of(cell: &Cell, cast: &Cast, sign: char) -> Option<Ink> {
     match *cell {
-        Cell::Of { role, .. } => Some(ink(role, sign)),
+        Cell::Of { role, .. } => Some(ink(cast.roles[role].colour, sign)),
         _ => None,
     }
 }
 
-/// A role's colour for a sign: letters on a CPU stand black on it.
-pub fn ink(role: usize, sign: char) -> Ink {
+/// A colour for a sign: letters on a CPU stand black on it.
+pub fn ink(colour: usize, sign: char) -> Ink {
     let how = if sign.is_uppercase() { "30;48" } else { "38" };
-    (how, PALETTE[role % COLOURS])
+    (how, PALETTE[colour % COLOURS])
 }
 
 /// The sign of cell `i`. A task's letter stands where its stretch begins, and wherever it fills less

@@ -2,7 +2,7 @@
 
 use super::cells::Cell;
 use super::glyphs::Glyphs;
-use crate::trace::{Cast, Fill, Layout, Role};
+use crate::trace::{Cast, Fill, Layout};
 use std::collections::BTreeMap;
 
 /// The legend's lines; items are held together by no-break spaces.
@@ -12,8 +12,7 @@ pub(super) fn legend(
     cast: &Cast,
     glyphs: Glyphs,
 ) -> Vec<String> {
-    let role = |role: &Role| format!("{} {}", role.letter, role.name);
-    let roles = cast.roles.iter().filter(|_| cast.needs_legend()).map(role);
+    let roles = cast.meanings().map(|(_, meaning)| meaning);
     let mut signs = BTreeMap::new();
     for (cells, row) in rows.iter().zip(&layout.rows) {
         signs.extend(cells.iter().filter_map(|cell| meaning(*cell, row.below, glyphs)));
@@ -22,7 +21,10 @@ pub(super) fn legend(
             _ => false,
         };
         if !row.below && cells.iter().any(off) {
-            signs.insert(10, "small letter: on a CPU for less than half the column".into());
+            signs.insert(11, "small letter: on a CPU for less than half the column".into());
+        }
+        if row.is_of_tasks() {
+            signs.insert(12, "below the line: tasks that hold no thread".into());
         }
         if row.spans.iter().any(|span| span.fill == Fill::Running && span.share < u8::MAX) {
             let Glyphs { hatched: h, solid: s, .. } = glyphs;
@@ -44,7 +46,7 @@ fn meaning(cell: Cell, below: bool, glyphs: Glyphs) -> Option<(u8, String)> {
     Some(match cell {
         Cell::Blank | Cell::Cut => return None,
         Cell::Of { fill: Fill::Running, .. } if below => {
-            (7, format!("{device} served by a device"))
+            (8, format!("{device} served by a device"))
         }
         Cell::Of { fill, .. } => match fill {
             Fill::Running => (0, format!("{solid} on a CPU")),
@@ -52,9 +54,10 @@ fn meaning(cell: Cell, below: bool, glyphs: Glyphs) -> Option<(u8, String)> {
             Fill::Database => (3, format!("{dotted}d waits for the database")),
             Fill::Lock => (4, format!("{dotted}l waits for a lock")),
             Fill::Queue => (5, format!("{dotted}q waits in a queue")),
-            Fill::Asleep => (6, format!("{dotted}s asleep while requests wait")),
+            Fill::Network => (6, format!("{dotted}n waits for the network")),
+            Fill::Asleep => (7, format!("{dotted}s asleep while requests wait")),
         },
-        Cell::Mixed { brief: false } => (8, format!("{mixed} several tasks")),
-        Cell::Mixed { brief: true } => (9, format!("{brief} several tasks, briefly")),
+        Cell::Mixed { brief: false } => (9, format!("{mixed} several tasks")),
+        Cell::Mixed { brief: true } => (10, format!("{brief} several tasks, briefly")),
     })
 }

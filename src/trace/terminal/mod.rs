@@ -6,7 +6,8 @@ mod glyphs;
 mod legend;
 
 use super::caption::{caption, wrapped};
-use super::{Cast, Dials, Layout, Trace, axis};
+use super::layout::lined;
+use super::{Cast, Dials, Layout, Note, Row, Trace, axis};
 use cells::{Cell, cells};
 pub use glyphs::{Glyphs, Ink, ink, inked_row, printable};
 
@@ -49,6 +50,7 @@ pub fn terminal(trace: &Trace, style: Style) -> String {
         }
         let text = glyphs::row(cells, &cast, glyphs, row.below, style.colour);
         out += &format!("{} {}{text}\n", canvas.name(&row.name), glyphs.wall);
+        out += &canvas.notes(row, &parts);
     }
     out += &canvas.axis(&parts);
     out += &lines(&legend::legend(&rows, &layout, &cast, glyphs), width, style.ascii);
@@ -84,6 +86,26 @@ impl Canvas<'_> {
         };
         let parts: Vec<Vec<Cell>> = parts.iter().map(of).collect();
         parts.join([Cell::Cut; 2].as_slice())
+    }
+    /// The lines of notes under a row.
+    fn notes(&self, row: &Row, parts: &[((u64, u64), usize)]) -> String {
+        let text = |note: &Note| {
+            let text = glyphs::printable(&note.text, self.glyphs.ascii);
+            let width = text.chars().count();
+            let from = column(note.at, parts)?.min(self.columns.saturating_sub(width));
+            Some((from, from + width + 1, text))
+        };
+        let mut out = String::new();
+        for texts in lined(row.notes.iter().filter_map(text).collect()) {
+            let mut line = format!("{} {}", self.name(""), self.glyphs.wall);
+            let zero = line.chars().count();
+            for (at, text) in texts {
+                let gap = (zero + at).saturating_sub(line.chars().count());
+                line += &format!("{}{text}", " ".repeat(gap));
+            }
+            out += &(line + "\n");
+        }
+        out
     }
     fn name(&self, name: &str) -> String {
         let name = glyphs::printable(name, self.glyphs.ascii);
@@ -126,6 +148,19 @@ impl Canvas<'_> {
         let margin = self.name("");
         format!("{margin} {corner}{}\n{margin}  {}\n", text(ticks), text(times).trim_end())
     }
+}
+
+/// The column of a time, if it is drawn.
+fn column(time: u64, parts: &[((u64, u64), usize)]) -> Option<usize> {
+    let mut left = 0;
+    for &((from, to), count) in parts {
+        if (from..=to).contains(&time) {
+            let column = u128::from(time - from) * count as u128 / u128::from(to - from);
+            return Some(left + column as usize);
+        }
+        left += count + 2;
+    }
+    None
 }
 
 /// Paragraphs as lines of the allowed width.

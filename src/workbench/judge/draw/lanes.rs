@@ -47,7 +47,7 @@ fn row(story: &Story<'_>, thread: usize, glyphs: Glyphs) -> Vec<(char, Ink)> {
         let moment = story.shown().get(moment);
         moment.and_then(|moment| moment.states.get(thread)).copied().unwrap_or(State::Absent)
     };
-    let letter = story.roles[thread].letter;
+    let (letter, colour) = (story.roles[thread].letter, story.roles[thread].colour);
     let mut cells = Vec::new();
     for moment in 0..story.shown().len() {
         let now = state(moment);
@@ -62,7 +62,7 @@ fn row(story: &Story<'_>, thread: usize, glyphs: Glyphs) -> Vec<(char, Ink)> {
             State::Waits(what) if ends && column + 1 == story.column => what,
             State::Waits(_) => glyphs.dotted,
         };
-        cells.extend((0..story.column).map(|column| (sign(column), ink(thread, sign(column)))));
+        cells.extend((0..story.column).map(|column| (sign(column), ink(colour, sign(column)))));
     }
     cells
 }
@@ -96,10 +96,7 @@ fn axis(story: &Story<'_>, glyphs: Glyphs) -> [String; 2] {
 
 /// The letters, where the names say more, and the signs that occur.
 fn legend(story: &Story<'_>, glyphs: Glyphs) -> String {
-    let role = |&thread: &usize| {
-        let role = &story.roles[thread];
-        (role.name != role.letter.to_string()).then(|| format!("{} {}", role.letter, role.name))
-    };
+    let role = |&thread: &usize| story.roles[thread].meaning();
     let mut items: Vec<String> = story.drawn.iter().filter_map(role).collect();
     let Glyphs { solid, hatched, dotted, .. } = glyphs;
     let signs = [
