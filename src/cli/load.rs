@@ -10,7 +10,8 @@ use std::time::Duration;
 #[derive(Args, Debug)]
 #[command(after_help = LOADS)]
 pub(crate) struct Load {
-    /// What to ask for: http:// only. Any 2xx or 3xx is a right answer
+    /// What to ask for: http:// only, and USER:PASSWORD@ is sent as Basic authorization. Any 2xx or 3xx is a right
+    /// answer
     #[arg(required_unless_present = "urls")]
     pub(crate) url: Option<String>,
     /// Open loop: so many requests a second over all users, whether or not earlier ones were answered. Without it a
@@ -38,13 +39,28 @@ pub(crate) struct Load {
     /// How many requests to send
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) count: Option<u64>,
-    /// An answer that takes longer has timed out
+    /// A connection or an answer that takes longer has timed out
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
     pub(crate) timeout: Duration,
     /// Threads that make the load
     #[arg(long, value_name = "N", default_value = "1", value_parser = threads)]
     pub(crate) threads: usize,
-    /// Ask for the URLs in this file, one a line; paths alone are of URL's server
+    /// The method [default: GET, or POST with a body]
+    #[arg(short = 'X', long, value_name = "METHOD", conflicts_with = "mix")]
+    pub(crate) method: Option<String>,
+    /// A header field, as 'Accept: text/html'; may be given several times. Host and User-Agent replace the usual ones
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = header, conflicts_with = "mix")]
+    pub(crate) headers: Vec<(String, String)>,
+    /// What each request sends; its type is said with -H
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["body_file", "mix"], allow_hyphen_values = true)]
+    pub(crate) body: Option<String>,
+    /// The same, from a file
+    #[arg(long, value_name = "FILE", conflicts_with = "mix")]
+    pub(crate) body_file: Option<PathBuf>,
+    /// The server's process on this machine: its CPU time per request is shown too (Linux)
+    #[arg(long, value_name = "N")]
+    pub(crate) pid: Option<u32>,
+    /// Ask for the URLs in this file, one a line, # begins a comment; paths alone are of URL's server
     #[arg(long, value_name = "FILE", conflicts_with = "mix")]
     pub(crate) urls: Option<PathBuf>,
     /// What users of Blink do, each as often as its weight: follow, create, look-up, list, login, as
@@ -75,7 +91,15 @@ const LOADS: &str = "\
 Examples:
   brigade load http://127.0.0.1:8080/abc                       its capacity
   brigade load http://127.0.0.1:8080/abc --rate 5000 --poisson what users feel at 5,000/s
-  brigade load http://127.0.0.1:8080 --mix follow=96,create=4 --zipf 1";
+  brigade load http://127.0.0.1:8080 --mix follow=96,create=4 --zipf 1
+  brigade load http://127.0.0.1:3000/orders -H 'Content-Type: application/json' --body '{\"id\":1}'";
+
+fn header(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((name, value)) => Ok((name.trim_end().into(), value.trim().into())),
+        None => Err("a header field is a name, a colon and a value, as 'Accept: text/html'".into()),
+    }
+}
 
 fn rate(text: &str) -> Result<f64, String> {
     match text.parse() {

@@ -17,7 +17,7 @@ pub enum Method {
 
 impl Method {
     /// Methods are case-sensitive (RFC 9110 9.1): `get` is another method than `GET`.
-    pub(super) fn from_token(token: &str) -> Self {
+    pub fn from_token(token: &str) -> Self {
         match token {
             "GET" => Method::Get,
             "HEAD" => Method::Head,

@@ -3,8 +3,9 @@
 //! It refuses to know when a request is due and what its answer means.
 
 use super::Requests;
+use super::failure::Failure;
 use super::pace::Sending;
-use crate::http::client::{Replies, Reply};
+use crate::http::client::{BadReply, Replies, Reply};
 use mio::net::TcpStream;
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -32,53 +33,41 @@ pub(super) struct Asked {
     sent: Duration,
 }
 
-/// Why a connection is of no further use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lost {
-    /// It was never made.
-    Refused,
-    /// The server closed or reset it.
-    HungUp,
-    /// What came is no HTTP.
-    Unreadable,
-    /// Nothing came for longer than anybody waits: a late answer must not be taken for a later one's.
-    TimedOut,
-}
-
-impl From<io::Error> for Lost {
-    fn from(_: io::Error) -> Self {
-        Lost::HungUp
+impl From<BadReply> for Failure {
+    fn from(bad: BadReply) -> Self {
+        match bad {
+            BadReply::Unreadable(why) => Failure::Unreadable(why.into_owned()),
+            BadReply::Truncated => Failure::Truncated,
+        }
     }
 }
 
 impl User {
-    /// Connects, waiting for at most `patience`.
-    pub(super) fn connect(address: SocketAddr, patience: Duration) -> io::Result<Self> {
-        let stream = std::net::TcpStream::connect_timeout(&address, patience)?;
-        stream.set_nodelay(true)?;
-        stream.set_nonblocking(true)?;
-        Ok(User::with(TcpStream::from_std(stream), false))
-    }
-
     /// Begins to connect; the socket's first readiness tells how it went.
     pub(super) fn begin(address: SocketAddr) -> io::Result<Self> {
-        Ok(User::with(TcpStream::connect(address)?, true))
-    }
-
-    fn with(stream: TcpStream, connecting: bool) -> Self {
-        User {
-            stream,
-            connecting,
+        Ok(User {
+            stream: TcpStream::connect(address)?,
+            connecting: true,
             replies: Replies::default(),
             under_way: VecDeque::new(),
             out: Vec::new(),
             taken: 0,
-        }
+        })
     }
 
     /// How many requests wait for their answers.
     pub(super) fn under_way(&self) -> usize {
         self.under_way.len()
+    }
+
+    /// The requests that wait for their answers, oldest first.
+    pub(super) fn unanswered(&self) -> impl Iterator<Item = &Asked> {
+        self.under_way.iter()
+    }
+
+    /// What it is if nothing comes for as long as there is patience.
+    pub(super) fn waited_in_vain(&self) -> Failure {
+        if self.connecting { Failure::Unconnected } else { Failure::TimedOut }
     }
 
     /// When the oldest unanswered request was sent.
@@ -100,7 +89,7 @@ impl User {
     }
 
     /// Writes what is left to write, as far as the socket takes it.
-    pub(super) fn flush(&mut self) -> Result<(), Lost> {
+    pub(super) fn flush(&mut self) -> Result<(), Failure> {
         if self.connecting && !self.is_made()? {
             return Ok(());
         }
@@ -118,9 +107,13 @@ impl User {
     }
 
     /// Whether the connection has been made meanwhile.
-    fn is_made(&mut self) -> Result<bool, Lost> {
-        if !matches!(self.stream.take_error(), Ok(None)) {
-            return Err(Lost::Refused);
+    pub(super) fn is_made(&mut self) -> Result<bool, Failure> {
+        match self.stream.take_error() {
+            Ok(None) => {}
+            Ok(Some(error)) if error.kind() == ErrorKind::TimedOut => {
+                return Err(Failure::Unconnected);
+            }
+            _ => return Err(Failure::Refused),
         }
         match self.stream.peer_addr() {
             Ok(_) => {
@@ -129,7 +122,7 @@ impl User {
                 Ok(true)
             }
             Err(error) if error.kind() == ErrorKind::NotConnected => Ok(false),
-            Err(_) => Err(Lost::Refused),
+            Err(_) => Err(Failure::Refused),
         }
     }
 
@@ -140,7 +133,7 @@ impl User {
         buffer: &mut [u8],
         ends: bool,
         mut each: impl FnMut(Asked, &Reply),
-    ) -> Result<bool, Lost> {
+    ) -> Result<bool, Failure> {
         while !self.connecting {
             let n = match self.stream.read(buffer) {
                 Ok(n) => n,
@@ -150,9 +143,9 @@ impl User {
             };
             self.replies.received(&buffer[..n]);
             let mut stays = n > 0;
-            while let Some(reply) = self.replies.next_reply().map_err(|_| Lost::Unreadable)? {
+            while let Some(reply) = self.replies.next_reply()? {
                 stays &= reply.keep_alive;
-                let asked = self.under_way.pop_front().ok_or(Lost::Unreadable)?;
+                let Some(asked) = self.under_way.pop_front() else { break };
                 each(asked, &reply);
             }
             // Fewer bytes than asked for: nothing is left, and asking again would cost a system call a reply.

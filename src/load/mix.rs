@@ -176,8 +176,8 @@ mod tests {
         for (kind, right) in [("create", 201), ("look-up", 200), ("list", 200), ("login", 204)] {
             let mix = kind.parse().unwrap();
             let requests = blink(&mix, &links()).unwrap();
-            assert!(requests.set().is_answered_by(0, &status(right)), "{kind}");
-            assert!(!requests.set().is_answered_by(0, &status(500)), "{kind}");
+            assert!(requests.set().judge(0, &status(right)).is_ok(), "{kind}");
+            assert!(requests.set().judge(0, &status(500)).is_err(), "{kind}");
         }
     }
 

@@ -7,12 +7,16 @@
 
 mod alarm;
 mod client;
+mod connecting;
 mod control;
+mod failure;
 mod generator;
+mod here;
 mod mix;
 mod pace;
 #[cfg(test)]
 mod pace_tests;
+mod percentile;
 #[cfg(test)]
 mod replay_tests;
 mod report;
@@ -20,13 +24,19 @@ mod requests;
 mod run;
 mod schedule;
 mod set;
+mod template;
 mod until;
 mod users;
+mod validity;
 
 pub use control::Control;
+pub use failure::{Failure, Failures, Reasons};
+pub use here::{is_here, opened};
 pub use mix::{Blink, Mix};
-pub use report::{Failures, Report};
+pub use percentile::Percentile;
+pub use report::Report;
 pub use requests::Requests;
 pub use schedule::{Arrivals, ClosedLoop, OpenLoop, Schedule};
+pub use template::{Template, without_user};
 pub use until::Until;
 pub use users::{Connections, Users};

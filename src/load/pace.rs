@@ -31,8 +31,8 @@ pub(super) trait Pace {
     fn wakes(&mut self) -> Option<Duration>;
     /// When the last request is due, if that is known.
     fn last_due(&self) -> Option<Duration>;
-    /// Sends nothing more. Returns how many requests were due and have not gone out.
-    fn stop(&mut self, now: Duration) -> u64;
+    /// Sends nothing more. Tells of each request that was due and has not gone out when it was due.
+    fn stop(&mut self, now: Duration, missed: impl FnMut(Duration));
 }
 
 /// Users who send when they have got an answer and thought about it.
@@ -103,10 +103,9 @@ impl Pace for ClosedPace {
         None
     }
 
-    fn stop(&mut self, _now: Duration) -> u64 {
+    fn stop(&mut self, _now: Duration, _missed: impl FnMut(Duration)) {
         self.until = Until::Sent(0);
         self.thinking.clear();
-        0
     }
 }
 
@@ -161,9 +160,8 @@ impl Pace for OpenPace {
         Some(self.last_due)
     }
 
-    fn stop(&mut self, now: Duration) -> u64 {
-        let unsent = std::iter::from_fn(|| self.due(now)).count();
+    fn stop(&mut self, now: Duration, missed: impl FnMut(Duration)) {
+        std::iter::from_fn(|| self.due(now)).for_each(missed);
         self.schedule = None;
-        unsent as u64
     }
 }

@@ -1,18 +1,13 @@
-//! What a run of load found: answers and their latencies, how late the generator itself was, and failures,
-//! which never count as latency.
+//! What a run of load found: answers and their latencies, failures and how long they had been waited for, and how late
+//! the generator itself was.
 
+use super::failure::{Failure, Failures, Reasons};
+use super::percentile::{Percentile, percentile};
 use hdrhistogram::Histogram;
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Latencies beyond this are recorded as this.
 const LONGEST: Duration = Duration::from_secs(3600);
-
-/// How late a generator may be at the 99th percentile, whatever the latency.
-const LATE: Duration = Duration::from_millis(1);
-
-/// How much of the time a generator may be busy if it has a schedule to keep: beyond, it is the bottleneck.
-const BUSY: f64 = 0.95;
 
 /// What a run of load found.
 #[derive(Clone, Debug)]
@@ -23,43 +18,19 @@ pub struct Report {
     pub answered: u64,
     /// Requests and users that did not.
     pub failures: Failures,
+    /// Why each of them did not.
+    pub reasons: Reasons,
     /// From the first request to the last answer.
     pub wall: Duration,
     latency: Histogram<u64>,
+    /// How long requests that failed are known to have had no right answer.
+    failed: Histogram<u64>,
     lateness: Histogram<u64>,
     /// Seconds of all generators, and those of them in which they waited for something to happen.
     spent: f64,
     waited: f64,
-}
-
-/// What went wrong, counted in requests, except that `refused` counts users too.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failures {
-    /// Users who got no connection at first, and requests that got none in place of a lost one.
-    pub refused: u64,
-    /// Unanswered when the server closed or reset the connection.
-    pub hung_up: u64,
-    /// Answered with another status or target than the right one, or with what is no HTTP.
-    pub wrong: u64,
-    /// Unanswered when patience ended.
-    pub timed_out: u64,
-    /// Due, and not sent when the run ended: no connection had become free.
-    pub missing: u64,
-}
-
-impl Failures {
-    /// All of them.
-    pub fn total(&self) -> u64 {
-        self.refused + self.hung_up + self.wrong + self.timed_out + self.missing
-    }
-
-    fn add(&mut self, other: &Failures) {
-        self.refused += other.refused;
-        self.hung_up += other.hung_up;
-        self.wrong += other.wrong;
-        self.timed_out += other.timed_out;
-        self.missing += other.missing;
-    }
+    /// What all generators used; `None` where it cannot be told.
+    cpu: Option<Duration>,
 }
 
 impl Report {
@@ -71,11 +42,14 @@ impl Report {
             sent: 0,
             answered: 0,
             failures: Failures::default(),
+            reasons: Reasons::default(),
             wall: Duration::ZERO,
             lateness: histogram.clone(),
+            failed: histogram.clone(),
             latency: histogram,
             spent: 0.0,
             waited: 0.0,
+            cpu: Some(Duration::ZERO),
         }
     }
 
@@ -93,10 +67,28 @@ impl Report {
         self.latency.saturating_record(now.saturating_sub(intended).as_nanos() as u64);
     }
 
-    /// A generator is done, and spent its time so.
-    pub(super) fn spend(&mut self, spent: Duration, waited: Duration) {
+    /// A request got no right answer, and had had none for so long.
+    pub(super) fn fail(&mut self, why: Failure, waited: Duration) {
+        self.failed.saturating_record(waited.as_nanos() as u64);
+        self.turn_away(why, 1);
+    }
+
+    /// So many users, who have sent nothing, got no connection.
+    pub(super) fn turn_away(&mut self, why: Failure, users: u64) {
+        self.failures.count(&why, users);
+        self.reasons.count(why, users);
+    }
+
+    /// A generator is done, spent its time so, and used so much of a CPU.
+    pub(super) fn spend(&mut self, spent: Duration, waited: Duration, cpu: Option<Duration>) {
         self.spent += spent.as_secs_f64();
         self.waited += waited.as_secs_f64();
+        self.cpu = self.cpu.zip(cpu).map(|(before, more)| before + more);
+    }
+
+    /// Requests that were due: those that went out, and those for which no connection became free.
+    pub fn due(&self) -> u64 {
+        self.sent + self.failures.missing
     }
 
     /// Right answers per second.
@@ -104,8 +96,14 @@ impl Report {
         self.answered as f64 / self.wall.as_secs_f64().max(f64::MIN_POSITIVE)
     }
 
-    /// The latency, from the intended start, that a share `q` (0 to 1) of the answers did not exceed; zero if
-    /// there was no answer.
+    /// The latency, from the intended start, that a share `q` (0 to 1) of all requests that were due did not exceed.
+    /// Those that failed are among them, as having waited for as long as there was patience, or longer. `None` if there
+    /// are too few requests to tell it from the longest latency: the 99th percentile needs a hundred.
+    pub fn percentile(&self, q: f64) -> Option<Percentile> {
+        percentile(&self.latency, &self.failed, q)
+    }
+
+    /// The same for the right answers alone, which flatters a server that fails; zero if there was no answer.
     pub fn latency(&self, q: f64) -> Duration {
         Duration::from_nanos(self.latency.value_at_quantile(q))
     }
@@ -126,25 +124,22 @@ impl Report {
         if self.spent > 0.0 { (1.0 - self.waited / self.spent).clamp(0.0, 1.0) } else { 0.0 }
     }
 
-    /// Whether the latencies are the server's: the 99th percentile of the lateness is at most a millisecond or a
-    /// tenth of the median latency, and who had a schedule to keep had time left.
-    ///
-    /// # Errors
-    /// Says what was wrong with the generator, and what to do. A report with this verdict is no measurement.
-    pub fn validity(&self) -> Result<(), String> {
-        let late = self.lateness(0.99);
-        let allowed = LATE.max(self.latency(0.5) / 10);
-        let why = if late > allowed {
-            format!("{late:.1?} late at the 99th percentile and may be {allowed:.1?}")
-        } else if self.busy() > BUSY && !self.lateness.is_empty() {
-            format!("busy for {:.0} % of the time", self.busy() * 100.0)
-        } else {
-            return Ok(());
-        };
-        Err(format!(
-            "INVALID: the generator itself was {why}, so these latencies are not the server's. Let nothing else run \
-             beside it, lower the rate, or give it more threads."
-        ))
+    /// How many requests had a time to go out at.
+    pub(super) fn scheduled(&self) -> u64 {
+        self.lateness.len()
+    }
+
+    /// How many requests went out later than `allowed`.
+    pub(super) fn later_than(&self, allowed: Duration) -> u64 {
+        let allowed = self.lateness.highest_equivalent(allowed.as_nanos() as u64);
+        self.lateness.count_between(allowed + 1, u64::MAX)
+    }
+
+    /// CPU time that the generators used for each request that they sent; `None` where the system does not say, or
+    /// nothing was sent.
+    pub fn cpu_per_request(&self) -> Option<Duration> {
+        let sent = self.cpu.filter(|_| self.sent > 0)?;
+        Some(sent.div_f64(self.sent as f64))
     }
 
     /// Adds another run's answers and failures, one run after the other.
@@ -159,11 +154,14 @@ impl Report {
         self.sent += other.sent;
         self.answered += other.answered;
         self.failures.add(&other.failures);
+        self.reasons.add(&other.reasons);
         self.wall = self.wall.max(other.wall);
         self.latency += &other.latency;
+        self.failed += &other.failed;
         self.lateness += &other.lateness;
         self.spent += other.spent;
         self.waited += other.waited;
+        self.cpu = self.cpu.zip(other.cpu).map(|(one, other)| one + other);
     }
 
     /// Every bucket of the latencies that is not empty, and how many answers it holds.
@@ -190,12 +188,15 @@ mod tests {
     #[test]
     fn two_runs_add_up_and_their_quantiles_are_those_of_all_answers() {
         let (mut first, mut second) = (answered(99, MS / 10), answered(1, 50 * MS));
-        second.failures.timed_out = 3;
+        (0..3).for_each(|_| second.fail(Failure::TimedOut, 2_000 * MS));
         first.add(&second);
         assert_eq!((first.answered, first.failures.total()), (100, 3));
         assert!((first.rate() - 50.0).abs() < 1e-9);
         assert!(first.latency(0.5) < Duration::from_micros(101));
         assert!(first.latency(1.0) >= 50 * MS);
+        let most = first.percentile(1.0).unwrap();
+        assert!(most.at_least && most.latency >= 2_000 * MS);
+        assert!(first.reasons.iter().eq([(&Failure::TimedOut, 3)]));
     }
 
     #[test]
@@ -206,40 +207,28 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_was_never_sent_is_due_and_in_the_percentiles() {
+        let mut report = answered(50, MS);
+        report.sent = 50;
+        (0..50).for_each(|n| report.fail(Failure::Missing, n * 100 * MS));
+        assert_eq!((report.due(), report.failures.missing), (100, 50));
+        let p90 = report.percentile(0.9).unwrap();
+        assert!(p90.at_least && p90.latency >= 3_900 * MS, "{p90:?}");
+    }
+
+    #[test]
+    fn cpu_time_is_for_each_request_sent_and_unknown_where_one_generator_does_not_know_it() {
+        let mut report = answered(10, MS);
+        report.sent = 10;
+        assert_eq!(Report::new().cpu_per_request(), None);
+        report.spend(MS, MS, Some(5 * MS));
+        assert_eq!(report.cpu_per_request(), Some(MS / 2));
+        report.spend(MS, MS, None);
+        assert_eq!(report.cpu_per_request(), None);
+    }
+
+    #[test]
     fn no_answer_has_no_latency_and_no_rate() {
         assert_eq!((Report::new().latency(0.99), Report::new().rate()), (Duration::ZERO, 0.0));
-    }
-
-    #[test]
-    fn a_generator_that_is_late_for_two_in_a_hundred_by_more_than_a_millisecond_measures_nothing() {
-        let late = |count, lateness| {
-            let mut report = answered(100, 2 * MS);
-            (0..100).for_each(|n| report.send(Some(if n < count { lateness } else { MS / 100 })));
-            report.validity()
-        };
-        assert_eq!(late(1, 5 * MS), Ok(()));
-        assert_eq!(late(2, MS * 99 / 100), Ok(()));
-        let why = late(2, 5 * MS).unwrap_err();
-        assert!(why.contains("INVALID") && why.contains("5.0ms"), "{why}");
-    }
-
-    #[test]
-    fn a_tenth_of_the_median_latency_is_early_enough_behind_a_slow_server() {
-        let mut report = answered(100, 100 * MS);
-        (0..100).for_each(|_| report.send(Some(9 * MS)));
-        assert_eq!(report.validity(), Ok(()));
-        (0..100).for_each(|_| report.send(Some(11 * MS)));
-        assert!(report.validity().is_err());
-    }
-
-    #[test]
-    fn a_generator_without_time_to_spare_measures_itself_if_it_has_a_schedule_to_keep() {
-        let mut report = answered(100, MS);
-        report.spend(Duration::from_secs(10), Duration::from_millis(100));
-        report.join(&report.clone());
-        assert!((report.busy() - 0.99).abs() < 1e-9);
-        assert_eq!(report.validity(), Ok(()), "a closed loop finds a capacity, be it its own");
-        report.send(Some(MS / 10));
-        assert!(report.validity().unwrap_err().contains("busy for 99 %"));
     }
 }

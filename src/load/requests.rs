@@ -1,12 +1,13 @@
 //! Requests built before the clock starts, drawn in a seeded order, and what each must be answered.
 
+use super::Template;
 use super::set::{Right, Set};
+use super::template::{Target, without_user};
 use crate::http::Method;
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::Zipf;
 use std::sync::Arc;
-use url::Url;
 
 /// A set of requests to draw from; a seed fixes the order.
 #[derive(Clone, Debug)]
@@ -45,7 +46,7 @@ impl Requests {
     }
 
     /// `GET` of each URL from one server, whatever it serves; each is equally likely, and any 2xx or 3xx is right.
-    /// The query is sent along, the fragment is not.
+    /// The query is sent along, the fragment is not; a user and a password become `Authorization: Basic`.
     ///
     /// # Errors
     /// No URL, one that is not `http://`, or two servers. Says which URL it is.
@@ -53,15 +54,30 @@ impl Requests {
         urls: impl IntoIterator<Item = U>,
         seed: u64,
     ) -> Result<Self, String> {
+        Requests::filled_in(urls, &Template::default(), seed)
+    }
+
+    /// The same with the method, the fields and the body of `template`.
+    ///
+    /// # Errors
+    /// As [`Requests::targets`]; a URL with a user where the template has an `Authorization`.
+    pub fn filled_in<U: AsRef<str>>(
+        urls: impl IntoIterator<Item = U>,
+        template: &Template,
+        seed: u64,
+    ) -> Result<Self, String> {
         let mut set: Option<Set> = None;
         for url in urls {
-            let (host, target) = read(url.as_ref())?;
+            let Target { host, path, authorization } = Target::read(url.as_ref())?;
             let set = set.get_or_insert_with(|| Set::on(&host));
             if set.host() != host {
-                let (url, server) = (url.as_ref(), set.host());
+                let (url, server) = (without_user(url.as_ref()), set.host());
                 return Err(format!("`{url}` is not on {server}: one run loads one server"));
             }
-            set.push(Method::Get, &target, b"", Right::Success);
+            let fields = template.fields(&host, authorization.as_deref())?;
+            let request =
+                (template.method().clone(), path.as_str(), fields.as_str(), template.body());
+            set.push_with(request, Right::Success);
         }
         let set = set.ok_or("there is no URL to ask for")?;
         Ok(Requests::all(set, seed))
@@ -136,25 +152,11 @@ impl Requests {
     }
 }
 
-/// The host with its port, and the path with its query.
-fn read(text: &str) -> Result<(String, String), String> {
-    let url = Url::parse(text).map_err(|why| format!("`{text}` is no URL: {why}"))?;
-    if url.scheme() != "http" {
-        let scheme = url.scheme();
-        return Err(format!(
-            "`{text}` is {scheme}: only http:// is spoken here, without encryption"
-        ));
-    }
-    let host = url.host_str().ok_or_else(|| format!("`{text}` names no host"))?;
-    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    Ok((host, format!("{}{query}", url.path())))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::http::client::Reply;
+    use crate::load::Failure;
 
     fn two(seed: u64) -> Requests {
         let link = |code: &str| (code.to_owned(), format!("https://example.com/{code}"));
@@ -190,27 +192,23 @@ mod tests {
     #[test]
     fn only_a_redirect_to_the_very_target_is_an_answer() {
         let right = "https://example.com/aaaaaaa";
-        assert!(two(1).set().is_answered_by(0, &reply(302, Some(right))));
-        assert!(!two(1).set().is_answered_by(1, &reply(302, Some(right))));
-        assert!(!two(1).set().is_answered_by(0, &reply(200, Some(right))));
-        assert!(!two(1).set().is_answered_by(0, &reply(302, None)));
+        assert!(two(1).set().judge(0, &reply(302, Some(right))).is_ok());
+        assert_eq!(two(1).set().judge(1, &reply(302, Some(right))), Err(Failure::Elsewhere(302)));
+        assert_eq!(two(1).set().judge(0, &reply(200, Some(right))), Err(Failure::Status(200)));
+        assert_eq!(two(1).set().judge(0, &reply(302, None)), Err(Failure::Elsewhere(302)));
     }
 
     #[test]
     fn a_url_travels_with_its_query_and_any_success_answers_it() {
         let requests = Requests::targets(["http://[::1]:3000/a%20b?q=1&r=%2F#part"], 1).unwrap();
-        let expected = "GET /a%20b?q=1&r=%2F HTTP/1.1\r\nHost: [::1]:3000\r\n\r\n";
-        assert_eq!(bytes(&requests, 0, false), expected);
+        let sent = bytes(&requests, 0, false);
         assert!(
-            [200, 204, 304]
-                .iter()
-                .all(|&status| requests.set().is_answered_by(0, &reply(status, None)))
+            sent.starts_with("GET /a%20b?q=1&r=%2F HTTP/1.1\r\nHost: [::1]:3000\r\n"),
+            "{sent}"
         );
-        assert!(
-            ![404, 500]
-                .iter()
-                .any(|&status| requests.set().is_answered_by(0, &reply(status, None)))
-        );
+        let judged = |status| requests.set().judge(0, &reply(status, None));
+        assert!([200, 204, 304].iter().all(|&status| judged(status).is_ok()));
+        assert_eq!([404, 500].map(judged), [Err(Failure::Status(404)), Err(Failure::Status(500))]);
     }
 
     #[test]

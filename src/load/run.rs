@@ -2,12 +2,14 @@
 //!
 //! It refuses to know when requests are due ([`super::pace`]) and what latency means ([`super::report`]).
 
-use super::client::{Lost, User};
+use super::client::User;
 use super::control::Control;
+use super::failure::Failure;
 use super::generator::{ALARM, Generator};
 use super::pace::{Pace, Sending};
 use super::report::Report;
 use super::{Requests, users::Way};
+use crate::measure::thread_cpu_clock;
 use mio::Events;
 use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
@@ -24,6 +26,14 @@ pub(super) struct Order<'a> {
     pub(super) way: Way,
     pub(super) control: &'a Control,
     pub(super) start: Instant,
+}
+
+impl Order<'_> {
+    /// How long a request that failed `now` is known to have had no right answer: a failure that comes fast is no
+    /// better than one that takes all the patience there is.
+    fn waited(&self, intended: Duration, now: Duration) -> Duration {
+        now.saturating_sub(intended).max(self.way.patience)
+    }
 }
 
 /// Times count from the order's start.
@@ -81,6 +91,7 @@ impl<'a, P: Pace> Run<'a, P> {
     /// If the operating system cannot say which sockets are ready, or has no more of them.
     pub(super) fn drive(mut self) -> io::Result<Report> {
         let mut events = Events::with_capacity(1024);
+        let cpu = thread_cpu_clock();
         self.send_due()?;
         while let Some(wait) = self.wait()? {
             let asked = self.now();
@@ -100,8 +111,9 @@ impl<'a, P: Pace> Run<'a, P> {
             self.send_due()?;
             self.heed(now);
         }
+        let cpu = cpu.zip(thread_cpu_clock()).map(|(then, now)| now.saturating_sub(then));
         let spent = self.now();
-        self.report.spend(spent, self.waited);
+        self.report.spend(spent, self.waited, cpu);
         Ok(self.report)
     }
 
@@ -153,7 +165,7 @@ impl<'a, P: Pace> Run<'a, P> {
     fn lay_out(&mut self, sending: Sending, now: Duration) -> io::Result<()> {
         let connection = sending.connection;
         let Some(user) = self.generator.user(connection, self.order.way.address)? else {
-            self.report.failures.refused += 1;
+            self.fail(Failure::Refused, sending.intended, now);
             self.pace.refused(connection, now);
             return Ok(());
         };
@@ -164,56 +176,61 @@ impl<'a, P: Pace> Run<'a, P> {
 
     fn flush(&mut self, connection: usize) {
         let user = self.generator.users[connection].as_mut();
-        if let Some(Err(lost)) = user.map(User::flush) {
-            self.lose(connection, lost);
+        if let Some(Err(why)) = user.map(User::flush) {
+            self.receive(connection, true, Err(why));
         }
     }
 
-    /// Reads a connection's answers and checks them.
+    /// Something happened to a connection.
     fn react(&mut self, connection: usize, ends: bool) {
+        let user = self.generator.users[connection].as_mut();
+        if let Some(flushed) = user.map(User::flush) {
+            self.receive(connection, ends, flushed);
+        }
+    }
+
+    /// Reads a connection's answers and checks them: a server that does not take the rest of a request may have
+    /// answered it all the same.
+    fn receive(&mut self, connection: usize, ends: bool, flushed: Result<(), Failure>) {
         let Run { generator, requests, pace, order, report, buffer, .. } = self;
         let Some(user) = &mut generator.users[connection] else { return };
         let before = user.under_way();
-        let received = user.flush().and_then(|()| {
-            user.receive(buffer, ends, |asked, reply| {
-                let now = order.start.elapsed();
-                match requests.set().is_answered_by(asked.which, reply) {
-                    true => report.answer(asked.intended, now),
-                    false => report.failures.wrong += 1,
-                }
-                report.wall = now;
-                pace.freed(connection, self.since, now);
-            })
+        let received = user.receive(buffer, ends, |asked, reply| {
+            let now = order.start.elapsed();
+            match requests.set().judge(asked.which, reply) {
+                Ok(()) => report.answer(asked.intended, now),
+                Err(wrong) => report.fail(wrong, order.waited(asked.intended, now)),
+            }
+            report.wall = now;
+            pace.freed(connection, self.since, now);
         });
+        let received = received.and_then(|stays| flushed.map(|()| stays));
         let unanswered = user.under_way();
         self.under_way -= before - unanswered;
         match received {
-            Err(lost) => self.lose(connection, lost),
+            Err(why) => self.lose(connection, &why),
             Ok(true) if order.way.keep_alive || before == unanswered => {}
             Ok(_) if unanswered == 0 => generator.users[connection] = None,
-            Ok(_) => self.lose(connection, Lost::HungUp),
+            Ok(_) => self.lose(connection, &Failure::Closed),
         }
     }
 
     /// Drops a connection with all its unanswered requests.
-    fn lose(&mut self, connection: usize, lost: Lost) {
+    fn lose(&mut self, connection: usize, why: &Failure) {
         let Some(user) = self.generator.users[connection].take() else { return };
         let now = self.now();
         self.under_way -= user.under_way();
-        let failures = &mut self.report.failures;
-        let count = match lost {
-            Lost::Refused => &mut failures.refused,
-            Lost::HungUp => &mut failures.hung_up,
-            Lost::Unreadable => &mut failures.wrong,
-            Lost::TimedOut => &mut failures.timed_out,
-        };
-        *count += user.under_way() as u64;
-        for _ in 0..user.under_way() {
-            match lost {
-                Lost::Refused => self.pace.refused(connection, now),
+        for asked in user.unanswered() {
+            self.fail(why.clone(), asked.intended, now);
+            match why {
+                Failure::Refused => self.pace.refused(connection, now),
                 _ => self.pace.freed(connection, self.since, now),
             }
         }
+    }
+
+    fn fail(&mut self, why: Failure, intended: Duration, now: Duration) {
+        self.report.fail(why, self.order.waited(intended, now));
     }
 
     /// Drops the connections that have been silent for longer than anybody waits.
@@ -224,11 +241,12 @@ impl<'a, P: Pace> Run<'a, P> {
         let patience = self.order.way.patience;
         self.sweep = now + patience;
         for connection in 0..self.generator.users.len() {
-            let user = self.generator.users[connection].as_ref();
-            match user.and_then(User::waits_since).map(|since| since + patience) {
-                Some(end) if end <= now => self.lose(connection, Lost::TimedOut),
-                Some(end) => self.sweep = self.sweep.min(end),
-                None => {}
+            let Some(user) = &self.generator.users[connection] else { continue };
+            let Some(end) = user.waits_since().map(|since| since + patience) else { continue };
+            let why = user.waited_in_vain();
+            match end <= now {
+                true => self.lose(connection, &why),
+                false => self.sweep = self.sweep.min(end),
             }
         }
     }
@@ -240,7 +258,8 @@ impl<'a, P: Pace> Run<'a, P> {
         let end = self.pace.last_due().map(|last| last.saturating_add(self.order.way.patience));
         if !self.stopped && (self.order.control.is_stopped() || end.is_some_and(|end| end <= now)) {
             self.stopped = true;
-            self.report.failures.missing += self.pace.stop(now);
+            let Run { pace, report, .. } = self;
+            pace.stop(now, |due| report.fail(Failure::Missing, now - due));
         }
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! It refuses to know which comes next.
 
+use super::failure::Failure;
 use crate::http::Method;
-use crate::http::client::{Reply, encode_request};
+use crate::http::client::{Reply, encode_with};
 use std::ops::Range;
 
 /// Requests to one host, one behind the other.
@@ -48,10 +49,17 @@ impl Set {
         self.requests.len()
     }
 
-    /// Adds a request.
+    /// Adds a request that says nothing but where it goes.
     pub(super) fn push(&mut self, method: Method, target: &str, body: &[u8], right: Right) {
+        let host = format!("Host: {}\r\n", self.host);
+        self.push_with((method, target, &host, body), right);
+    }
+
+    /// Adds a request: its method, its target, all its fields but those that frame the body, and its body.
+    pub(super) fn push_with(&mut self, request: (Method, &str, &str, &[u8]), right: Right) {
+        let (method, target, fields, body) = request;
         let start = self.bytes.len();
-        encode_request(&mut self.bytes, &method, target, &self.host, body);
+        encode_with(&mut self.bytes, &method, target, fields, body);
         let end = self.bytes.len();
         let fields = end - body.len() - b"\r\n".len();
         self.requests.push(Request { place: start..end, fields, method, right });
@@ -69,13 +77,22 @@ impl Set {
     }
 
     /// Whether `reply` is the answer that this request must get.
-    pub(super) fn is_answered_by(&self, which: usize, reply: &Reply) -> bool {
-        match &self.requests[which].right {
-            Right::Redirect(target) => {
-                reply.status == 302 && reply.location.as_ref() == Some(target)
+    ///
+    /// # Errors
+    /// What it is instead.
+    pub(super) fn judge(&self, which: usize, reply: &Reply) -> Result<(), Failure> {
+        let status = reply.status;
+        let right = match &self.requests[which].right {
+            Right::Redirect(target) if status == 302 => {
+                match reply.location.as_ref() == Some(target) {
+                    true => true,
+                    false => return Err(Failure::Elsewhere(status)),
+                }
             }
-            Right::Status(status) => reply.status == *status,
-            Right::Success => (200..400).contains(&reply.status),
-        }
+            Right::Redirect(_) => false,
+            Right::Status(right) => status == *right,
+            Right::Success => (200..400).contains(&status),
+        };
+        if right { Ok(()) } else { Err(Failure::Status(status)) }
     }
 }

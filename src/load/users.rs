@@ -1,8 +1,10 @@
 //! All users of a run, shared out over one or more generator threads.
 
-use super::client::User;
+use super::connecting::{self, Arrived};
 use super::control::Control;
+use super::failure::{Failure, Reasons};
 use super::generator::Generator;
+use super::here::{is_here, opened};
 use super::pace::{ClosedPace, OpenPace, Pace};
 use super::report::Report;
 use super::run::{Order, Run};
@@ -28,11 +30,13 @@ pub struct Connections {
     pub keep_alive: bool,
     /// Whether the server may be on another machine. It must be one's own, or its owner has agreed.
     pub anywhere: bool,
+    /// How long a user waits for a connection, and then for an answer.
+    pub patience: Duration,
 }
 
 impl Default for Connections {
     fn default() -> Self {
-        Connections { users: 1, threads: 1, keep_alive: true, anywhere: false }
+        Connections { users: 1, threads: 1, keep_alive: true, anywhere: false, patience: PATIENCE }
     }
 }
 
@@ -49,7 +53,7 @@ pub(super) struct Way {
 pub struct Users {
     way: Way,
     generators: Vec<Generator>,
-    refused: u64,
+    turned_away: Reasons,
     control: Arc<Control>,
 }
 
@@ -57,7 +61,7 @@ impl Users {
     /// Connects `count` users with keep-alive. Who is refused is counted in the report of every run.
     ///
     /// # Errors
-    /// An address that is not loopback: load is for one's own machine. Nobody got a connection, or no
+    /// An address that is not of this machine: load is for one's own. No user got a connection, or no
     /// descriptor is left for one.
     pub fn connect(address: SocketAddr, count: usize) -> io::Result<Self> {
         Users::connect_as(address, &Connections { users: count, ..Connections::default() })
@@ -68,18 +72,22 @@ impl Users {
     /// # Errors
     /// As [`Users::connect`], except that the address may be told to be anywhere.
     pub fn connect_as(address: SocketAddr, how: &Connections) -> io::Result<Self> {
-        if !address.ip().is_loopback() && !how.anywhere {
+        if !is_here(address.ip()) && !how.anywhere {
             let why = format!(
-                "{address} is not on this machine: load is made on loopback only; name 127.0.0.1"
+                "{address} is not on this machine, and load is made on one's own: name 127.0.0.1"
             );
             return Err(io::Error::new(ErrorKind::InvalidInput, why));
         }
         let threads = how.threads.clamp(1, how.users.max(1));
         let generators = (0..threads).map(|_| Generator::new()).collect::<io::Result<_>>()?;
         let mut users = Users {
-            way: Way { address, keep_alive: how.keep_alive, patience: PATIENCE },
+            way: Way {
+                address: opened(address),
+                keep_alive: how.keep_alive,
+                patience: how.patience,
+            },
             generators,
-            refused: 0,
+            turned_away: Reasons::default(),
             control: Arc::default(),
         };
         users.admit(how.users)?;
@@ -87,28 +95,31 @@ impl Users {
     }
 
     fn admit(&mut self, count: usize) -> io::Result<()> {
-        let address = self.way.address;
-        let mut next = (0..self.generators.len()).cycle();
-        for number in 1..=count {
-            match User::connect(address, PATIENCE) {
-                Ok(user) => self.generators[next.next().unwrap_or(0)].admit(user)?,
-                Err(error) if is_refusal(&error) => self.refused += 1,
-                Err(error) => {
-                    let next = "raise `ulimit -n` or have fewer users";
-                    let which = format!("user {number} of {count}: {error}: {next}");
-                    return Err(io::Error::new(error.kind(), which));
-                }
-            }
+        let Way { address, patience, .. } = self.way;
+        let Arrived { users, turned_away } = connecting::connect(address, count, patience)?;
+        self.turned_away = turned_away;
+        if users.is_empty() {
+            let (kind, why) = match self.turned_away.main() {
+                Some(Failure::Unconnected) => (
+                    ErrorKind::TimedOut,
+                    format!(
+                        "took none of {count} connections within {patience:?}: is the server stuck?"
+                    ),
+                ),
+                _ => (
+                    ErrorKind::ConnectionRefused,
+                    format!("let none of {count} users in: is the server running?"),
+                ),
+            };
+            return Err(io::Error::new(kind, format!("{address} {why}")));
         }
-        if self.refused == count as u64 {
-            let why = format!("{address} let none of {count} users in: is the server running?");
-            return Err(io::Error::new(ErrorKind::ConnectionRefused, why));
-        }
+        let places = (0..self.generators.len()).cycle();
+        users.into_iter().zip(places).try_for_each(|(user, at)| self.generators[at].admit(user))?;
         self.generators.retain(|generator| !generator.users.is_empty());
         Ok(())
     }
 
-    /// Sets how long to wait for an answer; two seconds if nothing is said.
+    /// Sets how long to wait for an answer, if that is not as long as for a connection.
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.way.patience = patience;
         self
@@ -173,7 +184,7 @@ impl Users {
         let order = Order { way: self.way, control: &self.control, start: Instant::now() };
         let several = self.generators.len() > 1;
         let mut whole = Report::new();
-        whole.failures.refused = self.refused;
+        self.turned_away.iter().for_each(|(why, users)| whole.turn_away(why.clone(), users));
         thread::scope(|scope| {
             let mut threads = Vec::new();
             for (generator, pace) in self.generators.iter_mut().zip(paces) {
@@ -192,11 +203,4 @@ impl Users {
             Ok(whole)
         })
     }
-}
-
-fn is_refusal(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::TimedOut
-    )
 }

@@ -26,7 +26,7 @@ pub use cpus::{allowed as allowed_cpus, pin_this_thread};
 pub use date::date;
 pub use in_flight::InFlight;
 pub use measured::{Basis, Bound, Estimate, Measured, Tolerance, figure};
-pub use process::{Process, ThreadUse, cpu_clock};
+pub use process::{Process, ThreadUse, cpu_clock, thread_cpu_clock};
 pub use quiet::{Quiet, QuietGate};
 pub use rounds::interleaved;
 pub use stats::Interval;

@@ -129,6 +129,23 @@ impl Process {
             .sum())
     }
 
+    /// CPU time that it and all that it started have used, those that have ended included; to a clock tick, which is a
+    /// hundredth of a second on most machines.
+    ///
+    /// # Errors
+    /// If the process has ended, or there is no `/proc`.
+    #[cfg(unix)]
+    pub fn cpu(self) -> io::Result<Duration> {
+        let ticks = |process: &Process| {
+            let text = fs::read_to_string(format!("/proc/{}/stat", process.id)).ok()?;
+            procfs::stat(&text).map(|stat| stat.own + stat.waited)
+        };
+        ticks(&self).ok_or_else(|| unreadable("stat"))?;
+        let ticks: u64 = self.family()?.iter().filter_map(ticks).sum();
+        let second = rustix::param::clock_ticks_per_second() as f64;
+        Ok(Duration::from_secs_f64(ticks as f64 / second))
+    }
+
     /// The most bytes of memory that were in RAM at any time since it began.
     ///
     /// # Errors
@@ -163,17 +180,25 @@ impl Process {
 }
 
 /// CPU time that this process has used, in all its threads; `None` where there is no such clock.
-#[cfg(unix)]
 pub fn cpu_clock() -> Option<Duration> {
-    use rustix::time::{ClockId, clock_gettime};
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Some(Duration::new(time.tv_sec.try_into().ok()?, time.tv_nsec.try_into().ok()?))
+    #[cfg(unix)]
+    return read(rustix::time::ClockId::ProcessCPUTime);
+    #[cfg(not(unix))]
+    None
 }
 
-/// There is no such clock.
-#[cfg(not(unix))]
-pub fn cpu_clock() -> Option<Duration> {
+/// CPU time that the calling thread has used; `None` where there is no such clock.
+pub fn thread_cpu_clock() -> Option<Duration> {
+    #[cfg(unix)]
+    return read(rustix::time::ClockId::ThreadCPUTime);
+    #[cfg(not(unix))]
     None
+}
+
+#[cfg(unix)]
+fn read(clock: rustix::time::ClockId) -> Option<Duration> {
+    let time = rustix::time::clock_gettime(clock);
+    Some(Duration::new(time.tv_sec.try_into().ok()?, time.tv_nsec.try_into().ok()?))
 }
 
 fn unreadable(file: &str) -> io::Error {

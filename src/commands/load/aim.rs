@@ -1,24 +1,21 @@
 //! Which server, and what to ask it for: from what was typed to one address and a list of URLs.
 
 use super::super::Usage;
+use super::{address, input, progress};
 use crate::cli::Load;
-use anyhow::{Context, anyhow};
-use std::fs;
-use std::net::{SocketAddr, TcpStream};
+use brigade::load::without_user;
+use std::net::SocketAddr;
 use std::path::Path;
-use std::time::Duration;
 use url::Url;
-
-/// How long to wait for a first sign of life.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A server that is there and may be loaded, and what to ask it for.
 pub(super) struct Aim {
-    /// As typed, or the first of the file.
-    pub(super) url: Url,
+    /// As typed, or the first of the file; without its user and password, for it is shown.
+    pub(super) url: String,
     /// The host, with its port if one was typed.
     pub(super) host: String,
     pub(super) address: SocketAddr,
+    /// With their users and passwords.
     pub(super) urls: Vec<String>,
 }
 
@@ -35,17 +32,26 @@ impl Aim {
             (None, None) => return Err(Usage("name a URL to ask for".into()).into()),
         };
         let url = typed.unwrap_or_else(|| urls[0].clone());
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        if has_user && asked.mix.is_some() {
+            let why = "--mix asks a Blink, which knows no user in a URL: leave it out (logins have --account)";
+            return Err(Usage(why.into()).into());
+        }
         let host = url.host_str().unwrap_or_default();
         let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let address = find(&url, asked.i_own_this_host)?;
-        Ok(Aim { url, host, address, urls: urls.into_iter().map(String::from).collect() })
+        let address = progress::connecting(&host, || {
+            address::find(&url, asked.i_own_this_host, asked.timeout)
+        })?;
+        let urls = urls.into_iter().map(String::from).collect();
+        Ok(Aim { url: without_user(url.as_str()), host, address, urls })
     }
 }
 
 fn read(text: &str) -> Result<Url, Usage> {
     let example = "write for instance http://127.0.0.1:8080/abc";
-    let url =
-        Url::parse(text).map_err(|why| Usage(format!("`{text}` is no URL ({why}): {example}")))?;
+    let url = Url::parse(text);
+    let text = without_user(text);
+    let url = url.map_err(|why| Usage(format!("`{text}` is no URL ({why}): {example}")))?;
     match url.scheme() {
         "http" => Ok(url),
         "https" => Err(Usage(format!(
@@ -59,15 +65,20 @@ fn read(text: &str) -> Result<Url, Usage> {
 /// One URL a line; a path alone is one of the server that was typed.
 fn read_file(file: &Path, base: Option<&Url>) -> anyhow::Result<Vec<Url>> {
     let name = file.display();
-    let text = fs::read_to_string(file)
-        .map_err(|why| Usage(format!("--urls {name} cannot be read ({why}): name a text file")))?;
+    let text = String::from_utf8(input::read("--urls", file)?)
+        .map_err(|why| Usage(format!("--urls {name} is not UTF-8 ({why}): save it as such")))?;
+    // A byte order mark is the editor's, and not of the first URL.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut urls = Vec::new();
-    for (number, line) in (1..).zip(text.lines().map(str::trim)) {
-        if line.is_empty() || line.starts_with('#') {
+    for (number, line) in (1..).zip(text.lines().map(without_comment)) {
+        if line.is_empty() {
             continue;
         }
         let url = match base {
-            Some(base) => base.join(line).map_err(|why| Usage(format!("`{line}`: {why}"))),
+            Some(base) => {
+                let joined = base.join(line);
+                joined.map_err(|why| Usage(format!("`{}`: {why}", without_user(line))))
+            }
             None => read(line),
         };
         urls.push(url.map_err(|why| Usage(format!("--urls {name}, line {number}: {why}")))?);
@@ -78,28 +89,29 @@ fn read_file(file: &Path, base: Option<&Url>) -> anyhow::Result<Vec<Url>> {
     }
 }
 
-/// The first of the host's addresses where somebody listens.
-fn find(url: &Url, anywhere: bool) -> anyhow::Result<SocketAddr> {
-    let host = url.host_str().unwrap_or_default();
-    let addresses = url
-        .socket_addrs(|| None)
-        .with_context(|| format!("{host} has no address: is the name spelt right?"))?;
-    if let Some(foreign) = addresses.iter().find(|address| !address.ip().is_loopback() && !anywhere)
-    {
-        return Err(Usage(format!(
-            "{host} is {}, which is not this machine, and load on somebody else's server is an attack. If it is \
-             yours, or its owner has agreed, add --i-own-this-host",
-            foreign.ip()
-        ))
-        .into());
-    }
-    let mut why = None;
-    for address in addresses {
-        match TcpStream::connect_timeout(&address, PATIENCE) {
-            Ok(_) => return Ok(address),
-            Err(error) => why = Some(anyhow!("nobody answers at {address} ({error})")),
+/// The line without what stands behind a `#` that begins a word; one within a URL begins its fragment.
+fn without_comment(line: &str) -> &str {
+    let begins = |at: &usize| line[..*at].chars().next_back().is_none_or(char::is_whitespace);
+    let comment = line.match_indices('#').map(|(at, _)| at).find(begins);
+    line[..comment.unwrap_or(line.len())].trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_ends_a_line_and_a_fragment_does_not() {
+        for (line, left) in [
+            ("# all", ""),
+            ("  # all", ""),
+            ("/a # one", "/a"),
+            ("/a\t#one", "/a"),
+            ("/a#part", "/a#part"),
+            ("/a#part # one", "/a#part"),
+            (" /a ", "/a"),
+        ] {
+            assert_eq!(without_comment(line), left, "{line:?}");
         }
     }
-    let why = why.unwrap_or_else(|| anyhow!("{host} has no address"));
-    Err(anyhow!("{why}: start the server first, for instance with `cargo run serve`"))
 }

@@ -1,70 +1,15 @@
-//! What a run found: for people in eighty columns, or as one JSON object.
+//! What a run found, as a page for people.
 
-use super::{Found, closed, open};
-use crate::cli::Load;
+use super::verdict::failures;
+use super::{Found, QUANTILES, closed, open};
 use crate::commands::grouped;
-use brigade::load::{Arrivals, Failures};
+use brigade::load::{Arrivals, Percentile};
 use brigade::workbench::{Ink, Screen};
-use serde_json::{Value, json};
-use std::io::{self, Write};
+use std::io;
 use std::time::Duration;
 
-/// Counts up when a field changes its meaning or goes.
-const SCHEMA: u32 = 1;
-
-const QUANTILES: [(&str, f64); 5] =
-    [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("max", 1.0)];
-
-/// One object on standard output.
-///
-/// # Errors
-/// If it cannot be written.
-pub(super) fn json(found: &Found<'_>) -> io::Result<()> {
-    let Found { asked, aim, report, interrupted } = found;
-    let quantiles = |of: &dyn Fn(f64) -> Duration| -> Value {
-        QUANTILES
-            .iter()
-            .map(|&(name, q)| (name.to_owned(), json!(of(q).as_nanos() as u64)))
-            .collect()
-    };
-    let whole = json!({
-        "schema": SCHEMA,
-        "url": aim.url.as_str(),
-        "address": aim.address,
-        "loop": shape(asked),
-        "users": asked.users,
-        "threads": asked.threads,
-        "keep_alive": !asked.no_keep_alive,
-        "seed": asked.seed,
-        "wall_ns": report.wall.as_nanos() as u64,
-        "sent": report.sent,
-        "answered": report.answered,
-        "per_second": report.rate(),
-        "latency_ns": quantiles(&|q| report.latency(q)),
-        "lateness_ns": quantiles(&|q| report.lateness(q)),
-        "failures": report.failures,
-        "generator_busy": report.busy(),
-        "interrupted": interrupted,
-        "valid": found.is_measurement(),
-        "why_not": report.validity().err(),
-    });
-    writeln!(io::stdout(), "{whole}")
-}
-
-fn shape(asked: &Load) -> Value {
-    match open(asked) {
-        Some(open) => json!({
-            "kind": "open",
-            "rate": open.rate,
-            "arrivals": if asked.poisson { "poisson" } else { "constant" },
-        }),
-        None => json!({
-            "kind": "closed",
-            "depth": asked.depth,
-            "think_ns": asked.think.as_nanos() as u64,
-        }),
-    }
-}
+/// Columns that the percentiles side by side need; on a narrower screen they stand one below the other.
+const SIDE_BY_SIDE: usize = 56;
 
 /// A page on standard output.
 ///
@@ -72,28 +17,76 @@ fn shape(asked: &Load) -> Value {
 /// If it cannot be written.
 pub(super) fn text(found: &Found<'_>) -> io::Result<()> {
     let mut screen = Screen::stdout(None);
-    let title = screen.ink(Ink::Strong, found.aim.url.as_str());
+    let title = screen.ink(Ink::Strong, &found.aim.url);
     screen.line(&title)?;
     screen.text(&conditions(found))?;
     screen.gap()?;
     let report = &found.report;
-    let (answered, rate) = (grouped(report.answered), grouped(report.rate().round() as u64));
-    let wall = time(report.wall);
-    screen.line(&format!("  answered   {answered:>9}   {rate} a second, over {wall}"))?;
-    screen.line(&format!("  generator  {:>8.0} %   of the time busy", 100.0 * report.busy()))?;
-    screen.hang("  failures   ", "             ", &failures(&report.failures))?;
-    screen.gap()?;
-    let head: String = QUANTILES.iter().map(|(name, _)| format!("{name:>9}")).collect();
-    screen.line(&format!("           {head}"))?;
-    screen.line(&row("latency", |q| report.latency(q)))?;
-    if has_schedule(found) {
-        screen.line(&row("lateness", |q| report.lateness(q)))?;
+    let (answered, due) = (grouped(report.answered), grouped(report.due()));
+    let (rate, wall) = (grouped(report.rate().round() as u64), time(report.wall));
+    let busy = format!("{:.0} % of the time busy", 100.0 * report.busy());
+    let cpu = |cpu| format!("{} of CPU per request sent", time(cpu));
+    let generator = [Some(busy), report.cpu_per_request().map(cpu)];
+    let generator: Vec<_> = generator.into_iter().flatten().collect();
+    let server = found.asked.pid.map(|pid| match found.server_cpu_per_request() {
+        Some(used) => cpu(used),
+        None => format!("process {pid} has ended, or used too little CPU to tell"),
+    });
+    let rows = [
+        ("answered", Some(format!("{answered} of {due} due, {rate} a second over {wall}"))),
+        ("generator", Some(generator.join(", "))),
+        ("server", server),
+        ("failures", Some(failures(&report.reasons))),
+    ];
+    for (name, said) in rows.iter().filter_map(|(name, said)| Some((name, said.as_ref()?))) {
+        screen.hang(&format!("  {name:<11}"), "             ", said)?;
     }
+    screen.gap()?;
+    percentiles(found, &mut screen)?;
     screen.gap()?;
     verdict(found, &mut screen)
 }
 
-/// In a loop without a schedule nobody can be late.
+/// The table of latencies and, where there is a schedule to be late for, latenesses.
+fn percentiles(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
+    let report = &found.report;
+    let told = QUANTILES.map(|(name, q)| (name, q, report.percentile(q)));
+    let lateness = |(_, q, found): &(_, f64, Option<Percentile>)| {
+        found.map_or("-".into(), |_| time(report.lateness(*q)))
+    };
+    let mut columns = vec![("latency", told.each_ref().map(|(.., found)| shown(*found)))];
+    if has_schedule(found) {
+        columns.push(("lateness", told.each_ref().map(lateness)));
+    }
+    if screen.width >= SIDE_BY_SIDE {
+        let row = |name: &str, figures: &[String]| {
+            let figures: String = figures.iter().map(|figure| format!("{figure:>9}")).collect();
+            format!("  {name:<9}{figures}")
+        };
+        screen.line(&row("", &QUANTILES.map(|(name, _)| name.to_owned())))?;
+        return columns.iter().try_for_each(|(name, figures)| screen.line(&row(name, figures)));
+    }
+    let row = |name: &str, figures: Vec<&str>| {
+        let figures: String = figures.iter().map(|figure| format!("{figure:>11}")).collect();
+        format!("  {name:<7}{figures}")
+    };
+    screen.line(&row("", columns.iter().map(|(name, _)| *name).collect()))?;
+    QUANTILES.iter().enumerate().try_for_each(|(at, (name, _))| {
+        screen.line(&row(name, columns.iter().map(|(_, figures)| figures[at].as_str()).collect()))
+    })
+}
+
+/// `1.25 ms`, `>2.00 s` where it may be longer, `-` where there are too few requests.
+fn shown(percentile: Option<Percentile>) -> String {
+    match percentile {
+        None => "-".into(),
+        Some(Percentile { latency, at_least }) => {
+            format!("{}{}", if at_least { ">" } else { "" }, time(latency))
+        }
+    }
+}
+
+/// Only where requests have a time to go out at can one be late.
 fn has_schedule(found: &Found<'_>) -> bool {
     found.asked.rate.is_some() || !found.asked.think.is_zero()
 }
@@ -108,15 +101,11 @@ fn verdict(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
             Some(_) => "The server went away, for a while at least: it refused connections.",
         })?;
     }
-    if report.answered == 0 {
+    if let Err(why) = found.verdict() {
         let bad = screen.ink(Ink::Bad, "  INVALID: ");
-        return screen.hang(&bad, "  ", "nobody got a right answer, so there is no latency.");
+        return screen.hang(&bad, "  ", &why);
     }
-    if let Err(why) = report.validity() {
-        let (mark, rest) = why.split_once(": ").unwrap_or(("INVALID", &why));
-        let bad = screen.ink(Ink::Bad, &format!("  {mark}: "));
-        return screen.hang(&bad, "  ", rest);
-    }
+    found.notes().iter().try_for_each(|note| screen.text(note))?;
     screen.text(match (asked.rate.is_some(), has_schedule(found)) {
         (true, _) => {
             "Latency counts from when a request was due, lateness is the generator's own share of it."
@@ -131,7 +120,7 @@ fn verdict(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
     })
 }
 
-/// `open loop, 1,000 a second (Poisson); 64 users, 1 thread, keep-alive`
+/// `open loop, 1,000 a second, Poisson; 64 users, 1 thread, keep-alive`
 fn conditions(found: &Found<'_>) -> String {
     let asked = found.asked;
     let shape = match open(asked) {
@@ -156,28 +145,12 @@ fn conditions(found: &Found<'_>) -> String {
     };
     let connections = if asked.no_keep_alive { "a connection per request" } else { "keep-alive" };
     let (users, threads) = (plural(asked.users, "user"), plural(asked.threads, "thread"));
-    format!("{shape}; {users}, {threads}, {connections}")
-}
-
-fn failures(failures: &Failures) -> String {
-    let kinds = [
-        (failures.refused, "refused"),
-        (failures.hung_up, "hung up on or reset"),
-        (failures.wrong, "answered wrongly"),
-        (failures.timed_out, "timed out"),
-        (failures.missing, "never sent, for no connection became free"),
-    ];
-    let some: Vec<_> = kinds
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, kind)| format!("{} {kind}", grouped(*count)))
-        .collect();
-    if some.is_empty() { "none".into() } else { some.join(", ") }
-}
-
-fn row(name: &str, of: impl Fn(f64) -> Duration) -> String {
-    let figures: String = QUANTILES.iter().map(|&(_, q)| format!("{:>9}", time(of(q)))).collect();
-    format!("  {name:<9}{figures}")
+    let request = match (found.method(), found.template.body().len()) {
+        ("GET", 0) => String::new(),
+        (method, 0) => format!("{method}; "),
+        (method, bytes) => format!("{method} with {}; ", plural(bytes, "byte")),
+    };
+    format!("{request}{shape}; {users}, {threads}, {connections}")
 }
 
 /// Three digits and a unit: `87.0 µs`, `1.25 ms`, `10.0 s`.

@@ -99,28 +99,23 @@ fn warm_up(
 fn sample(report: &Report, used: Option<(Cpu, Cpu)>) -> Sample {
     let answered = report.answered.max(1) as f64;
     let micros = |time: Duration| time.as_secs_f64() * 1e6;
-    let latency = |q| micros(report.latency(q));
+    let latency = |q| report.percentile(q).map(|told| micros(told.latency));
+    let tail = latency(0.99).zip(latency(0.5)).map(|(high, middle)| high / middle);
     let each =
         |value: fn(&Cpu) -> f64| used.map(|(then, now)| (value(&now) - value(&then)) / answered);
-    Sample { failures: report.failures, invalid: invalid(report), ..Sample::default() }
+    Sample { failures: report.failures, invalid: report.validity().err(), ..Sample::default() }
         .with(Metric::Rate, report.rate())
         .with(Metric::P50, latency(0.5))
         .with(Metric::P90, latency(0.9))
         .with(Metric::P99, latency(0.99))
         .with(Metric::P999, latency(0.999))
         .with(Metric::Max, latency(1.0))
-        .with(Metric::Tail, latency(0.99) / latency(0.5))
+        .with(Metric::Tail, tail)
         .with(Metric::Late, micros(report.lateness(0.99)))
         .with(Metric::Cpu, each(|cpu| cpu.server * 1e6))
         .with(Metric::Database, each(|cpu| cpu.database * 1e6))
         .with(Metric::Switches, each(|cpu| cpu.switches as f64))
         .with(Metric::Threads, used.map(|(_, now)| now.threads as f64))
-}
-
-/// Why the latencies are not the server's, if they are not.
-fn invalid(report: &Report) -> Option<String> {
-    let why = report.validity().err()?;
-    Some(why.strip_prefix("INVALID: ").unwrap_or(&why).to_owned())
 }
 
 /// The same bytes from everybody, or the comparison compares answers and not models.

@@ -1,5 +1,9 @@
 //! `brigade load` as it is typed: what it refuses and why, what it shows, and how it ends.
 
+mod failures;
+mod scripted;
+mod typed;
+
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -151,7 +155,7 @@ fn every_request_of_every_mix_gets_its_right_answer_from_blink() {
     let output = load(&typed);
     assert_eq!(output.status.code(), Some(0), "{}", complained(&output));
     let found: Value = serde_json::from_slice(&output.stdout).expect("one object");
-    assert_eq!((&found["schema"], &found["answered"]), (&1.into(), &300.into()), "{found}");
+    assert_eq!((&found["schema"], &found["answered"]), (&2.into(), &300.into()), "{found}");
     assert!(found["failures"].as_object().expect("kinds").values().all(|count| count == 0));
 }
 
@@ -184,7 +188,7 @@ fn a_wrong_answer_is_shown_as_a_failure_and_the_run_as_no_measurement() {
     let blink = Blink::serve("");
     let output = load(&format!("{}/nothing --users 2 --count 10", blink.url));
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("10 answered wrongly"), "{}", said(&output));
+    assert!(said(&output).contains("10 answered 404"), "{}", said(&output));
     assert!(said(&output).contains("INVALID"), "{}", said(&output));
 }
 

@@ -1,0 +1,96 @@
+//! What a run found, as one JSON object.
+
+use super::{Found, QUANTILES, open};
+use crate::cli::Load;
+use brigade::load::{Failure, Reasons};
+use serde_json::{Map, Value, json};
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// Counts up when a field changes its meaning or goes.
+const SCHEMA: u32 = 2;
+
+/// One object on standard output. A percentile that there are too few requests for is `null`; one that may be longer
+/// is named in `latency_at_least`.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn write(found: &Found<'_>) -> io::Result<()> {
+    let Found { asked, aim, report, interrupted, .. } = found;
+    let nanos = |time: Duration| time.as_nanos() as u64;
+    let told = QUANTILES.map(|(name, q)| (name, q, report.percentile(q)));
+    let latency =
+        told.iter().map(|(name, _, found)| (*name, found.map(|found| nanos(found.latency))));
+    let lateness =
+        told.iter().map(|(name, q, found)| (*name, found.map(|_| nanos(report.lateness(*q)))));
+    let at_least = told.iter().filter(|(.., found)| found.is_some_and(|found| found.at_least));
+    let whole = json!({
+        "schema": SCHEMA,
+        "url": aim.url,
+        "address": aim.address,
+        "method": found.method(),
+        "loop": shape(asked),
+        "users": asked.users,
+        "threads": asked.threads,
+        "keep_alive": !asked.no_keep_alive,
+        "timeout_ns": nanos(asked.timeout),
+        "seed": asked.seed,
+        "wall_ns": nanos(report.wall),
+        "due": report.due(),
+        "sent": report.sent,
+        "answered": report.answered,
+        "per_second": report.rate(),
+        "latency_ns": object(latency),
+        "latency_at_least": at_least.map(|(name, ..)| *name).collect::<Vec<_>>(),
+        "lateness_ns": object(lateness),
+        "late": report.late(),
+        "failures": report.failures,
+        "reasons": reasons(&report.reasons),
+        "wrong_statuses": statuses(&report.reasons),
+        "generator_busy": report.busy(),
+        "generator_cpu_ns_per_request": report.cpu_per_request().map(|cpu| cpu.as_nanos() as f64),
+        "server_cpu_ns_per_request": found.server_cpu_per_request().map(|cpu| cpu.as_nanos() as f64),
+        "interrupted": interrupted,
+        "valid": found.verdict().is_ok(),
+        "why_not": found.verdict().err(),
+    });
+    writeln!(io::stdout(), "{whole}")
+}
+
+fn object(figures: impl Iterator<Item = (&'static str, Option<u64>)>) -> Value {
+    figures.map(|(name, figure)| (name.to_owned(), json!(figure))).collect()
+}
+
+/// `{"answered 404": 8}`
+fn reasons(reasons: &Reasons) -> Value {
+    reasons.iter().map(|(failure, count)| (failure.to_string(), json!(count))).collect()
+}
+
+/// `{"404": 8}`
+fn statuses(reasons: &Reasons) -> Value {
+    let status = |(failure, count): (&Failure, u64)| match failure {
+        Failure::Status(status) | Failure::Elsewhere(status) => Some((status.to_string(), count)),
+        _ => None,
+    };
+    let mut statuses = Map::new();
+    for (status, count) in reasons.iter().filter_map(status) {
+        let before = statuses.get(&status).and_then(Value::as_u64).unwrap_or(0);
+        statuses.insert(status, json!(before + count));
+    }
+    statuses.into()
+}
+
+fn shape(asked: &Load) -> Value {
+    match open(asked) {
+        Some(open) => json!({
+            "kind": "open",
+            "rate": open.rate,
+            "arrivals": if asked.poisson { "poisson" } else { "constant" },
+        }),
+        None => json!({
+            "kind": "closed",
+            "depth": asked.depth,
+            "think_ns": asked.think.as_nanos() as u64,
+        }),
+    }
+}

@@ -1,0 +1,91 @@
+//! What the figures of a run are worth, and what to type next where they are worth nothing.
+
+use super::Found;
+use crate::commands::grouped;
+use brigade::load::{Failure, Reasons};
+
+impl Found<'_> {
+    /// Whether the run is a measurement.
+    ///
+    /// # Errors
+    /// What was wrong, where, and what to do next.
+    pub(super) fn verdict(&self) -> Result<(), String> {
+        match self.report.answered {
+            0 => {
+                let (failures, url) = (failures(&self.report.reasons), &self.aim.url);
+                let next = self.report.reasons.main().map(|main| self.next_step(main));
+                let next = next.unwrap_or_default();
+                Err(format!("no request to {url} got a right answer: {failures}. {next}")
+                    .trim_end()
+                    .into())
+            }
+            _ => self.report.validity(),
+        }
+    }
+
+    /// What to do about what went wrong most often.
+    fn next_step(&self, failure: &Failure) -> String {
+        let (url, method) = (&self.aim.url, self.method());
+        match failure {
+            Failure::Status(401 | 403) => {
+                "The server wants to know who asks: put USER:PASSWORD@ before the host, or add a header with -H.".into()
+            }
+            Failure::Status(405 | 501) => format!("It does not take {method} there: name another method with -X."),
+            Failure::Status(429) => {
+                "It limits its clients: lower --users or --rate, or lift the limit for the measurement.".into()
+            }
+            Failure::Status(_) | Failure::Elsewhere(_) => format!(
+                "`curl -i {url}` shows an answer; right are 2xx and 3xx, and with --mix what Blink answers."
+            ),
+            Failure::Unreadable(_) => {
+                format!("Is HTTP/1.1 spoken there, without TLS? `curl -v {url}` shows what comes.")
+            }
+            Failure::TimedOut => {
+                format!("Raise --timeout, or see with `curl -v {url}` whether it answers at all.")
+            }
+            Failure::Closed | Failure::Truncated | Failure::Reset => {
+                format!("Its log may say why it closes connections; `curl -v {url}` asks once.")
+            }
+            Failure::Refused | Failure::Unconnected | Failure::Missing => {
+                "Is the server still running, and does it take connections?".into()
+            }
+        }
+    }
+
+    /// What one must know to read the percentiles.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let (report, mut notes) = (&self.report, Vec::new());
+        let due = grouped(report.due());
+        let failed = report.due() - report.answered;
+        if failed > 0 {
+            notes.push(format!(
+                "Latency is that of all {due} requests that were due. The {} without a right answer are among them, as \
+                 having waited for {:?} or longer: behind > stands what it is at least.",
+                grouped(failed),
+                self.asked.timeout
+            ));
+        }
+        if [0.5, 0.9, 0.99, 0.999].iter().any(|&q| report.percentile(q).is_none()) {
+            notes.push(format!(
+                "Too few requests ({due}) for what is not printed (-): p90 needs 10, p99 needs 100, p99.9 needs 1,000."
+            ));
+        }
+        // Of thousands, a few are beyond every percentile that is printed.
+        if report.late() > 0 && report.late() * 1_000 > report.due() {
+            notes.push(format!(
+                "{} of {due} requests went out late by the generator's own fault, by up to {:.1?}: the longest \
+                 latencies may be its own.",
+                grouped(report.late()),
+                report.lateness(1.0)
+            ));
+        }
+        notes
+    }
+}
+
+/// `8 answered 404, 2 timed out`, or `none`.
+pub(super) fn failures(reasons: &Reasons) -> String {
+    let each = |(failure, count)| format!("{} {failure}", grouped(count));
+    let all: Vec<_> = reasons.iter().map(each).collect();
+    if all.is_empty() { "none".into() } else { all.join(", ") }
+}
