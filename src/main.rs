@@ -60,6 +60,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Record { lesson: Some(word) }) if word == "judging" => {
             commands::judging::record(&COURSE)?;
         }
+        Some(Command::Record { lesson: Some(word) }) if word == "comparisons" => {
+            commands::compare::record()?;
+        }
         Some(Command::Record { lesson }) => {
             commands::experiment::record(&COURSE, lesson.as_deref())?
         }

@@ -12,11 +12,14 @@ use markup::{attribute, between, paths};
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// Drawn once for all tests: the intervals of a matrix need millions of draws.
+/// The name of the file that holds a run.
+const DATA: &str = "run.json";
+
+/// Drawn once for all tests.
 static MATRIX: LazyLock<(Run, String)> = LazyLock::new(|| drawn(runs::matrix()));
 
 fn drawn(run: Run) -> (Run, String) {
-    let page = page(&run, None);
+    let page = page(&run, None, DATA);
     (run, page)
 }
 
@@ -29,7 +32,7 @@ fn own(page: &str) -> String {
 
 #[test]
 fn the_page_is_as_stored() {
-    let page = own(&page(&runs::small(), None));
+    let page = own(&page(&runs::small(), None, DATA));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/comparison-page.html");
     if std::env::var_os("BRIGADE_BLESS").is_some() {
         std::fs::write(&path, &page).expect("the golden file can be written");
@@ -62,7 +65,7 @@ fn what_others_wrote_is_text_and_never_markup() {
         group.cells[1].standing = Standing::Invalid(evil.into());
         group.cells[2].standing = Standing::Noisy(evil.into());
     }
-    let page = page(&run, None);
+    let page = page(&run, None, DATA);
     assert!(!page.contains("<img") && page.contains("&lt;img"), "{page}");
     markup::check(&page);
 }
@@ -95,7 +98,7 @@ fn every_cell_of_the_run_has_a_row_and_every_absent_one_a_reason() {
 #[test]
 fn an_invalid_cell_never_shows_a_digit_and_a_noisy_one_nothing_of_a_wall_clock() {
     let run = runs::small();
-    let page = page(&run, None);
+    let page = page(&run, None, DATA);
     let section = between(&page, "<section id=\"q-waiting\"", "</section>");
     let rows = |name: &str| -> Vec<String> {
         let start = format!("<th scope=\"row\">{name}");
@@ -125,7 +128,7 @@ fn numbers(run: &Run, metric: Metric) -> usize {
 #[test]
 fn a_plot_has_a_mark_and_a_whisker_for_every_number_and_none_for_what_is_none() {
     let run = runs::small();
-    let page = page(&run, None);
+    let page = page(&run, None, DATA);
     let section = between(&page, "<section id=\"q-waiting\"", "</section>");
     for (picture, metric) in markup::pictures(section).zip([Metric::Cpu, Metric::Rate, Metric::P99])
     {
@@ -181,7 +184,7 @@ fn names_at_the_ends_of_lines_never_overlap() {
 fn beside_an_earlier_run_only_what_changed_is_named() {
     let (run, mut earlier) = (runs::small(), runs::small());
     let section = |earlier: &Run| {
-        let page = page(&run, Some(earlier));
+        let page = page(&run, Some(earlier), DATA);
         markup::check(&page);
         between(&page, "<section id=\"changes\"", "</section>").to_owned()
     };

@@ -2,8 +2,8 @@
 
 use super::report::Found;
 use super::trials::SKEWS;
-use crate::measure::stats::{median_interval, ratio_interval};
-use crate::measure::{Basis, Bound, Claim, Estimate, Interval, Measured, Tolerance, Verdict};
+use crate::measure::intervals::{self, FEWEST, Scale, ratios};
+use crate::measure::{Basis, Bound, Claim, Estimate, Measured, Tolerance, Verdict};
 use std::ops::RangeInclusive;
 
 pub(super) fn all(found: &Found) -> Vec<Claim> {
@@ -37,18 +37,21 @@ fn share(found: &Found) -> Claim {
     };
     let deal = found.shards.number("largest_deal");
     let dealt: Vec<f64> = samples("work").iter().map(|work| work * deal).collect();
-    let ratio = ratio_interval(samples("busiest"), &dealt, 0);
     within(
         format!("one worker computes the {:.0} % it was dealt", deal * 100.0),
-        ratio,
+        ratios(samples("busiest"), &dealt),
         0.95..=1.05,
     )
 }
 
-fn within(statement: String, ratio: Option<Interval>, range: RangeInclusive<f64>) -> Claim {
-    let found = ratio
-        .map(|interval| Estimate { interval, unit: "×", basis: Basis::Cpu })
-        .ok_or_else(|| Verdict::NotTestableHere("nothing measured".into()));
+/// Of a ratio with a value a round.
+fn within(statement: String, ratios: Option<Vec<f64>>, range: RangeInclusive<f64>) -> Claim {
+    let spread = ratios.and_then(|ratios| intervals::spread(&ratios, 1, Scale::Factors));
+    let found = match spread.map(|spread| spread.interval()) {
+        Some(Some(interval)) => Ok(Estimate { interval, unit: "×", basis: Basis::Cpu }),
+        Some(None) => Err(Verdict::NotTestableHere(format!("fewer than {FEWEST} rounds"))),
+        None => Err(Verdict::NotTestableHere("nothing measured".into())),
+    };
     Claim::within(statement, found, range)
 }
 
@@ -74,7 +77,7 @@ fn price(found: &Found) -> Claim {
     };
     within(
         "stealing without a thief costs less than 3 % CPU".into(),
-        ratio_interval(samples("stealing"), samples("dealt"), 0),
+        ratios(samples("stealing"), samples("dealt")),
         f64::NEG_INFINITY..=1.03,
     )
 }
@@ -83,7 +86,7 @@ fn cut(found: &Found) -> Claim {
     let samples = found.shards.samples.get("grain_hit").map_or(&[][..], Vec::as_slice);
     within(
         "T(g) = T₁(1 + c/g), from three grains, predicts the fourth".into(),
-        median_interval(samples, 0),
+        Some(samples.to_vec()),
         0.85..=1.15,
     )
 }

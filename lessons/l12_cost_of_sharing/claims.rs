@@ -3,10 +3,8 @@
 use super::experiment::OUTSIDE;
 use super::found::{Found, Scaling, lock};
 use super::garbage::REPLACED;
-use crate::measure::{Basis, Bound, Claim, Interval, Measured, Tolerance};
-
-/// Fewer pairs of laps that nobody disturbed order nothing.
-const FEWEST: usize = 7;
+use crate::measure::intervals::FEWEST;
+use crate::measure::{Basis, Bound, Claim, Measured, Spread, Tolerance};
 
 /// What the law of scalability may be off at any point, in per cent.
 const OFF: f64 = 7.0;
@@ -79,13 +77,22 @@ fn slower(found: &Found, statement: &str, more: (&str, usize), less: (&str, usiz
 
 /// Only where there are points enough; COMPARE says so where there are not.
 fn scalability(found: &Found, scaling: Scaling) -> Claim {
-    let Interval { low, mid, high } = scaling.peak;
     Claim::bound(
         format!(
-            "the Universal Scalability Law fits the lock with plenty outside, best at {mid:.0} ({low:.0}-{high:.0}) threads: worst point"
+            "the Universal Scalability Law fits the lock with plenty outside{}: worst point",
+            scaling.peak.as_ref().map_or(String::new(), best)
         ),
         Measured::wall(scaling.off * 100.0, "%"),
         Bound::AtMost(OFF),
         &found.quiet,
     )
+}
+
+/// `, best at 9 (8-11) threads`, or what the rounds said if they were too few for an interval.
+fn best(peak: &Spread) -> String {
+    let (low, mid, high) = (peak.low(), peak.mid(), peak.high());
+    match peak {
+        Spread::Interval(_) => format!(", best at {mid:.0} ({low:.0}-{high:.0}) threads"),
+        Spread::Range(_) => format!(", best at {mid:.0} ({low:.0} to {high:.0} seen) threads"),
+    }
 }

@@ -1,15 +1,14 @@
 //! The numbers of a run, by the names that the laws use.
 
 use super::experiment::{OUTSIDE, tried};
+use crate::measure::intervals::{Scale, spread};
 use crate::measure::laws::{usl, usl_fit, usl_peak};
-use crate::measure::stats::{median, quantile};
-use crate::measure::{Interval, Quiet};
+use crate::measure::stats::median;
+use crate::measure::{Quiet, Spread};
 use crate::workbench::Evidence;
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
 
-/// How often the rounds are drawn again for an interval.
-const RESAMPLES: usize = 500;
+/// Rounds that follow each other and give one curve.
+const STRETCH: usize = 3;
 
 /// What was found, and where.
 #[derive(Debug)]
@@ -24,8 +23,8 @@ pub(super) struct Found {
 pub(super) struct Scaling {
     /// The largest share by which a measured point lies off the curve.
     pub(super) off: f64,
-    /// How many threads are best, by the curve.
-    pub(super) peak: Interval,
+    /// How many threads are best, by the curve; `None` if a stretch of rounds has no peak.
+    pub(super) peak: Option<Spread>,
 }
 
 impl Found {
@@ -93,30 +92,24 @@ impl Found {
 
     /// `None` on so few cores that there are not six points.
     pub(super) fn usl(&self) -> Option<Scaling> {
-        let of = |pick: &dyn Fn(&[f64]) -> f64| -> Vec<(f64, f64)> {
-            let rounds = |threads| self.laps(&lock(OUTSIDE[1]), threads, "ns");
-            let alone = pick(rounds(1));
-            let point = |threads: usize| (threads as f64, alone / pick(rounds(threads)));
+        let name = lock(OUTSIDE[1]);
+        let of = |rounds: &dyn Fn(usize) -> f64| -> Vec<(f64, f64)> {
+            let point = |threads: usize| (threads as f64, rounds(1) / rounds(threads));
             tried(self.cores).into_iter().map(point).collect()
         };
-        let points = of(&|rounds| median(rounds).unwrap_or(f64::NAN));
+        let points = of(&|threads| median(self.laps(&name, threads, "ns")).unwrap_or(f64::NAN));
         let (contention, coherence) = usl_fit(&points)?;
         let off =
             |(n, capacity): &(f64, f64)| (capacity / usl(contention, coherence, *n) - 1.0).abs();
-        let mut draw = StdRng::seed_from_u64(12);
-        let mut peaks = Vec::new();
-        for _ in 0..RESAMPLES {
-            let seed: u64 = draw.random();
-            let again = of(&|rounds| median_again(rounds, seed));
-            peaks.extend(
-                usl_fit(&again).map(|(contention, coherence)| usl_peak(contention, coherence)),
-            );
-        }
-        let peak = Interval {
-            low: quantile(&peaks, 0.025)?,
-            mid: usl_peak(contention, coherence),
-            high: quantile(&peaks, 0.975)?,
+        // A curve a stretch of rounds, so that what one stretch disturbed is one peak of several.
+        let peak = |stretch: usize| {
+            let rounds = |threads| self.laps(&name, threads, "ns").chunks(STRETCH).nth(stretch);
+            let of = of(&|threads| rounds(threads).and_then(median).unwrap_or(f64::NAN));
+            usl_fit(&of).map(|(contention, coherence)| usl_peak(contention, coherence))
         };
+        let stretches = self.laps(&name, 1, "ns").len().div_ceil(STRETCH);
+        let peaks: Vec<f64> = (0..stretches).filter_map(peak).collect();
+        let peak = spread(&peaks, 1, Scale::Factors);
         Some(Scaling { off: points.iter().map(off).fold(0.0, f64::max), peak })
     }
 }
@@ -134,15 +127,6 @@ pub(super) fn lock(outside: u32) -> String {
     format!("section_{outside}")
 }
 
-/// The median of as many rounds drawn with replacement. The same seed draws the same rounds of everything measured,
-/// for what disturbed a round disturbed all of it.
-fn median_again(rounds: &[f64], seed: u64) -> f64 {
-    let mut draw = StdRng::seed_from_u64(seed);
-    let again: Vec<f64> =
-        rounds.iter().map(|_| rounds[draw.random_range(0..rounds.len())]).collect();
-    median(&again).unwrap_or(f64::NAN)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,7 +137,7 @@ mod tests {
         let mut evidence = Evidence::default();
         for threads in tried(cores) {
             let ns = 10_000.0 / law(0.1, 0.01, threads as f64);
-            let rounds = [1.0, 1.001, 0.999].map(|noise| ns * noise).into();
+            let rounds = [1.0, 1.001, 0.999].map(|noise| ns * noise).repeat(6);
             evidence.samples.insert(format!("section_9_{threads}_ns"), rounds);
         }
         let quiet = evidence.quiet();
@@ -164,8 +148,9 @@ mod tests {
     fn six_points_of_the_law_give_its_peak_back() {
         let scaling = found(8).usl().unwrap();
         assert!(scaling.off < 0.01, "{scaling:?}");
-        assert!((scaling.peak.mid - 90.0_f64.sqrt()).abs() < 0.1, "{scaling:?}");
-        assert!(scaling.peak.low <= scaling.peak.mid && scaling.peak.mid <= scaling.peak.high);
+        let peak = scaling.peak.unwrap().interval().unwrap();
+        assert!((peak.mid - 90.0_f64.sqrt()).abs() < 0.1, "{scaling:?}");
+        assert!(peak.low <= peak.mid && peak.mid <= peak.high);
     }
 
     #[test]

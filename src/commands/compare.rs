@@ -2,7 +2,11 @@
 
 use super::{Usage, unknown};
 use crate::cli::Compare;
-use brigade::comparisons::{Build, Comparison, Extent, SLICES, Slice};
+use anyhow::Context;
+use brigade::comparisons::{
+    Book, Build, Comparison, Extent, Run, SLICES, Slice, recorded, usual_file,
+};
+use std::fs;
 use std::io::{self, Write};
 
 /// Compares, or lists what could be compared.
@@ -31,6 +35,44 @@ pub(crate) fn run(asked: &Compare) -> anyhow::Result<()> {
     let book = comparison.run()?;
     writeln!(io::stdout(), "kept in {}", book.file().display())?;
     Ok(())
+}
+
+/// What the book includes: the first table with where it comes from, and a line a slice.
+const FIGURES: [&str; 2] = ["docs/figures/comparisons.txt", "docs/figures/comparisons.md"];
+
+/// Writes down for the book the default run that is kept, whose commit stands with it; measures one if none is.
+///
+/// # Errors
+/// As for [`run`]; a build without optimisation; a figure that cannot be written.
+pub(crate) fn record() -> anyhow::Result<()> {
+    if !Build::here().is_optimised() {
+        let why = "this build is not optimised: type `cargo run --release record comparisons`";
+        return Err(Usage(why.into()).into());
+    }
+    let kept = Book::read(&usual_file(Extent::Default, "all")?).ok();
+    let kept = kept.filter(|run| run.finished && run.build.is_optimised());
+    let run = match kept {
+        Some(run) => run,
+        None => measured()?,
+    };
+    for (file, text) in FIGURES.into_iter().zip(recorded(&run)) {
+        fs::write(file, text).with_context(|| format!("{file} cannot be written"))?;
+        writeln!(io::stdout(), "{file}")?;
+    }
+    Ok(())
+}
+
+/// A whole default run.
+fn measured() -> anyhow::Result<Run> {
+    let comparison = Comparison {
+        named: Vec::new(),
+        only: None,
+        extent: Extent::Default,
+        file: None,
+        afresh: false,
+        again: "the same command",
+    };
+    Ok(comparison.run()?.run)
 }
 
 fn extent(asked: &Compare) -> Extent {

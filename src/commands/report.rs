@@ -21,7 +21,8 @@ pub(crate) fn run(asked: &Report) -> anyhow::Result<()> {
     let old = asked.against.as_deref().map(read).transpose()?;
     let mut out = io::stdout().lock();
     if let Some(page_file) = &asked.html {
-        fs::write(page_file, page(&run, old.as_ref())).with_context(|| {
+        let data = file.file_name().unwrap_or_default().to_string_lossy();
+        fs::write(page_file, page(&run, old.as_ref(), &data)).with_context(|| {
             format!("{} cannot be written: name another file with --html", page_file.display())
         })?;
     }

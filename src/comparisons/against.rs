@@ -1,13 +1,11 @@
 //! Two runs: what changed, and what is noise. Pure; it refuses to know how either is shown.
 //!
-//! Two figures differ only if their 95 % intervals have nothing in common, and even then a difference under 15 % gets
-//! no name: two builds of the same source differ by as much.
+//! A figure is better or worse only if the whole interval of its change lies beyond 15 %: two builds of the same source
+//! differ by as much. Hundreds of figures are compared at once, so the intervals are wide enough for all of them to be
+//! right together with 95 %.
 
-use super::{Basis, Cell, Group, Metric, Run, Sheet, Standing, id};
-use crate::measure::stats::Interval;
-
-/// Under this share there is no difference worth a name.
-const WORTH_A_NAME: f64 = 0.15;
+use super::{Apart, Basis, Cell, Group, Metric, Run, Sheet, Standing, id};
+use crate::measure::intervals::{self, FEWEST, Interval, Scale, Spread};
 
 /// An interval is narrow if neither half is wider than this share of the figure.
 const NARROW: f64 = 0.10;
@@ -37,9 +35,9 @@ pub struct Change {
     /// Whether it is what the cell's slice is about.
     pub is_headline: bool,
     /// In the old run.
-    pub old: Option<Interval>,
+    pub old: Option<Spread>,
     /// In the new run.
-    pub new: Option<Interval>,
+    pub new: Option<Spread>,
     /// What to make of it.
     pub shift: Shift,
 }
@@ -47,9 +45,9 @@ pub struct Change {
 /// What became of a figure. Shares: 0.2 is 20 % more.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shift {
-    /// The intervals overlap.
+    /// It may be none: the interval of the change holds "as before".
     Same,
-    /// They do not, by a difference that is not worth a name.
+    /// There is one, and it may be under 15 %.
     Slight(f64),
     /// Better than before.
     Better(f64),
@@ -80,6 +78,11 @@ impl Against {
                 _ => added += 1,
             }
         }
+        let compared =
+            changes.iter().filter(|(change, _)| change.old.is_some() && change.new.is_some());
+        let confidence = intervals::all_of(compared.count());
+        let changes = changes.into_iter().map(|(change, rounds)| change.told(&rounds, confidence));
+        let changes = changes.collect();
         let is_gone = |(sheet, group, cell): &(&Sheet, &Group, &Cell)| {
             new.cell(&sheet.slice, group.at, &cell.series).is_none()
         };
@@ -89,22 +92,22 @@ impl Against {
 
     /// Cells whose headlines agree within their intervals.
     pub fn agreeing(&self) -> Share {
-        let known = |change: &&Change| !matches!(change.shift, Shift::Unknown(_));
-        let known: Vec<&Change> = self.headlines().filter(known).collect();
-        let part = known.iter().filter(|change| change.shift == Shift::Same).count();
-        Share { part, all: known.len() }
+        let both = self.intervals();
+        let part = both.iter().filter(|(old, new)| old.low <= new.high && new.low <= old.high);
+        Share { part: part.count(), all: both.len() }
     }
 
     /// Cells whose headlines have half-widths of at most 10 %, in both runs.
     pub fn narrow(&self) -> Share {
-        let both = self.headlines().filter_map(|change| change.old.zip(change.new));
-        let both: Vec<(Interval, Interval)> = both.collect();
+        let both = self.intervals();
         let part = both.iter().filter(|(old, new)| is_narrow(*old) && is_narrow(*new)).count();
         Share { part, all: both.len() }
     }
 
-    fn headlines(&self) -> impl Iterator<Item = &Change> {
-        self.changes.iter().filter(|change| change.is_headline)
+    /// The 95 % intervals of the headlines, as far as both runs have them.
+    fn intervals(&self) -> Vec<(Interval, Interval)> {
+        let headlines = self.changes.iter().filter(|change| change.is_headline);
+        headlines.filter_map(|change| change.old?.interval().zip(change.new?.interval())).collect()
     }
 }
 
@@ -143,34 +146,52 @@ fn known(value: &Result<String, String>) -> String {
     value.clone().unwrap_or_else(|why| format!("unknown ({why})"))
 }
 
+/// A figure's rounds in both runs, with how many of them a pass has.
+struct Rounds {
+    scale: Scale,
+    old: (Vec<f64>, usize),
+    new: (Vec<f64>, usize),
+}
+
 /// The headline, as a ratio to the baseline if both runs have one, and every column.
-fn compared(sheet: &Sheet, old: &Group, new: &Group, cell: &Cell) -> Vec<Change> {
+fn compared(sheet: &Sheet, old: &Group, new: &Group, cell: &Cell) -> Vec<(Change, Rounds)> {
     let series = cell.series.as_str();
     let metrics = [sheet.headline].into_iter().chain(sheet.columns.iter().copied());
     let change = |metric: Metric| {
         let is_headline = metric == sheet.headline;
-        let ratios = [old, new].map(|group| group.ratio(series, &sheet.baseline, metric));
+        let ratios = [old, new].map(|group| group.ratios(series, &sheet.baseline, metric));
         let paired = is_headline && series != sheet.baseline && ratios.iter().all(Option::is_some);
-        let value = |group: &Group| group.cell(series).and_then(|cell| cell.interval(metric));
-        let [before, now] = if paired { ratios } else { [value(old), value(new)] };
-        Change {
+        let values = |group: &Group| group.cell(series).map(|cell| cell.values(metric));
+        let rounds = if paired { ratios } else { [values(old), values(new)] };
+        let scale = if paired { Scale::Factors } else { metric.scale() };
+        let [was, now] = rounds.map(Option::unwrap_or_default);
+        let change = Change {
             id: id(&sheet.slice, series, new.at),
             metric,
             beside: paired.then(|| sheet.baseline.clone()),
             is_headline,
-            old: before,
-            new: now,
-            shift: match before.zip(now) {
-                Some((old, new)) => shift(metric, old, new),
-                None => Shift::Unknown(
-                    why(old, "before", series, metric)
-                        .or(why(new, "now", series, metric))
-                        .unwrap_or_default(),
-                ),
-            },
-        }
+            old: intervals::spread(&was, old.pass, scale),
+            new: intervals::spread(&now, new.pass, scale),
+            shift: Shift::Unknown(
+                why(old, "before", series, metric)
+                    .or(why(new, "now", series, metric))
+                    .unwrap_or("no interval of its change".into()),
+            ),
+        };
+        (change, Rounds { scale, old: (was, old.pass), new: (now, new.pass) })
     };
     metrics.map(change).collect()
+}
+
+impl Change {
+    /// With what became of it, if that is known with this confidence.
+    fn told(self, rounds: &Rounds, confidence: f64) -> Self {
+        let Rounds { scale, old: (old, was), new: (new, now) } = rounds;
+        match intervals::change((old, *was), (new, *now), *scale, confidence) {
+            Some(change) => Change { shift: shift(self.metric, change), ..self },
+            None => self,
+        }
+    }
 }
 
 /// Why a run has no such figure.
@@ -182,19 +203,20 @@ fn why(group: &Group, when: &str, series: &str, metric: Metric) -> Option<String
             Some(format!("noisy {when}: {who}"))
         }
         _ if cell.values(metric).is_empty() => Some(format!("not measured {when}")),
+        _ if group.passes() < FEWEST => Some(format!("fewer than {FEWEST} passes {when}")),
         _ => None,
     }
 }
 
-fn shift(metric: Metric, old: Interval, new: Interval) -> Shift {
-    if old.low <= new.high && new.low <= old.high {
-        return Shift::Same;
-    }
-    let change = new.mid / old.mid - 1.0;
-    match (change.abs() < WORTH_A_NAME, (change > 0.0) == metric.more_is_better()) {
-        (true, _) => Shift::Slight(change),
-        (false, true) => Shift::Better(change),
-        (false, false) => Shift::Worse(change),
+fn shift(metric: Metric, change: Interval) -> Shift {
+    let share = change.mid - 1.0;
+    let better = |more: bool| more == metric.more_is_better();
+    match Apart::by(change) {
+        Apart::Above if better(true) => Shift::Better(share),
+        Apart::Below if better(false) => Shift::Better(share),
+        Apart::Above | Apart::Below => Shift::Worse(share),
+        _ if change.low <= 1.0 && change.high >= 1.0 => Shift::Same,
+        _ => Shift::Slight(share),
     }
 }
 

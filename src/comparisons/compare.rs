@@ -4,7 +4,8 @@
 use super::book::ALL;
 use super::runner::{self, Asked};
 use super::{
-    Book, Build, Ended, Extent, Last, SLICES, Settings, Slice, book, page, slices, table, tested,
+    Book, Build, Ended, Extent, Last, Run, SLICES, Settings, Slice, book, facts, lead, page,
+    slices, table, tested,
 };
 use crate::measure::Card;
 use anyhow::{Context, ensure};
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What somebody wants to compare.
+/// What is to be compared.
 pub struct Comparison<'a> {
     /// Slices by name; without any, and without a filter, all that have points in the extent.
     pub named: Vec<&'static Slice>,
@@ -69,7 +70,7 @@ impl Comparison<'_> {
         };
         let (mut book, last) =
             Book::open(&file, &settings, &self.asked(), Build::here(), self.afresh);
-        println!("{}\n", settings.card.summary());
+        println!("{}\n", settings.card.described());
         if let Last::Unfinished(groups) = last {
             println!("{} holds {groups} points of this run: going on.\n", file.display());
         }
@@ -89,8 +90,17 @@ impl Comparison<'_> {
             self.again
         );
         let page = write_page(&book)?;
-        println!("{}\nas a page for a browser: {}", tested(&book.run), page.display());
+        let (lead, tested) = (lead(&book.run), tested(&book.run));
+        println!("{lead}\n{tested}\nas a page for a browser: {}", page.display());
+        do_not_cite(&book.run);
         Ok(book)
+    }
+}
+
+/// Why these numbers must not be cited, last, where it is read.
+fn do_not_cite(run: &Run) {
+    for why in facts::warnings(run) {
+        println!("DO NOT CITE: {why}");
     }
 }
 
@@ -118,7 +128,8 @@ fn show_what_lacks_rounds(book: &Book, settings: &Settings) -> String {
 /// The page of a finished run, beside its file.
 fn write_page(book: &Book) -> anyhow::Result<PathBuf> {
     let file = book.file().with_extension("html");
-    fs::write(&file, page(&book.run, None)).with_context(|| {
+    let data = book.file().file_name().unwrap_or_default().to_string_lossy();
+    fs::write(&file, page(&book.run, None, &data)).with_context(|| {
         let kept = book.file().display();
         format!("{} cannot be written; the results themselves are in {kept}", file.display())
     })?;

@@ -1,6 +1,6 @@
 //! What is measured in a cell: its name, its unit, and which way is better.
 
-use crate::measure;
+use crate::measure::{self, intervals::Scale};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -117,6 +117,18 @@ impl Metric {
     /// Whether more of it is better.
     pub fn more_is_better(self) -> bool {
         self == Metric::Rate
+    }
+
+    /// On which scale it scatters evenly: what may be zero, or below it, has no logarithm.
+    pub fn scale(self) -> Scale {
+        match self {
+            Metric::Late
+            | Metric::Database
+            | Metric::Switches
+            | Metric::Threads
+            | Metric::Slope => Scale::Amounts,
+            _ => Scale::Factors,
+        }
     }
 
     /// What it is read from, and with it whether other programs can spoil it.

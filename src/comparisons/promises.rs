@@ -1,7 +1,8 @@
 //! What we promise of our own models, and whether this run kept it: budgets, not laws.
 
+use super::hypotheses::Evidence;
 use super::{Metric, Run};
-use crate::measure::{Claim, Measured};
+use crate::measure::{Claim, Estimate};
 
 /// A model costs at most so much.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +17,7 @@ pub struct Promise {
     pub metric: Metric,
     /// How much at most, in the metric's unit, or as a multiple of the baseline's.
     pub most: f64,
-    /// Whose value it is divided by; `None` if by nobody's.
+    /// Whose value it is divided by; `None` for the value itself.
     pub beside: Option<&'static str>,
 }
 
@@ -75,20 +76,21 @@ pub const PROMISES: &[Promise] = &[
 ];
 
 impl Promise {
-    /// Whether it was kept; `None` if this run did not measure it.
+    /// Whether it was kept, judged by the whole interval as hypotheses are; `None` if this run did not measure it.
     pub fn claim(&self, run: &Run) -> Option<Claim> {
-        let group = run.sheet(self.slice)?.group(self.at)?;
-        let basis = self.metric.basis();
-        let (value, unit) = match self.beside {
-            Some(below) => (group.ratio(self.series, below, self.metric)?.mid, "×"),
-            None => (group.cell(self.series)?.interval(self.metric)?.mid, self.unit()),
+        run.cell(self.slice, self.at, self.series)?;
+        let evidence = Evidence::of(run, self.slice);
+        let found = match self.beside {
+            Some(below) => evidence.ratio(self.at, self.series, below, self.metric),
+            None => evidence.value(self.at, self.series, self.metric),
         };
-        let measured = Measured { value, unit, basis };
-        Some(Claim::budget(self.statement(), measured, self.most, &group.noise()))
+        let found = found.map(|found| Estimate { unit: self.unit(), ..found });
+        Some(Claim::budget(self.statement(), found, self.most))
     }
 
     fn unit(&self) -> &'static str {
         match self.metric {
+            _ if self.beside.is_some() => "×",
             Metric::Slope => "bytes",
             Metric::Time => "µs",
             Metric::Tail => "× p50",
@@ -106,4 +108,38 @@ impl Promise {
 /// Every promise that this run has put to the test.
 pub fn promises(run: &Run) -> Vec<Claim> {
     PROMISES.iter().filter_map(|promise| promise.claim(run)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comparisons::synthetic;
+    use crate::measure::Verdict;
+
+    /// What is said of event_loop's CPU time, promised to be at most 1.20 times bare_loop's, if these are the rounds.
+    fn said(ratios: &[f64]) -> Verdict {
+        let mut run = synthetic::run(2);
+        let floor = vec![10.0; ratios.len()];
+        let cpu: Vec<f64> = ratios.iter().map(|ratio| 10.0 * ratio).collect();
+        synthetic::rounds(&mut run, ("hot", 64.0, "bare_loop"), Metric::Cpu, &floor);
+        synthetic::rounds(&mut run, ("hot", 64.0, "event_loop"), Metric::Cpu, &cpu);
+        let [claim] = &promises(&run)[..] else { panic!("one promise was put to the test") };
+        claim.verdict.clone()
+    }
+
+    #[test]
+    fn a_promise_is_judged_by_its_whole_interval_and_never_by_a_middle() {
+        assert_eq!(said(&[1.0, 1.02, 0.98, 1.01, 1.0, 0.99]), Verdict::Holds);
+        assert_eq!(said(&[1.5, 1.52, 1.48, 1.51, 1.5, 1.49]), Verdict::DoesNotHoldHere);
+        for scattered in [[0.9, 1.3, 0.8, 1.4, 1.0, 1.2], [1.3, 1.1, 1.5, 1.0, 1.6, 1.4]] {
+            assert!(matches!(said(&scattered), Verdict::NotTestableHere(_)), "{scattered:?}");
+        }
+    }
+
+    #[test]
+    fn too_few_passes_judge_no_promise() {
+        for steady in [1.0, 1.5] {
+            assert!(matches!(said(&[steady; 3]), Verdict::NotTestableHere(_)));
+        }
+    }
 }

@@ -3,9 +3,8 @@
 //!
 //! It refuses to know files and how anything was measured.
 
-use super::{Extent, Metric, SEED};
+use super::{Extent, Metric};
 use crate::load::Failures;
-use crate::measure::stats::{self, Interval};
 use crate::measure::{Card, Known, Quiet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -70,6 +69,11 @@ pub struct Sheet {
     pub groups: Vec<Group>,
 }
 
+/// Rounds in a pass before that was kept.
+fn three() -> usize {
+    3
+}
+
 /// What a slice varies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Axis {
@@ -88,6 +92,12 @@ pub struct Group {
     pub at: f64,
     /// The circumstances in words: serving threads, delay, the bound.
     pub note: String,
+    /// Rounds between one start of everybody and the next. Files from before it was kept had passes of three.
+    #[serde(default = "three")]
+    pub pass: usize,
+    /// What the hypervisor took of all cores' time in each round; empty in files from before it was kept.
+    #[serde(default)]
+    pub stolen: Vec<f64>,
     /// How quiet the machine was in each round that counts.
     pub quiet: Vec<Quiet>,
     /// Everybody's cell.
@@ -185,6 +195,7 @@ impl Group {
     /// More rounds of the same point.
     fn go_on(&mut self, later: Group) {
         self.quiet.extend(later.quiet);
+        self.stolen.extend(later.stolen);
         for cell in later.cells {
             match self.cells.iter_mut().find(|there| there.series == cell.series) {
                 Some(there) => there.go_on(cell),
@@ -196,13 +207,6 @@ impl Group {
     /// A contender's cell.
     pub fn cell(&self, series: &str) -> Option<&Cell> {
         self.cells.iter().find(|cell| cell.series == series)
-    }
-
-    /// `above / below` of one metric, paired by round; `None` unless both may be used.
-    pub fn ratio(&self, above: &str, below: &str, metric: Metric) -> Option<Interval> {
-        let [above, below] =
-            [above, below].map(|series| self.cell(series).map(|cell| cell.values(metric)));
-        stats::ratio_interval(&above?, &below?, SEED).filter(|ratio| ratio.mid.is_finite())
     }
 
     /// The noisiest of its rounds stands for all.
@@ -248,11 +252,6 @@ impl Cell {
             Standing::Noisy(_) => metric.basis() != super::Basis::Wall,
             Standing::Invalid(_) => false,
         }
-    }
-
-    /// The median over its rounds with a 95 % bootstrap interval.
-    pub fn interval(&self, metric: Metric) -> Option<Interval> {
-        stats::median_interval(&self.values(metric), SEED)
     }
 
     /// What went wrong in all rounds together.

@@ -11,10 +11,7 @@ use super::{
     Absent, Book, BookError, Cell, Entrant, Entry, Group, Sample, Settings, Sheet, Slice, Standing,
 };
 use super::{SEED, id};
-use crate::measure::{Quiet, QuietGate, interleaved, stats};
-
-/// Rounds at a point before the next one's turn: those that an interval takes for neighbours.
-const PASS: usize = stats::NEIGHBOURS;
+use crate::measure::{Quiet, QuietGate, Steal, interleaved};
 
 /// So many rounds more in a pass at most, if some were noisy or a generator was late.
 const SPARE: usize = 1;
@@ -62,6 +59,8 @@ struct Place {
 /// One round of a group: how quiet it was, and everybody's sample.
 struct Round {
     quiet: Quiet,
+    /// What the hypervisor took of all cores' time; `None` where that is not known.
+    stolen: Option<f64>,
     samples: Vec<Option<Sample>>,
 }
 
@@ -75,9 +74,10 @@ pub(super) fn run(asked: Asked<'_>, book: &mut Book) -> Result<Ended, BookError>
     let wanted = |point: &Point| point.slice.rounds(settings);
     let due = points.iter().map(|point| wanted(point) - kept(book, point).min(wanted(point)));
     let mut progress = Progress::new(due.sum());
-    for pass in 1..=settings.rounds.div_ceil(PASS) {
+    let passes = points.iter().map(|point| wanted(point).div_ceil(point.slice.pass())).max();
+    for pass in 1..=passes.unwrap_or(0) {
         for point in &points {
-            let (kept, due) = (kept(book, point), wanted(point).min(pass * PASS));
+            let (kept, due) = (kept(book, point), wanted(point).min(pass * point.slice.pass()));
             if kept >= due {
                 continue;
             }
@@ -159,11 +159,13 @@ fn group(
     let rounds = take_turns(&mut places, wanted, seed, asked, progress)?;
     let noisy = rounds.iter().find(|round| round.quiet.is_noisy()).map(|round| round.quiet);
     let quiet = rounds.iter().map(|round| round.quiet).collect();
+    let stolen = rounds.iter().filter_map(|round| round.stolen).collect();
     for (n, place) in places.into_iter().enumerate() {
         let samples = rounds.iter().map(|round| round.samples[n].clone()).collect();
         cells.push(cell(place, samples, noisy));
     }
-    Some(Group { at, note: (slice.note)(settings, at), quiet, cells, absent })
+    let note = (slice.note)(settings, at);
+    Some(Group { at, note, pass: slice.pass(), stolen, quiet, cells, absent })
 }
 
 /// Round after round, and a few more if some were no good; the best of them, in their order.
@@ -180,7 +182,7 @@ fn take_turns(
         if rounds.iter().filter(|round| round.is_good()).count() >= wanted {
             break;
         }
-        let gate = QuietGate::open();
+        let (gate, steal) = (QuietGate::open(), Steal::open());
         let mut samples = vec![None; places.len()];
         for n in order {
             if (asked.interrupted)() {
@@ -189,7 +191,7 @@ fn take_turns(
             progress.turn(places[n].series, rounds.len() + 1, wanted);
             samples[n] = places[n].take_turn(asked.settings);
         }
-        rounds.push(Round { quiet: gate.close(), samples });
+        rounds.push(Round { quiet: gate.close(), stolen: steal.close(), samples });
         progress.round_is_over(rounds.len() <= wanted);
     }
     Some(best(rounds, wanted))

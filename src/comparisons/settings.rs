@@ -4,7 +4,7 @@ use crate::measure::Card;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// Fixes links, draws, orders and resamples: two runs differ in what the machine does and in nothing else.
+/// Fixes links, draws and orders: two runs differ in what the machine does and in nothing else.
 pub const SEED: u64 = 2026;
 
 /// How much to do.
@@ -40,8 +40,8 @@ impl Settings {
     /// The usual thoroughness of an extent.
     pub fn new(extent: Extent, card: Card) -> Self {
         let (links, rounds, slice) = match extent {
-            Extent::Full => (100_000, 9, 300),
-            Extent::Default => (100_000, 18, 60), // many short rounds scatter less than a few long ones
+            Extent::Full => (100_000, 18, 120), // six passes, as many as an interval needs
+            Extent::Default => (100_000, 18, 60), // as above; many short rounds scatter less than a few long ones
             Extent::Quick => (100_000, 3, 150),
             Extent::Test => (1_000, 1, 20),
         };

@@ -1,7 +1,7 @@
 //! A group of cells as a person reads it in 80 columns: the headline first, with its ratio to the baseline.
 
-use super::{Axis, Cell, Group, Metric, Sheet, Standing};
-use crate::measure::stats;
+use super::{Axis, Cell, Group, Metric, Sheet, Standing, notes};
+use crate::measure::Spread;
 use crate::trace::wrapped;
 
 /// Characters in a line.
@@ -24,10 +24,10 @@ pub fn table(sheet: &Sheet, group: &Group) -> String {
     lines.extend(wrapped(&sheet.question, WIDTH));
     lines.extend(wrapped(&group.note, WIDTH));
     lines.push(format!("{:<name$}{:>9}  {beside:<18}{heads}", "", sheet.headline.label()));
-    for cell in sorted(sheet, group) {
+    for cell in notes::sorted(group, sheet.headline) {
         lines.push(format!("{:<name$}{}", marked(cell), values(sheet, group, cell, columns)));
     }
-    lines.extend(footnotes(group).iter().flat_map(|note| wrapped(note, WIDTH)));
+    lines.extend(footnotes(sheet, group).iter().flat_map(|note| wrapped(note, WIDTH)));
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
@@ -36,24 +36,17 @@ fn marked(cell: &Cell) -> String {
     format!("{}{}", cell.series, if cell.note.is_empty() { "" } else { " ¹" })
 }
 
-/// Best first; invalid ones last.
-fn sorted<'a>(sheet: &Sheet, group: &'a Group) -> Vec<&'a Cell> {
-    let mut cells: Vec<&Cell> = group.cells.iter().collect();
-    let sign = if sheet.headline.more_is_better() { -1.0 } else { 1.0 };
-    let key = |cell: &Cell| median(cell, sheet.headline).map_or(f64::INFINITY, |mid| sign * mid);
-    cells.sort_by(|a, b| key(a).total_cmp(&key(b)));
-    cells
-}
-
 fn values(sheet: &Sheet, group: &Group, cell: &Cell, columns: &[Metric]) -> String {
     if let Standing::Invalid(_) = &cell.standing {
         return "  INVALID, why is said below".into();
     }
-    let ratio =
-        group.ratio(&cell.series, &sheet.baseline, sheet.headline).map_or(String::new(), |ratio| {
-            format!("{:.2} ({:.2}-{:.2})", ratio.mid, ratio.low, ratio.high)
-        });
-    let shown = |metric| median(cell, metric).map_or("?".into(), number);
+    let ratio = match cell.note.as_str() {
+        "" => group.ratio(&cell.series, &sheet.baseline, sheet.headline).map(|found| ratio(&found)),
+        _ => None, // it was asked something else
+    };
+    let ratio = ratio.unwrap_or_default();
+    let shown =
+        |metric| group.spread(&cell.series, metric).map_or("?".into(), |found| number(found.mid()));
     let others: String = columns.iter().map(|column| format!("{:>9}", shown(*column))).collect();
     let failed = match cell.failures() {
         0 => String::new(),
@@ -62,37 +55,30 @@ fn values(sheet: &Sheet, group: &Group, cell: &Cell, columns: &[Metric]) -> Stri
     format!("{:>9}  {ratio:<18}{others}{failed}", shown(sheet.headline))
 }
 
-/// What must be said below: who is special, who is missing, and how quiet it was.
-fn footnotes(group: &Group) -> Vec<String> {
-    let mut notes: Vec<&str> = group.cells.iter().map(|cell| cell.note.as_str()).collect();
-    notes.retain(|note| !note.is_empty());
-    notes.dedup();
-    let notes = notes.into_iter().map(|note| format!("¹ {note}"));
+/// `1.12 (1.10-1.14)` with an interval, `1.12 [1.10..1.14]` with a range.
+fn ratio(found: &Spread) -> String {
+    let (low, mid, high) = (found.low(), found.mid(), found.high());
+    match found {
+        Spread::Interval(_) => format!("{mid:.2} ({low:.2}-{high:.2})"),
+        Spread::Range(_) => format!("{mid:.2} [{low:.2}..{high:.2}]"),
+    }
+}
+
+/// What must be said below: who is special, who is missing, how far the numbers reach, and how quiet it was.
+fn footnotes(sheet: &Sheet, group: &Group) -> Vec<String> {
+    let mut special: Vec<&str> = group.cells.iter().map(|cell| cell.note.as_str()).collect();
+    special.retain(|note| !note.is_empty());
+    special.dedup();
+    let special = special.into_iter().map(|note| format!("¹ {note}: not ranked"));
     let absent =
         group.absent.iter().map(|absent| format!("without {}: {}", absent.series, absent.why));
     let invalid = group.cells.iter().filter_map(|cell| match &cell.standing {
         Standing::Invalid(why) => Some(format!("{} is INVALID: {why}", cell.series)),
         _ => None,
     });
-    notes.chain(absent).chain(invalid).chain([quietness(group)]).collect()
-}
-
-fn quietness(group: &Group) -> String {
-    let rounds = group.quiet.len();
-    match group.quiet.iter().filter(|quiet| quiet.is_noisy()).count() {
-        0 if group.quiet.iter().any(|quiet| !quiet.is_verified()) => {
-            format!("medians of {rounds} interleaved rounds, quietness unverified")
-        }
-        0 => format!("medians of {rounds} interleaved rounds, the machine was quiet"),
-        noisy => format!(
-            "NOISY in {noisy} of {rounds} rounds ({}): what a wall clock says is left out",
-            group.noise()
-        ),
-    }
-}
-
-fn median(cell: &Cell, metric: Metric) -> Option<f64> {
-    stats::median(&cell.values(metric))
+    let ratios = notes::without_ratios(sheet, group);
+    let ending = [notes::reach(group), notes::quietness(group)];
+    special.chain(absent).chain(invalid).chain(ratios).chain(ending).collect()
 }
 
 /// `98,120`; below a hundred with one decimal.

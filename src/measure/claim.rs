@@ -3,8 +3,9 @@
 //! What another program can spoil is wall time, so a noisy run silences claims about wall time only:
 //! counts and CPU time are judged anyway, and a run on a busy machine still teaches.
 
+use super::Quiet;
+use super::intervals::{self, Scale, Spread};
 use super::measured::{Basis, Bound, Estimate, Measured, Tolerance, figure, with_unit};
-use super::{Quiet, stats};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -12,8 +13,8 @@ use std::ops::RangeInclusive;
 /// An "A is faster than B" is claimed only beyond this ratio.
 const DIFFERENCE: f64 = 1.10;
 
-/// Fewer paired rounds than this order nothing.
-const ROUNDS: usize = 7;
+/// Why an interval that crosses a line says nothing.
+const SCATTER: &str = "the rounds scatter too much to tell";
 
 /// By how much a bound may be beaten before it is broken.
 const BOUND_SLACK: f64 = 0.05;
@@ -138,30 +139,17 @@ impl Claim {
         )
     }
 
-    /// BUDGET: no law but a promise of ours: `measured` is at most `most`, with no slack.
+    /// BUDGET: no law but a promise of ours: a figure is at most `most`. Judged as [`Claim::within`] is.
     pub fn budget(
         statement: impl Into<String>,
-        measured: Measured,
+        found: Result<Estimate, Verdict>,
         most: f64,
-        quiet: &Quiet,
     ) -> Self {
-        let evidence = format!(
-            "{}, promised ≤ {}",
-            with_unit(measured.value, measured.unit),
-            with_unit(most, measured.unit)
-        );
-        let holds = measured.value <= most;
-        Self::judged(
-            statement,
-            "BUDGET",
-            evidence,
-            verdict(measured.basis, quiet, holds),
-            Some(measured.basis),
-        )
+        Self::by_interval(statement.into(), "BUDGET", ("promised", found), f64::NEG_INFINITY..=most)
     }
 
     /// T-ORDER: `more[i]` is above `less[i]`, by so much that the 95 % interval of the paired ratio lies beyond 1.10.
-    /// The samples come from interleaved rounds, at least seven; on wall time also from a machine known to be quiet.
+    /// The samples come from interleaved rounds, at least six; on wall time also from a machine known to be quiet.
     pub fn order(
         statement: impl Into<String>,
         more: &[f64],
@@ -169,24 +157,21 @@ impl Claim {
         basis: Basis,
         quiet: &Quiet,
     ) -> Self {
-        let Some(ratio) = stats::ratio_interval(more, less, 0) else {
+        let ratios = intervals::ratios(more, less);
+        let Some(ratio) = ratios.and_then(|ratios| intervals::spread(&ratios, 1, Scale::Factors))
+        else {
             return Self::untestable(statement, "T-ORDER", "the rounds do not pair up");
         };
-        let evidence = format!(
-            "ratio {:.2} (95 %: {:.2}-{:.2}), law > {DIFFERENCE:.2}, {} paired rounds",
-            ratio.mid,
-            ratio.low,
-            ratio.high,
-            more.len()
-        );
+        let evidence =
+            format!("ratio {}, law > {DIFFERENCE:.2}, {} paired rounds", reach(&ratio), more.len());
         let unsure = |why: &str| Verdict::NotTestableHere(why.into());
-        let verdict = match disturbed(basis, quiet) {
-            Some(noisy) => noisy,
-            None if basis == Basis::Wall && !quiet.is_verified() => unsure("quietness unverified"),
-            None if more.len() < ROUNDS => unsure("fewer than seven paired rounds"),
-            None if ratio.low > DIFFERENCE => Verdict::Holds,
-            None if ratio.high <= DIFFERENCE => Verdict::DoesNotHoldHere,
-            None => unsure("the rounds scatter too much to tell"),
+        let verdict = match (disturbed(basis, quiet), ratio.interval()) {
+            (Some(noisy), _) => noisy,
+            _ if basis == Basis::Wall && !quiet.is_verified() => unsure("quietness unverified"),
+            (_, None) => unsure("fewer than six paired rounds"),
+            (_, Some(ratio)) if ratio.low > DIFFERENCE => Verdict::Holds,
+            (_, Some(ratio)) if ratio.high <= DIFFERENCE => Verdict::DoesNotHoldHere,
+            _ => unsure(SCATTER),
         };
         Self::judged(statement, "T-ORDER", evidence, verdict, Some(basis))
     }
@@ -198,14 +183,22 @@ impl Claim {
         found: Result<Estimate, Verdict>,
         range: RangeInclusive<f64>,
     ) -> Self {
+        Self::by_interval(statement.into(), "T-RANGE", ("claimed", found), range)
+    }
+
+    fn by_interval(
+        statement: String,
+        class: &str,
+        (said, found): (&str, Result<Estimate, Verdict>),
+        range: RangeInclusive<f64>,
+    ) -> Self {
         let found = match found {
             Ok(found) => found,
             Err(verdict) => {
-                let evidence = "nothing measured".into();
-                return Self::judged(statement, "T-RANGE", evidence, verdict, None);
+                return Self::judged(statement, class, "nothing measured".into(), verdict, None);
             }
         };
-        let evidence = format!("{found}, claimed {}", in_words(&range, found.unit));
+        let evidence = format!("{found}, {said} {}", in_words(&range, found.unit));
         let (least, most) = range.into_inner();
         let (low, high) = (found.interval.low, found.interval.high);
         let verdict = if low >= least && high <= most {
@@ -213,9 +206,9 @@ impl Claim {
         } else if high < least || low > most {
             Verdict::DoesNotHoldHere
         } else {
-            Verdict::NotTestableHere("the rounds scatter too much to tell".into())
+            Verdict::NotTestableHere(SCATTER.into())
         };
-        Self::judged(statement, "T-RANGE", evidence, verdict, Some(found.basis))
+        Self::judged(statement, class, evidence, verdict, Some(found.basis))
     }
 
     /// A claim that this machine cannot put to the test, and why.
@@ -241,6 +234,15 @@ impl fmt::Display for Claim {
             "" => f.write_str(")"),
             evidence => write!(f, "; {evidence})"),
         }
+    }
+}
+
+/// `1.50 (95 %: 1.20-1.80)`, `1.50 (rounds: 1.20 to 1.80)`.
+fn reach(ratio: &Spread) -> String {
+    let (low, mid, high) = (ratio.low(), ratio.mid(), ratio.high());
+    match ratio {
+        Spread::Interval(_) => format!("{mid:.2} (95 %: {low:.2}-{high:.2})"),
+        Spread::Range(_) => format!("{mid:.2} (rounds: {low:.2} to {high:.2})"),
     }
 }
 

@@ -66,11 +66,20 @@ fn a_bound_on_a_count_has_no_slack_and_names_none() {
 }
 
 #[test]
-fn a_budget_has_no_slack() {
-    for (measured, verdict) in [(1.25, "HOLDS"), (1.26, "DOES NOT HOLD HERE")] {
-        let claim = Claim::budget("cheap enough", Measured::cpu(measured, "×"), 1.25, &QUIET);
+fn a_budget_is_judged_by_its_whole_interval_and_has_no_slack() {
+    let table = [
+        ((1.0, 1.1, 1.25), "HOLDS"),
+        ((1.0, 1.1, 1.26), "NOT TESTABLE HERE"),
+        ((1.25, 1.4, 1.5), "NOT TESTABLE HERE"),
+        ((1.26, 1.4, 1.5), "DOES NOT HOLD HERE"),
+    ];
+    for ((low, mid, high), verdict) in table {
+        let claim = Claim::budget("cheap enough", Ok(estimate(low, mid, high)), 1.25);
         assert_eq!(word(&claim), verdict, "{claim}");
+        assert_eq!(claim.class, "BUDGET");
     }
+    let claim = Claim::budget("cheap enough", Ok(estimate(1.0, 1.1, 1.2)), 1.25);
+    assert!(claim.evidence.ends_with("(95 %: 1-1.20), promised at most 1.25"), "{claim}");
 }
 
 #[test]
@@ -97,12 +106,13 @@ fn noise_silences_the_wall_clock_and_neither_counts_nor_cpu_clocks() {
 #[test]
 fn an_order_needs_rounds_distance_and_a_quiet_machine() {
     let below = [1.0; 7];
-    let table: [(&[f64], Basis, Quiet, &str); 9] = [
+    let table: [(&[f64], Basis, Quiet, &str); 10] = [
         (&[1.5; 7], Basis::Wall, QUIET, "HOLDS"),
         (&[1.05; 7], Basis::Wall, QUIET, "DOES NOT HOLD HERE"),
         (&[0.5; 7], Basis::Wall, QUIET, "DOES NOT HOLD HERE"),
         (&[1.0, 1.0, 1.0, 1.2, 2.0, 2.0, 2.0], Basis::Wall, QUIET, "NOT TESTABLE HERE"),
-        (&[1.5; 6], Basis::Wall, QUIET, "NOT TESTABLE HERE"),
+        (&[1.5; 6], Basis::Wall, QUIET, "HOLDS"),
+        (&[1.5; 5], Basis::Wall, QUIET, "NOT TESTABLE HERE"),
         (&[], Basis::Wall, QUIET, "NOT TESTABLE HERE"),
         (&[1.5; 7], Basis::Wall, UNVERIFIED, "NOT TESTABLE HERE"),
         (&[1.5; 7], Basis::Wall, NOISY, "NOISY"),
@@ -116,7 +126,7 @@ fn an_order_needs_rounds_distance_and_a_quiet_machine() {
 }
 
 fn estimate(low: f64, mid: f64, high: f64) -> Estimate {
-    Estimate { interval: stats::Interval { low, mid, high }, unit: "", basis: Basis::Cpu }
+    Estimate { interval: intervals::Interval { low, mid, high }, unit: "", basis: Basis::Cpu }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! It refuses to know the rest of the crate.
 //!
-//! * [`laws`] and [`stats`] are arithmetic; [`Claim`] holds a measurement against a law and gives a verdict
+//! * [`laws`], [`stats`] and [`intervals`] are arithmetic; [`Claim`] holds a measurement against a law and gives a verdict
 //! * [`QuietGate`] tells how much CPU others took meanwhile, [`Process`] what we took ourselves
 //! * [`Card`] is what the machine can do, measured once a boot
 
@@ -11,6 +11,7 @@ mod claim;
 mod cpus;
 mod date;
 mod in_flight;
+pub mod intervals;
 pub mod laws;
 pub mod limits;
 mod measured;
@@ -19,14 +20,17 @@ mod procfs;
 mod quiet;
 mod rounds;
 pub mod stats;
+mod steal;
+mod student;
 
 pub use card::{Card, Known};
 pub use claim::{Claim, Verdict};
 pub use cpus::{allowed as allowed_cpus, pin_this_thread};
 pub use date::date;
 pub use in_flight::InFlight;
+pub use intervals::{Interval, Range, Spread};
 pub use measured::{Basis, Bound, Estimate, Measured, Tolerance, figure};
 pub use process::{Process, ThreadUse, cpu_clock, thread_cpu_clock};
 pub use quiet::{Quiet, QuietGate};
 pub use rounds::interleaved;
-pub use stats::Interval;
+pub use steal::Steal;

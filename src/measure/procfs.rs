@@ -2,11 +2,23 @@
 
 use std::collections::BTreeSet;
 
-/// CPU time that `/proc/stat` books as busy or stolen on the `cpus` asked for, in clock ticks.
-/// `user nice system idle iowait irq softirq steal`; guests are already part of `user`. `interrupts` says whether
+/// CPU time that `/proc/stat` books as busy or stolen on the `cpus` asked for, in clock ticks. `interrupts` says whether
 /// time in interrupts counts.
 pub(super) fn busy_ticks(stat: &str, cpus: &BTreeSet<usize>, interrupts: bool) -> Option<u64> {
-    let mut busy = None;
+    booked(stat, cpus, |[user, nice, system, _idle, _iowait, irq, softirq, steal]| {
+        user + nice + system + steal + if interrupts { irq + softirq } else { 0 }
+    })
+}
+
+/// CPU time that `/proc/stat` books as stolen by the hypervisor, as above.
+pub(super) fn stolen_ticks(stat: &str, cpus: &BTreeSet<usize>) -> Option<u64> {
+    booked(stat, cpus, |[.., steal]| steal)
+}
+
+/// What is wanted of `user nice system idle iowait irq softirq steal`, added up over the CPUs that are there; guests
+/// are already part of `user`.
+fn booked(stat: &str, cpus: &BTreeSet<usize>, wanted: impl Fn([u64; 8]) -> u64) -> Option<u64> {
+    let mut booked = None;
     for line in stat.lines() {
         let Some((name, fields)) = line.split_once(' ') else {
             continue;
@@ -17,14 +29,10 @@ pub(super) fn busy_ticks(stat: &str, cpus: &BTreeSet<usize>, interrupts: bool) -
         if cpus.contains(&cpu) {
             let fields: Vec<u64> =
                 fields.split_whitespace().map_while(|field| field.parse().ok()).collect();
-            let [user, nice, system, _idle, _iowait, irq, softirq, steal, ..] = fields[..] else {
-                return None;
-            };
-            *busy.get_or_insert(0) += user + nice + system + steal;
-            *busy.get_or_insert(0) += if interrupts { irq + softirq } else { 0 };
+            *booked.get_or_insert(0) += wanted(*fields.first_chunk()?);
         }
     }
-    busy
+    booked
 }
 
 /// The few fields of `/proc/PID/stat` that count.
@@ -112,6 +120,7 @@ mod tests {
         assert_eq!(busy_ticks(STAT, &BTreeSet::from([7]), true), None);
         assert_eq!(busy_ticks("cpu0 1 2 3\n", &BTreeSet::from([0]), true), None);
         assert_eq!(busy_ticks("", &BTreeSet::from([0]), true), None);
+        assert_eq!(stolen_ticks("cpu0 1 2 3 4 5 6 7 8 9 10\n", &BTreeSet::from([0])), Some(8));
     }
 
     #[test]

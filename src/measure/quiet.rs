@@ -147,13 +147,13 @@ fn waits() -> HashMap<u32, Duration> {
 }
 
 #[cfg(target_os = "linux")]
-fn ticks_per_second() -> f64 {
+pub(super) fn ticks_per_second() -> f64 {
     rustix::param::clock_ticks_per_second() as f64
 }
 
 /// Never asked: without `/proc` there are no books to read.
 #[cfg(not(target_os = "linux"))]
-fn ticks_per_second() -> f64 {
+pub(super) fn ticks_per_second() -> f64 {
     100.0
 }
 

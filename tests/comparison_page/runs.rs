@@ -106,7 +106,8 @@ fn served(series: &str, cpu: f64, users: f64) -> Cell {
 
 fn group(at: f64, note: &str, cells: Vec<Cell>) -> Group {
     let quiet = Quiet { others: Some(0.01), kept_waiting_ms: 1.0 };
-    Group { at, note: note.into(), quiet: vec![quiet; ROUNDS], cells, absent: Vec::new() }
+    let (note, stolen) = (note.into(), vec![0.01; ROUNDS]);
+    Group { at, note, pass: 1, stolen, quiet: vec![quiet; ROUNDS], cells, absent: Vec::new() }
 }
 
 fn sheet(

@@ -1,9 +1,10 @@
 //! What is thought about computing: passwords checked by every core, and a click log counted in parallel.
 
 use super::Hypothesis;
-use super::evidence::{Evidence, Found, about, at_most, each, estimate, open};
-use crate::comparisons::{Basis, Metric, Run, SEED};
-use crate::measure::stats::{self, Interval};
+use super::evidence::{Evidence, Found, about, at_most, each, open};
+use crate::comparisons::{Basis, Metric, Run};
+use crate::measure::intervals::{Interval, Scale};
+use crate::measure::stats;
 use crate::measure::{Claim, Estimate, figure};
 
 /// Models that compute on one thread, whatever the cores.
@@ -25,7 +26,8 @@ fn login_rate(run: &Run) -> Vec<Claim> {
     let busy = |series: &str| -> Found {
         let (rates, one) = (login.rounds(most.clone()?, series, Metric::Rate)?, one.clone()?);
         let cores: Vec<f64> = rates.iter().zip(&one).map(|(rate, cpu)| rate * cpu / 1e6).collect();
-        estimate(stats::median_interval(&cores, SEED), Basis::Wall)
+        login
+            .estimate(most.clone()?, &cores, Scale::Factors, Basis::Wall)
             .map(|found| Estimate { unit: "cores' worth", ..found })
     };
     let all = most.clone().and_then(|most| login.series(most));

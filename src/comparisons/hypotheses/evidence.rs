@@ -2,22 +2,19 @@
 //!
 //! It refuses to know what is claimed.
 
-use crate::comparisons::{Basis, Cell, Group, Metric, Run, SEED, Sheet, Standing};
-use crate::measure::stats::{self, Interval};
+use crate::comparisons::{Basis, Cell, Group, Metric, Run, Sheet, Standing};
+use crate::measure::intervals::{self, FEWEST, Interval, Scale, Spread};
 use crate::measure::{Claim, Estimate, Verdict};
 use crate::models::ABSENT;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 /// A figure, or the verdict that says why there is none.
-pub(super) type Found<T = Estimate> = Result<T, Verdict>;
-
-/// Fewer rounds than this give no interval worth the name, unless something is counted.
-const ROUNDS: usize = 7;
+pub(crate) type Found<T = Estimate> = Result<T, Verdict>;
 
 /// One slice of a run, as a judge sees it.
 #[derive(Clone, Copy)]
-pub(super) struct Evidence<'a> {
+pub(crate) struct Evidence<'a> {
     run: &'a Run,
     slice: &'static str,
 }
@@ -43,7 +40,7 @@ pub(super) fn at_most(most: f64) -> RangeInclusive<f64> {
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn of(run: &'a Run, slice: &'static str) -> Self {
+    pub(crate) fn of(run: &'a Run, slice: &'static str) -> Self {
         Evidence { run, slice }
     }
 
@@ -117,40 +114,44 @@ impl<'a> Evidence<'a> {
             }
             _ => {}
         }
-        let values = cell.values(metric);
-        match values.len() {
-            0 => Err(open(format!("{series} has no {metric}"))),
-            few if few < ROUNDS && metric.basis() != Basis::Count => {
-                Err(open(format!("{few} rounds are too few: leave --quick out")))
-            }
-            _ => Ok(values),
+        match cell.values(metric) {
+            none if none.is_empty() => Err(open(format!("{series} has no {metric}"))),
+            values => Ok(values),
         }
     }
 
-    /// A median with its interval.
-    pub(super) fn value(&self, at: f64, series: &str, metric: Metric) -> Found {
-        estimate(stats::median_interval(&self.rounds(at, series, metric)?, SEED), metric.basis())
+    /// A figure with its interval.
+    pub(crate) fn value(&self, at: f64, series: &str, metric: Metric) -> Found {
+        let rounds = self.rounds(at, series, metric)?;
+        self.estimate(at, &rounds, metric.scale(), metric.basis())
     }
 
     /// `above / below` at one point, paired by round.
-    pub(super) fn ratio(&self, at: f64, above: &str, below: &str, metric: Metric) -> Found {
+    pub(crate) fn ratio(&self, at: f64, above: &str, below: &str, metric: Metric) -> Found {
         let [above, below] = [above, below].map(|series| self.rounds(at, series, metric));
-        estimate(stats::ratio_interval(&above?, &below?, SEED), metric.basis())
+        let ratios = intervals::ratios(&above?, &below?).unwrap_or_default();
+        self.estimate(at, &ratios, Scale::Factors, metric.basis())
     }
-}
 
-/// An interval as a figure without a unit.
-pub(super) fn estimate(interval: Option<Interval>, basis: Basis) -> Found {
-    let finite = interval.filter(|found| found.low.is_finite() && found.high.is_finite());
-    let interval = finite.ok_or_else(|| open("the rounds do not pair up"))?;
-    Ok(Estimate { interval, unit: "", basis })
+    /// What rounds at a point say, as a figure without a unit. A range judges nothing.
+    pub(super) fn estimate(&self, at: f64, rounds: &[f64], scale: Scale, basis: Basis) -> Found {
+        match intervals::spread(rounds, self.group(at)?.pass, scale) {
+            Some(Spread::Interval(interval)) => Ok(Estimate { interval, unit: "", basis }),
+            Some(Spread::Range(_)) => {
+                Err(open(format!("fewer than {FEWEST} passes: leave --quick out")))
+            }
+            None => Err(open("the rounds do not pair up")),
+        }
+    }
 }
 
 /// `above / below` where nothing pairs the rounds: as wide as both doubts together can make it.
 pub(super) fn quotient(above: Estimate, below: Estimate) -> Found {
     let (a, b) = (above.interval, below.interval);
-    let widest = Interval { low: a.low / b.high, mid: a.mid / b.mid, high: a.high / b.low };
-    estimate(Some(widest).filter(|_| b.low > 0.0), above.basis)
+    let interval = Interval { low: a.low / b.high, mid: a.mid / b.mid, high: a.high / b.low };
+    let sound = b.low > 0.0 && interval.low.is_finite() && interval.high.is_finite();
+    let found = sound.then_some(Estimate { interval, unit: "", basis: above.basis });
+    found.ok_or_else(|| open("a divisor may be zero"))
 }
 
 /// One claim about several figures: it holds if it holds for each, and the evidence is that of the one farthest off.

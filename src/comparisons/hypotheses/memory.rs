@@ -3,7 +3,7 @@
 use super::Hypothesis;
 use super::evidence::{Evidence, Found, about, at_least, at_most, open};
 use crate::comparisons::{Metric, Run};
-use crate::measure::stats::Interval;
+use crate::measure::intervals::Interval;
 use crate::measure::{Claim, Estimate};
 
 /// What argon2id is asked to fill for one password (`blink::accounts`), in MiB.

@@ -20,6 +20,7 @@ mod waiting;
 
 use super::Run;
 use crate::measure::{Claim, Verdict};
+pub(super) use evidence::Evidence;
 pub use surprises::{SURPRISES, Surprise, featured};
 
 /// Something that was thought before it was measured.

@@ -1,22 +1,47 @@
-//! The answer in one paragraph and a line a question.
+//! What can be cited: where it was measured, what is told apart, what few people expect; then a line a question.
 
-use super::words::{self, Apart};
-use crate::comparisons::{Cell, Group, Metric, Run, Sheet};
-use crate::models::MODELS;
+use super::{answer, words};
+use crate::comparisons::hypotheses::featured;
+use crate::comparisons::{Run, Sheet};
+use crate::measure::date;
 use crate::trace::escaped;
-use std::collections::BTreeMap;
 
-/// More names than this are no answer.
-const NAMED: usize = 3;
+/// What the words of a verdict mean, before any of them is used.
+const TERMS: &str = "<b>Above</b> and <b>below</b>: the whole interval is 15 % away or farther. <b>No difference</b>: \
+the whole interval is within 15 %. <b>Not settled</b>: it crosses that line, so this run does not know. (a–b) is a 95 % interval of \
+one figure; a verdict takes a wider one, so that all verdicts of a table are right together with 95 %. [a…b] is what was seen in too \
+few passes for an interval.";
 
 /// The section.
 pub(super) fn section(run: &Run) -> String {
     let items: String = run.sheets.iter().filter_map(item).collect();
+    let said = |said: &String| format!("<p class=\"lead\">{}</p>\n", escaped(said));
+    let lead: String = lead(run).iter().map(said).collect();
     format!(
         "<section id=\"answer\" aria-labelledby=\"h-answer\">\n<h2 id=\"h-answer\">The answer in brief</h2>\n\
-<p class=\"lead\">{}</p>\n<ul class=\"brief\">\n{items}</ul>\n</section>\n",
-        escaped(&paragraph(run))
+{lead}<p class=\"notes\">{TERMS}</p>\n<ul class=\"brief\">\n{items}</ul>\n</section>\n"
     )
+}
+
+/// Sentences that stand alone, each true of this run and with its figures.
+pub(in crate::comparisons) fn lead(run: &Run) -> Vec<String> {
+    let beside = |sheet: &Sheet| answer::beside_the_baseline(sheet, sheet.groups.last()?);
+    let told = run.sheets.iter().find_map(beside);
+    let told = told.unwrap_or("no contender is told from its baseline by this run.".into());
+    let surprise = featured(run).into_iter().next().map(|(surprise, claim)| {
+        format!("{}: {}, {}.", surprise.title, claim.statement, claim.evidence)
+    });
+    [format!("{} {told}", place(run))].into_iter().chain(surprise).collect()
+}
+
+/// `On 2 × AMD EPYC (…), Linux 6.18, 2026-11-30, commit 0123abc:`
+fn place(run: &Run) -> String {
+    let commit = match &run.build.commit {
+        Ok(commit) => format!("commit {}", commit.chars().take(12).collect::<String>()),
+        Err(_) => "commit unknown".into(),
+    };
+    let day: String = date(run.began).chars().take(10).collect();
+    format!("On {}, {day}, {commit}:", run.card.described())
 }
 
 /// The question and what its last point says: the heaviest one.
@@ -28,56 +53,6 @@ fn item(sheet: &Sheet) -> Option<String> {
         escaped(&sheet.question),
         escaped(sheet.headline.meaning()),
         escaped(&words::place(sheet, group)),
-        escaped(&words::answer(sheet, group))
+        escaped(&answer::answer(sheet, group))
     ))
-}
-
-/// How often which model is among the cheapest in CPU time, over all points where models serve.
-fn paragraph(run: &Run) -> String {
-    let groups = run.sheets.iter().flat_map(|sheet| &sheet.groups);
-    let cheapest: Vec<Vec<&str>> = groups.filter_map(cheapest).collect();
-    let points = cheapest.len();
-    let mut often: BTreeMap<&str, usize> = BTreeMap::new();
-    for series in cheapest.into_iter().flatten() {
-        *often.entry(series).or_default() += 1;
-    }
-    let mut often: Vec<(&str, usize)> = often.into_iter().collect();
-    often.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
-    let Some((first, most)) = often.first() else {
-        return "No point of this run has CPU times of several models that may be compared.".into();
-    };
-    let others: Vec<String> = often[1..]
-        .iter()
-        .take(NAMED)
-        .map(|(series, times)| format!("{series} at {times}"))
-        .collect();
-    let others: Vec<&str> = others.iter().map(String::as_str).collect();
-    let others = if others.is_empty() { "no other model is".into() } else { words::list(&others) };
-    let ending = match *most == points {
-        true => "",
-        false => " No model is among the cheapest everywhere: it depends on the work.",
-    };
-    let place = match points {
-        1 => "At the one point".to_owned(),
-        _ => format!("At {most} of {points} points"),
-    };
-    format!(
-        "{place} where models serve, {first} is less than 15 % above the lowest CPU time per \
-request, which is no difference here; {others}.{ending}"
-    )
-}
-
-/// The models that do not need 15 % more CPU time than the one that needs least. The floor is no model, and whoever
-/// has a star was asked something else.
-fn cheapest(group: &Group) -> Option<Vec<&str>> {
-    let served = |cell: &&Cell| MODELS.iter().any(|model| model.name == cell.series);
-    let models: Vec<&Cell> = words::ranked(group, Metric::Cpu).into_iter().filter(served).collect();
-    let [best, _, ..] = models[..] else {
-        return None;
-    };
-    let near = |series: &str| {
-        let ratio = group.ratio(series, &best.series, Metric::Cpu);
-        ratio.is_some_and(|ratio| Apart::by(ratio) == Apart::No)
-    };
-    Some(models.iter().map(|cell| cell.series.as_str()).filter(|series| near(series)).collect())
 }

@@ -38,8 +38,8 @@ fn counts(against: &Against) -> String {
     let count =
         |is: fn(&Shift) -> bool| against.changes.iter().filter(|change| is(&change.shift)).count();
     format!(
-        "of {} figures, columns included, {} are the same within their intervals, {} differ by less than 15 %, which is \
-no difference worth a name, {} are better, {} are worse, and of {} nobody knows; {} cells are new and {} are gone",
+        "of {} figures, columns included, {} may be the same, {} differ and perhaps by less than 15 %, {} are better, {} \
+are worse, and of {} nothing can be said; {} cells are new and {} are gone. The intervals of all changes hold together with 95 %",
         against.changes.len(),
         count(|shift| *shift == Shift::Same),
         count(|shift| matches!(shift, Shift::Slight(_))),
@@ -70,15 +70,15 @@ fn table(against: &Against) -> String {
     let rows: String = named.into_iter().map(|(change, by)| row(change, by)).collect();
     format!(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: what changed\">\
-<table><caption><span>15 % or more, with intervals that have nothing in common</span></caption>\
+<table><caption><span>changed by 15 % or more: the whole interval of the change lies beyond</span></caption>\
 <thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table></div>\n"
     )
 }
 
 fn row(change: &Change, by: f64) -> String {
     let beside = change.beside.as_ref().map_or(String::new(), |below| format!(" × {below}"));
-    let [before, now] =
-        [change.old, change.new].map(|found| found.map_or("?".into(), words::range));
+    let [before, now] = [change.old, change.new]
+        .map(|found| found.map_or("?".into(), |found| words::range(&found)));
     let word = if matches!(change.shift, Shift::Better(_)) { "better" } else { "<b>WORSE</b>" };
     format!(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td>{before}</td><td>{now}</td><td>{:+.0} %</td><td class=\"v\">{word}</td></tr>\n",
@@ -99,7 +99,7 @@ fn unknown(against: &Against) -> String {
     match reasons.len() {
         0 => String::new(),
         _ => format!(
-            "<details><summary>Why nobody knows of {} figures</summary>\n<ul>\n{}</ul></details>\n",
+            "<details><summary>Why nothing can be said of {} figures</summary>\n<ul>\n{}</ul></details>\n",
             reasons.values().sum::<usize>(),
             items(reasons.into_iter().map(|(why, count)| format!("{count} × {why}")))
         ),

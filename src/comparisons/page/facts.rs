@@ -1,7 +1,8 @@
 //! What a number is worth nothing without: the machine, the build, how much was measured and how quiet it was, and the
 //! rules of fairness with this run's values.
 
-use crate::comparisons::{Run, facts};
+use crate::comparisons::{Extent, Run, facts};
+use crate::measure::date;
 use crate::trace::escaped;
 
 /// Names and values, as a list of definitions.
@@ -19,7 +20,8 @@ pub(super) fn run(run: &Run) -> String {
 
 /// Why these numbers must not be cited, if there is a reason.
 pub(super) fn warnings(run: &Run) -> String {
-    let warning = |why| format!("<p class=\"warning\"><b>Do not cite:</b> {why}.</p>\n");
+    let warning =
+        |why: String| format!("<p class=\"warning\"><b>Do not cite:</b> {}.</p>\n", escaped(&why));
     facts::warnings(run).into_iter().map(warning).collect()
 }
 
@@ -43,5 +45,37 @@ pub(super) fn rules(run: &Run) -> String {
     format!(
         "<section id=\"fair\" aria-labelledby=\"h-fair\">\n<h2 id=\"h-fair\">What makes it fair</h2>\n\
 <ol class=\"rules\">\n{items}</ol>\n</section>\n"
+    )
+}
+
+/// Where the data are, how the same is measured again, under which licence, and how to cite it.
+pub(super) fn colophon(run: &Run, data: &str) -> String {
+    let commit = run.build.commit.as_deref().unwrap_or("unknown");
+    let extent = match run.extent {
+        Extent::Full => "brigade compare --full",
+        Extent::Quick => "brigade compare --quick",
+        Extent::Default | Extent::Test => "brigade compare",
+    };
+    let slices: Vec<&str> = run.sheets.iter().map(|sheet| sheet.slice.as_str()).collect();
+    let again = match run.asked.as_str() {
+        "all" => extent.to_owned(),
+        _ => format!("{extent} {}", slices.join(" ")),
+    };
+    let cite = format!(
+        "brigade {}, commit {commit}, `{again}`, {} UTC, on {}",
+        env!("CARGO_PKG_VERSION"),
+        date(run.began),
+        run.card.described()
+    );
+    format!(
+        "<footer><p>Data, every round: <a href=\"{data}\">{data}</a> (schema {}). Measure it again: \
+<code>git checkout {commit}</code>, then <code>cargo run --release --bin {again}</code>. Cite as: <cite>{}</cite>. Licence of program, \
+page and data: {}.</p></footer>\n",
+        run.schema,
+        escaped(&cite),
+        env!("CARGO_PKG_LICENSE"),
+        data = escaped(data),
+        commit = escaped(commit.trim_end_matches("-dirty")),
+        again = escaped(&again.replacen("brigade ", "brigade -- ", 1)),
     )
 }

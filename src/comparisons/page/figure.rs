@@ -4,7 +4,7 @@
 
 use super::look::Look;
 use crate::comparisons::Metric;
-use crate::measure::Interval;
+use crate::measure::Spread;
 use crate::trace::escaped;
 
 /// Width of every picture.
@@ -74,7 +74,13 @@ pub(super) fn tick(value: f64) -> String {
     }
 }
 
+/// A faint dot for each round, at these places.
+pub(super) fn rounds(places: impl Iterator<Item = (f64, f64)>) -> String {
+    let each = |(x, y): (f64, f64)| format!("M{x:.0} {y:.0}h0");
+    format!("<path class=\"r\" d=\"{}\"/>", places.map(each).collect::<String>())
+}
+
 /// Both ends of all of them, and what lies between.
-pub(super) fn extremes(intervals: &[Interval]) -> Vec<f64> {
-    intervals.iter().flat_map(|interval| [interval.low, interval.mid, interval.high]).collect()
+pub(super) fn extremes(found: &[Spread]) -> Vec<f64> {
+    found.iter().flat_map(|found| [found.low(), found.mid(), found.high()]).collect()
 }

@@ -1,9 +1,10 @@
 //! A run as one page: a single file without scripts and without anything from elsewhere, to be sent and cited.
 //!
-//! Reading order: here, what stands where; `brief` and `words`, the sentences; `question`, a section a sheet with its
+//! Reading order: here, what stands where; `brief`, `answer` and `words`, the sentences; `question`, a section a sheet with its
 //! `plot` or `dots` and its `table`; `verdicts` and `changes`, what holds and what is new; `facts`, machine and fairness; `look`, who has which colour, mark and dash.
 //! Everything is computed from the run; it refuses to know how anything was measured.
 
+mod answer;
 mod brief;
 mod changes;
 mod dots;
@@ -19,6 +20,9 @@ mod table;
 mod verdicts;
 mod words;
 
+pub(super) use answer::answer;
+pub(super) use brief::lead;
+
 use super::{Against, Run};
 use crate::trace::escaped;
 use look::Looks;
@@ -27,8 +31,9 @@ const STYLE: &str = include_str!("style.css");
 
 const TITLE: &str = "Which execution model, for which work?";
 
-/// The page of a run, and beside `against`, an earlier one, what changed.
-pub fn page(run: &Run, against: Option<&Run>) -> String {
+/// The page of a run, and beside `against`, an earlier one, what changed. `data` is the name of the file that holds the
+/// run, every round of it, beside the page.
+pub fn page(run: &Run, against: Option<&Run>, data: &str) -> String {
     let looks = Looks::new(run);
     let changes = against.map(|old| changes::section(&Against::new(old, run)));
     let sections: String =
@@ -40,19 +45,18 @@ pub fn page(run: &Run, against: Option<&Run>) -> String {
 <body>\n<a class=\"skip\" href=\"#main\">Skip to the answer</a>\n<header>\n<h1>{TITLE}</h1>\n\
 <p class=\"sub\">Measured by brigade on one machine; on another, measure again.</p>\n{}{}</header>\n{}\
 <main id=\"main\">\n{}{}{sections}{}{}{}{}</main>\n\
-<footer><p>brigade, schema {}. Rebuild: <code>cargo bench comparisons</code>, then <code>brigade report --html FILE</code>.</p></footer>\n\
-</body>\n</html>\n",
+{}</body>\n</html>\n",
         escaped(&run.card.summary()),
         facts::run(run),
         facts::warnings(run),
         contents(run, against.is_some()),
         brief::section(run),
-        legend::section(&looks),
+        legend::section(run, &looks),
         verdicts::section(run),
         changes.as_deref().unwrap_or_default(),
         facts::rules(run),
         facts::machine(run),
-        run.schema,
+        facts::colophon(run, data),
     )
 }
 

@@ -1,11 +1,11 @@
 //! A sheet with several points: one metric against the axis, a line a series, labelled where it ends.
 
-use super::figure::{self, WIDTH, extremes, marks, standing, text, tick};
+use super::figure::{self, WIDTH, extremes, marks, rounds, standing, text, tick};
 use super::look::Looks;
 use super::scale::Scale;
 use super::{labels, words};
 use crate::comparisons::{Metric, Sheet};
-use crate::measure::Interval;
+use crate::measure::Spread;
 use std::fmt::Write;
 
 /// Where the room for lines begins.
@@ -19,18 +19,19 @@ const LOWEST: f64 = 210.0;
 /// What stands below the axis.
 const FOOT: f64 = 40.0;
 
-/// A series' intervals at every point; `None` where it has no number.
+/// A series' figures and rounds at every point; `None` where it has no number.
 struct Line<'a> {
     series: &'a str,
-    points: Vec<Option<Interval>>,
+    points: Vec<Option<(Spread, Vec<f64>)>>,
 }
 
 /// The figure; empty if the metric has no number anywhere.
 pub(super) fn plot(sheet: &Sheet, metric: Metric, looks: &Looks, id: &str) -> String {
     let lines = lines(sheet, metric);
-    let known: Vec<Interval> =
-        lines.iter().flat_map(|line| line.points.iter().flatten().copied()).collect();
-    if known.is_empty() {
+    let known = || lines.iter().flat_map(|line| line.points.iter().flatten());
+    let ends: Vec<Spread> = known().map(|(found, _)| *found).collect();
+    let all: Vec<f64> = known().flat_map(|(_, rounds)| rounds.iter().copied()).collect();
+    if ends.is_empty() {
         return String::new();
     }
     let bottom = (TOP + LINE * lines.len() as f64).max(LOWEST);
@@ -41,7 +42,7 @@ pub(super) fn plot(sheet: &Sheet, metric: Metric, looks: &Looks, id: &str) -> St
         sheet,
         right,
         x: Scale::axis(&points, sheet.axis.log, (LEFT + 10.0, right - 6.0)),
-        y: Scale::values(&extremes(&known), (bottom, TOP)),
+        y: Scale::values(&[extremes(&ends), all].concat(), (bottom, TOP)),
         bottom,
         points,
         lines,
@@ -53,7 +54,9 @@ pub(super) fn plot(sheet: &Sheet, metric: Metric, looks: &Looks, id: &str) -> St
 
 fn lines(sheet: &Sheet, metric: Metric) -> Vec<Line<'_>> {
     let line = |series| {
-        let point = |group: &crate::comparisons::Group| group.cell(series)?.interval(metric);
+        let point = |group: &crate::comparisons::Group| {
+            Some((group.spread(series, metric)?, group.cell(series)?.values(metric)))
+        };
         Line { series, points: sheet.groups.iter().map(point).collect() }
     };
     let lines = sheet.series().into_iter().map(line);
@@ -109,27 +112,30 @@ impl Plot<'_> {
     fn series(&self, looks: &Looks) -> String {
         let mut out = String::new();
         for line in &self.lines {
-            let (look, mut path, mut whiskers, mut places) =
-                (looks.of(line.series), String::new(), String::new(), Vec::new());
+            let (look, mut path, mut whiskers) =
+                (looks.of(line.series), String::new(), String::new());
+            let (mut places, mut dots) = (Vec::new(), Vec::new());
             let mut pen = 'M';
             for (n, point) in line.points.iter().enumerate() {
-                let Some(point) = point else {
+                let Some((found, taken)) = point else {
                     pen = 'M';
                     continue;
                 };
-                let (x, y) = self.place(n, point.mid);
+                let (x, y) = self.place(n, found.mid());
                 _ = write!(path, "{pen}{x:.1} {y:.1}");
-                whiskers += &standing(x, self.y.at(point.low), self.y.at(point.high));
+                whiskers += &standing(x, self.y.at(found.low()), self.y.at(found.high()));
+                dots.extend(taken.iter().map(|value| (x, self.y.at(*value))));
                 places.push((x, y));
                 pen = 'L';
             }
             _ = write!(
                 out,
                 "<g class=\"s {}\"><title>{}</title><path class=\"l\" stroke-dasharray=\"{}\" d=\"{path}\"/>\
-<path class=\"w\" d=\"{whiskers}\"/>{}</g>",
+{}<path class=\"w\" d=\"{whiskers}\"/>{}</g>",
                 look.class(),
                 crate::trace::escaped(line.series),
                 look.dash,
+                rounds(dots.into_iter()),
                 marks(look, &places)
             );
         }
@@ -147,10 +153,14 @@ impl Plot<'_> {
     fn labels(&self, looks: &Looks) -> String {
         let mut ends: Vec<(&str, f64, f64)> = Vec::new();
         for line in &self.lines {
-            let last =
-                line.points.iter().enumerate().rev().find_map(|(n, point)| Some((n, (*point)?)));
-            if let Some((n, point)) = last {
-                let (x, y) = self.place(n, point.mid);
+            let last = line
+                .points
+                .iter()
+                .enumerate()
+                .rev()
+                .find_map(|(n, point)| Some((n, point.as_ref()?)));
+            if let Some((n, (found, _))) = last {
+                let (x, y) = self.place(n, found.mid());
                 ends.push((line.series, x, y));
             }
         }

@@ -1,7 +1,7 @@
 //! One sheet as a section of the page: its question, what the numbers answer, the pictures, the tables.
 
 use super::look::Looks;
-use super::{dots, plot, table, words};
+use super::{answer, dots, plot, table, words};
 use crate::comparisons::{Group, Metric, Sheet};
 use crate::trace::escaped;
 
@@ -48,7 +48,7 @@ fn circumstances(sheet: &Sheet) -> String {
 fn answers(sheet: &Sheet) -> String {
     let item = |group: &Group| {
         let place = escaped(&words::place(sheet, group));
-        format!("<li><b>{place}</b> {}</li>\n", escaped(&words::answer(sheet, group)))
+        format!("<li><b>{place}</b> {}</li>\n", escaped(&answer::answer(sheet, group)))
     };
     let stars = words::stars(sheet)
         .into_iter()

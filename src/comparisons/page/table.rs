@@ -1,15 +1,15 @@
 //! Every cell of a point as a table: the headline with its interval, the ratio, the other columns, and in words
 //! whether it differs from the baseline or why there is no number.
 
-use super::words::{self, Apart};
-use crate::comparisons::{Cell, Group, Metric, Sheet, Standing};
-use crate::measure::Interval;
+use super::words;
+use crate::comparisons::{Apart, Cell, Group, Sheet, Standing, notes};
+use crate::measure::Spread;
 use crate::trace::escaped;
 
 /// One point, best first.
 pub(super) fn table(sheet: &Sheet, group: &Group) -> String {
     let place = escaped(&words::place(sheet, group));
-    let rows: String = words::sorted(group, sheet.headline)
+    let rows: String = notes::sorted(group, sheet.headline)
         .into_iter()
         .map(|cell| row(sheet, group, cell))
         .collect();
@@ -19,7 +19,7 @@ pub(super) fn table(sheet: &Sheet, group: &Group) -> String {
         escaped(&sheet.slice),
         escaped(&words::note(group)),
         head(sheet),
-        below(group)
+        below(sheet, group)
     )
 }
 
@@ -43,18 +43,21 @@ fn row(sheet: &Sheet, group: &Group, cell: &Cell) -> String {
             escaped(why)
         );
     }
-    let headline = cell
-        .interval(sheet.headline)
-        .map_or_else(|| word(cell), |value| digits(&words::range(value)));
+    let figure = |metric, words: fn(&Spread) -> String| {
+        let found = group.spread(&cell.series, metric);
+        found.map_or_else(|| word(cell), |found| digits(&words(&found)))
+    };
+    let headline = figure(sheet.headline, words::range);
     let ratio = group.ratio(&cell.series, &sheet.baseline, sheet.headline);
-    let shown = ratio.map_or_else(|| "<td></td>".into(), |ratio| digits(&words::ratio(ratio)));
-    let columns: String = sheet.columns.iter().map(|metric| value(cell, *metric)).collect();
-    let verdict = verdict(sheet, cell, ratio);
+    let ratio = ratio.filter(|_| cell.note.is_empty());
+    let shown = ratio.map_or_else(|| "<td></td>".into(), |ratio| digits(&words::ratio(&ratio)));
+    let columns: String = sheet
+        .columns
+        .iter()
+        .map(|metric| figure(*metric, |found| words::amount(found.mid())))
+        .collect();
+    let verdict = verdict(sheet, group, cell);
     format!("<tr>{name}{headline}{shown}{columns}<td class=\"v\">{verdict}</td></tr>\n")
-}
-
-fn value(cell: &Cell, metric: Metric) -> String {
-    words::median(cell, metric).map_or_else(|| word(cell), |value| digits(&words::amount(value)))
 }
 
 fn digits(text: &str) -> String {
@@ -66,10 +69,11 @@ fn word(cell: &Cell) -> String {
 }
 
 /// Whether it differs from the baseline, and what must be said beside its numbers.
-fn verdict(sheet: &Sheet, cell: &Cell, ratio: Option<Interval>) -> String {
+fn verdict(sheet: &Sheet, group: &Group, cell: &Cell) -> String {
     let base = escaped(&sheet.baseline);
-    let mut said = match ratio.map(Apart::by) {
+    let mut said = match group.apart(&cell.series, &sheet.baseline, sheet.headline) {
         _ if cell.series == sheet.baseline => vec!["the baseline".to_owned()],
+        _ if !cell.note.is_empty() => vec!["not ranked, see above".to_owned()],
         Some(Apart::No) => vec![format!("no difference from {base}")],
         Some(Apart::Above) => vec![format!("above {base}")],
         Some(Apart::Below) => vec![format!("below {base}")],
@@ -86,26 +90,14 @@ fn verdict(sheet: &Sheet, cell: &Cell, ratio: Option<Interval>) -> String {
     said.join("; ")
 }
 
-/// Who is missing and why, and how quiet it was.
-fn below(group: &Group) -> String {
+/// Who is missing and why, how far the numbers reach, and how quiet it was.
+fn below(sheet: &Sheet, group: &Group) -> String {
     let absent = group.absent.iter().map(|absent| {
         format!("<li>without <b>{}</b>: {}</li>", escaped(&absent.series), escaped(&absent.why))
     });
-    let quiet = format!("<li>{}</li>", escaped(&quietness(group)));
-    format!("<ul class=\"notes\">{}</ul>\n", absent.chain([quiet]).collect::<String>())
-}
-
-/// In how many rounds others disturbed.
-pub(super) fn quietness(group: &Group) -> String {
-    let rounds = group.quiet.len();
-    match group.quiet.iter().filter(|quiet| quiet.is_noisy()).count() {
-        0 if group.quiet.iter().any(|quiet| !quiet.is_verified()) => {
-            format!("medians of {rounds} interleaved rounds, quietness unverified")
-        }
-        0 => format!("medians of {rounds} interleaved rounds, the machine was quiet"),
-        noisy => format!(
-            "NOISY in {noisy} of {rounds} rounds, at worst {}: what a wall clock says is left out",
-            group.noise()
-        ),
-    }
+    let ratios = notes::without_ratios(sheet, group);
+    let ending = [notes::reach(group), notes::quietness(group)];
+    let others = ratios.into_iter().chain(ending);
+    let others = others.map(|note| format!("<li>{}</li>", escaped(&note)));
+    format!("<ul class=\"notes\">{}</ul>\n", absent.chain(others).collect::<String>())
 }

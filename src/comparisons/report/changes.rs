@@ -3,8 +3,7 @@
 use super::hanging;
 use crate::comparisons::Against;
 use crate::comparisons::against::{Change, Share, Shift};
-use crate::measure::figure;
-use crate::measure::stats::Interval;
+use crate::measure::{Spread, figure};
 use std::collections::BTreeMap;
 
 /// The comparison with an earlier run, as text.
@@ -40,8 +39,8 @@ fn counts(against: &Against) -> String {
     let count =
         |is: fn(&Shift) -> bool| against.changes.iter().filter(|change| is(&change.shift)).count();
     let text = format!(
-        "of {} figures, columns included, {} are the same, {} differ by less than 15 %, which is no difference worth a \
-         name, {} are better, {} worse, and of {} nobody knows; {} cells are new, {} are gone",
+        "of {} figures, columns included, {} may be the same, {} differ and perhaps by less than 15 %, {} are better, {} \
+         worse, and of {} nothing can be said; {} cells are new, {} are gone. The intervals of all changes hold together with 95 %",
         against.changes.len(),
         count(|shift| *shift == Shift::Same),
         count(|shift| matches!(shift, Shift::Slight(_))),
@@ -65,15 +64,19 @@ fn named(change: &Change) -> Option<(&Change, f64, &'static str)> {
 /// Which figure, by how much, and both intervals.
 fn changed(change: &Change, by: f64, word: &str) -> String {
     let beside = change.beside.as_ref().map_or(String::new(), |below| format!(" × {below}"));
-    let figures = |found: Option<Interval>| found.map_or("?".into(), in_words);
+    let figures = |found: Option<Spread>| found.map_or("?".into(), in_words);
     let (old, new) = (figures(change.old), figures(change.new));
     let head = format!("{word:<7}{:>+5.0} %  ", by * 100.0);
     let what = format!("{}{beside}: {old} before, {new} now", change.metric);
     hanging(&head, &change.id) + &hanging(&" ".repeat(head.len()), &what)
 }
 
-fn in_words(Interval { low, mid, high }: Interval) -> String {
-    format!("{} ({}-{})", figure(mid), figure(low), figure(high))
+fn in_words(found: Spread) -> String {
+    let [low, mid, high] = [found.low(), found.mid(), found.high()].map(figure);
+    match found {
+        Spread::Interval(_) => format!("{mid} ({low}-{high})"),
+        Spread::Range(_) => format!("{mid} [{low}..{high}]"),
+    }
 }
 
 /// Why nothing can be said of the others, each reason once.

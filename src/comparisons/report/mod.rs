@@ -4,7 +4,7 @@
 mod changes;
 mod verdicts;
 
-use super::{Against, Run, facts, table};
+use super::{Against, Run, Sheet, facts, page, table};
 use crate::trace::wrapped;
 pub use changes::changes;
 pub use verdicts::tested;
@@ -14,7 +14,7 @@ const WIDTH: usize = 80;
 
 /// The whole report.
 pub fn report(run: &Run, against: Option<&Run>) -> String {
-    let mut parts = vec![origin(run), rules(run)];
+    let mut parts = vec![origin(run), lead(run), rules(run)];
     for sheet in &run.sheets {
         parts.extend(sheet.groups.iter().map(|group| table(sheet, group)));
     }
@@ -26,8 +26,26 @@ pub fn report(run: &Run, against: Option<&Run>) -> String {
 
 fn origin(run: &Run) -> String {
     let rows = facts::origin(run).map(|(name, value)| hanging(&format!("{name:<11}"), &value));
-    let warnings = facts::warnings(run).into_iter().map(|why| hanging("DO NOT CITE: ", why));
+    let warnings = facts::warnings(run).into_iter().map(|why| hanging("DO NOT CITE: ", &why));
     rows.into_iter().chain(warnings).collect()
+}
+
+/// What can be cited of a run, a paragraph each.
+pub fn lead(run: &Run) -> String {
+    page::lead(run).iter().map(|said| hanging("", said)).collect()
+}
+
+/// What the book shows of a run: where it comes from and the first table, and a line a slice.
+pub fn recorded(run: &Run) -> [String; 2] {
+    let first = run.sheets.first().and_then(|sheet| Some(table(sheet, sheet.groups.first()?)));
+    let line = |sheet: &Sheet| {
+        let group = sheet.groups.last()?;
+        let place = format!("{} {}{}", sheet.axis.name, group.at, sheet.axis.unit);
+        let said = page::answer(sheet, group);
+        Some(format!("* **`{}`**, {place}, {}: {said}\n", sheet.slice, sheet.headline.meaning()))
+    };
+    let lines: String = run.sheets.iter().filter_map(line).collect();
+    [format!("{}\n{}", origin(run), first.unwrap_or_default()), lines]
 }
 
 fn rules(run: &Run) -> String {

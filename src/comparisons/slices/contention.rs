@@ -2,6 +2,7 @@
 
 use super::{Slice, timed};
 use crate::comparisons::serving::links::links;
+use crate::comparisons::table::number;
 use crate::comparisons::{Entry, Extent, Metric, Timed};
 use crate::jobs::sharing::{TABLES, Table};
 use anyhow::{Context, ensure};
@@ -52,7 +53,9 @@ fn points(extent: Extent) -> &'static [f64] {
 
 fn note(threads: usize) -> String {
     format!(
-        "{threads} thread(s), {CODES} links, req/s are operations; time and work are of {PIECE}"
+        "{threads} thread(s), {} links, req/s are operations; time and work are of {}",
+        number(CODES as f64),
+        number(PIECE as f64)
     )
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Slice, models_and_bare_loop, served};
 use crate::comparisons::serving::{BARE_LOOP, Load, Serving};
+use crate::comparisons::table::number;
 use crate::comparisons::{Entry, Extent, Metric, Settings};
 
 /// Requests that a user has under way at once.
@@ -38,7 +39,7 @@ fn entry(settings: &Settings, series: &str, at: f64) -> anyhow::Result<Entry> {
 fn note(settings: &Settings, _: f64) -> String {
     format!(
         "{} links in memory, {} serving thread(s), a core kept for the load",
-        settings.links,
+        number(settings.links as f64),
         settings.workers(1)
     )
 }

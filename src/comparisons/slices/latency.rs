@@ -34,7 +34,8 @@ fn entry(settings: &Settings, series: &str, at: f64) -> anyhow::Result<Entry> {
 
 fn note(settings: &Settings, at: f64) -> String {
     format!(
-        "Poisson arrivals at {at} % of what {USERS} users got out of each in a closed loop; {} serving thread(s)",
+        "Poisson arrivals at {at} % of what {USERS} users got out of each in a closed loop, so at another rate for each \
+         (req/s): how long an answer takes under the same relative load, and not at the same rate; {} serving thread(s)",
         settings.workers(1)
     )
 }

@@ -21,7 +21,11 @@ mod waiting;
 
 use super::serving::{BARE_LOOP, Load, Served, Serving};
 use super::{Axis, Basis, Entrant, Entry, Extent, Metric, Settings};
+use crate::measure::intervals::FEWEST;
 use crate::models::{ABSENT, MODELS};
+
+/// Rounds of a pass where something is timed: the median of three bears one that was disturbed.
+const PASS: usize = 3;
 
 /// One question, the thing it varies, and everybody who answers it.
 pub struct Slice {
@@ -95,11 +99,19 @@ impl Slice {
         }
     }
 
-    /// Rounds at every point: what is counted does not scatter with the machine's mood, so three show that it holds still.
+    /// Rounds at every point. What is counted does not scatter with the machine's mood: a round in each pass is enough.
     pub fn rounds(&self, settings: &Settings) -> usize {
         match self.headline.basis() {
-            Basis::Count => settings.rounds.min(3),
+            Basis::Count => settings.rounds.min(FEWEST),
             _ => settings.rounds,
+        }
+    }
+
+    /// Rounds at a point before the next one's turn and a new start of everybody.
+    pub fn pass(&self) -> usize {
+        match self.headline.basis() {
+            Basis::Count => 1,
+            _ => PASS,
         }
     }
 

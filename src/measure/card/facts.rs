@@ -55,7 +55,21 @@ fn quotas_on_the_way_up(mount: &str, path: &str) -> Vec<f64> {
 
 pub(super) fn cpu() -> Known<String> {
     let file = "/proc/cpuinfo";
-    found(procfs::field(&read(file)?, "model name").map(str::to_owned), file)
+    found(cpu_in(&read(file)?), file)
+}
+
+/// `AMD EPYC (family 25 model 17, virtual machine)`: a hypervisor often hides the name's number, and leaves the
+/// numbers that stand for it and a flag of its own.
+pub(super) fn cpu_in(cpuinfo: &str) -> Option<String> {
+    let field = |key| procfs::field(cpuinfo, key);
+    let name = field("model name")?;
+    let numbers = field("cpu family").zip(field("model"));
+    let number = numbers.map(|(family, model)| format!("family {family} model {model}"));
+    let flags = field("flags").unwrap_or_default();
+    let guest = flags.split_whitespace().any(|flag| flag == "hypervisor");
+    let known: Vec<String> =
+        number.into_iter().chain(guest.then(|| "virtual machine".to_owned())).collect();
+    Some(if known.is_empty() { name.to_owned() } else { format!("{name} ({})", known.join(", ")) })
 }
 
 #[cfg(unix)]

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Changes whenever a field changes its meaning; a cached card of another number is measured again.
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 
 /// A value, or why it is not known.
 pub type Known<T> = Result<T, String>;
@@ -35,7 +35,7 @@ pub struct Card {
     pub affinity: Known<usize>,
     /// Cores that the cgroup's quota allows; `None` if it sets none.
     pub quota: Known<Option<f64>>,
-    /// The CPU's model as it names itself.
+    /// The CPU's model as it names itself, with its numbers, and whether it is a virtual machine's.
     pub cpu: Known<String>,
     /// The operating system and its release: `Linux 6.18.44`.
     pub kernel: Known<String>,
@@ -134,6 +134,13 @@ impl Card {
     /// One line for figures: `2 × AMD EPYC, Linux 6.18`.
     pub fn summary(&self) -> String {
         let cpu = self.cpu.as_deref().map_or("CPU of unknown model".into(), table::short_cpu);
+        let kernel = self.kernel.as_deref().map_or("unknown system".into(), table::short_kernel);
+        format!("{} × {cpu}, {kernel}", self.cores)
+    }
+
+    /// The same with all that is known of the CPU, for what is to be cited.
+    pub fn described(&self) -> String {
+        let cpu = self.cpu.as_deref().unwrap_or("CPU of unknown model");
         let kernel = self.kernel.as_deref().map_or("unknown system".into(), table::short_kernel);
         format!("{} × {cpu}, {kernel}", self.cores)
     }

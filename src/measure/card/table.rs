@@ -87,9 +87,10 @@ fn yes_no(value: &Known<bool>) -> String {
     say(value, |yes| if *yes { "yes" } else { "no" }.into())
 }
 
-/// `Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz` → `Intel Core i7-8550U`.
+/// `Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz (family 6 model 142)` → `Intel Core i7-8550U`.
 pub(super) fn short_cpu(model: &str) -> String {
-    let name = model.split(" @ ").next().unwrap_or(model).replace("(R)", "").replace("(TM)", "");
+    let name = model.split(" (").next().unwrap_or(model);
+    let name = name.split(" @ ").next().unwrap_or(name).replace("(R)", "").replace("(TM)", "");
     let telling = |word: &&str| !matches!(*word, "CPU" | "Processor") && !word.ends_with("-Core");
     name.split_whitespace().filter(telling).collect::<Vec<_>>().join(" ")
 }

@@ -80,3 +80,15 @@ fn a_measured_card_survives_its_cache() {
     assert_eq!(again.to_string(), card.to_string());
     assert!(card.clock_ns.clone().unwrap() > 0.0);
 }
+
+#[test]
+fn a_cpu_has_its_numbers_and_says_whether_it_is_a_guests() {
+    let text =
+        "model name\t: AMD EPYC\ncpu family\t: 25\nmodel\t\t: 17\nflags\t\t: fpu hypervisor sse\n";
+    let said = facts::cpu_in(text).unwrap();
+    assert_eq!(said, "AMD EPYC (family 25 model 17, virtual machine)");
+    assert_eq!(table::short_cpu(&said), "AMD EPYC");
+    let bare = "model name : A\nflags : fpu\n";
+    assert_eq!(facts::cpu_in(bare), Some("A".into()));
+    assert_eq!(facts::cpu_in("flags : hypervisor\n"), None);
+}
