@@ -3,11 +3,11 @@
 
 use super::timing::{push, timed};
 use crate::jobs::chunks;
-use crate::jobs::click_log::{Clicks, Shape, VERSIONS, Version, generate};
+use crate::jobs::click_log::{Clicks, Shape, VERSIONS, Version, generate, readable};
 use crate::measure::stats::median;
 use crate::trace::{Recorder, Trace};
 use crate::workbench::{Evidence, Setting, live};
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::hint::black_box;
@@ -67,11 +67,8 @@ fn log(setting: &Setting) -> anyhow::Result<Vec<u8>> {
     };
     let log = std::fs::read(file)
         .with_context(|| format!("reading the access log {}", file.display()))?;
-    ensure!(
-        !log.is_empty(),
-        "the access log {} is empty; name one with lines in it",
-        file.display()
-    );
+    let name = file.display();
+    readable(&name.to_string(), &log).map_err(|why| anyhow!("the access log {name} {why}"))?;
     Ok(log)
 }
 
@@ -125,11 +122,15 @@ impl Workshop<'_> {
         let mut different = HashSet::new();
         for version in VERSIONS {
             let clicks = (version.count)(self.log, self.workers, &Recorder::off())?;
-            evidence.numbers.insert(
-                "counted".into(),
-                (clicks.clicks() + clicks.other() + clicks.skipped()) as f64,
-            );
-            evidence.numbers.insert("codes".into(), clicks.codes() as f64);
+            for (name, lines) in [
+                ("counted", clicks.clicks() + clicks.other() + clicks.skipped()),
+                ("clicks", clicks.clicks()),
+                ("other", clicks.other()),
+                ("skipped", clicks.skipped()),
+                ("codes", clicks.codes() as u64),
+            ] {
+                evidence.numbers.insert(name.into(), lines as f64);
+            }
             different.insert(clicks.to_string());
         }
         evidence.numbers.insert("lines".into(), lines as f64);

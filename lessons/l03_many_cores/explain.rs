@@ -4,7 +4,7 @@
 use super::found::Found;
 
 pub(super) fn explain(found: &Found) -> Vec<String> {
-    let mut said = vec![divided(found)];
+    let mut said = vec![what_it_is(found), divided(found)];
     if found.quiet.is_noisy() || !found.quiet.is_verified() {
         said.push(by_work(found));
         return said;
@@ -12,6 +12,13 @@ pub(super) fn explain(found: &Found) -> Vec<String> {
     said.extend([reached(found), by_line(found), locked(found)]);
     said.extend(small(found));
     said
+}
+
+/// What was counted, and what was not.
+fn what_it_is(found: &Found) -> String {
+    let lines = |name| found.evidence.number(name);
+    let (clicks, other, skipped) = (lines("clicks"), lines("other"), lines("skipped"));
+    format!("The log: {clicks} clicks, {other} other requests, {skipped} lines not read.")
 }
 
 /// What Amdahl allows.

@@ -28,7 +28,10 @@ fn measured(cores: usize, others: f64) -> Evidence {
     found("sequential_of_1000".into(), 0.05, 0.05);
     found("threads_of_1000".into(), 0.20, 0.20);
     let counts = [("lines", 1e6), ("counted", 1e6), ("codes", 2e4), ("answers", 1.0)];
-    evidence.numbers.extend(counts.map(|(name, value)| (name.to_string(), value)));
+    let kinds = [("clicks", 975_000.0), ("other", 24_999.0), ("skipped", 1.0)];
+    evidence
+        .numbers
+        .extend(counts.into_iter().chain(kinds).map(|(name, value)| (name.to_string(), value)));
     evidence.quiet = Some(Quiet { others: Some(others), kept_waiting_ms: 0.0 });
     evidence
 }
@@ -50,8 +53,8 @@ fn one_core_has_no_speed_up_to_test() {
         assert!(matches!(verdict(&report, law), Verdict::NotTestableHere(_)), "{law}");
     }
     assert_eq!(*verdict(&report, "to the byte"), Verdict::Holds);
-    assert!(report.explain[0].contains("alone it allows one core 1.00 ×"));
-    assert!(report.explain[1].contains("one core computes one thing at a time"));
+    assert!(report.explain[1].contains("alone it allows one core 1.00 ×"));
+    assert!(report.explain[2].contains("one core computes one thing at a time"));
 }
 
 #[test]
@@ -70,7 +73,7 @@ fn sixty_four_cores_bend_where_merging_adds_up() {
     let report = report(64, 0.0);
     assert!(matches!(verdict(&report, "Karp"), Verdict::Holds | Verdict::DoesNotHoldHere));
     assert!(report.compare.iter().any(|row| row.what.contains("k = 64")));
-    assert!(report.explain[0].contains("64 threads"));
+    assert!(report.explain[1].contains("64 threads"));
 }
 
 #[test]
@@ -79,6 +82,14 @@ fn a_busy_machine_is_told_about_work_and_not_about_time() {
     assert!(matches!(verdict(&report, "Amdahl"), Verdict::Noisy(_)));
     assert_eq!(*verdict(&report, "every line"), Verdict::Holds);
     assert!(report.explain.last().is_some_and(|last| last.contains("look at the work")));
+}
+
+#[test]
+fn the_log_is_told_as_clicks_other_requests_and_lines_not_read() {
+    for others in [0.0, 0.5] {
+        let told = "The log: 975000 clicks, 24999 other requests, 1 lines not read.";
+        assert_eq!(report(2, others).explain[0], told);
+    }
 }
 
 #[test]

@@ -15,11 +15,13 @@ const FULL_RETRY: u32 = 10;
 pub fn encode(question: &Question, answer: Answer, host: &str) -> Response {
     match (question, answer) {
         (Question::Insert(link), Answer::Inserted) => created(link, host),
-        (Question::Follow(_), Answer::Target(Some(url))) => Response::redirect(url),
+        (Question::Follow(_) | Question::Locate(_), Answer::Target(Some(url))) => {
+            Response::redirect(url)
+        }
         (Question::Find(_), Answer::Found(Some(link))) => json(200, &link),
         (Question::Delete(_), Answer::Deleted(true)) => Response::empty(204),
         (Question::List(listing), Answer::Page(links)) => page(listing, links),
-        (Question::Follow(code), Answer::Target(None))
+        (Question::Follow(code) | Question::Locate(code), Answer::Target(None))
         | (Question::Find(code), Answer::Found(None))
         | (Question::Delete(code), Answer::Deleted(false)) => {
             Response::problem(404, Some("code"), &format!("there is no link `{code}`"))
@@ -76,6 +78,10 @@ fn failed(why: &StoreError) -> Response {
             retry_after: Some(FULL_RETRY),
             ..Response::problem(507, None, "no space is left for writes; reads go on")
         },
-        StoreError::Failed(_) => Response::problem(500, None, &why.to_string()),
+        // Why is in the server's log: its paths and its system's errors are no client's affair.
+        StoreError::Failed(_) => Response::problem(500, None, "the store failed at this request"),
+        StoreError::Broken(_) => {
+            Response::problem(503, None, "the store answers nothing until a restart")
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! Short codes: how they are drawn, and which ones a client may choose. It knows no store: whether a code
 //! is free is decided by one atomic insert and nowhere else.
 
+use crate::http::percent::{self, BadEscape};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 /// Characters of a drawn code: 62⁷ = 3.5 · 10¹² codes.
@@ -14,8 +16,9 @@ const ALIAS: std::ops::RangeInclusive<usize> = 3..=32;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// Paths that Blink answers itself, or may one day: no code is ever one of these, in any case.
-const RESERVED: &[&str] =
-    &["admin", "api", "assets", "health", "healthz", "login", "logout", "metrics", "static"];
+const RESERVED: &[&str] = &[
+    "admin", "api", "assets", "health", "healthz", "login", "logout", "metrics", "readyz", "static",
+];
 
 /// Draws codes from a cryptographic generator, so that knowing some says nothing about the next.
 ///
@@ -91,6 +94,19 @@ pub fn check_alias(alias: &str) -> Result<(), AliasError> {
 /// Whether any link could have this code: what cannot exist need not be looked up.
 pub fn is_code(text: &str) -> bool {
     ALIAS.contains(&text.len()) && text.bytes().all(|byte| is_code_character(byte.into()))
+}
+
+/// The code that a path segment names, percent-decoded; `None` if no link can be called so.
+///
+/// # Errors
+/// A malformed escape, or bytes that are no text.
+pub fn named(segment: &str) -> Result<Option<Cow<'_, str>>, BadEscape> {
+    // Nearly every code: the hot path decodes nothing.
+    if is_code(segment) {
+        return Ok(Some(segment.into()));
+    }
+    let code = percent::decode(segment)?;
+    Ok(is_code(&code).then_some(code))
 }
 
 fn is_code_character(c: char) -> bool {

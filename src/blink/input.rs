@@ -1,7 +1,7 @@
 //! What stands in a request: the code in its path, its query and its JSON body, read into values. Everything
 //! it refuses it refuses by name. It judges no URL and no alias.
 
-use super::codes::is_code;
+use super::codes::{is_code, named};
 use super::target::parse_host;
 use super::{Listing, Position, Sort};
 use crate::http::{Request, Response, percent};
@@ -11,15 +11,15 @@ use serde_json::Value;
 /// Most links on one page, and how many there are if nobody says.
 const PAGE: usize = 100;
 
+/// U+FEFF in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// The code in a path, percent-decoded; 404 for what no link can be called.
 pub(super) fn code(sent: &str) -> Result<String, Response> {
-    // Nearly every code: the hot path decodes nothing.
-    if is_code(sent) {
-        return Ok(sent.into());
-    }
-    let code = percent::decode(sent).map_err(|why| refuse("code", &why.to_string()))?;
-    if is_code(&code) {
-        return Ok(code.into_owned());
+    match named(sent) {
+        Ok(Some(code)) => return Ok(code.into_owned()),
+        Ok(None) => {}
+        Err(why) => return Err(refuse("code", &why.to_string())),
     }
     let detail = "no link can have this code: 3 to 32 of A-Z, a-z, 0-9, `_` and `-`";
     Err(Response::problem(404, Some("code"), detail))
@@ -75,7 +75,8 @@ pub(super) fn login(request: &Request) -> Result<Login, Response> {
 }
 
 fn json<'a, T: Deserialize<'a>>(request: &'a Request) -> Result<T, Response> {
-    let body = request.body();
+    // RFC 8259 8.1 allows to ignore it, and some programs write it in front of everything.
+    let body = request.body().strip_prefix(BYTE_ORDER_MARK).unwrap_or(request.body());
     if !may_be_json(request.content_type()) {
         let detail = format!("is `{}`; send application/json", request.content_type());
         return Err(Response::problem(415, Some("Content-Type"), &detail));

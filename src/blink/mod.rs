@@ -14,6 +14,7 @@ pub mod target;
 
 mod accounts;
 mod answers;
+mod faults;
 mod input;
 mod link;
 mod routes;
@@ -22,7 +23,8 @@ mod step;
 
 pub use accounts::{AccountError, Accounts};
 pub use answers::encode;
+pub use faults::Log;
 pub use link::{Link, Listing, Page, Position, Sort};
 pub use routes::{Route, route};
 pub use service::Blink;
-pub use step::{Intent, Pending, Step, Work};
+pub use step::{Intent, Making, Pending, Step, Work};

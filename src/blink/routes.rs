@@ -5,8 +5,10 @@ use crate::http::{Method, Request};
 /// What a request asks for, as far as method and path tell. Codes are as sent, still percent-encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route<'a> {
-    /// `GET|HEAD /{code}`
+    /// `GET /{code}`: a click.
     Follow(&'a str),
+    /// `HEAD /{code}`: no click, for HEAD is safe (RFC 9110 9.2.1).
+    Locate(&'a str),
     /// `POST /api/links`
     Create,
     /// `GET|HEAD /api/links/{code}`
@@ -17,10 +19,16 @@ pub enum Route<'a> {
     List,
     /// `POST /api/login`
     Login,
-    /// `GET|HEAD /healthz`
+    /// `GET|HEAD /healthz`: the server runs.
     Health,
+    /// `GET|HEAD /readyz`: the server can do its work.
+    Ready,
+    /// `OPTIONS` of a path, or of the server (`*`): which methods it takes.
+    Options(&'static str),
     /// The path exists, for these methods only.
     NotAllowed(&'static str),
+    /// A method that no standard knows, at any path (RFC 9110 9.1).
+    NotImplemented,
     /// No such path.
     NotFound,
 }
@@ -29,14 +37,14 @@ impl Route<'_> {
     /// The class a request is recorded under.
     pub fn label(&self) -> &'static str {
         match self {
-            Route::Follow(_) => "redirect",
+            Route::Follow(_) | Route::Locate(_) => "redirect",
             Route::Create => "create",
             Route::Read(_) => "read",
             Route::Delete(_) => "delete",
             Route::List => "list",
             Route::Login => "login",
-            Route::Health => "health",
-            Route::NotAllowed(_) | Route::NotFound => "refused",
+            Route::Health | Route::Ready | Route::Options(_) => "health",
+            Route::NotAllowed(_) | Route::NotImplemented | Route::NotFound => "refused",
         }
     }
 }
@@ -49,19 +57,32 @@ pub fn route(request: &Request) -> Route<'_> {
         return match method {
             Get | Head => Route::Read(code),
             Delete => Route::Delete(code),
-            _ => Route::NotAllowed("GET, HEAD, DELETE"),
+            _ => other(method, "GET, HEAD, DELETE, OPTIONS"),
         };
     }
     match (path, method) {
         ("/api/links", Post) => Route::Create,
         ("/api/links", Get | Head) => Route::List,
-        ("/api/links", _) => Route::NotAllowed("GET, HEAD, POST"),
+        ("/api/links", _) => other(method, "GET, HEAD, POST, OPTIONS"),
         ("/api/login", Post) => Route::Login,
-        ("/api/login", _) => Route::NotAllowed("POST"),
+        ("/api/login", _) => other(method, "POST, OPTIONS"),
         ("/healthz", Get | Head) => Route::Health,
-        (_, Get | Head) if is_one_segment(path) => Route::Follow(&path[1..]),
-        _ if is_one_segment(path) => Route::NotAllowed("GET, HEAD"),
-        _ => Route::NotFound,
+        ("/readyz", Get | Head) => Route::Ready,
+        ("*", _) => other(method, "GET, HEAD, POST, DELETE, OPTIONS"),
+        (_, Get) if is_one_segment(path) => Route::Follow(&path[1..]),
+        (_, Head) if is_one_segment(path) => Route::Locate(&path[1..]),
+        _ if is_one_segment(path) => other(method, "GET, HEAD, OPTIONS"),
+        _ if method.is_standard() => Route::NotFound,
+        _ => Route::NotImplemented,
+    }
+}
+
+/// What a method comes to that a path does not take.
+fn other<'a>(method: &Method, allow: &'static str) -> Route<'a> {
+    match method.as_str() {
+        "OPTIONS" => Route::Options(allow),
+        _ if method.is_standard() => Route::NotAllowed(allow),
+        _ => Route::NotImplemented,
     }
 }
 

@@ -4,8 +4,9 @@
 use super::answers::encode;
 use super::codes::{Codes, check_alias};
 use super::database::{Answer, Query, Question};
+use super::faults::{Faults, Log};
 use super::input::Login;
-use super::step::{Intent, Pending, Step, Work};
+use super::step::{Intent, Making, Pending, Step, Work};
 use super::stores::{Store, StoreError, answer};
 use super::target::{check_foreign, parse_target};
 use super::{Accounts, Link, Route, input, route};
@@ -22,9 +23,12 @@ const DRAWS: u32 = 8;
 #[derive(Debug)]
 pub struct Blink {
     host: String,
+    /// Whoever asks knows a better name than `host`.
+    any_name: bool,
     here: Option<Arc<dyn Store>>,
     codes: Codes,
     accounts: Arc<Accounts>,
+    faults: Arc<Faults>,
     recorder: Recorder,
 }
 
@@ -39,7 +43,19 @@ impl Blink {
         recorder: Recorder,
     ) -> Self {
         let (codes, accounts) = (Codes::new(seed), Arc::default());
-        Blink { host: host.into(), here, codes, accounts, recorder }
+        let faults = Arc::new(Faults::new(|_| {}));
+        Blink { host: host.into(), any_name: false, here, codes, accounts, faults, recorder }
+    }
+
+    /// The same shortener, behind an address that has many names: a new link is told under the name by which
+    /// it was asked for (the request's `Host`), and under its own only to a client that gives none.
+    pub fn under_any_name(self) -> Self {
+        Blink { any_name: true, ..self }
+    }
+
+    /// The same shortener; what its store cannot do goes to `log`, once. Without it nobody hears of it.
+    pub fn with_log(self, log: Log) -> Self {
+        Blink { faults: Arc::new(Faults::new(log)), ..self }
     }
 
     /// The same shortener, into which the holders of `accounts` can log in. Without it nobody can.
@@ -76,8 +92,8 @@ impl Blink {
 
     /// Goes on with the database's answer. A panic becomes a 500.
     pub fn resume(&self, pending: Pending, answer: Answer) -> Step {
-        let Pending { task, question, redraws } = pending;
-        guard(&task, || self.proceed(&task, &question, redraws, answer))
+        let Pending { task, question, making } = pending;
+        guard(&task, || self.proceed(&task, &question, making, answer))
     }
 
     /// What a request asks the store.
@@ -89,6 +105,7 @@ impl Blink {
         let question = match route {
             Route::Create => return self.validate_create(request),
             Route::Follow(code) => Question::Follow(input::code(code)?),
+            Route::Locate(code) => Question::Locate(input::code(code)?),
             Route::List => Question::List(input::listing(request.query())?),
             Route::Read(code) => Question::Find(input::code(code)?),
             Route::Delete(code) => Question::Delete(input::code(code)?),
@@ -96,7 +113,10 @@ impl Blink {
                 return Err(check_login(&self.accounts, &read_login(request)?));
             }
             Route::Health => return Err(healthy()),
+            Route::Ready => return Err(ready(&self.faults)),
+            Route::Options(allow) => return Err(options(allow)),
             Route::NotAllowed(allow) => return Err(not_allowed(allow)),
+            Route::NotImplemented => return Err(not_implemented(request)),
             Route::NotFound => return Err(not_found()),
         };
         // A redirect tolerates the parameters that others hang on links; the API refuses what it ignores.
@@ -120,24 +140,25 @@ impl Blink {
             }
             None => (self.codes.draw(), Some(DRAWS - 1)),
         };
+        let asked_as = (self.any_name && !request.host().is_empty()).then(|| request.host().into());
         Ok(Intent {
             question: Question::Insert(Link { code, url: target.into(), clicks: 0 }),
-            redraws,
+            making: Making { redraws, host: asked_as },
         })
     }
 
     /// Asks the database, or the store that is here.
     fn ask(&self, task: &Task, intent: Intent) -> Step {
         let Some(store) = &self.here else {
-            let (question, redraws) = (Arc::new(intent.question), intent.redraws);
+            let (question, making) = (Arc::new(intent.question), intent.making);
             let query = Query { task: task.clone(), question: question.clone() };
-            return Step::Ask(query, Pending { task: task.clone(), question, redraws });
+            return Step::Ask(query, Pending { task: task.clone(), question, making });
         };
         if matches!(intent.question, Question::List(_)) {
             return self.lend(task, store, intent.question);
         }
         let answer = answer(&**store, &intent.question);
-        self.proceed(task, &intent.question, intent.redraws, answer)
+        self.proceed(task, &intent.question, intent.making, answer)
     }
 
     /// Lends out the checking of a password.
@@ -150,29 +171,39 @@ impl Blink {
     }
 
     fn lend(&self, task: &Task, store: &Arc<dyn Store>, question: Question) -> Step {
-        let (task, store, host) = (task.clone(), Arc::clone(store), self.host.clone());
+        let (task, store) = (task.clone(), Arc::clone(store));
+        let (host, faults) = (self.host.clone(), Arc::clone(&self.faults));
         Step::Compute(Work::new(move || {
-            guard(&task, || Step::Reply(encode(&question, answer(&*store, &question), &host)))
+            guard(&task, || {
+                let answer = answer(&*store, &question);
+                note(&faults, &answer);
+                Step::Reply(encode(&question, answer, &host))
+            })
         }))
     }
 
     /// Encodes the answer, unless a drawn code is taken: then another is drawn and asked for.
-    fn proceed(
-        &self,
-        task: &Task,
-        question: &Question,
-        redraws: Option<u32>,
-        answer: Answer,
-    ) -> Step {
+    fn proceed(&self, task: &Task, question: &Question, making: Making, answer: Answer) -> Step {
+        note(&self.faults, &answer);
         let taken = answer == Answer::Failed(StoreError::Taken);
-        match (question, redraws) {
+        match (question, making.redraws) {
             (Question::Insert(_), Some(0)) if taken => Step::Reply(exhausted()),
             (Question::Insert(link), Some(left)) if taken => {
-                let link = Link { code: self.codes.draw(), ..link.clone() };
-                self.ask(task, Intent { question: Question::Insert(link), redraws: Some(left - 1) })
+                let question = Question::Insert(Link { code: self.codes.draw(), ..link.clone() });
+                let making = Making { redraws: Some(left - 1), ..making };
+                self.ask(task, Intent { question, making })
             }
-            _ => Step::Reply(encode(question, answer, &self.host)),
+            _ => {
+                let host = making.host.as_deref().unwrap_or(&self.host);
+                Step::Reply(encode(question, answer, host))
+            }
         }
+    }
+}
+
+fn note(faults: &Faults, answer: &Answer) {
+    if let Answer::Failed(error) = answer {
+        faults.note(error);
     }
 }
 
@@ -206,6 +237,22 @@ fn check_login(accounts: &Accounts, login: &Login) -> Response {
 
 fn healthy() -> Response {
     Response::json(200, br#"{"status":"ok"}"#.into())
+}
+
+fn ready(faults: &Faults) -> Response {
+    match faults.is_broken() {
+        false => Response::json(200, br#"{"status":"ready"}"#.into()),
+        true => Response::problem(503, None, "the store answers nothing until a restart"),
+    }
+}
+
+fn options(allow: &'static str) -> Response {
+    Response { allow: Some(allow), ..Response::empty(204) }
+}
+
+fn not_implemented(request: &Request) -> Response {
+    let detail = format!("this server knows no method `{}`", request.method().as_str());
+    Response::problem(501, Some("method"), &detail)
 }
 
 fn not_found() -> Response {

@@ -44,13 +44,22 @@ impl fmt::Debug for Work {
 pub struct Intent {
     /// What to ask the store.
     pub question: Question,
+    /// What a link that is being made needs beside it.
+    pub making: Making,
+}
+
+/// What a link that is being made needs beside the question for it; nothing for any other question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Making {
     /// How many more codes may be drawn if this one is taken; `None` if it was not drawn.
     pub redraws: Option<u32>,
+    /// The name under which the client asked, where that is to stand in the new link.
+    pub host: Option<String>,
 }
 
 impl Intent {
     pub(super) fn ask_once(question: Question) -> Self {
-        Intent { question, redraws: None }
+        Intent { question, making: Making::default() }
     }
 }
 
@@ -59,5 +68,5 @@ impl Intent {
 pub struct Pending {
     pub(super) task: Task,
     pub(super) question: Arc<Question>,
-    pub(super) redraws: Option<u32>,
+    pub(super) making: Making,
 }

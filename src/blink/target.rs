@@ -18,6 +18,9 @@ pub enum TargetError {
     /// The parser reads it as a slash, other programs do not, and the host depends on it.
     #[error("holds a backslash; write `/`, or `%5C` if it is meant")]
     Backslash,
+    /// Nobody sees it, and it makes the scheme another one: `\u{FEFF}https` is not `https`.
+    #[error("begins with the invisible character U+{:04X}; remove it", u32::from(*.0))]
+    Invisible(char),
     /// Another scheme, no scheme, or a scheme with no `//host` behind it.
     #[error("is not absolute; begin with `http://` or `https://` and a host")]
     NotAbsolute,
@@ -36,7 +39,14 @@ pub enum TargetError {
 }
 
 /// Reads a URL that may be shortened. Keep and send [`Url::as_str`] of it and never `text`.
+///
+/// Spaces and control characters around it are no part of it (WHATWG URL 4.4, the basic URL parser's first step):
+/// they come along when a URL is copied.
+///
+/// # Errors
+/// Why it may not be.
 pub fn parse_target(text: &str) -> Result<Url, TargetError> {
+    let text = text.trim_matches(|c| c <= ' ');
     check_text(text)?;
     let url = Url::parse(text)?;
     if !url.username().is_empty() || url.password().is_some() {
@@ -58,6 +68,9 @@ fn check_text(text: &str) -> Result<(), TargetError> {
     if text.contains('\\') {
         return Err(TargetError::Backslash);
     }
+    if let Some(first) = text.chars().next().filter(|c| is_invisible(*c)) {
+        return Err(TargetError::Invisible(first));
+    }
     let (scheme, rest) = text.split_once("://").ok_or(TargetError::NotAbsolute)?;
     let is_http = ["http", "https"].iter().any(|s| s.eq_ignore_ascii_case(scheme));
     // The parser skips any number of slashes: `http:///evil.example` would have a host.
@@ -67,23 +80,33 @@ fn check_text(text: &str) -> Result<(), TargetError> {
     Ok(())
 }
 
-/// Refuses a target on one of our own `hosts` (each `name` or `name:port`): any case, port, trailing
-/// dot or spelling of an address, and every name of the loopback if we are on it.
+/// Blank or without any width, and not stripped by the parser: the spaces beyond ASCII, and what Unicode calls
+/// format characters as far as programs put them in front of text.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
+        || matches!(c, '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+}
+
+/// Refuses a target on one of our own `hosts` (each `name` or `name:port`): any case, trailing dot or spelling
+/// of an address, and every name of the loopback if we are on it. Another port is another origin (RFC 9110
+/// 4.3.1) and somebody else's, but for the two ports of the web: behind a proxy they are the same.
 pub fn check_foreign(target: &Url, hosts: &[&str]) -> Result<(), TargetError> {
-    let Some(host) = target.host() else {
+    let Some(theirs) = origin(target) else {
         return Err(TargetError::NotAbsolute);
     };
-    let theirs = canonical(host.to_owned());
-    match hosts.iter().any(|own| canonical_name(own).as_ref() == Some(&theirs)) {
-        true => Err(TargetError::OwnHost(host.to_string())),
+    let own = |name: &&str| origin(&Url::parse(&format!("http://{name}/")).ok()?);
+    match hosts.iter().filter_map(own).any(|own| own == theirs) {
+        true => Err(TargetError::OwnHost(target.authority().into())),
         false => Ok(()),
     }
 }
 
-/// `name` or `name:port` in the spelling that hosts are compared in; `None` if it names no host.
-fn canonical_name(name: &str) -> Option<String> {
-    let url = Url::parse(&format!("http://{name}/")).ok()?;
-    url.host().map(|host| canonical(host.to_owned()))
+/// Host and port in the spelling in which they are compared.
+fn origin(url: &Url) -> Option<(String, u16)> {
+    let port = url.port_or_known_default()?;
+    let port = if port == 443 { 80 } else { port };
+    Some((canonical(url.host()?.to_owned()), port))
 }
 
 fn canonical(host: Host) -> String {
@@ -93,7 +116,7 @@ fn canonical(host: Host) -> String {
             let ip = ip.to_canonical();
             ip.is_loopback() || ip.is_unspecified()
         }
-        Host::Domain(name) => name.trim_end_matches('.') == "localhost",
+        Host::Domain(name) => is_localhost(name),
     };
     if local {
         return "localhost".into();
@@ -102,6 +125,12 @@ fn canonical(host: Host) -> String {
         Host::Ipv6(ip) => ip.to_canonical().to_string(),
         other => other.to_string().trim_end_matches('.').into(),
     }
+}
+
+/// `localhost` and every name that ends in `.localhost` (RFC 6761 6.3).
+fn is_localhost(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name.strip_suffix("localhost").is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// A host as the parser writes it: lower case, punycode, addresses in their one form.

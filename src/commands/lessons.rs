@@ -2,6 +2,7 @@
 
 use super::Usage;
 use crate::cli::Lessons;
+use brigade::jobs::click_log;
 use brigade::workbench::course::{self, Course};
 use brigade::workbench::judge::Progress;
 use brigade::workbench::runner::{self, Signed};
@@ -9,7 +10,8 @@ use brigade::workbench::{
     Desk, Export, Ink, Learner, Lesson, Options, Outcome, Predictions, Screen, calibration, play,
     recall,
 };
-use std::fs::File;
+use std::fmt::Display;
+use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
@@ -61,18 +63,22 @@ fn no_such(unknown: &course::Unknown) -> Usage {
     Usage(format!("{unknown}{or} The course map: {typed}"))
 }
 
-/// A log that cannot be read is better refused before a lesson begins than in the middle of it.
+/// A log that cannot be read is better refused before a lesson begins than in the middle of it. What comes out
+/// of a pipe can be read once only, so there the lesson finds out.
 fn readable(log: Option<&Path>) -> Result<(), Usage> {
     let Some(log) = log else { return Ok(()) };
-    match File::open(log).and_then(|file| file.metadata()) {
-        Ok(found) if found.is_dir() => {
-            Err(Usage(format!("--log {}: this is a folder; name one file in it", log.display())))
+    let name = log.display().to_string();
+    let refuse = |why: &dyn Display| {
+        Usage(format!("--log {name} {why}. Without --log the lesson makes its own data."))
+    };
+    match fs::metadata(log) {
+        Ok(found) if found.is_dir() => Err(refuse(&"is a folder; name one file in it")),
+        Ok(found) if found.is_file() => {
+            let text = fs::read(log).map_err(|why| refuse(&format!("cannot be read: {why}")))?;
+            click_log::readable(&name, &text).map(drop).map_err(|why| refuse(&why))
         }
         Ok(_) => Ok(()),
-        Err(error) => Err(Usage(format!(
-            "--log {}: {error}. Without --log the lesson makes its own data.",
-            log.display()
-        ))),
+        Err(why) => Err(refuse(&format!("cannot be read: {why}"))),
     }
 }
 

@@ -128,7 +128,7 @@ impl Body {
 
     /// The next whole line without its CR LF, once it is there, and where what follows begins.
     fn line<'a>(&mut self, bytes: &'a [u8]) -> Result<Option<(&'a [u8], usize)>, Refusal> {
-        // Digits of a size are not slack, and sixteen of them say everything.
+        // Digits of a size are not slack; zeros before them are.
         let room = self.slack + 16 + 2;
         let end = memchr(b'\n', &bytes[self.searched..]).map(|at| self.searched + at);
         self.searched = bytes.len();
@@ -173,7 +173,7 @@ impl Body {
         let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
         let extension = &line[digits..];
         let starts = extension.trim_ascii_start().first();
-        if !matches!(digits, 1..=16)
+        if digits == 0
             || !(extension.is_empty()
                 || starts == Some(&b';')
                 || (self.lenient && starts.is_none()))
@@ -181,9 +181,11 @@ impl Body {
         {
             return Err(Refusal::new(400, "a chunk's size is not a hexadecimal number"));
         }
-        self.spend(extension.len())?;
-        Ok(line[..digits].iter().fold(0, |size, &digit| {
-            size << 4 | u64::from((digit as char).to_digit(16).unwrap_or(0))
+        self.spend(extension.len() + digits.saturating_sub(16))?;
+        // What is too large for a number is still one, and larger than any limit.
+        Ok(line[..digits].iter().fold(0u64, |size, &digit| {
+            let digit = u64::from((digit as char).to_digit(16).unwrap_or(0));
+            size.checked_mul(16).map_or(u64::MAX, |size| size | digit)
         }))
     }
 

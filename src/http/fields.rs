@@ -40,6 +40,12 @@ impl<'a> Fields<'a> {
                 17 if name.eq_ignore_ascii_case("transfer-encoding") => {
                     fields.take_coding(header.value)?;
                 }
+                14.. if is_disguised(name) => {
+                    return Err(Refusal::new(
+                        400,
+                        "a field is named like Content-Length or Transfer-Encoding, and is neither",
+                    ));
+                }
                 _ => {}
             }
         }
@@ -158,15 +164,27 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Digits only: `str::parse` would accept `+1`.
+/// Digits only: `str::parse` would accept `+1`. What is too large for a number is still one, and larger than
+/// any limit.
 fn decimal(value: &[u8]) -> Option<usize> {
     if value.is_empty() {
         return None;
     }
     value.iter().try_fold(0usize, |number, byte| {
         let digit = byte.is_ascii_digit().then(|| usize::from(byte - b'0'))?;
-        number.checked_mul(10)?.checked_add(digit)
+        Some(number.saturating_mul(10).saturating_add(digit))
     })
+}
+
+/// Whether a program that takes `_` for `-`, or several `-` for one, as gateways do, would read this name as one
+/// that says where the body ends. (Those names themselves never come here.)
+fn is_disguised(name: &str) -> bool {
+    let words = || name.split(['-', '_']).filter(|word| !word.is_empty());
+    let is = |other: [&str; 2]| {
+        words().count() == 2
+            && words().zip(other).all(|(word, other)| word.eq_ignore_ascii_case(other))
+    };
+    is(["content", "length"]) || is(["transfer", "encoding"])
 }
 
 /// `uri-host [":" port]` (RFC 3986 3.2.2), without user information and not empty.
@@ -175,7 +193,7 @@ pub(super) fn is_host(value: &[u8]) -> bool {
         Some(colon) if !value.ends_with(b"]") => (&value[..colon], &value[colon + 1..]),
         _ => (value, &b""[..]),
     };
-    let port = port.len() <= 5 && port.iter().all(u8::is_ascii_digit);
+    let port = port.is_empty() || decimal(port).is_some_and(|port| port <= usize::from(u16::MAX));
     let address = host.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
     let host = match address {
         Some(inside) => {

@@ -7,6 +7,7 @@ use super::Limits;
 use super::fields::{Fields, is_host};
 use super::refusal::Refusal;
 use super::request::{Method, Request};
+use memchr::memchr;
 use std::mem::MaybeUninit;
 
 /// The most header fields there is room for, whatever [`Limits::headers`] says.
@@ -49,29 +50,32 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Head, Refusal> {
     };
     let fields = Fields::read(head.headers)?;
     let old = version == 0;
-    let (authority, target) = split(target)?;
+    let method = Method::from_token(method);
+    let (authority, target) = split(&method, target)?;
     let host = fields.host(old)?;
     Ok(Head {
         framing: fields.framing(old, limits)?,
         expects: fields.expects(old)?,
         keep_alive: fields.keeps_alive(old),
         old,
-        request: request(
-            Method::from_token(method),
-            target,
-            authority.unwrap_or(host),
-            fields.content_type(),
-        ),
+        request: request(method, target, authority.unwrap_or(host), fields.content_type()),
     })
 }
 
-/// The target's path is never empty: `http://host?q` asks for `/?q` (RFC 9112 3.2.1).
+/// The target's path is never empty: `http://host?q` asks for `/?q`, and OPTIONS of `http://host` for `*` (RFC
+/// 9112 3.2.1 and 3.2.4). A fragment is no part of a target; whoever sends it does not mean another path.
 fn request(method: Method, target: &str, host: &str, content_type: &str) -> Request {
-    if target.starts_with('/') {
+    let target = memchr(b'#', target.as_bytes()).map_or(target, |end| &target[..end]);
+    let target = if target.is_empty() && is_options(&method) { "*" } else { target };
+    if target.starts_with('/') || target == "*" {
         Request::without_body(method, target, host, content_type)
     } else {
         Request::without_body(method, &["/", target].concat(), host, content_type)
     }
+}
+
+fn is_options(method: &Method) -> bool {
+    method.as_str() == "OPTIONS"
 }
 
 /// Names what httparse refused.
@@ -104,14 +108,17 @@ fn names_a_version(bytes: &[u8]) -> bool {
     })
 }
 
-/// Splits absolute form into authority and path; origin form has no authority. `*` and `host:port`
-/// belong to OPTIONS and CONNECT, which Blink does not speak.
-fn split(target: &str) -> Result<(Option<&str>, &str), Refusal> {
+/// Splits absolute form into authority and path; origin form has no authority. `*` is for OPTIONS alone, and
+/// `host:port` for CONNECT, with which a client asks for what only a proxy has.
+fn split<'a>(method: &Method, target: &'a str) -> Result<(Option<&'a str>, &'a str), Refusal> {
     if !target.is_ascii() {
         return Err(Refusal::new(400, "the request target is not ASCII: percent-encode it"));
     }
-    if target.starts_with('/') {
+    if target.starts_with('/') || (target == "*" && is_options(method)) {
         return Ok((None, target));
+    }
+    if method.as_str() == "CONNECT" && is_host(target.as_bytes()) {
+        return Err(Refusal::new(501, "this server is no proxy: it opens no tunnel"));
     }
     let Some(rest) = ["http://", "https://"].iter().find_map(|scheme| {
         let start = target.get(..scheme.len())?;
@@ -119,7 +126,7 @@ fn split(target: &str) -> Result<(Option<&str>, &str), Refusal> {
     }) else {
         return Err(Refusal::new(400, "the request target is neither a path nor an http URL"));
     };
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     match is_host(&rest.as_bytes()[..end]) {
         true => Ok((Some(&rest[..end]), &rest[end..])),
         false => Err(Refusal::new(400, "the request target names no valid host")),

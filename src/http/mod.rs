@@ -26,10 +26,11 @@
 //!
 //! | status | for |
 //! |---|---|
-//! | 400 | a bare line feed, a folded line, a control character, a space before a colon; a missing, repeated, empty or invalid `Host`; a `Content-Length` that is repeated (even equal), no plain number, or beside `Transfer-Encoding`; any coding but one `chunked`, and any in HTTP/1.0; a target that is neither a path nor an http URL |
+//! | 400 | a bare line feed, a folded line, a control character, a space before a colon; a missing, repeated, empty or invalid `Host`; a `Content-Length` that is repeated (even equal), no plain number, or beside `Transfer-Encoding`; any coding but one `chunked`, and any in HTTP/1.0; a name like `Content_Length` or `Transfer--Encoding`, which a gateway that makes `-` of it would read as the real one; a target that is neither a path nor an http URL (nor `*`, of OPTIONS) |
 //! | 408 | a request that takes longer than [`Limits::request`] |
 //! | 413, 414, 431 | a body, a target, a head beyond the [`Limits`] |
 //! | 417 | an expectation other than `100-continue` |
+//! | 501 | CONNECT of a host: this is no proxy |
 //! | 505 | a version other than 1.0 and 1.1 |
 
 mod body;

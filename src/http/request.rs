@@ -27,6 +27,17 @@ impl Method {
         }
     }
 
+    /// Whether RFC 9110 9.3 or RFC 5789 (PATCH) gives it a meaning. What is no such method is not implemented
+    /// (501) anywhere; what is one may still not be allowed (405) here.
+    pub fn is_standard(&self) -> bool {
+        match self {
+            Method::Other(token) => {
+                ["PUT", "PATCH", "OPTIONS", "TRACE", "CONNECT"].contains(&token.as_str())
+            }
+            _ => true,
+        }
+    }
+
     /// The method as it is written on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -66,6 +77,13 @@ impl Request {
     pub fn with_content_type(mut self, content_type: &str) -> Self {
         self.text.truncate(self.host);
         self.text.push_str(content_type);
+        self
+    }
+
+    /// The same request, asked of this host.
+    pub fn with_host(mut self, host: &str) -> Self {
+        self.text.replace_range(self.target..self.host, host);
+        self.host = self.target + host.len();
         self
     }
 

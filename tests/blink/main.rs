@@ -69,8 +69,12 @@ fn a_new_link_is_told_followed_counted_and_removed() {
     assert_eq!(told["short"], format!("http://{HOST}/{code}"));
     assert_eq!(created.location, Some(format!("/{code}")));
 
-    for method in [Method::Get, Method::Head] {
-        let followed = send(&blink, method, &format!("/{code}?utm_source=x"), "");
+    for (method, target) in [
+        (Method::Get, format!("/{code}?utm_source=x")),
+        (Method::Head, format!("/{code}?utm_source=x")),
+        (Method::Get, format!("/{code}")),
+    ] {
+        let followed = send(&blink, method, &target, "");
         assert_eq!(followed.status, 302);
         assert_eq!(followed.location.as_deref(), told["url"].as_str());
     }
@@ -85,6 +89,37 @@ fn a_new_link_is_told_followed_counted_and_removed() {
 }
 
 #[test]
+fn head_says_where_a_link_leads_and_counts_nothing() {
+    let blink = blink();
+    assert_eq!(post(&blink, &json!({"url": "https://a.example/", "alias": "bee"})).status, 201);
+    let clicks = || body(&get(&blink, "/api/links/bee"))["clicks"].clone();
+    for seen in 0..3 {
+        assert_eq!(clicks(), seen);
+        assert_eq!(
+            send(&blink, Method::Head, "/bee", "").location.as_deref(),
+            Some("https://a.example/")
+        );
+        assert_eq!(clicks(), seen, "HEAD is safe");
+        assert_eq!(get(&blink, "/bee").location.as_deref(), Some("https://a.example/"));
+    }
+    assert_eq!(send(&blink, Method::Head, "/nobody", "").status, 404);
+}
+
+#[test]
+fn behind_an_address_of_many_names_a_link_is_told_under_the_name_that_was_asked() {
+    let create = || Request::new(Method::Post, "/api/links", br#"{"url":"https://a.example/"}"#);
+    let short = |blink: &Blink, request| {
+        let told = body(&play(blink, request));
+        told["short"].as_str().expect("an address").rsplit_once('/').expect("a code").0.to_owned()
+    };
+    assert_eq!(short(&blink(), create().with_host("other.example:9")), format!("http://{HOST}"));
+    let blink = blink().under_any_name();
+    assert_eq!(short(&blink, create().with_host("other.example:9")), "http://other.example:9");
+    assert_eq!(short(&blink, create().with_host("[::1]:9")), "http://[::1]:9");
+    assert_eq!(short(&blink, create().with_host("")), format!("http://{HOST}"));
+}
+
+#[test]
 fn a_store_elsewhere_is_asked_and_answers_the_same() {
     let store = Memory::default();
     let (near, far) = (blink(), Blink::new(HOST, None, Some(1), Recorder::off()));
@@ -94,6 +129,7 @@ fn a_store_elsewhere_is_asked_and_answers_the_same() {
         (Method::Post, "/api/links", r#"{"url":"https://b.example/","alias":"bee"}"#),
         (Method::Get, "/bee", ""),
         (Method::Get, "/b%65e", ""),
+        (Method::Head, "/bee", ""),
         (Method::Get, "/nobody", ""),
         (Method::Get, "/api/links/bee", ""),
         (Method::Get, "/api/links?sort=clicks&limit=1", ""),

@@ -7,7 +7,7 @@ use brigade::http::{Method, Request, Response};
 use proptest::prelude::*;
 use proptest::{option, sample};
 use serde_json::json;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// What a problem blames and why.
 pub(super) fn problem(response: &Response) -> String {
@@ -147,17 +147,52 @@ fn a_method_the_path_does_not_take_is_answered_with_those_it_takes() {
     let blink = blink();
     let other = || Method::Other("PATCH".into());
     for (method, target, allow) in [
-        (other(), "/api/links", "GET, HEAD, POST"),
-        (Method::Delete, "/api/links", "GET, HEAD, POST"),
-        (Method::Post, "/api/links/abc", "GET, HEAD, DELETE"),
-        (Method::Post, "/healthz", "GET, HEAD"),
-        (Method::Get, "/api/login", "POST"),
-        (Method::Delete, "/abc", "GET, HEAD"),
-        (other(), "/abc", "GET, HEAD"),
+        (other(), "/api/links", "GET, HEAD, POST, OPTIONS"),
+        (Method::Delete, "/api/links", "GET, HEAD, POST, OPTIONS"),
+        (Method::Post, "/api/links/abc", "GET, HEAD, DELETE, OPTIONS"),
+        (Method::Post, "/healthz", "GET, HEAD, OPTIONS"),
+        (Method::Post, "/readyz", "GET, HEAD, OPTIONS"),
+        (Method::Get, "/api/login", "POST, OPTIONS"),
+        (Method::Delete, "/abc", "GET, HEAD, OPTIONS"),
+        (other(), "/abc", "GET, HEAD, OPTIONS"),
     ] {
         let response = send(&blink, method, target, "");
         assert_eq!((response.status, response.allow), (405, Some(allow)), "{target}");
+        let options = send(&blink, Method::Other("OPTIONS".into()), target, "");
+        assert_eq!((options.status, options.allow), (204, Some(allow)), "{target}");
     }
+}
+
+#[test]
+fn a_method_is_501_if_no_standard_knows_it_and_405_if_it_is_not_for_this_path() {
+    let blink = blink();
+    for path in ["/healthz", "/api/links", "/api/links/abc", "/api/login", "/abc", "/", "/a/b"] {
+        for unknown in ["BREW", "PURGE", "get", "Get", "PROPFIND", ""] {
+            let response = send(&blink, Method::Other(unknown.into()), path, "");
+            assert_eq!((response.status, response.allow), (501, None), "{unknown} {path}");
+            assert!(problem(&response).contains(&format!("`{unknown}`")));
+        }
+        for known in ["PUT", "PATCH", "TRACE", "CONNECT"] {
+            let response = send(&blink, Method::Other(known.into()), path, "");
+            let here = !["/", "/a/b"].contains(&path);
+            assert_eq!(response.status, if here { 405 } else { 404 }, "{known} {path}");
+            assert_eq!(response.allow.is_some(), here, "{known} {path}");
+        }
+    }
+    let all = send(&blink, Method::Other("OPTIONS".into()), "*", "");
+    assert_eq!((all.status, all.allow), (204, Some("GET, HEAD, POST, DELETE, OPTIONS")));
+}
+
+#[test]
+fn a_byte_order_mark_before_a_body_is_no_part_of_it() {
+    let blink = blink();
+    let marked = |body: &str| send(&blink, Method::Post, "/api/links", &format!("\u{FEFF}{body}"));
+    assert_eq!(marked(r#"{"url":"https://a.example/"}"#).status, 201);
+    assert_eq!(marked("[]").status, 400);
+    assert_eq!(marked("\u{FEFF}{}").status, 400, "a second one is no mark");
+    let login =
+        send(&blink, Method::Post, "/api/login", "\u{FEFF}{\"name\":\"a\",\"password\":\"b\"}");
+    assert_eq!(login.status, 401);
 }
 
 /// A store that answers every question with the same failure, or panics.
@@ -194,11 +229,63 @@ impl Store for Broken {
     }
 }
 
+/// What a server knows and a client must not.
+const SECRET: &str = "fsync: Input/output error (os error 5); /var/lib/blink.redb";
+
+#[test]
+fn no_client_reads_a_path_or_an_error_of_the_server() {
+    for error in [StoreError::Failed(SECRET.into()), StoreError::Broken(SECRET.into())] {
+        let blink = over(Arc::new(Broken::Failing(error)));
+        let answers =
+            ["/abc", "/api/links/abc", "/api/links", "/readyz"].map(|path| get(&blink, path));
+        let wrote = [
+            shorten(&blink, "https://a.example/"),
+            send(&blink, Method::Delete, "/api/links/abc", ""),
+            send(&blink, Method::Head, "/abc", ""),
+        ];
+        for response in answers.iter().chain(&wrote) {
+            let text = String::from_utf8_lossy(&response.body);
+            for secret in ["fsync", "os error", "/var", "redb"] {
+                assert!(!text.contains(secret), "{text}");
+            }
+        }
+    }
+}
+
+/// What the servers' logs were told in this process.
+static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+#[test]
+fn a_fault_is_told_to_the_log_once_and_a_broken_store_is_not_ready() {
+    let log = |text: &str| LOG.lock().unwrap().push(text.into());
+    let told = |about: &str| LOG.lock().unwrap().iter().filter(|line| line.contains(about)).count();
+    let store = |error| over(Arc::new(Broken::Failing(error))).with_log(log);
+    let blink = store(StoreError::Broken("gone for good".into()));
+    assert_eq!(get(&blink, "/readyz").status, 200);
+    for _ in 0..3 {
+        assert_eq!(get(&blink, "/abc").status, 503);
+        assert_eq!(get(&blink, "/readyz").status, 503);
+        assert_eq!(get(&blink, "/healthz").status, 200, "it runs, and can do nothing");
+    }
+    assert_eq!(get(&blink, "/api/links").status, 503);
+    assert_eq!(told("gone for good"), 1);
+    let blink = store(StoreError::Failed("just once".into()));
+    for target in ["/abc", "/api/links", "/api/links/abc"] {
+        assert_eq!(get(&blink, target).status, 500);
+        assert_eq!(get(&blink, "/readyz").status, 200, "the next may be answered");
+    }
+    assert_eq!(told("just once"), 1);
+    let blink = store(StoreError::Full);
+    assert_eq!(shorten(&blink, "https://a.example/").status, 507);
+    assert_eq!(told("no space"), 0);
+}
+
 #[test]
 fn a_store_that_fails_or_panics_costs_one_request_a_clear_answer() {
     let failures = [
         (Broken::Failing(StoreError::Full), 507, Some(10)),
-        (Broken::Failing(StoreError::Failed("disk on fire".into())), 500, None),
+        (Broken::Failing(StoreError::Failed(SECRET.into())), 500, None),
+        (Broken::Failing(StoreError::Broken(SECRET.into())), 503, None),
         (Broken::Failing(StoreError::Taken), 503, Some(1)),
         (Broken::Panicking, 500, None),
     ];
@@ -251,6 +338,6 @@ proptest! {
         body in any_body(),
     ) {
         let status = send(&blink(), method, &target, &body).status;
-        prop_assert!([200, 201, 302, 400, 404, 405, 422].contains(&status), "{status}");
+        prop_assert!([200, 201, 204, 302, 400, 404, 405, 422, 501].contains(&status), "{status}");
     }
 }

@@ -9,41 +9,47 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 
+/// What may not be shortened, and a word of the reason.
+const HARMFUL: &[(&str, &str)] = &[
+    ("", "absolute"),
+    ("a.example", "absolute"),
+    ("/path", "absolute"),
+    ("//a.example/", "absolute"),
+    ("javascript:alert(1)", "absolute"),
+    ("javascript://a.example/%0aalert(1)", "absolute"),
+    ("java\tscript:alert(1)", "control"),
+    ("data:text/html,<script>", "absolute"),
+    ("file:///etc/passwd", "absolute"),
+    ("ftp://a.example/", "absolute"),
+    ("https:evil.example", "absolute"),
+    ("https:/evil.example", "absolute"),
+    ("https:///evil.example", "absolute"),
+    ("\u{FEFF}https://a.example/", "invisible character U+FEFF"),
+    ("\u{A0}https://a.example/", "invisible character U+00A0"),
+    ("\u{200B}https://a.example/", "invisible character U+200B"),
+    (" \u{2028}https://a.example/", "invisible character U+2028"),
+    ("https://a.example/ b\u{7F}", "control"),
+    ("https://", "host"),
+    ("https://?q", "host"),
+    ("https://a b/", "domain"),
+    ("https://a.example:99999/", "port"),
+    ("https://user@a.example/", "user name"),
+    ("https://:secret@a.example/", "user name"),
+    ("https://good.example@evil.example/", "user name"),
+    ("https://good.example\\@evil.example/", "backslash"),
+    ("https:\\\\evil.example", "backslash"),
+    ("https://a.example/\r\nSet-Cookie: a=b", "control"),
+    ("https://a.exa\nmple/", "control"),
+    ("https://a.example/\u{0}a", "control"),
+    ("https://a.example/\u{85}", "control"),
+];
+
 #[test]
 fn every_url_that_could_harm_is_refused_with_its_reason() {
     let two_megabytes = format!("https://a.example/{}", "a".repeat(2 << 20));
     let expanding = format!("https://a.example/{}", "ü".repeat(1000));
-    for (url, reason) in [
-        ("", "absolute"),
-        ("a.example", "absolute"),
-        ("/path", "absolute"),
-        ("//a.example/", "absolute"),
-        ("javascript:alert(1)", "absolute"),
-        ("javascript://a.example/%0aalert(1)", "absolute"),
-        ("java\tscript:alert(1)", "control"),
-        ("data:text/html,<script>", "absolute"),
-        ("file:///etc/passwd", "absolute"),
-        ("ftp://a.example/", "absolute"),
-        ("https:evil.example", "absolute"),
-        ("https:/evil.example", "absolute"),
-        ("https:///evil.example", "absolute"),
-        (" https://a.example/", "absolute"),
-        ("https://", "host"),
-        ("https://?q", "host"),
-        ("https://a b/", "domain"),
-        ("https://a.example:99999/", "port"),
-        ("https://user@a.example/", "user name"),
-        ("https://:secret@a.example/", "user name"),
-        ("https://good.example@evil.example/", "user name"),
-        ("https://good.example\\@evil.example/", "backslash"),
-        ("https:\\\\evil.example", "backslash"),
-        ("https://a.example/\r\nSet-Cookie: a=b", "control"),
-        ("https://a.exa\nmple/", "control"),
-        ("https://a.example/\u{0}", "control"),
-        ("https://a.example/\u{85}", "control"),
-        (&two_megabytes, "2,048"),
-        (&expanding, "once percent-encoded"),
-    ] {
+    let long = [(&*two_megabytes, "2,048"), (&*expanding, "once percent-encoded")];
+    for (url, reason) in HARMFUL.iter().copied().chain(long) {
         let response = shorten(&blink(), url);
         assert_eq!(response.status, 422, "{url:.80}");
         let problem = body(&response);
@@ -61,32 +67,78 @@ fn a_url_of_2048_bytes_is_accepted_and_one_more_is_not() {
 }
 
 #[test]
+fn what_the_parser_strips_around_a_url_is_no_part_of_it() {
+    let blink = blink();
+    for (typed, kept) in [
+        (" https://a.example/", "https://a.example/"),
+        ("https://a.example/ ", "https://a.example/"),
+        ("\r\n\t https://a.example/ \n", "https://a.example/"),
+        ("\u{0}\u{1F}https://a.example/b c\u{0}", "https://a.example/b%20c"),
+        ("https://a.example/\u{A0}", "https://a.example/%C2%A0"),
+    ] {
+        let response = shorten(&blink, typed);
+        assert_eq!(response.status, 201, "{typed:?}");
+        assert_eq!(body(&response)["url"], kept, "{typed:?}");
+        assert_eq!(url::Url::parse(typed).expect("the standard takes it").as_str(), kept);
+    }
+}
+
+/// What a shortener of this name says when a client on the loopback asks for a link to `url`.
+fn shortened(own: &str, url: &str) -> (u16, String) {
+    let blink = Blink::new(own, Some(Arc::new(Memory::default())), None, Recorder::off());
+    let response = shorten(&blink, url);
+    (response.status, body(&response)["detail"].to_string())
+}
+
+#[test]
 fn no_spelling_of_our_own_host_may_be_shortened() {
     for (own, url) in [
         ("blink.example", "http://blink.example/abc"),
         ("blink.example", "https://BLINK.Example./abc"),
-        ("blink.example", "http://blink.example:9/abc"),
+        ("blink.example:80", "https://blink.example/abc"),
+        ("blink.example", "http://blink.example:80/abc"),
         ("blink.example", "http://%62link.example/abc"),
-        ("Blink.Example.:8080", "http://blink.example/"),
+        ("Blink.Example.:8080", "http://blink.example:08080/"),
+        ("blink.example:8443", "https://blink.example:8443/"),
         ("bücher.example", "http://xn--bcher-kva.example/"),
         ("192.0.2.1:80", "http://192.0.2.1/"),
         ("192.0.2.1", "http://0xc0000201/"),
         ("192.0.2.1", "http://3221225985/"),
         ("192.0.2.1", "http://[::ffff:192.0.2.1]/"),
-        ("[2001:db8::1]:80", "http://[2001:DB8:0::1]:81/"),
+        ("[2001:db8::1]:81", "http://[2001:DB8:0::1]:81/"),
+        ("127.0.0.1:8080", "http://x.localhost:8080/"),
+        ("127.0.0.1:8080", "http://[::ffff:127.0.0.1]:8080/"),
+        ("127.0.0.1:8080", "http://127.9.9.9:8080/"),
+        ("[::1]:8080", "http://a.b.LOCALHOST.:8080/"),
         // Whoever is asked as `localhost` (the request's Host here) is asked on the loopback.
         ("blink.example", "http://localhost./"),
+        ("blink.example", "http://x.localhost/"),
         ("blink.example", "http://127.1/"),
-        ("blink.example", "http://0x7f.1:8080/"),
+        ("blink.example", "http://0x7f.1:80/"),
         ("blink.example", "http://[::1]/"),
         ("blink.example", "http://0/"),
     ] {
-        let blink = Blink::new(own, Some(Arc::new(Memory::default())), None, Recorder::off());
-        let response = shorten(&blink, url);
-        assert_eq!(response.status, 422, "{own} {url}");
-        let detail = body(&response)["detail"].to_string();
+        let (status, detail) = shortened(own, url);
+        assert_eq!(status, 422, "{own} {url}");
         assert!(detail.contains("leads back"), "{own} {url}: {detail}");
-        assert_eq!(shorten(&blink, "http://blink.example.org/").status, 201);
+    }
+}
+
+#[test]
+fn another_port_or_a_name_that_only_looks_like_ours_may_be_shortened() {
+    for (own, url) in [
+        ("127.0.0.1:8080", "http://localhost:3000/app"),
+        ("127.0.0.1:8080", "http://127.0.0.1:8081/"),
+        ("127.0.0.1:8080", "http://x.localhost:3000/"),
+        ("127.0.0.1:8080", "http://localhost.example:8080/"),
+        ("127.0.0.1:8080", "http://notlocalhost:8080/"),
+        ("127.0.0.1:8080", "http://localhost.a:8080/"),
+        ("blink.example", "http://blink.example:9/abc"),
+        ("blink.example:8080", "http://blink.example/"),
+        ("blink.example", "http://blink.example.org/"),
+        ("blink.example", "http://ablink.example/"),
+    ] {
+        assert_eq!(shortened(own, url), (201, "null".into()), "{own} {url}");
     }
 }
 

@@ -91,11 +91,11 @@ fn broken_disk(call: Call, nth: usize) -> Option<()> {
         Err(error) => assert!(matches!(error, OpenError::Io(..)), "{error}"),
         Ok(store) if disk.fired() => {
             let later = store.insert(&[link("later")]);
-            let [Err(StoreError::Failed(why))] = &later[..] else {
+            let [Err(StoreError::Broken(why))] = &later[..] else {
                 panic!("{call:?} {nth}: acknowledged after the disk failed: {later:?}");
             };
             assert!(why.contains("simulated") && why.contains("restart"), "{why}");
-            assert!(matches!(store.find("a"), Err(StoreError::Failed(_))));
+            assert!(matches!(store.find("a"), Err(StoreError::Broken(_))));
         }
         Ok(_) => {}
     }

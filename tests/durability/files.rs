@@ -127,10 +127,90 @@ fn a_file_cut_short_is_refused_at_every_length() {
 fn half_a_creation_does_not_stand_in_the_way() {
     let folder = Folder::new("half");
     fs::write(folder.0.join("links.redb.new"), [0; 5000]).unwrap();
-    fs::write(folder.file(), []).unwrap();
     let store = Redb::open(&folder.file()).unwrap();
     assert_eq!(store.insert(&[link("a")]), [Ok(())]);
     assert!(!folder.0.join("links.redb.new").exists());
+}
+
+#[test]
+fn a_file_that_was_emptied_is_no_new_store() {
+    let folder = Folder::new("emptied");
+    let store = Redb::open(&folder.file()).unwrap();
+    assert!(store.insert(&[link("a")])[0].is_ok());
+    drop(store);
+    fs::OpenOptions::new().write(true).open(folder.file()).unwrap().set_len(0).unwrap();
+    for _ in 0..2 {
+        let error = refused(&folder.file());
+        assert!(matches!(error, OpenError::Emptied(_)), "{error}");
+        assert!(error.to_string().contains("remove it"), "{error}");
+    }
+    assert_eq!(fs::metadata(folder.file()).unwrap().len(), 0, "and it was not touched");
+    fs::remove_file(folder.file()).unwrap(); // the next step, as told
+    assert_eq!(Redb::open(&folder.file()).unwrap().find("a"), Ok(None));
+}
+
+/// Makes what is no file at a path; never a device, which a mistake would destroy.
+#[cfg(unix)]
+type Maker = fn(&Path);
+
+#[cfg(unix)]
+const NO_FILES: &[(&str, Maker)] = &[
+    ("named pipe", |path| {
+        let made = Command::new("mkfifo").arg(path).status().unwrap();
+        assert!(made.success());
+    }),
+    ("socket", |path| drop(std::os::unix::net::UnixListener::bind(path).unwrap())),
+    ("folder", |path| fs::create_dir(path).unwrap()),
+    ("link that leads nowhere", |path| std::os::unix::fs::symlink("nowhere", path).unwrap()),
+    ("device", |path| std::os::unix::fs::symlink("/dev/null", path).unwrap()),
+];
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_by_name_and_left_as_it_was() {
+    use std::os::unix::fs::symlink;
+    let kind = |path: &Path| fs::symlink_metadata(path).unwrap().file_type();
+    for (name, make) in NO_FILES {
+        if *name == "device" && rustix::process::geteuid().is_root() {
+            continue; // whoever breaks the rule as root breaks the machine
+        }
+        let folder = Folder::new("no-file");
+        let linked = folder.0.join("link-to-links.redb");
+        make(&folder.file());
+        symlink(folder.file(), &linked).unwrap();
+        let before = kind(&folder.file());
+        for path in [folder.file(), linked] {
+            let error = refused(&path);
+            assert!(matches!(error, OpenError::NotAFile(..)), "{name}: {error}");
+            assert!(error.to_string().contains(name), "{error}");
+        }
+        assert_eq!(kind(&folder.file()), before, "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stands_where_a_new_file_is_made_is_left_as_it_was() {
+    let folder = Folder::new("no-new-file");
+    let (mine, unfinished) = (folder.0.join("mine"), folder.0.join("links.redb.new"));
+    let made = Command::new("mkfifo").arg(&unfinished).status().unwrap();
+    assert!(made.success());
+    assert!(matches!(refused(&folder.file()), OpenError::NotAFile(..)));
+    fs::remove_file(&unfinished).unwrap();
+    std::os::unix::fs::symlink(&mine, &unfinished).unwrap();
+    assert!(matches!(refused(&folder.file()), OpenError::NotAFile(..)));
+    assert!(!mine.exists() && !folder.file().exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_store_leads_to_it() {
+    let folder = Folder::new("link");
+    let linked = folder.0.join("link-to-links.redb");
+    assert!(Redb::open(&folder.file()).unwrap().insert(&[link("a")])[0].is_ok());
+    std::os::unix::fs::symlink(folder.file(), &linked).unwrap();
+    assert_eq!(Redb::open(&linked).unwrap().find("a"), Ok(Some(link("a"))));
+    assert!(fs::symlink_metadata(&linked).unwrap().is_symlink());
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What clients send, and which statuses any server of Blink answers: bytes that do not depend on the
 //! execution model, so the session and every model are held to the same table.
 //!
-//! Of the application only this is assumed: `/healthz` answers 200, `POST /api/links` with a valid link
+//! Of the application only this is assumed: OPTIONS is answered 204, a method that no standard knows 501, one that Blink
+//! does not speak 405; `/healthz` answers 200, `POST /api/links` with a valid link
 //! 201 and with a type that is not JSON's 415, anything else that is well-formed 404.
 
 /// One connection's worth of bytes.
@@ -124,8 +125,21 @@ pub(crate) const SCRIPTS: &[Script] = &[
     closed("two spaces", || line("GET  /healthz HTTP/1.1"), &[400]),
     closed("a space in the target", || line("GET /health z HTTP/1.1"), &[400]),
     closed("a method that is no token", || line("G(T /healthz HTTP/1.1"), &[400]),
-    closed("asterisk form", || line("OPTIONS * HTTP/1.1"), &[400]),
-    closed("authority form", || line("CONNECT localhost:80 HTTP/1.1"), &[400]),
+    served("asterisk form", || line("OPTIONS * HTTP/1.1"), &[204, 200]),
+    closed("asterisk form in HTTP/1.0", || line("OPTIONS * HTTP/1.0"), &[204]),
+    served("OPTIONS of a server", || line("OPTIONS http://localhost HTTP/1.1"), &[204, 200]),
+    served("OPTIONS of a path", || line("OPTIONS /healthz HTTP/1.1"), &[204, 200]),
+    closed("asterisk form of another method", || line("GET * HTTP/1.1"), &[400]),
+    closed("authority form", || line("CONNECT localhost:80 HTTP/1.1"), &[501]),
+    closed("authority form of another method", || line("GET localhost:80 HTTP/1.1"), &[400]),
+    served("CONNECT to a path", || line("CONNECT /healthz HTTP/1.1"), &[405, 200]),
+    served("a method nobody knows", || line("BREW /healthz HTTP/1.1"), &[501, 200]),
+    served("a method nobody knows, nowhere", || line("PURGE /a/b HTTP/1.1"), &[501, 200]),
+    served("methods are case-sensitive", || line("get /healthz HTTP/1.1"), &[501, 200]),
+    served("a method that is not for this", || line("PUT /healthz HTTP/1.1"), &[405, 200]),
+    served("TRACE", || line("TRACE /healthz HTTP/1.1"), &[405, 200]),
+    served("a fragment in the target", || line("GET /healthz#top HTTP/1.1"), &[200, 200]),
+    served("a fragment behind a query", || line("GET /healthz?a#top HTTP/1.1"), &[200, 200]),
     closed("another scheme", || line("GET ftp://localhost/ HTTP/1.1"), &[400]),
     closed("user information in the target", || line("GET http://me@localhost/ HTTP/1.1"), &[400]),
     closed("a target beyond ASCII", || line("GET /\u{e9} HTTP/1.1"), &[400]),
@@ -140,6 +154,9 @@ pub(crate) const SCRIPTS: &[Script] = &[
     closed("an empty Host", || get("Host:\r\n"), &[400]),
     closed("a Host with a path", || get("Host: localhost/a\r\n"), &[400]),
     closed("a Host with user information", || get("Host: me@localhost\r\n"), &[400]),
+    served("a Host whose port begins with zeros", || get("Host: localhost:0000080\r\n"), &[200, 200]),
+    served("a Host with a colon and no port", || get("Host: localhost:\r\n"), &[200, 200]),
+    closed("a Host with a port beyond ports", || get("Host: localhost:65536\r\n"), &[400]),
     closed("a Host with a nonsense port", || get("Host: localhost:80x\r\n"), &[400]),
     closed("a space before the colon", || get("Host : localhost\r\n"), &[400]),
     closed("a folded line", || get("Host: localhost\r\nA: b\r\n c\r\n"), &[400]),
@@ -158,6 +175,15 @@ pub(crate) const SCRIPTS: &[Script] = &[
     closed("another expectation", || get("Host: localhost\r\nExpect: the-unexpected\r\n"), &[417]),
     closed("refused behind an answer", || [GET.into(), get("")].concat(), &[200, 400]),
     // Framing
+    served("a length that begins with zeros", || [post(&format!("Content-Length: {}30\r\n", "0".repeat(40)), LINK), GET.into()].concat(), &[201, 200]),
+    served("a chunk size that begins with zeros", || chunked(&format!("{}1e\r\n{LINK}\r\n{}\r\n\r\n", "0".repeat(40), "0".repeat(40))), &[201, 200]),
+    served("a chunk size of sixteen digits", || chunked(&format!("000000000000001e\r\n{LINK}\r\n0\r\n\r\n")), &[201, 200]),
+    closed("zeros without end", || chunked(&"0".repeat(17_000)), &[431]),
+    closed("a length with an underscore", || post("Content_Length: 30\r\n", LINK), &[400]),
+    closed("a coding with an underscore", || post("Transfer_Encoding: chunked\r\n", "0\r\n\r\n"), &[400]),
+    closed("a coding with three hyphens", || post("transfer---encoding: chunked\r\n", "0\r\n\r\n"), &[400]),
+    closed("a length between separators", || post("_content-_length-: 30\r\n", LINK), &[400]),
+    served("a name that only begins so", || get("Host: localhost\r\nContent_Length_Hint: 3\r\nX_Transfer_Encoding: a\r\n"), &[200, 200]),
     closed("length and chunked", || { post("Content-Length: 30\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")}, &[400]),
     closed("chunked and length", || { post("Transfer-Encoding: chunked\r\nContent-Length: 30\r\n", "0\r\n\r\n")}, &[400]),
     closed("two lengths", || post("Content-Length: 30\r\nContent-Length: 31\r\n", LINK), &[400]),
@@ -167,7 +193,7 @@ pub(crate) const SCRIPTS: &[Script] = &[
     closed("a negative length", || post("Content-Length: -1\r\n", LINK), &[400]),
     closed("an empty length", || post("Content-Length:\r\n", LINK), &[400]),
     closed("a hexadecimal length", || post("Content-Length: 0x1e\r\n", LINK), &[400]),
-    closed("a length beyond numbers", || post("Content-Length: 99999999999999999999\r\n", LINK), &[400]),
+    closed("a length beyond numbers", || post("Content-Length: 99999999999999999999\r\n", LINK), &[413]),
     closed("a body over 64 KiB", || post("Content-Length: 65537\r\nExpect: 100-continue\r\n", ""), &[413]),
     closed("another coding", || post("Transfer-Encoding: gzip\r\n", LINK), &[400]),
     closed("a coding before chunked", || post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), &[400]),
@@ -181,7 +207,7 @@ pub(crate) const SCRIPTS: &[Script] = &[
     closed("a signed chunk size", || chunked("+3\r\nabc\r\n0\r\n\r\n"), &[400]),
     closed("a chunk size with 0x", || chunked("0x3\r\nabc\r\n0\r\n\r\n"), &[400]),
     closed("a space behind a chunk size", || chunked("3 \r\nabc\r\n0\r\n\r\n"), &[400]),
-    closed("a chunk size beyond numbers", || chunked("10000000000000003\r\nabc\r\n0\r\n\r\n"), &[400]),
+    closed("a chunk size beyond numbers", || chunked("10000000000000003\r\nabc\r\n0\r\n\r\n"), &[413]),
     closed("a chunk longer than its size", || chunked("3\r\nabcd\r\n0\r\n\r\n"), &[400]),
     closed("a bare line feed behind a size", || chunked("3\nabc\r\n0\r\n\r\n"), &[400]),
     closed("a bare line feed behind a chunk", || chunked("3\r\nabc\n0\r\n\r\n"), &[400]),

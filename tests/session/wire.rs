@@ -1,12 +1,15 @@
 //! A model with nothing in it: pieces of bytes in, bytes out, and an application that echoes.
 
-use brigade::http::{Limits, Request, Response, Session, Turn};
+use brigade::http::{Limits, Method, Request, Response, Session, Turn};
 use std::time::Instant;
 
 /// Answers as the scripts assume; what it was asked is the body, so that two answers to different
 /// requests differ.
 pub(crate) fn echo(request: &Request) -> Response {
     let status = match request.path() {
+        _ if !request.method().is_standard() => 501,
+        _ if request.method().as_str() == "OPTIONS" => 204,
+        _ if matches!(request.method(), Method::Other(_)) => 405,
         "/healthz" => 200,
         "/api/links" if request.content_type() == "application/xml" => 415,
         "/api/links" => 201,

@@ -38,6 +38,8 @@ pub enum Question {
     Insert(Link),
     /// Where does this code lead? Counts a click.
     Follow(String),
+    /// Where does it lead? Counts nothing.
+    Locate(String),
     /// The whole link.
     Find(String),
     /// Remove it.

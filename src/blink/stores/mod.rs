@@ -22,9 +22,12 @@ pub enum StoreError {
     /// No room for a write; reads go on.
     #[error("no space is left for writes")]
     Full,
-    /// Anything else, said in words.
+    /// This request could not be answered; the next may be. In words, for the server's log.
     #[error("the store failed: {0}")]
     Failed(String),
+    /// Nothing is answered any more, until a restart. In words, for the server's log.
+    #[error("the store is broken: {0}")]
+    Broken(String),
 }
 
 /// A place for links. Two real implementations: memory and redb.
@@ -60,6 +63,9 @@ pub fn answer(store: &dyn Store, question: &Question) -> Answer {
             only(store.insert(slice::from_ref(link))).map(|()| Answer::Inserted)
         }
         Question::Follow(code) => store.follow(code).map(Answer::Target),
+        Question::Locate(code) => {
+            store.find(code).map(|link| Answer::Target(link.map(|link| link.url)))
+        }
         Question::Find(code) => store.find(code).map(Answer::Found),
         Question::Delete(code) => only(store.delete(&[code])).map(Answer::Deleted),
         Question::List(listing) => store.list(listing).map(Answer::Page),

@@ -144,7 +144,7 @@ impl Redb {
             (Trouble::Fault(why), _) => {
                 *self.handle() = None; // or redb would still answer from its cache
                 let name = self.name.display();
-                StoreError::Failed(format!(
+                StoreError::Broken(format!(
                     "{why}; {name} answers nothing more: look at the disk, then restart"
                 ))
             }

@@ -1,9 +1,10 @@
 //! What was counted: clicks per code, in an order that depends on nothing but the counts.
 
 use super::super::lines;
-use super::request::Request;
+use super::request::{Packed, Request, without_query};
 use super::table::Table;
-use crate::blink::codes::check_alias;
+use crate::blink::codes::{check_alias, named};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
@@ -43,12 +44,22 @@ impl Clicks {
     #[cold]
     fn add_new(&mut self, request: Request<'_>) {
         match request {
-            Request::Short(code) if is_code(&code.bytes().0[..code.bytes().1]) => {
-                self.codes.insert(code, 1)
+            Request::Short(path) => {
+                let (bytes, length) = path.bytes();
+                self.add_path(&bytes[..length]);
             }
-            Request::Long(alias) if is_code(alias) => _ = self.aliases.insert(alias.into(), 1),
+            Request::Long(path) => self.add_path(path),
+            Request::Other => self.other += 1,
             Request::Malformed => self.skipped += 1,
-            _ => self.other += 1,
+        }
+    }
+
+    /// Counts a click on the code that `path` names, if it names one.
+    fn add_path(&mut self, path: &[u8]) {
+        match code(without_query(path)).as_deref().map(str::as_bytes) {
+            None => self.other += 1,
+            Some(code) if code.len() < 8 => self.codes.insert(Packed::from_bytes(code), 1),
+            Some(alias) => *self.aliases.entry(alias.into()).or_default() += 1,
         }
     }
 
@@ -89,7 +100,7 @@ impl Clicks {
         short + self.aliases.values().sum::<u64>()
     }
 
-    /// Well-formed lines that ask for something else.
+    /// Lines of an access log that are no clicks: another request, or one that was not redirected.
     pub fn other(&self) -> u64 {
         self.other
     }
@@ -97,6 +108,12 @@ impl Clicks {
     /// Lines that are not an access log's.
     pub fn skipped(&self) -> u64 {
         self.skipped
+    }
+
+    /// What became of every line, in a sentence without its full stop.
+    pub fn summary(&self) -> String {
+        let (clicks, other, skipped) = (self.clicks(), self.other, self.skipped);
+        format!("{clicks} clicks, {other} other requests, {skipped} lines not read")
     }
 }
 
@@ -106,11 +123,12 @@ impl fmt::Display for Clicks {
         for (code, clicks) in self.top(usize::MAX) {
             writeln!(f, "{clicks}\t{code}")?;
         }
-        write!(f, "{} clicks, {} other, {} skipped", self.clicks(), self.other, self.skipped)
+        f.write_str(&self.summary())
     }
 }
 
-/// Whether a link can have this code, by Blink's rule.
-fn is_code(path: &[u8]) -> bool {
-    std::str::from_utf8(path).is_ok_and(|path| check_alias(path).is_ok())
+/// The code that a path names, by Blink's rule; none of Blink's own pages.
+fn code(path: &[u8]) -> Option<Cow<'_, str>> {
+    let code = named(std::str::from_utf8(path).ok()?).ok().flatten()?;
+    check_alias(&code).is_ok().then_some(code)
 }

@@ -5,6 +5,7 @@
 
 mod clicks;
 mod generate;
+mod readable;
 mod request;
 mod table;
 
@@ -17,6 +18,7 @@ use std::sync::{Mutex, PoisonError};
 
 pub use clicks::Clicks;
 pub use generate::{Shape, generate};
+pub use readable::{NotALog, readable};
 pub use request::{Packed, Request};
 
 /// A way of counting.

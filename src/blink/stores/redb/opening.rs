@@ -26,6 +26,12 @@ pub enum OpenError {
     /// Another process has it.
     #[error("{0} is in use by another process: stop that one, or choose another file")]
     InUse(PathBuf),
+    /// Nothing that keeps bytes; it was not touched.
+    #[error("{0} is {1} and no file: choose a path where a file is, or where nothing is")]
+    NotAFile(PathBuf, &'static str),
+    /// The store leaves no empty file behind, so what was in this one is lost.
+    #[error("{0} is empty, and a store never is: restore a copy, or remove it to begin a new one")]
+    Emptied(PathBuf),
     /// Somebody else's file; it was not changed.
     #[error("{0} is not a database of links ({1}): choose another file, or move this one away")]
     Foreign(PathBuf, String),
@@ -37,24 +43,57 @@ pub enum OpenError {
     Io(PathBuf, io::Error),
 }
 
-/// Opens the file and takes its lock, which lives as long as the disk. A file that is missing or empty
-/// is made first, under another name, so that no crash leaves half a database under this one.
+/// Opens the file and takes its lock, which lives as long as the disk. A file that is missing is made first, under
+/// another name, so that no crash leaves half a database under this one.
 pub(super) fn file(path: &Path) -> Result<OnFile, OpenError> {
     let broken = |error| OpenError::Io(path.into(), error);
-    match fs::metadata(path) {
-        Ok(file) if file.len() > 0 => return locked(path, false),
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(broken(error)),
+    match only_a_file(path)? {
+        Some(0) => return Err(OpenError::Emptied(path.into())),
+        Some(_) => return locked(path, false),
+        None => {}
     }
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".new");
     let unfinished = Path::new(&unfinished);
+    only_a_file(unfinished)?;
     let seam = Seam::over(Arc::new(locked(unfinished, true)?));
     drop(database(&seam, unfinished)?);
     fs::rename(unfinished, path).map_err(broken)?;
     drop(seam); // the lock under the old name, and only now
     locked(path, false)
+}
+
+/// How long the file at `path` is, or a link's file; `None` if nothing is there. Anything else is refused before it is
+/// opened: opening a device may do something, and renaming a database over one certainly does.
+fn only_a_file(path: &Path) -> Result<Option<u64>, OpenError> {
+    let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    let what = match fs::metadata(path) {
+        Ok(found) if found.is_file() => return Ok(Some(found.len())),
+        Ok(found) => kind(found.file_type()),
+        Err(error) if missing(&error) && fs::symlink_metadata(path).is_ok() => {
+            "a link that leads nowhere"
+        }
+        Err(error) if missing(&error) => return Ok(None),
+        Err(error) => return Err(OpenError::Io(path.into(), error)),
+    };
+    Err(OpenError::NotAFile(path.into(), what))
+}
+
+#[cfg(unix)]
+fn kind(found: fs::FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    match found {
+        _ if found.is_dir() => "a folder",
+        _ if found.is_fifo() => "a named pipe",
+        _ if found.is_socket() => "a socket",
+        _ if found.is_block_device() || found.is_char_device() => "a device",
+        _ => "something else",
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(found: fs::FileType) -> &'static str {
+    if found.is_dir() { "a folder" } else { "something else" }
 }
 
 fn locked(path: &Path, make: bool) -> Result<OnFile, OpenError> {

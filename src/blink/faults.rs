@@ -1,0 +1,49 @@
+//! What the store could not do: told once to the server's log, and never to a client.
+//!
+//! A path of the server or an error of its system is no client's affair, and helps whoever attacks it.
+
+use super::stores::StoreError;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Where a line for the server's own screen goes.
+pub type Log = fn(&str);
+
+/// What went wrong with the store so far.
+#[derive(Debug)]
+pub(super) struct Faults {
+    log: Log,
+    /// What the log was told last: a store that fails every request fills no disk with it.
+    told: Mutex<String>,
+    /// The store answers nothing more. `Relaxed`: nothing else is read because of it.
+    broken: AtomicBool,
+}
+
+impl Faults {
+    /// No fault yet; `log` is told of each.
+    pub(super) fn new(log: Log) -> Self {
+        Faults { log, told: Mutex::default(), broken: AtomicBool::new(false) }
+    }
+
+    /// Notes what is more than a refusal.
+    pub(super) fn note(&self, error: &StoreError) {
+        if matches!(error, StoreError::Taken | StoreError::Full) {
+            return;
+        }
+        if matches!(error, StoreError::Broken(_)) {
+            self.broken.store(true, Ordering::Relaxed);
+        }
+        let text = error.to_string();
+        // A panic elsewhere leaves a whole text behind.
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if *told != text {
+            (self.log)(&text);
+            *told = text;
+        }
+    }
+
+    /// Whether the store answers nothing more until a restart.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken.load(Ordering::Relaxed)
+    }
+}
