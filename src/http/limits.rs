@@ -19,6 +19,9 @@ pub struct Limits {
     pub idle: Duration,
     /// From an answer's first unsent byte until all of it is taken (close).
     pub write: Duration,
+    /// From our last word until the client closes as well: what it still sends is read and dropped, so that it can
+    /// read that word (RFC 9112 9.6). It is the socket's to keep, not the session's.
+    pub linger: Duration,
 }
 
 impl Default for Limits {
@@ -31,6 +34,7 @@ impl Default for Limits {
             request: Duration::from_secs(10),
             idle: Duration::from_secs(60),
             write: Duration::from_secs(10),
+            linger: Duration::from_secs(10),
         }
     }
 }

@@ -1,51 +1,23 @@
-//! What an accept loop does about errors, about one client too many, and how it is woken at the stop:
-//! decided once for every model.
+//! What an accept loop does about errors, who has come, and how it is woken at the stop: decided once for every
+//! model.
 //!
 //! It refuses to know how a model waits: [`pause_after`] says for how long.
 
 use rustix::fd::AsFd;
-use rustix::io::{Errno, ioctl_fionbio};
-use rustix::net::{self, RecvFlags, SendFlags};
+use rustix::io::Errno;
+use rustix::net;
 use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// How long an accept loop leaves the operating system alone when it is out of descriptors or memory.
 pub(super) const BACK_OFF: Duration = Duration::from_millis(50);
 
-/// What one client too many is told.
-const FULL: &str = "{\"title\":\"Service Unavailable\",\"status\":503,\
-    \"detail\":\"all connections are taken: try again in a second\"}";
-
-/// Reads of 4 KiB that a client which is being left is given at most.
-const DRAINED: usize = 16;
-
-/// Tells one client too many to come back, without ever waiting for it: a fresh socket has room for this much.
-pub(super) fn refuse(socket: &impl AsFd) {
-    let answer = format!(
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n\
-         Content-Length: {}\r\nRetry-After: 1\r\nConnection: close\r\n\r\n{FULL}",
-        FULL.len()
-    );
-    let _refused = ioctl_fionbio(socket, true);
-    let _sent = net::send(socket, answer.as_bytes(), SendFlags::empty());
-    part(socket);
-}
-
-/// Says that the last is sent, and reads what has arrived meanwhile: closing a socket with unread bytes
-/// sends a reset, which may overtake the answer and destroy it.
-pub(super) fn part(socket: &impl AsFd) {
-    let _said = net::shutdown(socket, net::Shutdown::Write);
-    if ioctl_fionbio(socket, true).is_err() {
-        return; // reading might wait
-    }
-    let mut chunk = [0_u8; 4096];
-    for _ in 0..DRAINED {
-        match net::recv(socket, &mut chunk[..], RecvFlags::empty()) {
-            Ok((1.., _)) => {}
-            _ => return,
-        }
-    }
+/// Whose connection this is; nobody's (`0.0.0.0`) if it is gone already.
+pub(super) fn peer(socket: &impl AsFd) -> IpAddr {
+    let address = net::getpeername(socket).ok().flatten();
+    let address = address.and_then(|address| SocketAddr::try_from(address).ok());
+    address.map_or(Ipv4Addr::UNSPECIFIED.into(), |address| address.ip())
 }
 
 /// How long to wait before the next accept (zero: not at all).
@@ -73,8 +45,8 @@ pub(super) fn knock(address: SocketAddr) -> bool {
     TcpStream::connect_timeout(&reachable(address), BACK_OFF).is_ok()
 }
 
-/// Where a listener on every interface can be reached.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
+/// Where a listener can be reached from this machine: one on every interface (`0.0.0.0`, `[::]`) over the loopback.
+pub fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         ip if !ip.is_unspecified() => {}
         ip if ip.is_ipv4() => address.set_ip(Ipv4Addr::LOCALHOST.into()),

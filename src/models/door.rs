@@ -1,30 +1,30 @@
-//! What every model needs and none teaches: the connection limit, and letting clients go at the stop.
+//! What every model needs and none teaches: how many clients may be inside, and letting them go at the stop.
 //!
 //! It refuses to know how a model waits. At the stop it shuts the read side of every live socket, so
 //! each session sees the end of its input, answers what is in flight and closes; then it knocks at
 //! its own port, so that an accept loop that waits for a client sees that the door is closed.
 
 use super::accept::{self, BACK_OFF};
+pub(super) use super::connection::Connection;
+use super::guests::Guests;
+use super::parting::Parting;
 use super::{Service, Shutdown, Stop};
 use rustix::fd::AsFd;
 use rustix::net;
-use std::collections::HashMap;
 use std::io::Result;
 use std::net::{SocketAddr, TcpListener};
-use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 
 /// Who is inside, and whether anybody else may come in.
 pub(super) struct Door {
-    limit: usize,
     inside: Mutex<Inside>,
+    parting: Parting,
     empty: Shutdown,
 }
 
 struct Inside {
-    sockets: HashMap<u64, Arc<dyn AsFd + Send + Sync>>,
-    next: u64,
+    guests: Guests,
     /// Every connection holds a clone; the last one to be dropped says that all are gone. `None` once closed.
     open: Option<Arc<Stop>>,
 }
@@ -40,13 +40,10 @@ impl Door {
         stop: &Shutdown,
     ) -> Result<Arc<Door>> {
         let (last, empty) = Shutdown::new();
+        let guests = Guests::new(service.connections, service.per_client);
         let door = Arc::new(Door {
-            limit: service.connections,
-            inside: Mutex::new(Inside {
-                sockets: HashMap::new(),
-                next: 0,
-                open: Some(Arc::new(last)),
-            }),
+            inside: Mutex::new(Inside { guests, open: Some(Arc::new(last)) }),
+            parting: Parting::new(service.limits.linger),
             empty,
         });
         let (watched, stop, address) =
@@ -63,25 +60,27 @@ impl Door {
         self.lock().open.is_some()
     }
 
-    /// Lets a client in: `None` if there is no room (it is told so) or the door is closed.
+    /// Lets a client in: `None` if there is no room for it (it is told so) or the door is closed.
     pub(super) fn admit<S>(self: &Arc<Self>, socket: S) -> Option<Connection<S>>
     where
         S: AsFd + Send + Sync + 'static,
     {
+        let (client, socket) = (accept::peer(&socket), Arc::new(socket));
         let mut inside = self.lock();
         let last = inside.open.clone()?;
-        if inside.sockets.len() >= self.limit {
-            drop(inside);
-            accept::refuse(&socket);
-            return None;
-        }
-        // An answer is written whole, so there is nothing for Nagle's algorithm to wait for.
-        let _refused = net::sockopt::set_tcp_nodelay(&socket, true);
-        let (key, socket) = (inside.next, Arc::new(socket));
-        inside.next += 1;
-        inside.sockets.insert(key, socket.clone());
+        let admitted = inside.guests.admit(socket.clone(), client);
         drop(inside);
-        Some(Connection { socket, key, door: self.clone(), _last: last })
+        match admitted {
+            Err(why) => {
+                self.parting.refuse(&*socket, why);
+                None
+            }
+            Ok(key) => {
+                // An answer is written whole, so there is nothing for Nagle's algorithm to wait for.
+                let _refused = net::sockopt::set_tcp_nodelay(&*socket, true);
+                Some(Connection::new(socket, self.clone(), key, last))
+            }
+        }
     }
 
     /// Closed, and the last connection gone: hold a thread until then (`wait`), or a task (`given`).
@@ -89,10 +88,20 @@ impl Door {
         &self.empty
     }
 
+    /// Where those go that were told their last.
+    pub(super) fn parting(&self) -> &Parting {
+        &self.parting
+    }
+
+    /// Makes room where the guest of this key was.
+    pub(super) fn leave(&self, key: u64) {
+        self.lock().guests.leave(key);
+    }
+
     fn close(&self) {
         let mut inside = self.lock();
         inside.open = None;
-        for socket in inside.sockets.values() {
+        for socket in inside.guests.sockets() {
             // One that is gone already needs no telling.
             let _gone = net::shutdown(socket.as_fd(), net::Shutdown::Read);
         }
@@ -101,40 +110,6 @@ impl Door {
     fn lock(&self) -> MutexGuard<'_, Inside> {
         // Every change under this lock is complete in itself: a panic elsewhere leaves nothing half done.
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A client that was let in; dropping it closes the socket and makes room.
-pub(super) struct Connection<S: AsFd> {
-    socket: Arc<S>,
-    door: Arc<Door>,
-    key: u64,
-    _last: Arc<Stop>,
-}
-
-impl<S: AsFd> Connection<S> {
-    /// Which one it is, counted from 1 in the order of arrival: the name of its lane.
-    pub(super) fn number(&self) -> u64 {
-        self.key + 1
-    }
-
-    /// The socket, to refuse the client after all when the operating system gives it no thread.
-    pub(super) fn socket(&self) -> Arc<S> {
-        self.socket.clone()
-    }
-}
-
-impl<S: AsFd> Deref for Connection<S> {
-    type Target = S;
-    fn deref(&self) -> &S {
-        &self.socket
-    }
-}
-
-impl<S: AsFd> Drop for Connection<S> {
-    fn drop(&mut self) {
-        self.door.lock().sockets.remove(&self.key);
-        accept::part(&*self.socket);
     }
 }
 

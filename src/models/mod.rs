@@ -9,8 +9,12 @@ mod accept;
 mod async_std;
 pub mod bare_loop;
 mod blocking;
+mod connection;
 mod door;
 mod event_loop;
+mod guests;
+mod lingering;
+mod parting;
 mod per_core;
 mod pool;
 mod ports;
@@ -28,6 +32,7 @@ mod tokio_rayon;
 #[cfg(all(feature = "uring", target_os = "linux"))]
 mod uring;
 
+pub use accept::reachable;
 pub use service::Service;
 pub use shutdown::{Shutdown, Stop};
 use std::io;

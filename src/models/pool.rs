@@ -71,12 +71,13 @@ fn spawn_reader<'scope>(
     queue: Sender<Job>,
     service: &'scope Service,
 ) {
-    let socket = client.socket();
+    let client = Arc::new(client);
+    let inside = client.clone();
     let spawned = thread::Builder::new().stack_size(READER_STACK).spawn_scoped(scope, move || {
-        let _reset = converse(&client, &queue, service); // a reset is this client's affair
+        let _reset = converse(&inside, &queue, service); // a reset is this client's affair
     });
     if spawned.is_err() {
-        accept::refuse(&*socket);
+        client.refuse();
     }
 }
 

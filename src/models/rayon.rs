@@ -49,13 +49,14 @@ fn spawn<'scope>(
     service: &'scope Service,
     cpu: &'scope ThreadPool,
 ) {
-    let socket = client.socket();
+    let client = Arc::new(client);
+    let inside = client.clone();
     let spawned = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
-        service.recorder.lane(format!("client {}", client.number()));
-        let _reset = converse(&client, service, cpu); // a reset is this client's affair
+        service.recorder.lane(format!("client {}", inside.number()));
+        let _reset = converse(&inside, service, cpu); // a reset is this client's affair
     });
     if spawned.is_err() {
-        accept::refuse(&*socket);
+        client.refuse();
     }
 }
 

@@ -17,6 +17,10 @@ pub struct Service {
     pub limits: Limits,
     /// At most this many connections at once; one more is answered 503 and closed.
     pub connections: usize,
+    /// At most this many of them from one client, by its address (of IPv6, the first 64 bits); one more is
+    /// answered 429 and closed. `None`: 256, and any number from this machine, so that it can be loaded. Behind a
+    /// proxy all clients have the proxy's address: give what the proxy may open.
+    pub per_client: Option<usize>,
     /// Threads that serve, for the models that have a fixed number of them; at least 1.
     pub workers: usize,
     /// Records what ran when; usually off.
@@ -31,6 +35,7 @@ impl Service {
             database,
             limits: Limits::default(),
             connections: 8_192,
+            per_client: None,
             workers: std::thread::available_parallelism().map_or(1, NonZero::get),
             recorder,
         }

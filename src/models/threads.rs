@@ -40,13 +40,14 @@ fn spawn<'scope>(
     client: Connection<TcpStream>,
     service: &'scope Service,
 ) {
-    let socket = client.socket();
+    let client = Arc::new(client);
+    let inside = client.clone();
     let spawned = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
-        service.recorder.lane(format!("client {}", client.number()));
-        let _reset = converse(&client, service); // a reset is this client's affair
+        service.recorder.lane(format!("client {}", inside.number()));
+        let _reset = converse(&inside, service); // a reset is this client's affair
     });
     if spawned.is_err() {
-        accept::refuse(&*socket);
+        client.refuse();
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Setup {
     pub(crate) delay: Option<Duration>,
     pub(crate) limits: Limits,
     pub(crate) connections: usize,
+    /// As in the service.
+    pub(crate) per_client: Option<usize>,
     pub(crate) workers: usize,
     pub(crate) recorder: Recorder,
 }
@@ -51,6 +53,7 @@ impl Setup {
             delay: None,
             limits: Limits::default(),
             connections: 4096,
+            per_client: None,
             workers: 2,
             recorder: Recorder::off(),
         }
@@ -74,6 +77,7 @@ impl Setup {
         Service {
             limits: self.limits,
             connections: self.connections,
+            per_client: self.per_client,
             workers: self.workers,
             ..Service::new(blink, database, self.recorder.clone())
         }
@@ -207,6 +211,16 @@ impl Client {
             });
             self.rest()
         })
+    }
+
+    /// Writes all of it before reading anything, as plain clients do, and reads to the end.
+    pub(crate) fn write_then_read(&mut self, input: &[u8]) -> Vec<u8> {
+        let written = self.socket.write_all(input);
+        assert!(written.is_ok(), "{}: the server cut off the question: {written:?}", self.name);
+        let (mut answer, name) = (Vec::new(), self.name);
+        let read = self.socket.read_to_end(&mut answer);
+        assert!(read.is_ok(), "{name}: the server cut off its answer: {read:?}");
+        answer
     }
 
     /// The socket itself.

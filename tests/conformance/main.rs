@@ -9,6 +9,7 @@ mod blink;
 #[cfg(target_os = "linux")] // elsewhere the kernel does not deal
 mod dealing;
 mod harness;
+mod lingering;
 mod queueing;
 mod scripted;
 #[path = "../scripts/mod.rs"]
@@ -183,6 +184,29 @@ fn one_client_too_many_is_told_to_come_back_and_the_others_are_served() {
         stays.expect(&answer);
         drop(leaves);
         // Room again as soon as the server has seen that one left.
+        while server.connect().exchange(get("/healthz").as_bytes()) != answer {}
+        server.stop();
+    });
+}
+
+#[test]
+fn a_client_that_has_its_share_is_told_so_until_it_closes_one() {
+    let answer = oracle(&Setup::here(), get("/healthz").as_bytes());
+    for_every_concurrent_model(|model| {
+        let server = Server::start(model, &Setup { per_client: Some(2), ..Setup::here() });
+        let mut inside = [server.connect(), server.connect()];
+        for client in &mut inside {
+            client.send(get("/healthz").as_bytes());
+            client.expect(&answer);
+        }
+        let refusal = server.connect().rest();
+        assert_eq!(scripts::statuses(&refusal), [429], "{}", model.name);
+        let text = String::from_utf8(refusal).unwrap();
+        assert!(text.contains("your address") && text.contains("\r\nRetry-After: 1\r\n"), "{text}");
+        let [mut stays, leaves] = inside;
+        stays.send(get("/healthz").as_bytes());
+        stays.expect(&answer);
+        drop(leaves);
         while server.connect().exchange(get("/healthz").as_bytes()) != answer {}
         server.stop();
     });

@@ -15,6 +15,7 @@ const LIMITS: Limits = Limits {
     request: Duration::from_secs(10),
     idle: Duration::from_secs(60),
     write: Duration::from_secs(25),
+    linger: Duration::from_secs(5),
 };
 
 /// A session and the time at which it was accepted.

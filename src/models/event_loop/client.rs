@@ -6,6 +6,7 @@ use super::super::sockets::CHUNK;
 use crate::blink::database::Ticket;
 use crate::blink::{Pending, Step};
 use crate::http::{Session, Turn};
+use mio::Token;
 use mio::event::Event;
 use mio::net::TcpStream;
 use std::io::{self, ErrorKind, Read, Write};
@@ -18,6 +19,8 @@ const TURNS: usize = 64;
 
 /// Everything that a task would keep across a wait.
 pub(super) struct Client {
+    /// Under which its events come.
+    pub(super) token: Token,
     socket: Connection<TcpStream>,
     session: Session,
     asked: Option<(Ticket, Pending)>,
@@ -41,8 +44,14 @@ pub(super) enum Next {
 }
 
 impl Client {
-    pub(super) fn new(socket: Connection<TcpStream>, waker: Waker, service: &Service) -> Self {
+    pub(super) fn new(
+        socket: Connection<TcpStream>,
+        token: Token,
+        waker: Waker,
+        service: &Service,
+    ) -> Self {
         Client {
+            token,
             socket,
             session: Session::new(service.limits, Instant::now()),
             asked: None,

@@ -8,21 +8,20 @@
 mod client;
 mod deadlines;
 mod ready;
+mod tokens;
 
 use super::door::Door;
 use super::{Service, Shutdown, accept};
 use client::{Client, Next};
 use deadlines::Deadlines;
 use mio::net::{TcpListener, TcpStream};
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Interest, Poll};
 use ready::Ready;
 use slab::Slab;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Instant;
-
-const LISTENER: Token = Token(usize::MAX);
-const WAKER: Token = Token(usize::MAX - 1);
+use tokens::{LISTENER, WAKER, slot, token};
 
 /// Clients let in before those inside have their turn.
 const ACCEPTS: usize = 64;
@@ -33,9 +32,10 @@ struct EventLoop {
     service: Arc<Service>,
     door: Arc<Door>,
     clients: Slab<Client>,
+    arrivals: usize,
     ready: Arc<Ready>,
     deadlines: Deadlines,
-    /// When to accept again: the queue is known to be longer, or the last accept failed.
+    /// When to accept again: more wait, or the last accept failed.
     accept_at: Option<Instant>,
 }
 
@@ -58,6 +58,7 @@ pub(super) fn serve(
         service,
         door,
         clients: Slab::new(),
+        arrivals: 0,
         ready: Ready::new(waker),
         deadlines: Deadlines::default(),
         accept_at: None,
@@ -74,10 +75,11 @@ impl EventLoop {
                 match event.token() {
                     LISTENER => self.accept_at = Some(Instant::now()),
                     WAKER => {}
-                    Token(slot) => {
-                        if let Some(client) = self.clients.get_mut(slot) {
+                    token => {
+                        let client = self.clients.get_mut(slot(token));
+                        if let Some(client) = client.filter(|client| client.token == token) {
                             client.notice(event);
-                            self.advance(slot);
+                            self.advance(slot(token));
                         }
                     }
                 }
@@ -97,8 +99,7 @@ impl EventLoop {
 
     /// Holds the thread, for all clients at once, until one can go on or a deadline has come.
     fn wait(&mut self, events: &mut Events) -> io::Result<()> {
-        let first = self.deadlines.first();
-        let next = first.into_iter().chain(self.accept_at).min();
+        let next = self.deadlines.first().into_iter().chain(self.accept_at).min();
         let left = next.map(|at| at.saturating_duration_since(Instant::now()));
         match self.poll.poll(events, left) {
             Err(error) if error.kind() != ErrorKind::Interrupted => Err(error),
@@ -126,11 +127,12 @@ impl EventLoop {
     fn admit(&mut self, mut socket: TcpStream) {
         let entry = self.clients.vacant_entry();
         let (slot, both) = (entry.key(), Interest::READABLE | Interest::WRITABLE);
-        let registry = self.poll.registry();
-        if registry.register(&mut socket, Token(slot), both).is_ok()
+        self.arrivals += 1;
+        let (registry, token) = (self.poll.registry(), token(slot, self.arrivals));
+        if registry.register(&mut socket, token, both).is_ok()
             && let Some(socket) = self.door.admit(socket)
         {
-            entry.insert(Client::new(socket, self.ready.waker(slot), &self.service));
+            entry.insert(Client::new(socket, token, self.ready.waker(slot), &self.service));
             self.advance(slot);
         }
     }

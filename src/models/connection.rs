@@ -1,0 +1,52 @@
+//! A client that was let in. It refuses to know who else is inside.
+
+use super::Stop;
+use super::door::Door;
+use super::parting::Refusal;
+use rustix::fd::AsFd;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A client that was let in; dropping it says that the last is sent, and makes room.
+pub(super) struct Connection<S: AsFd> {
+    socket: Arc<S>,
+    door: Arc<Door>,
+    key: u64,
+    _last: Arc<Stop>,
+}
+
+impl<S: AsFd> Connection<S> {
+    pub(super) fn new(socket: Arc<S>, door: Arc<Door>, key: u64, last: Arc<Stop>) -> Self {
+        Connection { socket, door, key, _last: last }
+    }
+
+    /// Which one it is, counted from 1 in the order of arrival: the name of its lane.
+    pub(super) fn number(&self) -> u64 {
+        self.key + 1
+    }
+
+    /// The socket, to be shared with the kernel while it reads or writes.
+    #[cfg_attr(not(feature = "uring"), expect(dead_code, reason = "only io_uring shares it"))]
+    pub(super) fn socket(&self) -> Arc<S> {
+        self.socket.clone()
+    }
+
+    /// Refuses the client after all: the operating system gave it no thread.
+    pub(super) fn refuse(&self) {
+        self.door.parting().refuse(&*self.socket, Refusal::Full);
+    }
+}
+
+impl<S: AsFd> Deref for Connection<S> {
+    type Target = S;
+    fn deref(&self) -> &S {
+        &self.socket
+    }
+}
+
+impl<S: AsFd> Drop for Connection<S> {
+    fn drop(&mut self) {
+        self.door.leave(self.key);
+        self.door.parting().part(&*self.socket);
+    }
+}
