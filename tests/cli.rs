@@ -5,8 +5,7 @@ mod home;
 
 use home::{Home, assert_status, complained, said};
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 #[test]
@@ -90,6 +89,40 @@ fn an_unreadable_log_is_refused_before_the_lesson_begins() {
 }
 
 #[test]
+fn a_log_that_is_not_understood_is_refused_before_the_lesson_begins() {
+    let home = Home::lived_in("not-a-log");
+    let log = home.0.join("access.log");
+    let line = r#"h - - [d] "GET /aB3dE90 HTTP/2.0" 404 0 "-" "-""#;
+    for (text, words) in [
+        (&b"\x1f\x8b\x08\0packed"[..], &["gzip", "gunzip -k"][..]),
+        (br#"{"request":{"uri":"/aB3dE90"},"status":302}"#, &["JSON", "1 lines not read"]),
+        (line.as_bytes(), &["0 clicks, 1 other requests, 0 lines not read"]),
+        (b"", &["empty"]),
+    ] {
+        fs::write(&log, text).expect("written");
+        let output = home.run(&format!("lessons many-cores --quick --log {}", log.display()));
+        assert_status(&output, 2);
+        assert_eq!(said(&output), "");
+        for word in words {
+            assert!(complained(&output).contains(word), "{}", complained(&output));
+        }
+    }
+}
+
+#[test]
+fn the_log_lesson_says_how_many_lines_were_clicks_and_how_many_were_not_read() {
+    let home = Home::lived_in("a-log");
+    let log = home.0.join("access.log");
+    let click = "h - - [d] \"GET /aB3dE90?x HTTP/2.0\" 302 0 \"-\" \"-\"\n";
+    let other = click.replace("302", "404");
+    fs::write(&log, click.repeat(30) + &other.repeat(20) + "noise\n").expect("written");
+    let output = home.run(&format!("lessons many-cores --quick --log {}", log.display()));
+    assert_status(&output, 0);
+    let text = said(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("30 clicks, 20 other requests, 1 lines not read"), "{text}");
+}
+
+#[test]
 fn what_this_system_cannot_measure_is_shown_as_recorded_and_claims_nothing() {
     let home = Home::lived_in("recorded");
     let mut command = home.brigade("lessons one-core --quick");
@@ -165,30 +198,6 @@ fn a_taken_port_is_reported_with_the_next_step() {
     let output = Home::new("taken").run(&format!("serve --addr {address}"));
     assert_status(&output, 1);
     assert!(complained(&output).contains("--addr 127.0.0.1:0"), "{}", complained(&output));
-}
-
-#[cfg(unix)]
-#[test]
-fn serve_says_where_answers_and_stops_on_ctrl_c() {
-    for model in ["blocking", "async_std"] {
-        let home = Home::new(model);
-        let typed = format!("serve --model {model} --workers 1 --delay 1ms --addr 127.0.0.1:0");
-        let mut server = home.brigade(&typed).stdout(Stdio::piped()).spawn().expect("it runs");
-        let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines();
-        let first = lines.next().expect("a line").expect("text");
-        let (_, rest) = first.split_once("http://").expect("an address");
-        let address = rest.split_whitespace().next().expect("an address");
-        let mut socket = TcpStream::connect(address).expect("it listens");
-        socket
-            .write_all(b"GET /nobody7 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            .expect("sent");
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer).expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
-        let id = rustix::process::Pid::from_child(&server);
-        rustix::process::kill_process(id, rustix::process::Signal::INT).expect("Ctrl-C");
-        assert_eq!(server.wait().expect("its end").code(), Some(0), "{model}");
-    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub(crate) use dials::Dials;
 pub(crate) use exercises::{Check, Exercises, Hint, Solution};
 pub(crate) use load::Load;
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -131,6 +132,10 @@ pub(crate) struct Serve {
     /// Who may log in at POST /api/login; may be given several times
     #[arg(long = "account", value_name = "NAME:PASSWORD")]
     pub(crate) accounts: Vec<String>,
+    /// Connections that one client's address may have at once [default: 256, and any number from this
+    /// machine]; behind a proxy, what the proxy may open
+    #[arg(long, value_name = "N")]
+    pub(crate) per_client: Option<NonZero<usize>>,
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(crate) addr: SocketAddr,

@@ -1,4 +1,4 @@
-//! `serve`: the shortener for real, until Ctrl-C.
+//! `serve`: the shortener for real, until Ctrl-C or SIGTERM.
 
 use super::{Usage, delay, unknown};
 use crate::cli::Serve;
@@ -10,6 +10,7 @@ use brigade::models::{self, ABSENT, MODELS, Model, Service, Shutdown};
 use brigade::trace::Recorder;
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ const FILE: &str = "blink.redb";
 /// async-std reads its number of workers from here, once, when the process starts.
 const ASYNC_STD_WORKERS: &str = "ASYNC_STD_THREAD_COUNT";
 
-/// Serves until Ctrl-C.
+/// Serves until Ctrl-C, SIGTERM or SIGHUP, and then until what is in flight is answered.
 ///
 /// # Errors
 /// If the model, the store or the delay is unknown, an account cannot be, or the address cannot be had.
@@ -27,11 +28,16 @@ pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
     if let (Some(workers), "async_std") = (asked.workers, model.name) {
         start_again_with(workers)?;
     }
-    let service = service(asked)?;
+    let (delay, accounts) = (delay(asked.delay.as_deref())?, accounts(&asked.accounts)?);
+    let store = store(&asked.store)?;
     let listener = listen(asked.addr)?;
     let address = listener.local_addr()?;
+    // Only what waits for nothing may answer where it is asked.
+    let here = (delay.is_none() && !store.waits()).then(|| Arc::clone(&store));
+    let blink = blink(address, here).with_accounts(Arc::new(accounts));
+    let service = service(asked, blink, store, delay)?;
     let (stop, shutdown) = Shutdown::new();
-    ctrlc::set_handler(move || stop.stop()).context("listening for Ctrl-C")?;
+    ctrlc::set_handler(move || stop.stop()).context("listening for Ctrl-C and SIGTERM")?;
     announce(model, asked, address)?;
     (model.serve)(listener, Arc::new(service), shutdown)?;
     writeln!(io::stdout(), "stopped")?;
@@ -46,23 +52,35 @@ fn model(name: &str) -> Result<&'static Model, Usage> {
     models::model(name).ok_or_else(absent)
 }
 
-fn service(asked: &Serve) -> anyhow::Result<Service> {
-    let delay = match &asked.delay {
-        None => None,
-        Some(text) => Some(Delay {
-            time: delay::read(text).map_err(|why| Usage(format!("--delay {text}: {why}")))?,
-            capacity: usize::MAX,
-            seed: 1,
-        }),
-    };
-    let store = store(&asked.store)?;
-    // Only what waits for nothing may answer where it is asked.
-    let here = (delay.is_none() && !store.waits()).then(|| Arc::clone(&store));
-    let blink = Blink::new(&asked.addr.to_string(), here, None, Recorder::off())
-        .with_accounts(Arc::new(accounts(&asked.accounts)?));
+fn delay(asked: Option<&str>) -> Result<Option<Delay>, Usage> {
+    let Some(text) = asked else { return Ok(None) };
+    let time = delay::read(text).map_err(|why| Usage(format!("--delay {text}: {why}")))?;
+    Ok(Some(Delay { time, capacity: usize::MAX, seed: 1 }))
+}
+
+/// The shortener under a name that leads to it: the address it has, and not the one that was asked for (port 0), or the
+/// one the client asked (an address of every interface is none that can be opened).
+fn blink(address: SocketAddr, here: Option<Arc<dyn Store>>) -> Blink {
+    let host = models::reachable(address).to_string();
+    let blink = Blink::new(&host, here, None, Recorder::off()).with_log(log);
+    if address.ip().is_unspecified() { blink.under_any_name() } else { blink }
+}
+
+/// A screen that is gone stops no server.
+fn log(line: &str) {
+    let _gone = writeln!(io::stderr(), "brigade: {line}");
+}
+
+fn service(
+    asked: &Serve,
+    blink: Blink,
+    store: Arc<dyn Store>,
+    delay: Option<Delay>,
+) -> Result<Service, Usage> {
     let database = Database::new(store, delay, Recorder::off())
         .map_err(|error| Usage(format!("the database cannot start: {error}")))?;
-    let mut service = Service::new(blink, database, Recorder::off());
+    let per_client = asked.per_client.map(NonZero::get);
+    let mut service = Service { per_client, ..Service::new(blink, database, Recorder::off()) };
     if let Some(workers) = asked.workers {
         service.workers = workers.into();
     }
@@ -112,7 +130,10 @@ fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 
 fn announce(model: &Model, asked: &Serve, address: SocketAddr) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "Blink under {} on http://{address}  (Ctrl-C stops it)", model.name)?;
+    let everywhere =
+        if address.ip().is_unspecified() { ", and on every other address here" } else { "" };
+    let address = models::reachable(address);
+    writeln!(out, "Blink under {} on http://{address}{everywhere}  (Ctrl-C stops it)", model.name)?;
     writeln!(out, "  {}", model.teaches)?;
     let delay = asked.delay.as_deref().unwrap_or("none");
     writeln!(out, "  store {}, delay {delay}\n", asked.store)?;

@@ -1,0 +1,168 @@
+//! `serve` as it is typed: the addresses it tells can be opened, signals stop it gracefully, and what is wrong with its
+//! store is on its own screen.
+
+#![cfg(unix)]
+
+mod home;
+
+use home::{Home, assert_status, complained};
+use rustix::process::{Pid, Signal, kill_process};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// A server that runs; killed when a test gives up.
+struct Server {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    /// Its address as it says it.
+    address: String,
+}
+
+impl Server {
+    fn start(home: &Home, typed: &str) -> Server {
+        let mut child = home
+            .brigade(&format!("serve {typed}"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let first = lines.next().expect("a line").expect("text");
+        let (_, rest) = first.split_once("http://").expect("an address");
+        let address = rest.split([' ', ',']).next().expect("an address").to_owned();
+        Server { child, lines, address }
+    }
+
+    /// Sends `request`, and reads to the end.
+    fn ask(&self, request: &str) -> String {
+        let mut socket = TcpStream::connect(&self.address).expect("it listens");
+        socket.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    /// The address in front of the code of a new link.
+    fn short(&self, host: &str) -> String {
+        let body = r#"{"url":"https://example.org/"}"#;
+        let length = body.len();
+        let answer = self.ask(&format!(
+            "POST /api/links HTTP/1.0\r\n{host}Content-Length: {length}\r\n\r\n{body}"
+        ));
+        let (_, rest) = answer.split_once(r#""short":"http://"#).expect("a link");
+        rest.split('/').next().expect("an address").to_owned()
+    }
+
+    /// Its exit status, and what it said on its standard error.
+    fn stop(mut self, signal: Signal) -> (Option<i32>, String) {
+        kill_process(Pid::from_child(&self.child), signal).expect("a signal");
+        let status = self.child.wait().expect("its end").code();
+        let mut errors = String::new();
+        let mut stderr = self.child.stderr.take().expect("its errors");
+        stderr.read_to_string(&mut errors).expect("text");
+        (status, errors)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+        let _ended_already = self.child.wait();
+    }
+}
+
+fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+}
+
+#[test]
+fn serve_says_where_answers_and_stops_on_every_signal_that_asks_it_to() {
+    for (model, signal) in [
+        ("blocking", Signal::INT),
+        ("async_std", Signal::INT),
+        ("tokio_multi", Signal::TERM),
+        ("event_loop", Signal::TERM),
+        ("threads", Signal::HUP),
+    ] {
+        let home = Home::new(model);
+        let typed = format!("--model {model} --workers 1 --delay 1ms --addr 127.0.0.1:0");
+        let server = Server::start(&home, &typed);
+        assert!(server.ask(&get("/nobody7")).starts_with("HTTP/1.1 404"));
+        assert_eq!(server.stop(signal), (Some(0), String::new()), "{model}");
+    }
+}
+
+#[test]
+fn clicks_outlive_a_sigterm() {
+    let home = Home::new("sigterm");
+    let typed = format!("--store redb:{}/links.redb --addr 127.0.0.1:0", home.0.display());
+    let body = r#"{"url":"https://example.org/","alias":"kept"}"#;
+    let server = Server::start(&home, &typed);
+    let length = body.len();
+    let created = format!("POST /api/links HTTP/1.0\r\nContent-Length: {length}\r\n\r\n{body}");
+    assert!(server.ask(&created).starts_with("HTTP/1.1 201"));
+    for _ in 0..3 {
+        assert!(server.ask(&get("/kept")).starts_with("HTTP/1.1 302"));
+    }
+    assert_eq!(server.stop(Signal::TERM).0, Some(0));
+    let again = Server::start(&home, &typed);
+    assert!(again.ask(&get("/api/links/kept")).contains(r#""clicks":3"#));
+}
+
+#[test]
+fn what_is_told_as_an_address_can_be_opened() {
+    let home = Home::new("address");
+    for (typed, everywhere) in [("127.0.0.1:0", false), ("0.0.0.0:0", true), ("[::]:0", true)] {
+        if typed.starts_with('[') && std::net::TcpListener::bind("[::1]:0").is_err() {
+            continue; // a machine without IPv6
+        }
+        let mut server = Server::start(&home, &format!("--addr {typed}"));
+        assert!(!server.address.ends_with(":0"), "{}", server.address);
+        assert_eq!(server.short(""), server.address, "to a client that names none");
+        let asked = server.short("Host: my.machine:9\r\n");
+        let expected = if everywhere { "my.machine:9" } else { &server.address };
+        assert_eq!(asked, expected, "{typed}");
+        let curl = server.lines.find_map(|line| line.ok().filter(|line| line.contains("curl")));
+        let curl = curl.expect("a line to copy").trim().to_owned();
+        assert!(curl.contains(&format!("http://{}/", server.address)), "{curl}");
+        if let Ok(output) = Command::new("sh").args(["-c", &format!("{curl} -s")]).output()
+            && output.status.success()
+        {
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(said.contains("short") && said.contains(&server.address), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_store_that_is_no_file_or_was_emptied_is_refused_with_the_next_step() {
+    let home = Home::new("store");
+    let path = home.0.join("links.redb");
+    let typed = format!("serve --addr 127.0.0.1:0 --store redb:{}", path.display());
+    let refused = |words: &[&str]| {
+        let output = home.run(&typed);
+        assert_status(&output, 1);
+        let said = complained(&output);
+        for word in words.iter().copied().chain(["links.redb"]) {
+            assert!(said.contains(word), "{said}");
+        }
+    };
+    std::fs::write(&path, []).expect("written");
+    refused(&["empty", "remove it"]);
+    std::fs::remove_file(&path).expect("removed");
+    assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
+    refused(&["a named pipe"]);
+}
+
+#[test]
+fn a_client_that_has_its_share_is_told_so() {
+    let home = Home::new("share");
+    let server = Server::start(&home, "--per-client 1 --addr 127.0.0.1:0");
+    let mut first = TcpStream::connect(&server.address).expect("it listens");
+    first.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").expect("sent");
+    first.read_exact(&mut [0; 15]).expect("an answer");
+    assert!(server.ask(&get("/healthz")).starts_with("HTTP/1.1 429"));
+    drop(first);
+    while !server.ask(&get("/healthz")).starts_with("HTTP/1.1 200") {}
+}
