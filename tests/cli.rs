@@ -81,8 +81,82 @@ fn colours_are_for_terminals_and_ascii_for_locales_without_unicode() {
 }
 
 #[test]
+fn nothing_but_a_command_or_a_path_is_wider_than_forty_columns_where_there_are_forty() {
+    let home = Home::lived_in("forty");
+    for typed in ["lessons", "lessons 1 --quick", "models", "lessons report"] {
+        let output = home.brigade(typed).env("COLUMNS", "40").output().expect("it runs");
+        for line in said(&output).lines() {
+            let is_typed =
+                ["brigade lessons ", "cargo run "].iter().any(|it| line.trim().starts_with(it));
+            let is_a_path = line.contains("predictions.txt") || line.contains("exercise.rs");
+            let fits = console::measure_text_width(line) <= 40;
+            assert!(fits || is_typed || is_a_path, "{typed}: {line}");
+        }
+    }
+}
+
+#[test]
+fn the_machine_is_told_in_ascii_where_the_locale_says_so() {
+    let mut command = Home::new("machine").brigade("machine");
+    let card = said(&command.env("LC_ALL", "C").output().expect("it runs"));
+    assert!(card.is_ascii() && card.lines().count() > 3, "{card}");
+}
+
+#[test]
+fn a_variable_that_is_set_to_nothing_counts_as_not_set() {
+    let home = Home::new("empty");
+    let mut command = home.brigade("lessons --quick");
+    command.env("BRIGADE_DATA", "").env("XDG_DATA_HOME", home.0.join("data"));
+    assert_status(&command.current_dir(&home.0).output().expect("it runs"), 0);
+    assert!(home.0.join("data/brigade/predictions.txt").exists());
+    assert!(!home.0.join("predictions.txt").exists(), "not into the current folder");
+}
+
+#[test]
+fn a_data_folder_that_is_none_is_named_with_what_to_do() {
+    let mut command = Home::new("none").brigade("lessons report");
+    command.env_remove("BRIGADE_DATA").env_remove("XDG_DATA_HOME").env("HOME", "/etc/passwd");
+    let output = command.output().expect("it runs");
+    assert_status(&output, 1);
+    for part in ["/etc/passwd/", "predictions.txt", "BRIGADE_DATA"] {
+        assert!(complained(&output).contains(part), "{}", complained(&output));
+    }
+}
+
+#[test]
+fn an_export_or_an_input_that_would_do_nothing_is_refused() {
+    let home = Home::lived_in("useless");
+    for (typed, next) in [
+        ("lessons --svg x.svg", "name a lesson"),
+        ("lessons report --json x.json", "--json"),
+        ("lessons review --perfetto x", "--perfetto"),
+        ("lessons next --svg x.svg", "--svg"),
+        ("lessons --log Cargo.toml", "many-cores --log Cargo.toml"),
+        ("lessons 1 --log Cargo.toml", "many-cores --log Cargo.toml"),
+        ("lessons report --log Cargo.toml", "many-cores"),
+        ("lessons 2 --svg same --json same", "--svg and --json"),
+    ] {
+        let output = home.run(typed);
+        assert_status(&output, 2);
+        assert_eq!(said(&output), "", "{typed}");
+        assert!(complained(&output).contains(next), "{typed}: {}", complained(&output));
+    }
+}
+
+#[test]
+fn the_opening_writes_each_of_its_pictures_to_a_file_of_its_own() {
+    let home = Home::lived_in("exports");
+    let typed = "lessons opening --quick --svg x.svg --perfetto x.trace --json x.json";
+    assert_status(&home.brigade(typed).current_dir(&home.0).output().expect("it runs"), 0);
+    for ending in ["svg", "trace", "json"] {
+        let file = |name: &str| fs::read(home.0.join(format!("{name}.{ending}"))).expect(ending);
+        assert!(file("x") != file("x-2") && file("x-2") != file("x-3"), "{ending}");
+    }
+}
+
+#[test]
 fn an_unreadable_log_is_refused_before_the_lesson_begins() {
-    let output = Home::lived_in("log").run("lessons 1 --quick --log /nowhere/access.log");
+    let output = Home::lived_in("log").run("lessons 3 --quick --log /nowhere/access.log");
     assert_status(&output, 2);
     assert_eq!(said(&output), "");
     assert!(complained(&output).contains("/nowhere/access.log"));

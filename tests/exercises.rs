@@ -84,6 +84,16 @@ fn what_ships_is_rejected_by_a_case_that_can_be_shown_and_played_again() {
     }
 }
 
+#[test]
+fn what_a_lesson_shows_under_break_is_what_its_judge_says_of_what_ships() {
+    for (lesson, _, place) in exercises() {
+        let recorded = text(&place.recorded());
+        let recorded: Ruling = serde_json::from_str(&recorded).expect(lesson.name);
+        let now = ruling(lesson, "broken", &Task::Judge);
+        assert_eq!(recorded, now, "{}: record it again: cargo run record judging", lesson.name);
+    }
+}
+
 /// A picture in any style, none of whose lines is too wide.
 fn drawn(schedule: &Schedule, source: &str) {
     for (width, ascii) in [(60, false), (78, true), (118, false)] {

@@ -125,7 +125,7 @@ mod by_shuttle {
             writer.join().unwrap().unwrap();
             reader.join().unwrap();
         });
-        lost(ruling, "nobody sends one");
+        lost(ruling, "none is sent");
     }
 
     #[test]

@@ -125,16 +125,21 @@ fn words(text: &str) -> usize {
     text.split_whitespace().filter(word).count()
 }
 
-/// Without the pictures of OBSERVE and the table of COMPARE.
+/// Without the pictures of OBSERVE and BREAK, which stand four columns in, and the table of COMPARE.
 fn beside_figures(text: &str) -> String {
-    let mut figure = false;
+    let (mut figure, mut breaks) = (false, false);
     let said = text.lines().filter(|line| {
         figure = match line.trim() {
             "OBSERVE" | "COMPARE" => true,
             "HOLDS" | "DOES NOT HOLD HERE" | "NOT TESTABLE HERE" | "NOISY" | "EXPLAIN" => false,
             _ => figure,
         };
-        !figure
+        breaks = match line.trim() {
+            "BREAK" => true,
+            "REPAIR" => false,
+            _ => breaks,
+        };
+        !figure && !(breaks && line.starts_with("    "))
     });
     said.collect::<Vec<_>>().join("\n")
 }

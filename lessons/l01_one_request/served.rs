@@ -109,9 +109,10 @@ impl Served {
                 if cores == 1 { "core" } else { "cores" },
             ),
             format!(
-                "So a faster CPU would hardly help: with no computing at all this thread could answer {:.0} redirects a second instead of {:.0}. More cores would not help either: there is one thread, and it waits.",
+                "With no computing at all this thread could answer {:.0} redirects a second instead of {:.0}{}. More cores would not help: there is one thread, and it waits.",
                 1e6 / (wall - cpu),
-                self.number("requests_per_s")
+                self.number("requests_per_s"),
+                if cpu < wall / 10.0 { ", so a faster CPU would hardly help" } else { "" }
             ),
         ]
     }

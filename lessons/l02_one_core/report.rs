@@ -38,7 +38,8 @@ fn figures(waiting: &Evidence, computing: &Evidence, free: Option<&Evidence>) ->
     };
     show("waiting, a thread each, ONE core", waiting, "threads");
     show("waiting, a task each, one thread", waiting, "tasks");
-    show("computing, a thread each, ONE core: a comb", computing, "threads");
+    let comb = if ratios(computing, "threads").1 > 1.1 { ": a comb" } else { "" };
+    show(&format!("computing, a thread each, ONE core{comb}"), computing, "threads");
     show("computing, a task each, one thread", computing, "tasks");
     if let Some(free) = free {
         show("computing, a thread each, all cores", free, "threads");
@@ -227,26 +228,21 @@ fn explain(waiting: &Evidence, computing: &Evidence) -> Vec<String> {
             "Computing logins, against one after another: total {total:.2} ×, mean finish {mean:.2} ×. \
              The operating system cut the work into slices: B and C held up A, and C gained nothing."
         ),
-        _ => format!("Computing logins, against one after another: mean finish {mean:.2} ×; here the slices were too long to interleave them."),
+        _ => format!("Computing logins, against one after another: mean finish {mean:.2} ×; here the slices hardly interleaved them."),
     });
     said.push(match ratios(computing, "tasks").1 {
-        tasks if tasks < 1.1 => format!(
-            "Tasks finished as if in turn ({tasks:.2} ×): none waits, so none gives its thread away."
+        tasks if (0.9..1.1).contains(&tasks) => format!(
+            "Tasks finished as if in turn ({tasks:.2} ×): none waits, none gives its thread away."
         ),
-        tasks => format!("Tasks finished {tasks:.2} × as late as in turn: the one thread was disturbed."),
+        tasks => {
+            format!("Tasks finished {tasks:.2} × as late as in turn: the one thread was disturbed.")
+        }
     });
-    said.push(a_short_one(computing));
+    // When the opposite is true, by the law of a core that is shared evenly; no such job was run.
+    said.push(format!(
+        "A job of 1 ms beside these three would be done after {:.0} ms if last in turn, after {:.0} if all shared the core evenly.",
+        computing.number("turns_total_ms") + 1.0,
+        LOGINS + 1.0,
+    ));
     said
-}
-
-/// When the opposite is true: a job of a millisecond beside these three. By the law of a core that is shared evenly;
-/// no such job was run.
-fn a_short_one(computing: &Evidence) -> String {
-    const SHORT_MS: f64 = 1.0;
-    format!(
-        "Unequal jobs are another matter. A job of {SHORT_MS} ms that comes with these three would be done after {:.0} ms if it \
-         came last in turn, and after {:.0} if all four shared the core evenly.",
-        computing.number("turns_total_ms") + SHORT_MS,
-        (LOGINS + 1.0) * SHORT_MS,
-    )
 }

@@ -156,9 +156,9 @@ fn explain(found: &Found) -> Vec<String> {
     let p99 = |key: &str| found.at_desk(key, "p99_ms");
     let login = |key: &str| found.at_desk(key, "login_ms");
     let behind = match found.behind("tokio", "taken") >= found.woken.number("tries") {
-        true => "it took what the held one had woken",
+        true => "helped: it took what the held one had woken",
         false => {
-            "what a held one wakes stands in its LIFO slot, from which the others do not steal"
+            "is no protection: what a held one wakes stands in its LIFO slot, from which the others do not steal"
         }
     };
     let lent = match login("rayon") > 0.9 * login("inline") {
@@ -173,11 +173,7 @@ fn explain(found: &Found) -> Vec<String> {
             login("inline"),
             login("rayon"),
         ),
-        format!(
-            "A second worker is no protection: in tokio {}, {behind} ({} taken).",
-            tokio(),
-            found.taken("tokio"),
-        ),
+        format!("In tokio {}, a second worker {behind} ({} taken).", tokio(), found.taken("tokio"),),
         format!(
             "Of {:.0} logins at once, spawn_blocking had {:.0} hashing at once, each with its memory; a semaphore {:.0}.",
             found.desk.number("burst"),

@@ -48,6 +48,9 @@ pub(crate) struct Solution {
     /// Show it although yours is not accepted yet
     #[arg(long)]
     pub(crate) spoil: bool,
+    /// Show what differs between yours and it
+    #[arg(long)]
+    pub(crate) diff: bool,
 }
 
 /// A lesson that is named, and nothing else.

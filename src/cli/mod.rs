@@ -82,8 +82,8 @@ pub(crate) struct Lessons {
     /// Repairing what a lesson breaks
     #[command(subcommand)]
     pub(crate) exercises: Option<Exercises>,
-    /// A lesson's name or number; `all`; `report` (how well you predict); `review` (what you
-    /// got wrong, once more); `opening`
+    /// A lesson's name or number; `next` (go on: the open repair, or the next lesson); `all`;
+    /// `report` (how well you predict); `review` (what you got wrong, once more); `opening`
     pub(crate) lesson: Option<String>,
     /// Do not ask for predictions (does not count as learned)
     #[arg(long)]

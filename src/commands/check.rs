@@ -2,11 +2,10 @@
 
 use super::exercises::command;
 use super::grouped;
-use brigade::trace::Style;
 use brigade::workbench::course::Course;
 use brigade::workbench::judge::place::Place;
-use brigade::workbench::judge::{Judge, Luck, Progress, Ruling, Schedule, Task, draw};
-use brigade::workbench::{Ink, Lesson, Screen};
+use brigade::workbench::judge::{Judge, Luck, NotBuilt, Progress, Ruling, Task};
+use brigade::workbench::{Ink, Lesson, Screen, ruled};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Display;
 use std::io;
@@ -15,34 +14,68 @@ use std::time::Duration;
 
 /// The variant that the learner edits.
 pub(crate) const THEIRS: &str = "exercise";
+/// Columns left of a ruling.
+pub(crate) const LEFT: usize = 2;
+/// What cannot be built was not judged.
+const NOT_JUDGED: &str = "not judged";
 /// Real threads have this long: what does not come to its end is no news then.
 pub(crate) const MOMENT: Duration = Duration::from_secs(3);
 
-/// Judges the exercise of `lesson` and shows the ruling; whether it was accepted.
+/// What became of a judging, in one line.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub(crate) accepted: bool,
+    ink: Ink,
+    /// `not accepted: 4 clicks were made and 2 were counted`.
+    said: String,
+}
+
+impl Judged {
+    pub(crate) fn new(ink: Ink, word: &str, why: &dyn Display) -> Judged {
+        let why = why.to_string();
+        let first = why.lines().next().unwrap_or_default();
+        Judged { accepted: ink == Ink::Good, ink, said: format!("{word}: {first}") }
+    }
+
+    /// Says it again, below a picture that has scrolled it away.
+    ///
+    /// # Errors
+    /// If the screen cannot be written.
+    pub(crate) fn repeat(&self, screen: &mut Screen) -> io::Result<()> {
+        let said = screen.ink(self.ink, &self.said);
+        screen.hang("  ", "    ", &said)
+    }
+}
+
+/// Judges the exercise of `lesson` and shows the ruling.
 ///
 /// # Errors
 /// If the screen cannot be written.
-pub(crate) fn judge(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<bool> {
-    let Some(judge) = built(lesson, screen)? else { return Ok(false) };
+pub(crate) fn judge(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<Judged> {
+    let judge = match built(lesson, screen)? {
+        Ok(judge) => judge,
+        Err(why) => return Ok(Judged::new(Ink::Warn, NOT_JUDGED, &why)),
+    };
     let ruling = waiting("trying every case", || judge.ask::<Ruling>(THEIRS, &Task::Judge));
     let ruling = match ruling {
         Ok(ruling) => ruling,
         Err(ended) => {
             say(Ink::Bad, "not accepted", &ended, screen)?;
             further(lesson, screen)?;
-            return Ok(false);
+            return Ok(Judged::new(Ink::Bad, "not accepted", &ended));
         }
     };
-    show(&judge, &ruling, screen)?;
+    ruled::show(&ruling, &judge.source, LEFT, screen)?;
     let accepted = matches!(ruling, Ruling::Accepted { .. });
     luck(&judge, accepted, screen)?;
     if let Ruling::Accepted { proved } = &ruling {
-        keep(lesson, proved, screen)?;
+        keep(lesson, proved, &judge.source, screen)?;
     } else {
         again(lesson, &ruling, screen)?;
         further(lesson, screen)?;
     }
-    Ok(accepted)
+    let (ink, word, why) = ruled::word(&ruling);
+    Ok(Judged::new(ink, word, &why))
 }
 
 /// Plays one schedule of the exercise again; whether the judge then accepts it, which one schedule never proves.
@@ -50,10 +83,10 @@ pub(crate) fn judge(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<bool
 /// # Errors
 /// If the screen cannot be written.
 pub(crate) fn replay(lesson: &Lesson, replay: &str, screen: &mut Screen) -> anyhow::Result<bool> {
-    let Some(judge) = built(lesson, screen)? else { return Ok(false) };
+    let Ok(judge) = built(lesson, screen)? else { return Ok(false) };
     let task = Task::Replay(replay.into());
     match waiting("playing it again", || judge.ask::<Ruling>(THEIRS, &task)) {
-        Ok(ruling) => show(&judge, &ruling, screen)?,
+        Ok(ruling) => ruled::show(&ruling, &judge.source, LEFT, screen)?,
         Err(ended) => say(Ink::Bad, "not accepted", &ended, screen)?,
     }
     Ok(false)
@@ -82,21 +115,22 @@ pub(crate) fn all(course: &Course, screen: &mut Screen) -> anyhow::Result<ExitCo
 /// What there is to say of one exercise among others.
 fn in_short(lesson: &Lesson) -> (Ink, &'static str, String) {
     let refused = |why: &dyn Display| (Ink::Bad, "not accepted", format!(": {why}"));
+    let unjudged = |why: &dyn Display| (Ink::Warn, NOT_JUDGED, format!(": {why}"));
     match Place::of(lesson) {
         Ok(place) if !place.exercise().exists() => {
             return (Ink::Faint, "not begun", format!(": {}", command("check", lesson, "")));
         }
         Ok(_) => {}
-        Err(error) => return refused(&error),
+        Err(error) => return unjudged(&error),
     }
     let judge = match waiting("building", || Judge::build(lesson, &mut |_| {})) {
         Ok(judge) => judge,
-        Err(error) => return refused(&error),
+        Err(error) => return unjudged(&error),
     };
     match waiting(lesson.name, || judge.ask::<Ruling>(THEIRS, &Task::Judge)) {
         Ok(Ruling::Accepted { proved }) => {
             if let Some(progress) = Progress::find() {
-                let _not_kept = progress.accepted(lesson.name, &proved);
+                let _not_kept = progress.accepted(lesson.name, &proved, &judge.source);
             }
             (Ink::Good, "accepted", format!(": {proved}"))
         }
@@ -106,11 +140,14 @@ fn in_short(lesson: &Lesson) -> (Ink, &'static str, String) {
     }
 }
 
-/// The judge, or a word about why there is none.
+/// The judge, or why there is none, which is said: a file that does not compile is no ruling.
 ///
 /// # Errors
 /// If the exercise has no place, or the screen cannot be written.
-pub(crate) fn built(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<Option<Judge>> {
+pub(crate) fn built(
+    lesson: &Lesson,
+    screen: &mut Screen,
+) -> anyhow::Result<Result<Judge, NotBuilt>> {
     let place = Place::of(lesson)?;
     let laid = place.lay()?;
     let name = screen.ink(Ink::Strong, lesson.name);
@@ -123,76 +160,42 @@ pub(crate) fn built(lesson: &Lesson, screen: &mut Screen) -> anyhow::Result<Opti
     let spinner = spinner();
     let built = Judge::build(lesson, &mut |doing| spinner.set_message(doing.to_string()));
     spinner.finish_and_clear();
-    match built {
-        Ok(judge) => {
-            if judge.untouched && !laid {
-                screen.text("It is still exactly what ships: nothing is repaired yet.")?;
-            }
-            Ok(Some(judge))
+    match &built {
+        Ok(judge) if judge.untouched && !laid => {
+            screen.text("It is still exactly what ships: nothing is repaired yet.")?;
         }
-        Err(why) => {
-            say(Ink::Bad, "not accepted", &why, screen)?;
-            Ok(None)
-        }
+        Ok(_) => {}
+        Err(why) => say(Ink::Warn, NOT_JUDGED, why, screen)?,
     }
+    Ok(built)
 }
 
-/// A ruling, and how it came to that.
-///
-/// # Errors
-/// If the screen cannot be written.
-pub(crate) fn show(judge: &Judge, ruling: &Ruling, screen: &mut Screen) -> io::Result<()> {
-    match ruling {
-        Ruling::Accepted { proved } => say(Ink::Good, "accepted", proved, screen),
-        Ruling::NotProved { why } => say(Ink::Warn, "not proved", why, screen),
-        Ruling::Rejected { why, schedule } => {
-            say(Ink::Bad, "not accepted", why, screen)?;
-            schedule.iter().try_for_each(|schedule| drawn(judge, schedule, screen))
-        }
+/// Where the losing schedule ends, as editors and terminals open it, and the command that plays it again.
+fn again(lesson: &Lesson, ruling: &Ruling, screen: &mut Screen) -> anyhow::Result<()> {
+    let Ruling::Rejected { schedule: Some(schedule), .. } = ruling else { return Ok(()) };
+    if let Some(last) = schedule.events.iter().rfind(|event| event.exercise && event.line > 0) {
+        screen.typed("there: ", &format!("{}:{}", Place::of(lesson)?.shown(), last.line))?;
     }
+    let Some(replay) = &schedule.replay else { return Ok(()) };
+    let typed = command("check", lesson, &format!(" --replay {replay}"));
+    Ok(screen.typed("again: ", &typed)?)
 }
 
-/// The losing schedule, and how it was found.
-fn drawn(judge: &Judge, schedule: &Schedule, screen: &mut Screen) -> io::Result<()> {
-    let style = Style { width: screen.width - 2, colour: screen.color, ascii: screen.ascii };
-    let lines = draw::lanes(schedule, &judge.source, style);
-    if lines.is_empty() {
-        return Ok(()); // lost before anything was shared
-    }
-    screen.gap()?;
-    lines.iter().try_for_each(|line| screen.line(&format!("  {line}")))?;
-    screen.gap()?;
-    let preemptions = match schedule.preemptions {
-        Some(0) => "without a preemption".into(),
-        Some(1) => "1 preemption".into(),
-        Some(many) => format!("{many} preemptions"),
-        None => String::new(),
-    };
-    let parts = [preemptions, schedule.found.clone()];
-    let found = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
-    let found = screen.ink(Ink::Faint, &found);
-    screen.text(&found)
-}
-
-/// The command that plays a losing schedule again.
-fn again(lesson: &Lesson, ruling: &Ruling, screen: &mut Screen) -> io::Result<()> {
-    let Ruling::Rejected { schedule: Some(Schedule { replay: Some(replay), .. }), .. } = ruling
-    else {
-        return Ok(());
-    };
-    let typed = screen.ink(Ink::Type, &command("check", lesson, &format!(" --replay {replay}")));
-    screen.line(&format!("  again:   {typed}"))
-}
-
-/// Where help is.
+/// Where help is; once all hints are read, another repair.
 fn further(lesson: &Lesson, screen: &mut Screen) -> io::Result<()> {
-    let hint = screen.ink(Ink::Type, &command("hint", lesson, ""));
-    screen.line(&format!("  a hint:  {hint}"))
+    let read = Progress::find().map_or(0, |progress| progress.of(lesson.name).hint);
+    let (what, typed) = match lesson.exercise {
+        Some(exercise) if usize::from(read) >= exercise.hints.len() => {
+            ("a repair:", command("solution", lesson, " --spoil"))
+        }
+        _ => ("a hint:", command("hint", lesson, "")),
+    };
+    screen.typed(what, &typed)
 }
 
-/// Keeps what was proved, and says what comes next.
-fn keep(lesson: &Lesson, proved: &str, screen: &mut Screen) -> io::Result<()> {
-    let kept = Progress::find().map(|file| (file.accepted(lesson.name, proved), file));
+/// Keeps what was proved of which file, and says what comes next.
+fn keep(lesson: &Lesson, proved: &str, file: &str, screen: &mut Screen) -> io::Result<()> {
+    let kept = Progress::find().map(|kept| (kept.accepted(lesson.name, proved, file), kept));
     if let Some((Err(error), file)) = kept {
         let note = format!(
             "this could not be kept in {}: {error}. Set BRIGADE_DATA to a folder that can be written.",
@@ -201,8 +204,7 @@ fn keep(lesson: &Lesson, proved: &str, screen: &mut Screen) -> io::Result<()> {
         let note = screen.ink(Ink::Warn, &note);
         screen.text(&note)?;
     }
-    let solution = screen.ink(Ink::Type, &command("solution", lesson, ""));
-    screen.line(&format!("  another repair, to compare:  {solution}"))
+    screen.typed("yours beside another repair:", &command("solution", lesson, " --diff"))
 }
 
 /// How it fares on real threads: beside the ruling, and no part of it.
@@ -224,14 +226,8 @@ fn luck(judge: &Judge, accepted: bool, screen: &mut Screen) -> io::Result<()> {
     screen.text(&said)
 }
 
-/// A word and why: the first line as a paragraph, the others as they are (a compiler's).
 fn say(ink: Ink, word: &str, why: &dyn Display, screen: &mut Screen) -> io::Result<()> {
-    let why = why.to_string();
-    let (first, rest) = why.split_once('\n').unwrap_or((&why, ""));
-    let word = screen.ink(ink, word);
-    screen.gap()?;
-    screen.hang("  ", "    ", &format!("{word}: {first}"))?;
-    rest.lines().try_for_each(|line| screen.line(line))
+    ruled::say(ink, word, why, LEFT, screen)
 }
 
 /// Does `work`, and says on a terminal that it is being done.

@@ -26,7 +26,7 @@ pub(crate) fn run(
             let (lesson, _) = find(course, word)?;
             let accepted = match replay {
                 Some(replay) => check::replay(lesson, replay, screen)?,
-                None => check::judge(lesson, screen)?,
+                None => check::judge(lesson, screen)?.accepted,
             };
             Ok(ExitCode::from(u8::from(!accepted)))
         }
@@ -36,9 +36,9 @@ pub(crate) fn run(
             hint(lesson, exercise, *step, screen)?;
             Ok(ExitCode::SUCCESS)
         }
-        Exercises::Solution(Solution { lesson, spoil }) => {
-            let (lesson, _) = find(course, lesson)?;
-            solution(lesson, *spoil, screen)
+        Exercises::Solution(asked) => {
+            let (lesson, _) = find(course, &asked.lesson)?;
+            solution(lesson, asked, screen)
         }
         Exercises::Reset(named) => {
             let (lesson, _) = find(course, &named.lesson)?;
@@ -85,6 +85,9 @@ pub(crate) fn hint(
     let progress = Progress::find();
     let read = progress.as_ref().map_or(0, |progress| progress.of(lesson.name).hint);
     let last = exercise.hints.len();
+    if step.is_none() && usize::from(read) >= last {
+        return all_read(lesson, last, screen);
+    }
     let number = usize::from(step.unwrap_or(read + 1)).clamp(1, last);
     let of = screen.ink(Ink::Strong, &format!("hint {number} of {last}"));
     screen.hang(&format!("  {of}  "), "  ", exercise.hints[number - 1])?;
@@ -100,8 +103,20 @@ pub(crate) fn hint(
         () if progress.is_some() => command("hint", lesson, ""),
         () => command("hint", lesson, &format!(" {}", number + 1)),
     };
-    let next = screen.ink(Ink::Type, &next);
-    Ok(screen.line(&format!("  if that is not enough:  {next}"))?)
+    Ok(screen.typed("if that is not enough:", &next)?)
+}
+
+/// There are no more: what else there is.
+fn all_read(lesson: &Lesson, last: usize, screen: &mut Screen) -> anyhow::Result<()> {
+    screen.text(&format!("All {last} hints are read."))?;
+    for (what, typed) in [
+        ("the last of them again: ", command("hint", lesson, &format!(" {last}"))),
+        ("the schedule that loses:", command("check", lesson, "")),
+        ("a repair, given away:   ", command("solution", lesson, " --spoil")),
+    ] {
+        screen.typed(what, &typed)?;
+    }
+    Ok(())
 }
 
 /// `cargo run lessons hint lost-update`.
@@ -109,10 +124,10 @@ pub(crate) fn command(what: &str, lesson: &Lesson, rest: &str) -> String {
     format!("{} {what} {}{rest}", typed(), lesson.name)
 }
 
-fn solution(lesson: &Lesson, spoil: bool, screen: &mut Screen) -> anyhow::Result<ExitCode> {
+fn solution(lesson: &Lesson, asked: &Solution, screen: &mut Screen) -> anyhow::Result<ExitCode> {
     let place = Place::of(lesson)?;
     let accepted = Progress::find().is_some_and(|file| file.of(lesson.name).accepted.is_some());
-    if !accepted && !spoil {
+    if !accepted && !asked.spoil {
         screen.text(
             "Yours has not been accepted yet; seeing another before that costs you the best part.",
         )?;
@@ -121,15 +136,27 @@ fn solution(lesson: &Lesson, spoil: bool, screen: &mut Screen) -> anyhow::Result
             command("hint", lesson, ""),
             command("solution", lesson, " --spoil"),
         ] {
-            let next = screen.ink(Ink::Type, &next);
-            screen.line(&format!("    {next}"))?;
+            screen.typed("", &next)?;
         }
         return Ok(ExitCode::from(1));
     }
-    for line in std::fs::read_to_string(place.solution())?.lines() {
-        screen.line(line)?;
-    }
+    let solution = std::fs::read_to_string(place.solution())?;
+    let shown = match asked.diff {
+        true => difference(&std::fs::read_to_string(place.exercise())?, &solution, &place),
+        false => solution,
+    };
+    shown.lines().try_for_each(|line| screen.line(line))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Theirs and the solution as a unified diff.
+fn difference(theirs: &str, solution: &str, place: &Place) -> String {
+    if theirs == solution {
+        return "Yours is the solution, to the letter.".into();
+    }
+    let diff = similar::TextDiff::from_lines(theirs, solution);
+    let names = (place.shown(), place.shown().replace("exercise", "solution"));
+    diff.unified_diff().header(&names.0, &names.1).to_string()
 }
 
 /// Lays what is broken again; nothing is done where it lies already, or the copy that is kept would be lost.

@@ -1,15 +1,16 @@
 //! `lessons`: the map, one lesson, all of them, or the report.
 
-use super::Usage;
+use super::{Usage, check};
 use crate::cli::Lessons;
 use brigade::jobs::click_log;
 use brigade::workbench::course::{self, Course};
 use brigade::workbench::judge::Progress;
 use brigade::workbench::runner::{self, Signed};
 use brigade::workbench::{
-    Desk, Export, Ink, Learner, Lesson, Options, Outcome, Predictions, Screen, calibration, play,
-    recall,
+    Desk, Export, Ink, Learner, Lesson, Next, Options, Outcome, Predictions, Screen, Standing,
+    calibration, play, recall,
 };
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -25,6 +26,7 @@ pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
     if let Some(exercises) = &asked.exercises {
         return super::exercises::run(course, exercises, &mut screen);
     }
+    useful(course, &asked)?;
     readable(asked.log.as_deref())?;
     let mut input = io::stdin().lock();
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
@@ -38,29 +40,96 @@ pub(crate) fn run(course: &Course, asked: Lessons) -> anyhow::Result<ExitCode> {
         None => map(course, &mut desk, &options(course, &asked))?,
         Some("report") => report(&mut desk)?,
         Some("review") => recall::review(course.lessons, &mut desk)?,
+        Some("next") => return next(course, &mut desk, &options(course, &asked)),
         Some("all") => return all(course, &mut desk, &options(course, &asked)),
         Some(word) if word == course.opening.name => {
             course.open(&mut desk, &options(course, &asked))?;
         }
         Some(word) => {
             let lesson = course.find(word).map_err(|unknown| no_such(&unknown))?;
-            let outcome = one(course, lesson, &mut desk, &options(course, &asked))?;
-            let done = course::done(desk.predictions.as_ref());
-            desk.screen.gap()?;
-            course::next_step(course.lessons, &done, &mut desk.screen)?;
-            return Ok(status(outcome.failed()));
+            return played(course, lesson, &mut desk, &options(course, &asked));
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Plays one lesson, and says what comes next.
+fn played(
+    course: &Course,
+    lesson: &Lesson,
+    desk: &mut Desk<'_>,
+    options: &Options,
+) -> anyhow::Result<ExitCode> {
+    let outcome = one(course, lesson, desk, options)?;
+    let standing = standing(course, desk);
+    desk.screen.gap()?;
+    course::next_step(course.lessons, &standing, &mut desk.screen)?;
+    Ok(status(outcome.failed()))
+}
+
+/// Goes on where the learner is: judges the open repair, or plays the next lesson.
+fn next(course: &Course, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<ExitCode> {
+    let standing = standing(course, desk);
+    match standing.next(course.lessons) {
+        Some(Next::Repair(lesson)) => Ok(status(!check::judge(lesson, &mut desk.screen)?.accepted)),
+        Some(Next::Play(lesson)) => played(course, lesson, desk, options),
+        None => {
+            course::next_step(course.lessons, &standing, &mut desk.screen)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn standing(course: &Course, desk: &Desk<'_>) -> Standing {
+    Standing::read(course.lessons, desk.predictions.as_ref(), Progress::find().as_ref())
+}
+
 /// What stands behind `lessons` is a lesson, or what is done with an exercise; either can be mistyped.
 fn no_such(unknown: &course::Unknown) -> Usage {
-    let commands = ["check", "hint", "play", "reset", "solution"];
+    let commands = ["check", "hint", "next", "play", "report", "reset", "review", "solution"];
     let near = course::nearest(&unknown.word, commands.into_iter());
     let typed = course::typed();
     let or = near.first().map_or(String::new(), |near| format!(" Or {typed} {near}?"));
     Usage(format!("{unknown}{or} The course map: {typed}"))
+}
+
+/// The one lesson that reads an access log.
+const READS_A_LOG: &str = "many-cores";
+
+/// An option that would do nothing here, or undo another, is refused.
+fn useful(course: &Course, asked: &Lessons) -> Result<(), Usage> {
+    let options = options(course, asked);
+    let word = asked.lesson.as_deref();
+    let plays = !matches!(word, None | Some("report" | "review" | "next"));
+    let mut files = BTreeMap::new();
+    for (option, path) in options.export.asked() {
+        if !plays {
+            return Err(Usage(format!(
+                "{option}: no figures are drawn here; name a lesson, as in: {} one-core {option} {}",
+                course::typed(),
+                path.display()
+            )));
+        }
+        if let Some(other) = files.insert(path.to_owned(), option) {
+            return Err(Usage(format!(
+                "{other} and {option} name one file, {}; give each its own",
+                path.display()
+            )));
+        }
+    }
+    let is_read = word.is_some_and(|word| {
+        word == "all" || course.find(word).is_ok_and(|lesson| lesson.name == READS_A_LOG)
+    });
+    match &asked.log {
+        Some(log) if !is_read && word.is_none_or(|word| !plays || course.find(word).is_ok()) => {
+            Err(Usage(format!(
+                "--log {}: only {READS_A_LOG} reads a log: {} {READS_A_LOG} --log {0}",
+                log.display(),
+                course::typed()
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A log that cannot be read is better refused before a lesson begins than in the middle of it. What comes out
@@ -92,6 +161,7 @@ fn options(course: &Course, asked: &Lessons) -> Options {
             perfetto: asked.perfetto.clone(),
             json: asked.json.clone(),
         },
+        pause: io::stdout().is_terminal(),
     }
 }
 
@@ -121,9 +191,8 @@ fn map(course: &Course, desk: &mut Desk<'_>, options: &Options) -> anyhow::Resul
     if desk.predictions.as_ref().is_some_and(Predictions::begin) {
         course.open(desk, options)?;
     }
-    let done = course::done(desk.predictions.as_ref());
-    let repaired = course::repaired(Progress::find().as_ref());
-    course::map(course.lessons, &done, &repaired, &mut desk.screen)?;
+    let standing = standing(course, desk);
+    course::map(course.lessons, &standing, &mut desk.screen)?;
     Ok(())
 }
 
@@ -140,7 +209,9 @@ fn report(desk: &mut Desk<'_>) -> anyhow::Result<()> {
 fn all(course: &Course, desk: &mut Desk<'_>, options: &Options) -> anyhow::Result<ExitCode> {
     let mut outcomes = Vec::new();
     for lesson in course.lessons {
-        let outcome = one(course, lesson, desk, options);
+        let mut options = options.clone();
+        options.export = options.export.of(lesson); // or each would write over the one before
+        let outcome = one(course, lesson, desk, &options);
         if let Err(error) = &outcome {
             let said = desk.screen.ink(Ink::Bad, &format!("{error:#}"));
             desk.screen.text(&said)?;

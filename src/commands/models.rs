@@ -20,7 +20,5 @@ pub(crate) fn run() -> anyhow::Result<()> {
         screen.hang(&first, &" ".repeat(widest + 4), text)?;
     }
     screen.gap()?;
-    let example = screen.ink(Ink::Type, "cargo run serve --model tokio_multi");
-    screen.line(&format!("  Serve one: {example}"))?;
-    Ok(())
+    Ok(screen.typed("Serve one:", "cargo run serve --model tokio_multi")?)
 }

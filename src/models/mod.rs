@@ -62,7 +62,7 @@ pub const MODELS: &[Model] = &[
     },
     Model {
         name: "threads",
-        teaches: "a thread a connection: blocking code serves many, and every waiting client holds a thread",
+        teaches: "one thread per connection: blocking code serves many, and every waiting client holds a thread",
         serve: threads::serve,
     },
     Model {
@@ -72,7 +72,7 @@ pub const MODELS: &[Model] = &[
     },
     Model {
         name: "rayon",
-        teaches: "computing is lent to a thread a core, waiting is not: a thread that waits computes nothing",
+        teaches: "computing is lent to one thread per core, waiting is not: a thread that waits computes nothing",
         serve: rayon::serve,
     },
     Model {
@@ -103,7 +103,7 @@ pub const MODELS: &[Model] = &[
     #[cfg(all(feature = "uring", target_os = "linux"))]
     Model {
         name: "uring",
-        teaches: "io_uring, a thread a core: a system call does what many clients wait for, and one alone saves nothing",
+        teaches: "io_uring, one thread per core: a system call does what many clients wait for, and one alone saves nothing",
         serve: uring::serve,
     },
     Model {

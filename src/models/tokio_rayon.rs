@@ -96,7 +96,7 @@ async fn answer(service: &Service, cpu: &ThreadPool, request: Request) -> Respon
                 // lent: no thread is held here either
                 match result.await {
                     Ok(step) => step,
-                    Err(_) => return Response::problem(500, None, "nobody computed this"),
+                    Err(_) => return Response::problem(500, None, "this was not computed"),
                 }
             }
         }

@@ -32,7 +32,7 @@ pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown
             service.recorder.lane(format!("worker {n}"));
             let runtime = ring::runtime(&service)?; // here, because a ring has one thread
             let welcoming = runtime.spawn(welcome(listener, service, stop, door));
-            runtime.block_on(welcoming).map_err(|_| Error::other("nobody lets clients in"))?
+            runtime.block_on(welcoming).map_err(|_| Error::other("no thread lets clients in"))?
         })?);
     }
     let panicked = |_| Error::other("a worker panicked");

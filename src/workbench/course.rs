@@ -1,11 +1,11 @@
 //! The course as a whole: finding a lesson, the map, playing everything, and the report on what was
 //! predicted. It is handed the table of lessons; it refuses to know what is in it.
 
-use super::judge::Progress;
-use super::{Bench, Desk, Ink, Lesson, Options, Outcome, Predictions, Screen, runner, show};
+use super::environment::variable;
+use super::{Bench, Desk, Ink, Lesson, Next, Options, Outcome, Repair, Screen, Standing};
+use super::{runner, show};
 use crate::measure::Verdict;
 use console::measure_text_width;
-use std::collections::BTreeSet;
 use std::io;
 
 /// The table of lessons, and the picture that comes before them.
@@ -68,8 +68,12 @@ impl Course {
         screen.gap()?;
         match (self.opening.run)(&mut bench) {
             Ok(report) => {
+                options.export.write(&report.figures, screen)?;
                 for figure in &report.figures {
                     show::figure(figure, screen)?;
+                    if let Some(learner) = desk.learner.as_mut().filter(|_| options.pause) {
+                        learner.pause(screen)?;
+                    }
                 }
                 if bench.quiet().is_some_and(|quiet| quiet.is_noisy()) {
                     show::circumstances(bench.quiet(), None, screen)?;
@@ -94,32 +98,24 @@ pub fn nearest(word: &str, names: impl Iterator<Item = &'static str>) -> Vec<&'s
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
-/// The names of the lessons that were played with predictions. What cannot be read counts as none.
-pub fn done(predictions: Option<&Predictions>) -> BTreeSet<String> {
-    let read = predictions.and_then(|predictions| predictions.read().ok());
-    let (made, _) = read.unwrap_or_default();
-    made.into_iter().map(|prediction| prediction.lesson).collect()
-}
-
 /// How the lessons are called from where we are: through cargo, or by an installed program.
 pub fn typed() -> &'static str {
-    match std::env::var_os("CARGO") {
+    match variable("CARGO") {
         Some(_) => "cargo run lessons",
         None => "brigade lessons",
     }
 }
 
-/// The course map: the parts, the lessons, one question each, what is done and repaired, and what to type next.
+/// The course map: the parts, the lessons, one question each, what is played and repaired, and what to type next.
 ///
 /// # Errors
 /// If the screen cannot be written.
 pub fn map(
     lessons: &[&'static Lesson],
-    done: &BTreeSet<String>,
-    repaired: &BTreeSet<String>,
+    standing: &Standing,
     screen: &mut Screen,
 ) -> io::Result<()> {
-    let next = lessons.iter().find(|lesson| !done.contains(lesson.name));
+    let next = standing.unplayed(lessons);
     let widest = lessons.iter().map(|lesson| lesson.name.len()).max();
     let mut part = "";
     for lesson in lessons {
@@ -128,12 +124,13 @@ pub fn map(
             screen.stage(part)?;
         }
         let mark = match next {
-            _ if done.contains(lesson.name) => screen.ink(Ink::Good, "✓"),
+            _ if standing.played(lesson) => screen.ink(Ink::Good, "✓"),
             Some(next) if next.name == lesson.name => screen.ink(Ink::Type, "›"),
             _ => " ".into(),
         };
-        let mended = match lesson.exercise {
-            Some(_) if repaired.contains(lesson.name) => screen.ink(Ink::Good, "+"),
+        let mended = match standing.repair(lesson) {
+            Some(Repair::Accepted) => screen.ink(Ink::Good, "+"),
+            Some(Repair::Changed) => screen.ink(Ink::Warn, "~"),
             _ => " ".into(),
         };
         let name = screen.ink(Ink::Strong, lesson.name);
@@ -143,45 +140,49 @@ pub fn map(
         screen.hang(&first, &indent, lesson.question)?;
     }
     screen.gap()?;
-    if lessons.iter().any(|lesson| repaired.contains(lesson.name)) {
-        let legend = screen.ink(Ink::Faint, "+ repaired, and accepted by its judge");
-        screen.text(&legend)?;
+    let are = |repair| lessons.iter().any(|lesson| standing.repair(lesson) == Some(repair));
+    for (repair, legend) in [
+        (Repair::Accepted, "+ repaired, and accepted by its judge"),
+        (Repair::Changed, "~ repaired once, and changed since: check it again"),
+    ] {
+        if are(repair) {
+            let legend = screen.ink(Ink::Faint, legend);
+            screen.text(&legend)?;
+        }
     }
-    next_step(lessons, done, screen)
+    next_step(lessons, standing, screen)
 }
 
-/// The names of the lessons whose repair was accepted.
-pub fn repaired(progress: Option<&Progress>) -> BTreeSet<String> {
-    let all = progress.map(Progress::read).unwrap_or_default();
-    let accepted = all.into_iter().filter(|(_, done)| done.accepted.is_some());
-    accepted.map(|(lesson, _)| lesson).collect()
-}
-
-/// How far we are, and the one command to type next.
+/// How far we are, and what to type next: first a repair that is open, then a lesson that is new.
 ///
 /// # Errors
 /// If the screen cannot be written.
 pub fn next_step(
     lessons: &[&'static Lesson],
-    done: &BTreeSet<String>,
+    standing: &Standing,
     screen: &mut Screen,
 ) -> io::Result<()> {
-    let open = lessons.iter().find(|lesson| !done.contains(lesson.name));
-    let played = lessons.iter().filter(|lesson| done.contains(lesson.name));
-    match open {
-        Some(lesson) => command(
-            &format!("{} of {} done. Next:", played.count(), lessons.len()),
-            lesson.name,
-            screen,
-        ),
-        None => command("All done. How well did you predict?", "report", screen),
+    let played = lessons.iter().filter(|lesson| standing.played(lesson)).count();
+    let exercises = lessons.iter().filter_map(|lesson| standing.repair(lesson));
+    let repaired = exercises.clone().filter(|repair| *repair == Repair::Accepted).count();
+    screen.text(&format!(
+        "{played} of {} played, {repaired} of {} repaired.",
+        lessons.len(),
+        exercises.count()
+    ))?;
+    match standing.next(lessons) {
+        Some(Next::Repair(lesson)) => {
+            screen.typed("Next, its repair:", &format!("{} check {}", typed(), lesson.name))?;
+            match standing.unplayed(lessons) {
+                Some(new) => {
+                    screen.typed("or a new lesson: ", &format!("{} {}", typed(), new.name))
+                }
+                None => Ok(()),
+            }
+        }
+        Some(Next::Play(lesson)) => screen.typed("Next:", &format!("{} {}", typed(), lesson.name)),
+        None => screen.typed("How well did you predict?", &format!("{} report", typed())),
     }
-}
-
-/// A line that says what to type.
-fn command(before: &str, word: &str, screen: &mut Screen) -> io::Result<()> {
-    let line = screen.ink(Ink::Type, &format!("{} {word}", typed()));
-    screen.line(&format!("  {before}  {line}"))
 }
 
 /// One plain line for a lesson that was played.
@@ -227,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mistyped_name_finds_its_neighbours_and_nonsense_finds_nobody() {
+    fn a_mistyped_name_finds_its_neighbours_and_nonsense_finds_none() {
         let names = ["one-request", "one-core", "many-cores"];
         assert_eq!(nearest("one-cor", names.into_iter()).first(), Some(&"one-core"));
         assert_eq!(nearest("One-Request", names.into_iter()).first(), Some(&"one-request"));

@@ -1,6 +1,7 @@
 //! A plain text file in the learner's data folder, one line an entry, only ever appended to. It refuses to know
 //! what the lines say.
 
+use super::environment::variable;
 use crate::measure::date;
 use std::fs::{File, OpenOptions, create_dir_all, read};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -14,10 +15,10 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// In the folder named by `BRIGADE_DATA`, or in `brigade` below the platform's data folder.
+    /// In the folder named by `BRIGADE_DATA`, if that is not empty, or in `brigade` below the platform's data folder.
     /// `None` if the platform has none.
     pub(super) fn find(name: &str) -> Option<Self> {
-        let folder = match std::env::var_os("BRIGADE_DATA") {
+        let folder = match variable("BRIGADE_DATA") {
             Some(folder) => PathBuf::from(folder),
             None => dirs::data_dir()?.join("brigade"),
         };
@@ -36,7 +37,12 @@ impl Kept {
     pub(super) fn lines(&self) -> io::Result<Vec<String>> {
         let bytes = match read(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            other => other?,
+            Err(error) => {
+                let next = "Set BRIGADE_DATA to a folder that can be read and written.";
+                let said = format!("{}: {error}. {next}", self.path.display());
+                return Err(io::Error::new(error.kind(), said));
+            }
+            Ok(bytes) => bytes,
         };
         let text = String::from_utf8_lossy(&bytes);
         let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));

@@ -9,6 +9,7 @@ pub mod book;
 pub mod calibration;
 pub mod child;
 pub mod course;
+mod environment;
 mod exercise;
 mod export;
 pub mod interleavings;
@@ -21,9 +22,11 @@ mod predictions;
 pub mod recall;
 pub mod recorded;
 mod repair;
+pub mod ruled;
 pub mod runner;
 mod screen;
 mod show;
+mod standing;
 
 pub use ask::Learner;
 pub use bench::{Bench, Runner};
@@ -36,3 +39,4 @@ pub use lesson::{
 pub use play::{Desk, Options, Outcome, play};
 pub use predictions::{Prediction, Predictions, Value};
 pub use screen::{Ink, Screen};
+pub use standing::{Next, Repair, Standing};

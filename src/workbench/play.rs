@@ -22,6 +22,8 @@ pub struct Options {
     pub log: Option<PathBuf>,
     /// Where the figures go besides the screen.
     pub export: super::Export,
+    /// Wait for Enter after each picture of the opening: on a terminal they would scroll away.
+    pub pause: bool,
 }
 
 /// Where a lesson is played: the screen, whoever answers, and where the answers are kept.

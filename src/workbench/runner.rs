@@ -1,6 +1,7 @@
 //! How the workbench runs a lesson's experiments: in a child, with a line of progress meanwhile; from
 //! a recording where this system cannot.
 
+use super::environment::colours;
 use super::{Evidence, Lesson, Setting, child, recorded};
 use crate::measure::Card;
 use crate::trace::{Origin, Style, Trace, terminal};
@@ -67,7 +68,7 @@ fn in_words(name: &str, setting: &Setting) -> String {
 fn in_lines(trace: &Trace) -> String {
     let width = usize::from(console::Term::stderr().size().1).clamp(44, 122) - 4;
     let picture =
-        terminal(trace, Style { width, colour: console::colors_enabled_stderr(), ascii: false });
+        terminal(trace, Style { width, colour: colours(&console::Term::stderr()), ascii: false });
     let lanes = picture.lines().filter(|line| line.contains('│')).take(MOST);
     lanes.fold(String::new(), |drawn, lane| drawn + "\n  " + lane)
 }

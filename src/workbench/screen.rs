@@ -1,6 +1,7 @@
 //! Where text goes: how wide, in colour or not, and wrapped. It refuses to know what it says.
 
-use console::{Style, measure_text_width};
+use super::environment::{colours, variable};
+use console::{Style, Term, measure_text_width};
 use std::io::{self, Write};
 
 /// Text wider than this is hard to read; figures may be wider.
@@ -19,7 +20,7 @@ pub struct Screen {
     blank: bool,
 }
 
-/// What a piece of text is, for whoever sees colours.
+/// What a piece of text is, where there are colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
     /// A heading or a name.
@@ -37,13 +38,13 @@ pub enum Ink {
 }
 
 impl Screen {
-    /// Standard output: as wide as the terminal; a pipe has `COLUMNS`, or 80. `NO_COLOR` is heeded.
+    /// Standard output: as wide as the terminal; a pipe has `COLUMNS`, or 80. `NO_COLOR` is heeded if it is not empty.
     pub fn stdout(width: Option<usize>) -> Self {
-        let terminal =
-            console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
-        let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+        let out = Term::stdout();
+        let terminal = out.size_checked().map(|(_, columns)| usize::from(columns));
+        let columns = || variable("COLUMNS")?.to_str()?.parse().ok();
         let width = width.or(terminal).or_else(columns).unwrap_or(80);
-        Screen::new(Box::new(io::stdout()), width, console::colors_enabled())
+        Screen::new(Box::new(io::stdout()), width, colours(&out))
     }
 
     /// Any writer; widths outside 40 to 200 are brought there.
@@ -118,6 +119,20 @@ impl Screen {
         self.hang("  ", "  ", text)
     }
 
+    /// What to type, after `before`. A command is never broken: where both do not fit, it stands on a line of its own.
+    ///
+    /// # Errors
+    /// As [`Screen::line`].
+    pub fn typed(&mut self, before: &str, command: &str) -> io::Result<()> {
+        let (said, width) = (measure_text_width(before), measure_text_width(command));
+        let typed = self.ink(Ink::Type, command);
+        if 4 + said + width <= self.width {
+            return self.line(&format!("  {before}  {typed}"));
+        }
+        self.text(before)?;
+        self.line(&format!("{}{typed}", " ".repeat(self.width.saturating_sub(width).min(4))))
+    }
+
     /// Asks on one line and leaves the cursor behind the question.
     ///
     /// # Errors
@@ -137,9 +152,9 @@ impl std::fmt::Debug for Screen {
 
 /// Whether the locale is set, and to one without Unicode. An unset one tells nothing (containers).
 fn locale_is_ascii() -> bool {
-    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
-    locale.is_some_and(|locale| !locale.to_lowercase().replace('-', "").contains("utf8"))
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
+    let name = |locale: std::ffi::OsString| locale.to_string_lossy().to_lowercase();
+    locale.map(name).is_some_and(|locale| !locale.replace('-', "").contains("utf8"))
 }
 
 /// What stands for our few signs beyond ASCII.
@@ -197,7 +212,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_its_room_and_no_word_is_lost() {
-        let text = "three logins on one core take turns and nobody gets there sooner";
+        let text = "three logins on one core take turns and none gets there sooner";
         for room in 7..40 {
             let lines = wrap(text, room, room);
             assert!(lines.iter().all(|line| line.len() <= room), "{room}: {lines:?}");

@@ -33,7 +33,7 @@ pub(super) fn waterfall(waterfall: &Waterfall, screen: &mut Screen) -> io::Resul
 fn steps(waterfall: &Waterfall, screen: &mut Screen) -> io::Result<()> {
     let all: f64 = waterfall.legs.iter().map(|leg| leg.us).sum();
     let name = waterfall.legs.iter().map(|leg| measure_text_width(&leg.name)).max().unwrap_or(0);
-    let room = screen.width.saturating_sub(name + 27).max(10);
+    let room = screen.width.saturating_sub(name + 27).max(5);
     let mut before = 0.0;
     for leg in &waterfall.legs {
         let column = |us: f64| (us / all * room as f64).round() as usize;

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod project;
+mod standing;
 
 use brigade::lessons::LESSONS;
 use brigade::workbench::judge::{Ended, Ruling, Task};
@@ -38,13 +39,19 @@ fn an_accepted_repair_is_said_kept_and_marked_on_the_map() {
         "{text}"
     );
     let kept = || fs::read_to_string(project.root.join("progress.txt")).expect("progress");
-    assert!(kept().contains(&format!("| {} | accepted | all 27 schedules\n", project.lesson.name)));
+    assert!(
+        kept().contains(&format!("| {} | accepted | all 27 schedules | of ", project.lesson.name))
+    );
     project.says("check NAME", 0);
     assert_eq!(kept().lines().count(), 2, "said once: {}", kept());
     assert!(project.says("solution NAME", 0).contains("One repair."));
     let all = project.run("check"); // the others are not begun
     assert!(String::from_utf8_lossy(&all.stdout).contains("accepted: all 27"));
     assert!(project.says("", 0).contains("+ repaired"));
+    let diff = project.says("solution NAME --diff", 0);
+    for line in ["-//! Repaired.", "+//! One repair."] {
+        assert!(diff.contains(line), "{diff}");
+    }
 }
 
 #[test]
@@ -60,6 +67,7 @@ fn a_rejected_repair_is_drawn_with_its_own_lines_and_can_be_played_again() {
         "1 preemption; number 3 of the schedules",
         "wrong 1 times in 12,345 runs: most runs show nothing",
         "--replay 0012",
+        "exercise.rs:2\n",
         "hint",
     ];
     for part in expected {
@@ -143,7 +151,7 @@ fn a_file_that_cannot_be_judged_is_told_so_before_anything_is_built() {
     ] {
         project.write(exercise);
         let text = project.says("check NAME", 1);
-        assert!(text.contains("not accepted: ") && text.contains(said), "{text}");
+        assert!(text.contains("not judged: ") && text.contains(said), "{text}");
         assert!(!project.root.join("asked").exists(), "{text}");
     }
 }
@@ -172,17 +180,20 @@ fn a_compile_error_is_shown_as_the_compiler_says_it_and_nothing_else() {
     let nowhere = project.command("check NAME").env("CARGO", "/nowhere/cargo").output();
     let text = String::from_utf8(nowhere.expect("it runs").stdout).expect("UTF-8");
     assert!(text.contains("could not be built with `/nowhere/cargo`"), "{text}");
+    assert!(text.contains("not judged: ") && !text.contains("not accepted"), "{text}");
 }
 
 #[test]
 fn hints_come_one_after_another_and_reset_keeps_what_was_there() {
     let project = Project::new("hints");
-    for number in [1, 2, 3, 3] {
+    for number in [1, 2, 3] {
         let text = project.says("hint NAME", 0);
         assert!(text.contains(&format!("hint {number} of 3")), "{text}");
     }
     assert!(project.says("hint NAME 2", 0).contains("hint 2 of 3"));
-    assert!(project.says("hint NAME", 0).contains("--spoil"));
+    let no_more = project.says("hint NAME", 0);
+    assert!(no_more.contains("All 3 hints are read") && !no_more.contains("hint 3 of 3"));
+    assert!(no_more.contains("--spoil") && no_more.contains("hint one-request 3"), "{no_more}");
     assert_eq!(fs::read_to_string(project.file("exercise")).expect("laid"), BROKEN);
     project.write("mine");
     let text = project.says("reset NAME", 0);

@@ -40,7 +40,7 @@ struct Referee<'a> {
 /// If there is no such lesson or exercise, it cannot be built or played, or the screen cannot be written.
 pub(crate) fn run(course: &Course, word: &str, screen: &mut Screen) -> anyhow::Result<ExitCode> {
     let (lesson, exercise) = find(course, word)?;
-    let Some(judge) = check::built(lesson, screen)? else { return Ok(ExitCode::from(1)) };
+    let Ok(judge) = check::built(lesson, screen)? else { return Ok(ExitCode::from(1)) };
     let keys = io::stdin().is_terminal() && io::stdout().is_terminal();
     let style = Style { width: screen.width - 2, colour: screen.color, ascii: screen.ascii };
     let view = View { source: judge.source.clone(), style, keys };

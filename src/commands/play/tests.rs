@@ -114,7 +114,7 @@ fn whoever_steps_back_from_the_end_can_win_after_all_and_is_counted_for_once() {
     let held = text.find("This schedule did not break it.").expect("it held");
     let broke = text.find("You broke it").expect("it broke");
     assert!(held < broke, "{text}");
-    assert!(text.contains("Nobody was interrupted in it."), "{text}");
+    assert!(text.contains("No thread was interrupted in it."), "{text}");
     assert_eq!(counted, 1);
 }
 

@@ -3,12 +3,13 @@
 mod keys;
 mod saved;
 
+use super::Usage;
+use super::check::{self, Judged};
 use super::exercises::{self, find};
-use super::{Usage, check};
-use brigade::workbench::course::{self, Course};
+use brigade::workbench::course::Course;
 use brigade::workbench::judge::Progress;
 use brigade::workbench::judge::place::Place;
-use brigade::workbench::{Ink, Lesson, Screen};
+use brigade::workbench::{Ink, Lesson, Repair, Screen, Standing};
 use console::Term;
 use keys::{Keys, Pressed};
 use saved::{Saved, Stamp};
@@ -22,8 +23,8 @@ const LOOK: Duration = Duration::from_millis(300);
 
 /// What is done with an exercise.
 struct Acts<'a> {
-    /// Judges it and says so; whether it was accepted.
-    judge: &'a mut dyn FnMut(&'static Lesson, &mut Screen) -> anyhow::Result<bool>,
+    /// Judges it and says so; what became of it.
+    judge: &'a mut dyn FnMut(&'static Lesson, &mut Screen) -> anyhow::Result<Judged>,
     /// Shows the next hint.
     hint: &'a mut dyn FnMut(&Lesson, &mut Screen) -> anyhow::Result<()>,
     /// Lays a fresh copy and says so.
@@ -73,12 +74,12 @@ pub(crate) fn run(
 
 /// The first that is not accepted yet, or the first.
 fn open(lessons: &[&'static Lesson]) -> Option<&'static str> {
-    let done = course::repaired(Progress::find().as_ref());
-    let open = lessons.iter().find(|lesson| !done.contains(lesson.name));
+    let standing = Standing::read(lessons, None, Progress::find().as_ref());
+    let open = lessons.iter().find(|lesson| standing.repair(lesson) != Some(Repair::Accepted));
     open.or(lessons.first()).map(|lesson| lesson.name)
 }
 
-/// Judges and waits for a key or a save, until somebody has had enough.
+/// Judges and waits for a key or a save, until the learner has had enough.
 fn watch(
     lessons: &[&'static Lesson],
     mut at: usize,
@@ -88,11 +89,11 @@ fn watch(
 ) -> anyhow::Result<()> {
     while let Some(&lesson) = lessons.get(at) {
         let before = (acts.stamp)(lesson);
-        let accepted = (acts.judge)(lesson, screen)?;
+        let judged = (acts.judge)(lesson, screen)?;
         // The first judging lays the file.
         let mut saved = Saved::judged(before.or_else(|| (acts.stamp)(lesson)));
         let next = lessons.get(at + 1).copied();
-        offer(accepted, next, screen)?;
+        offer(&judged, next, screen)?;
         loop {
             match wait(keys, acts.look, &mut || saved.again((acts.stamp)(lesson))) {
                 Event::Saved => break,
@@ -131,16 +132,17 @@ fn wait(keys: &mut Keys, look: Duration, saved: &mut dyn FnMut() -> bool) -> Eve
     }
 }
 
-/// What can be pressed now.
-fn offer(accepted: bool, next: Option<&Lesson>, screen: &mut Screen) -> io::Result<()> {
+/// What became of it, once more below the picture, and what can be pressed now.
+fn offer(judged: &Judged, next: Option<&Lesson>, screen: &mut Screen) -> io::Result<()> {
     let next = match next {
-        Some(next) if accepted => format!("n next ({}), ", next.name),
+        Some(next) if judged.accepted => format!("n next ({}), ", next.name),
         Some(_) => "n next, ".into(),
         None => String::new(),
     };
     let keys = format!("Judged again when saved.  {next}h hint, r reset, q quit");
     let keys = screen.ink(Ink::Faint, &keys);
     screen.gap()?;
+    judged.repeat(screen)?;
     screen.text(&keys)
 }
 

@@ -38,7 +38,7 @@ fn done(keys: &str) -> Vec<String> {
     let said = |what: String| log.borrow_mut().push(what);
     let mut judge = |lesson: &'static Lesson, _: &mut Screen| {
         said(format!("judge {}", lesson.name));
-        Ok(false)
+        Ok(Judged::new(Ink::Bad, "not accepted", &"a click was lost"))
     };
     let mut reset = |lesson: &Lesson, _: &mut Screen| {
         said(format!("reset {}", lesson.name));
@@ -78,6 +78,31 @@ fn the_next_lesson_and_a_reset_are_judged_and_after_the_last_there_is_none() {
     assert_eq!(done("rn"), ["judge first", "reset first", "judge first", "judge second"]);
 }
 
+/// What was written, to be read afterwards.
+#[derive(Clone, Default)]
+struct Page(Rc<RefCell<Vec<u8>>>);
+
+impl io::Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_verdict_stands_last_below_the_picture_that_scrolled_it_away() {
+    let page = Page::default();
+    let mut screen = Screen::new(Box::new(page.clone()), 80, false);
+    let judged = Judged::new(Ink::Bad, "not accepted", &"1 of 2 clicks was lost\nand a picture");
+    offer(&judged, Some(&SECOND), &mut screen).expect("written");
+    let text = String::from_utf8(page.0.borrow().clone()).expect("UTF-8");
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    assert_eq!(lines[0], "not accepted: 1 of 2 clicks was lost");
+    assert!(lines[1].starts_with("Judged again when saved.") && lines.len() == 2, "{text}");
+}
+
 #[test]
 fn what_is_saved_is_judged_again_once() {
     let judged = Rc::new(RefCell::new(0));
@@ -94,7 +119,7 @@ fn what_is_saved_is_judged_again_once() {
         if *count.borrow() == 2 {
             press.send(Pressed::Quit)?;
         }
-        Ok(true)
+        Ok(Judged::new(Ink::Good, "accepted", &"all schedules"))
     };
     let mut hint = |_: &Lesson, _: &mut Screen| Ok(());
     let mut reset = |_: &Lesson, _: &mut Screen| Ok(());

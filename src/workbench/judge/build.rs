@@ -3,6 +3,7 @@
 use super::place::Place;
 use super::source::{self, Refusal};
 use crate::workbench::Lesson;
+use crate::workbench::environment::{colours, variable};
 use serde::Deserialize;
 use std::ffi::OsString;
 use std::fs::File;
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 
-/// More compile errors at once help nobody.
+/// More compile errors at once do not help.
 const MOST: usize = 3;
 
 /// Why there is no judge. The first line of what it says is a sentence, the others are to be shown as they are.
@@ -77,8 +78,8 @@ fn read(place: &Place) -> io::Result<Vec<u8>> {
 pub(super) fn build(lesson: &Lesson, say: &mut dyn FnMut(&str)) -> Result<PathBuf, NotBuilt> {
     let place = Place::of(lesson)?;
     let name = format!("judge-{}", lesson.name);
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let format = match console::colors_enabled() {
+    let cargo = variable("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let format = match colours(&console::Term::stdout()) {
         true => "--message-format=json-diagnostic-rendered-ansi",
         false => "--message-format=json",
     };
@@ -87,11 +88,21 @@ pub(super) fn build(lesson: &Lesson, say: &mut dyn FnMut(&str)) -> Result<PathBu
     command.current_dir(place.root()).stdin(Stdio::null());
     say("building the judge (the first time also the model checkers: about a minute)");
     let failed = |said: String| NotBuilt::Cargo { cargo: cargo.display().to_string(), said };
-    let (printed, complained) = run(command, say).map_err(|error| failed(error.to_string()))?;
+    let (printed, complained) = run(command, say).map_err(|error| failed(unstarted(&error)))?;
     let built = Built::read(&printed, &name);
     match built.program {
         Some(program) => Ok(program),
         None => Err(built.why().unwrap_or_else(|| failed(last_lines(&complained)))),
+    }
+}
+
+/// Why cargo did not start.
+fn unstarted(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            "there is no such program. Is cargo installed (https://rustup.rs), and on PATH?".into()
+        }
+        _ => error.to_string(),
     }
 }
 

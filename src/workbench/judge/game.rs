@@ -207,7 +207,7 @@ pub fn lucky(luck: &Luck) -> String {
 pub fn advice(interruptions: usize) -> &'static str {
     match interruptions {
         0 => {
-            "Nobody was interrupted in it. Let a thread look at something, and let the other one in before it acts on what it saw."
+            "No thread was interrupted in it. Let a thread look at something, and let the other one in before it acts on what it saw."
         }
         1 => {
             "It had one interruption. Step back, and interrupt a line earlier or later: what has the thread seen by then that the other one can change?"

@@ -33,7 +33,7 @@ pub use build::NotBuilt;
 pub use explore::Cases;
 pub use history::History;
 pub use process::{Ended, Judge};
-pub use progress::{Done, Progress};
+pub use progress::{Done, Progress, fingerprint};
 pub use ruling::{Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally, Task, Waiting};
 #[cfg(feature = "judges")]
 pub use serve::{Variant, main};

@@ -1,5 +1,6 @@
 //! Where an exercise's files are, and laying the one that the learner edits. It refuses to know what is in them.
 
+use crate::workbench::environment::variable;
 use crate::workbench::{Lesson, recorded};
 use std::fs;
 use std::io;
@@ -21,7 +22,7 @@ impl Place {
     pub fn of(lesson: &Lesson) -> io::Result<Place> {
         let folder = recorded::folder(lesson).parent().map(Path::to_path_buf).unwrap_or_default();
         // Under cargo it is where cargo runs; an installed program remembers where it was built.
-        let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let here = variable("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let roots = here.into_iter().chain([PathBuf::from(env!("CARGO_MANIFEST_DIR"))]);
         let mut places = roots.map(|root| Place { root, folder: folder.clone() });
         places.find(|place| place.broken().is_file()).ok_or_else(|| {
@@ -56,6 +57,11 @@ impl Place {
         self.file("solution")
     }
 
+    /// What the judge said of what ships, as it was recorded: a [`Ruling`](super::Ruling) in JSON.
+    pub fn recorded(&self) -> PathBuf {
+        self.root.join(&self.folder).join("recorded").join("broken.json")
+    }
+
     /// The file of a variant: `wrong_seqcst`.
     pub fn file(&self, variant: &str) -> PathBuf {
         self.root.join(&self.folder).join(format!("{variant}.rs"))
@@ -74,7 +80,13 @@ impl Place {
         if self.exercise().exists() {
             return Ok(false);
         }
-        fs::copy(self.broken(), self.exercise()).map(|_| true)
+        fs::copy(self.broken(), self.exercise()).map(|_| true).map_err(|error| {
+            let why = match self.exercise().is_symlink() {
+                true => "it is a link to a file that is not there; remove the link".into(),
+                false => error.to_string(),
+            };
+            io::Error::new(error.kind(), format!("{}: {why}", self.shown()))
+        })
     }
 
     /// Copies it again. What was there is kept beside it; its path from the root comes back, if there was anything.

@@ -40,7 +40,7 @@ pub enum Ended {
     Silent(Duration),
     /// It ended, and nothing was said.
     #[error(
-        "the exercise ended the whole process (exit status {status}), so the judge could say nothing{}. A repair returns to whoever called it.",
+        "the exercise ended the whole process (exit status {status}), so the judge could say nothing{}. A repair returns to its caller.",
         if *.boasted { "; that `accepted` was printed is no verdict, for only the judge's word counts" } else { "" }
     )]
     Itself {

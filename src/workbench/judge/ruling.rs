@@ -185,13 +185,10 @@ impl Schedule {
                 }
                 (Operation::Join, Some(on)) => format!("{who} waits for the end of {}", name(on)),
                 (Operation::Wait, _) => {
-                    format!("{who} waits to be woken (line {}), and nobody will", waiting.line)
+                    format!("{who} waits to be woken (line {}), and nothing will", waiting.line)
                 }
                 (Operation::Receive, _) => {
-                    format!(
-                        "{who} waits for a message (line {}), and nobody sends one",
-                        waiting.line
-                    )
+                    format!("{who} waits for a message (line {}), and none is sent", waiting.line)
                 }
                 _ => format!("{who} waits (line {})", waiting.line),
             }
@@ -200,7 +197,7 @@ impl Schedule {
         let waiting = self.waiting();
         let story: Vec<_> = waiting.iter().filter(|waiting| waiting.thread > 0).map(one).collect();
         let story = if story.is_empty() { waiting.iter().map(one).collect() } else { story };
-        format!("nobody can go on: {}", story.join("; "))
+        format!("no thread can go on: {}", story.join("; "))
     }
 }
 

@@ -44,8 +44,8 @@ fn forever(story: &Story<'_>, event: &Event, on: Option<usize>, code: &[&str]) -
         }
         (Kind::Wants(Operation::Lock), Some(on)) => format!("waits: {} has it", name(on)),
         (Kind::Wants(Operation::Join), Some(on)) => format!("waits for {} to end", name(on)),
-        (Kind::Wants(Operation::Wait), _) => "waits: nobody wakes it".into(),
-        (Kind::Wants(Operation::Receive), _) => "waits: nobody sends".into(),
+        (Kind::Wants(Operation::Wait), _) => "waits: nothing wakes it".into(),
+        (Kind::Wants(Operation::Receive), _) => "waits: nothing is sent".into(),
         _ => "waits".into(),
     };
     let (line, code) = place(story, event, code);
@@ -55,7 +55,8 @@ fn forever(story: &Story<'_>, event: &Event, on: Option<usize>, code: &[&str]) -
 /// The line's number and text; what is not the learner's is named.
 fn place(story: &Story<'_>, event: &Event, code: &[&str]) -> (String, String) {
     if !event.exercise {
-        return (String::new(), format!("(rules.rs, line {})", event.line));
+        let line = if event.line == 0 { String::new() } else { format!(", line {}", event.line) };
+        return (String::new(), format!("(rules.rs{line})"));
     }
     let index = usize::try_from(event.line).unwrap_or(0).checked_sub(1);
     let text = index.and_then(|index| code.get(index)).map_or("", |text| text.trim());

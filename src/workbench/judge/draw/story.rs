@@ -243,7 +243,7 @@ impl<'a> Situation<'a> {
             (Operation::Unlock, "") => "gives the lock back".into(),
             (Operation::Unlock, "to wait") => "gives it back, waits".into(),
             (Operation::Wait, "woken") => "is woken".into(),
-            (Operation::Notify, _) if !self.is_waited_for(event.object) => "nobody waits".into(),
+            (Operation::Notify, _) if !self.is_waited_for(event.object) => "none waits".into(),
             (Operation::Notify, said) => format!("wakes {said}"),
             (Operation::Spawn, _) => format!("starts {}", name()),
             (Operation::Join, _) => format!("{} has ended", name()),

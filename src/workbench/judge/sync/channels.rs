@@ -43,7 +43,7 @@ macro_rules! channels {
                 pub fn send(&self, message: T) -> Result<(), SendError<T>> {
                     let step = wants(Operation::Send, self.object);
                     let sent = self.inner.send(message);
-                    step.did(Said::Words(if sent.is_ok() { "" } else { "nobody is there" }));
+                    step.did(Said::Words(if sent.is_ok() { "" } else { "none is there" }));
                     sent
                 }
             }
