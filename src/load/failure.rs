@@ -81,7 +81,7 @@ impl Failures {
         self.refused + self.hung_up + self.wrong + self.timed_out + self.missing
     }
 
-    pub(super) fn count(&mut self, failure: &Failure, times: u64) {
+    pub(super) fn count(&mut self, failure: &Failure) {
         let kind = match failure {
             Failure::Refused => &mut self.refused,
             Failure::Closed | Failure::Truncated | Failure::Reset => &mut self.hung_up,
@@ -89,7 +89,7 @@ impl Failures {
             Failure::Unconnected | Failure::TimedOut => &mut self.timed_out,
             Failure::Missing => &mut self.missing,
         };
-        *kind += times;
+        *kind += 1;
     }
 
     pub(super) fn add(&mut self, other: &Failures) {

@@ -70,12 +70,13 @@ impl Report {
     /// A request got no right answer, and had had none for so long.
     pub(super) fn fail(&mut self, why: Failure, waited: Duration) {
         self.failed.saturating_record(waited.as_nanos() as u64);
-        self.turn_away(why, 1);
+        self.failures.count(&why);
+        self.reasons.count(why, 1);
     }
 
     /// So many users, who have sent nothing, got no connection.
     pub(super) fn turn_away(&mut self, why: Failure, users: u64) {
-        self.failures.count(&why, users);
+        self.failures.refused += users;
         self.reasons.count(why, users);
     }
 

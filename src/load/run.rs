@@ -224,6 +224,10 @@ impl<'a, P: Pace> Run<'a, P> {
             self.fail(why.clone(), asked.intended, now);
             match why {
                 Failure::Refused => self.pace.refused(connection, now),
+                // A listener that takes nothing would otherwise cost each request its patience, one after the other.
+                Failure::Unconnected if self.report.answered == 0 => {
+                    self.pace.refused(connection, now)
+                }
                 _ => self.pace.freed(connection, self.since, now),
             }
         }

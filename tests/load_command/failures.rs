@@ -88,22 +88,25 @@ fn every_failure_is_told_with_its_status_or_its_reason_and_the_next_step() {
 #[test]
 fn requests_that_failed_are_in_the_percentiles_as_having_waited_for_the_timeout() {
     let fails = |failure: fn() -> Option<Vec<u8>>| {
-        let script = move |n: usize| match n % 10 {
-            9 => failure().map(|reply| (reply, false)),
+        let script = move |n: usize| match n % 20 {
+            19 => failure().map(|reply| (reply, false)),
             _ => Some((OK.to_vec(), false)),
         };
         Scripted::serve("127.0.0.1:0", Box::new(script)).expect("a free port")
     };
     let broken = || Some(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n".to_vec());
     for (server, kind) in [(fails(broken), "wrong"), (fails(|| None), "timed_out")] {
-        let typed = format!("http://{}/ --users 1 --count 200 --timeout 30ms", server.address);
+        let typed = format!("http://{}/ --users 1 --count 100 --timeout 200ms", server.address);
         let found = json(&typed);
-        assert_eq!(found["failures"][kind], 20, "{found}");
-        assert_eq!((&found["due"], &found["answered"]), (&200.into(), &180.into()), "{found}");
+        assert_eq!(found["failures"][kind], 5, "{found}");
+        assert_eq!((&found["due"], &found["answered"]), (&100.into(), &95.into()), "{found}");
         assert_eq!(found["latency_at_least"], serde_json::json!(["p99", "max"]), "{found}");
-        assert!(found["latency_ns"]["p99"].as_u64() >= Some(30_000_000), "{found}");
+        assert!(found["latency_ns"]["p99"].as_u64() >= Some(200_000_000), "{found}");
         let text = said(&load(&typed));
-        assert!(text.contains(">30.") && text.contains("all 200 requests"), "{text}");
+        let row =
+            text.lines().find(|line| line.trim_start().starts_with("latency")).expect("a row");
+        assert_eq!(row.matches('>').count(), 2, "{text}");
+        assert!(text.contains("all 100 requests"), "{text}");
     }
 }
 
@@ -120,9 +123,9 @@ fn a_percentile_that_only_the_longest_latency_could_be_is_no_number() {
     assert_eq!(row.split_whitespace().filter(|word| *word == "-").count(), 2, "{row}");
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")] // how many connections a backlog of one holds is the system's to say
 #[test]
-fn a_listener_that_accepts_nothing_costs_each_user_its_patience_at_the_same_time() {
+fn a_listener_that_accepts_nothing_costs_a_few_timeouts_and_not_one_a_request() {
     use rustix::net::{AddressFamily, SocketType, bind, getsockname, listen, socket};
     let listener = socket(AddressFamily::INET, SocketType::STREAM, None).expect("a socket");
     bind(&listener, &"127.0.0.1:0".parse::<std::net::SocketAddrV4>().expect("an address"))
@@ -132,7 +135,12 @@ fn a_listener_that_accepts_nothing_costs_each_user_its_patience_at_the_same_time
         .expect("an address");
     let output = load(&format!("http://{address}/ --users 8 --count 8 --timeout 40ms"));
     assert_eq!(output.status.code(), Some(1));
-    // The kernel itself takes as many as fit into the backlog; one that does not may find it full already.
-    let text = said(&output) + &complained(&output);
-    assert!(text.contains("in time") || text.contains("within 40ms"), "{text}");
+    // The kernel takes two: one that looks whether a server is there, and one user, whose request is never answered,
+    // and who then gets no other connection.
+    let text = said(&output);
+    assert!(text.contains("8 not connected in time, 1 timed out"), "{text}");
+    let output = load(&format!("http://{address}/ --timeout 40ms"));
+    assert_eq!(output.status.code(), Some(1));
+    let text = complained(&output);
+    assert!(text.contains("no connection is taken") && text.contains("--timeout"), "{text}");
 }

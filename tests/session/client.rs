@@ -2,6 +2,7 @@
 
 use brigade::http::Method;
 use brigade::http::client::{BadReply, Replies, Reply, encode_request};
+use proptest::prelude::*;
 
 fn reply(status: u16, body: usize) -> Reply {
     Reply { status, location: None, body, keep_alive: true }
@@ -201,4 +202,40 @@ fn a_request_is_written_with_its_length_when_it_can_have_a_body() {
         POST /b HTTP/1.1\r\nHost: h:1\r\nContent-Length: 4\r\n\r\nbody\
         POST /c HTTP/1.1\r\nHost: h:1\r\nContent-Length: 0\r\n\r\n";
     assert_eq!(String::from_utf8_lossy(&out), expected);
+}
+
+/// Pieces of replies, right and wrong, in any order.
+fn piece() -> impl Strategy<Value = Vec<u8>> {
+    let written = [
+        "HTTP/1.1 200 OK\r\n",
+        "HTTP/1.0 204 \n",
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 101 \r\n\r\n",
+        "Content-Length: 3\r\n",
+        "Content-Length: 4, 4\n",
+        "Transfer-Encoding: chunked\r\n",
+        " folded\r\n",
+        "Connection: close\r\n",
+        "Location : /a\r\n",
+        "\r\n",
+        "\n",
+        "3 \r\nabc\r\n",
+        "1;x\ny\n",
+        "0\r\n\r\n",
+        "abc",
+    ];
+    let written = proptest::sample::select(written.map(|piece| piece.as_bytes().to_vec()).to_vec());
+    prop_oneof![9 => written, 1 => proptest::collection::vec(any::<u8>(), 0..9)]
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_the_same_replies_wherever_they_are_cut(
+        pieces in proptest::collection::vec(piece(), 0..24),
+        size in 1_usize..40,
+    ) {
+        let (asked, bytes) = ([Method::Get, Method::Head, Method::Post], pieces.concat());
+        let (whole, cut) = (read(&asked, &bytes, bytes.len().max(1)), read(&asked, &bytes, size));
+        prop_assert_eq!(whole.ok(), cut.ok());
+    }
 }

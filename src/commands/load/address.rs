@@ -3,6 +3,7 @@
 use super::super::Usage;
 use anyhow::{Context, anyhow};
 use brigade::load::{is_here, opened};
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 use url::{Host, Url};
@@ -22,14 +23,23 @@ pub(super) fn find(url: &Url, anywhere: bool, patience: Duration) -> anyhow::Res
         ))
         .into());
     }
-    let mut tried = Vec::new();
+    let (mut tried, mut listens) = (Vec::new(), false);
     for address in addresses {
         match TcpStream::connect_timeout(&address, patience) {
             Ok(_) => return Ok(address),
-            Err(error) => tried.push(format!("{address} ({error})")),
+            Err(error) => {
+                listens |= error.kind() == ErrorKind::TimedOut;
+                tried.push(format!("{address} ({error})"));
+            }
         }
     }
     let tried = tried.join(" or ");
+    if listens {
+        return Err(anyhow!(
+            "no connection is taken at {tried}, within {patience:?}: a server that is stuck takes none, and a firewall \
+             lets none through; look at the server, or raise --timeout"
+        ));
+    }
     Err(anyhow!(
         "no server answers at {tried}: start it first, for instance with `cargo run serve`, or name another port"
     ))

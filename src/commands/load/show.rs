@@ -28,9 +28,12 @@ pub(super) fn text(found: &Found<'_>) -> io::Result<()> {
     let cpu = |cpu| format!("{} of CPU per request sent", time(cpu));
     let generator = [Some(busy), report.cpu_per_request().map(cpu)];
     let generator: Vec<_> = generator.into_iter().flatten().collect();
-    let server = found.asked.pid.map(|pid| match found.server_cpu_per_request() {
-        Some(used) => cpu(used),
-        None => format!("process {pid} has ended, or used too little CPU to tell"),
+    let server = found.asked.pid.map(|pid| match found.server_cpu {
+        None => format!("process {pid} has ended"),
+        Some(used) => {
+            let too_little = || format!("{} of CPU, too little to tell per request", time(used));
+            found.server_cpu_per_request().map_or_else(too_little, cpu)
+        }
     });
     let rows = [
         ("answered", Some(format!("{answered} of {due} due, {rate} a second over {wall}"))),
@@ -42,8 +45,10 @@ pub(super) fn text(found: &Found<'_>) -> io::Result<()> {
         screen.hang(&format!("  {name:<11}"), "             ", said)?;
     }
     screen.gap()?;
-    percentiles(found, &mut screen)?;
-    screen.gap()?;
+    if report.answered > 0 {
+        percentiles(found, &mut screen)?;
+        screen.gap()?;
+    }
     verdict(found, &mut screen)
 }
 
@@ -101,11 +106,11 @@ fn verdict(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
             Some(_) => "The server went away, for a while at least: it refused connections.",
         })?;
     }
+    found.notes().iter().try_for_each(|note| screen.text(note))?;
     if let Err(why) = found.verdict() {
         let bad = screen.ink(Ink::Bad, "  INVALID: ");
         return screen.hang(&bad, "  ", &why);
     }
-    found.notes().iter().try_for_each(|note| screen.text(note))?;
     screen.text(match (asked.rate.is_some(), has_schedule(found)) {
         (true, _) => {
             "Latency counts from when a request was due, lateness is the generator's own share of it."

@@ -55,6 +55,9 @@ impl Found<'_> {
     /// What one must know to read the percentiles.
     pub(super) fn notes(&self) -> Vec<String> {
         let (report, mut notes) = (&self.report, Vec::new());
+        if report.answered == 0 {
+            return notes;
+        }
         let due = grouped(report.due());
         let failed = report.due() - report.answered;
         if failed > 0 {
@@ -71,7 +74,7 @@ impl Found<'_> {
             ));
         }
         // Of thousands, a few are beyond every percentile that is printed.
-        if report.late() > 0 && report.late() * 1_000 > report.due() {
+        if self.verdict().is_ok() && report.late() > 0 && report.late() * 1_000 > report.due() {
             notes.push(format!(
                 "{} of {due} requests went out late by the generator's own fault, by up to {:.1?}: the longest \
                  latencies may be its own.",
