@@ -74,26 +74,31 @@ fn faults(text: &str) -> Vec<String> {
     (0..words.len()).flat_map(|at| hard(at).into_iter().chain(per(at))).collect()
 }
 
-/// The string literals of Rust code outside of its tests, joined by line ends.
+/// The string literals of Rust code outside of its tests, one below the other.
 fn spoken(rust: &str) -> String {
-    let code = rust.split("#[cfg(test)]").next().unwrap_or(rust);
-    let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let mut spoken = String::new();
-    let mut inside = false;
-    let mut before = ' ';
-    for c in code.flat_map(|line| line.chars().chain(['\n'])) {
-        let escaped = before == '\\';
+    let tests =
+        ["#[cfg(test)]", "#[cfg(all(test,"].iter().filter_map(|attribute| rust.find(attribute));
+    let code = &rust[..tests.min().unwrap_or(rust.len())];
+    let (mut spoken, mut inside) = (String::new(), false);
+    let mut rest = code.chars();
+    while let Some(c) = rest.next() {
+        let follows = |text: &str| rest.as_str().starts_with(text);
         match c {
-            '"' if !escaped && before != '\'' => {
+            // A quote as a character, a comment, what is escaped.
+            '\'' if !inside && follows("\"'") => rest = rest.as_str()[2..].chars(),
+            '/' if !inside && follows("/") => _ = rest.find(|c| *c == '\n'),
+            '\\' if inside && follows("n") => {
+                rest.next();
+                spoken.push('\n');
+            }
+            '\\' if inside => spoken.extend(rest.next()),
+            '"' => {
                 inside = !inside;
                 spoken.push('\n');
             }
-            '\\' => {}
-            'n' if escaped && inside => spoken.push('\n'),
             c if inside => spoken.push(c),
             _ => {}
         }
-        before = if escaped { ' ' } else { c };
     }
     spoken
 }

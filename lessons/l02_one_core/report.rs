@@ -231,16 +231,16 @@ fn explain(waiting: &Evidence, computing: &Evidence) -> Vec<String> {
         _ => format!("Computing logins, against one after another: mean finish {mean:.2} ×; here the slices hardly interleaved them."),
     });
     said.push(match ratios(computing, "tasks").1 {
-        tasks if (0.9..1.1).contains(&tasks) => format!(
-            "Tasks finished as if in turn ({tasks:.2} ×): none waits, none gives its thread away."
-        ),
+        tasks if (0.9..1.1).contains(&tasks) => {
+            format!("Tasks finished as if in turn ({tasks:.2} ×): none gave its thread away.")
+        }
         tasks => {
             format!("Tasks finished {tasks:.2} × as late as in turn: the one thread was disturbed.")
         }
     });
     // When the opposite is true, by the law of a core that is shared evenly; no such job was run.
     said.push(format!(
-        "A job of 1 ms beside these three would be done after {:.0} ms if last in turn, after {:.0} if all shared the core evenly.",
+        "A job of 1 ms beside these three takes {:.0} ms if last in turn, {:.0} if all share the core evenly.",
         computing.number("turns_total_ms") + 1.0,
         LOGINS + 1.0,
     ));

@@ -7,6 +7,9 @@ use super::{ask, ask::letter, course, ruled};
 use anyhow::Context;
 use std::fs;
 
+/// Columns left of a ruling that was recorded.
+const LEFT: usize = 4;
+
 /// What is broken, where, and how a repair is judged.
 pub(super) fn repair(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<()> {
     let Some(exercise) = lesson.exercise else { return Ok(()) };
@@ -33,8 +36,9 @@ pub(super) fn repair(lesson: &Lesson, desk: &mut Desk<'_>) -> anyhow::Result<()>
 fn broken(place: &Place, screen: &mut Screen) -> anyhow::Result<()> {
     let Ok(recorded) = fs::read_to_string(place.recorded()) else { return Ok(()) };
     let ruling: Ruling = serde_json::from_str(&recorded).context("the recorded ruling")?;
-    screen.text("RECORDED, the judge's ruling on it:")?;
-    Ok(ruled::show(&ruling, &fs::read_to_string(place.broken())?, 4, screen)?)
+    let left = " ".repeat(LEFT);
+    screen.hang(&left, &left, "RECORDED, the judge's ruling on it:")?;
+    Ok(ruled::show(&ruling, &fs::read_to_string(place.broken())?, LEFT, screen)?)
 }
 
 /// The same idea in another shape: only where a learner answers.
