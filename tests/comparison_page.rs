@@ -202,3 +202,40 @@ fn a_full_matrix_stays_light() {
     let size = MATRIX.1.len();
     assert!(size < 400_000, "{size} bytes");
 }
+
+#[test]
+fn what_cannot_be_told_apart_stands_in_the_tables_order_and_not_by_its_middle() {
+    let mut run = runs::small();
+    let brief = |run: &Run| {
+        let page = page(run, None, DATA);
+        between(&page, "<ul class=\"brief\">", "</ul>").to_owned()
+    };
+    assert!(brief(&run).contains("not told apart: bare_loop, event_loop and stranger"));
+    run.sheets[1].groups[0].cells.reverse();
+    assert!(brief(&run).contains("not told apart: stranger, event_loop and bare_loop"));
+}
+
+#[test]
+fn a_run_of_too_few_passes_has_ranges_no_verdicts_and_a_warning() {
+    let mut run = runs::small();
+    for group in run.sheets.iter_mut().flat_map(|sheet| &mut sheet.groups) {
+        group.quiet.truncate(3);
+        group.cells.iter_mut().for_each(|cell| cell.samples.truncate(3));
+    }
+    let page = page(&run, None, DATA);
+    assert!(page.contains("4 of 4 points have fewer than the 6 passes"), "{page}");
+    let tables = between(&page, "<section id=\"q-waiting\"", "</section>");
+    assert!(tables.contains('[') && !tables.contains("above event_loop"), "{tables}");
+    assert!(!tables.contains("no difference from"), "{tables}");
+}
+
+#[test]
+fn every_model_says_what_it_is_and_where_its_source_is() {
+    let legend = between(&MATRIX.1, "<section id=\"reading\"", "</section>");
+    for model in brigade::models::MODELS.iter().filter(|model| legend.contains(model.name)) {
+        assert!(legend.contains(&format!("src/models/{}.rs", model.name)), "{}", model.name);
+        let first = model.teaches.split('\'').next().expect("at least one part");
+        assert!(legend.contains(first), "{}", model.teaches);
+    }
+    assert!(legend.contains("src/models/tokio_multi.rs"));
+}

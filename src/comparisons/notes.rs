@@ -9,14 +9,19 @@ pub(super) fn reach(group: &Group) -> String {
     let (rounds, passes) = (group.quiet.len(), group.passes());
     match passes {
         few if few < FEWEST => format!(
-            "in square brackets: the lowest and the highest of {rounds} round(s): no interval, for that takes {FEWEST} passes. Do \
-             not cite"
+            "in square brackets: the lowest and the highest of {}: no interval, for that takes {FEWEST} passes. Do not cite",
+            plural(rounds)
         ),
         _ => format!(
-            "in brackets: a 95 % interval of each figure by itself, from {passes} passes of {} round(s)",
-            group.pass
+            "in brackets: a 95 % interval of each figure by itself, from {passes} passes of {}",
+            plural(group.pass)
         ),
     }
+}
+
+/// `1 round`, `3 rounds`.
+fn plural(rounds: usize) -> String {
+    format!("{rounds} round{}", if rounds == 1 { "" } else { "s" })
 }
 
 /// How many rounds others disturbed, and who was late all the same.

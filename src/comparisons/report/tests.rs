@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::comparisons::Metric::{Cpu, Rate, Slope};
-use crate::comparisons::synthetic;
+use crate::comparisons::{Standing, synthetic};
 
 fn run() -> Run {
     let mut run = synthetic::run(2);
@@ -81,4 +81,64 @@ fn what_changed_is_named_with_both_figures() {
 fn a_quick_or_unfinished_run_says_that_it_is_not_to_be_cited() {
     assert!(!report(&run(), None).contains("DO NOT CITE"));
     assert!(report(&Run { finished: false, ..run() }, None).contains("DO NOT CITE: unfinished"));
+}
+
+/// The table of the first point.
+fn shown(run: &Run) -> String {
+    table(&run.sheets[0], &run.sheets[0].groups[0])
+}
+
+/// A run of two contenders, the first of which is the baseline.
+fn two() -> Run {
+    let mut run = synthetic::run(2);
+    let values = [("hot", 64.0, "tokio_multi", Cpu, 10.0), ("hot", 64.0, "blocking", Cpu, 5.0)];
+    synthetic::steady(&mut run, &values);
+    run
+}
+
+#[test]
+fn an_interval_and_a_range_have_other_brackets_and_other_words() {
+    let mut run = two();
+    let text = shown(&run);
+    assert!(text.contains("0.50 (0.50-0.50)") && text.contains("95 % interval"), "{text}");
+    let group = synthetic::group(&mut run, "hot", 64.0);
+    group.quiet.truncate(3);
+    group.cells.iter_mut().for_each(|cell| cell.samples.truncate(3));
+    let text = shown(&run);
+    assert!(text.contains("0.50 [0.50..0.50]") && text.contains("Do not cite"), "{text}");
+    assert!(!text.contains("95 %"), "{text}");
+}
+
+#[test]
+fn a_contender_that_was_asked_something_else_stands_last_and_has_no_ratio() {
+    let place = |text: &str, name: &str| text.lines().position(|line| line.starts_with(name));
+    let mut run = two();
+    let text = shown(&run);
+    assert!(place(&text, "blocking") < place(&text, "tokio_multi"), "{text}");
+    synthetic::group(&mut run, "hot", 64.0).cells[1].note = "was asked by one user".into();
+    let text = shown(&run);
+    let row = text.lines().find(|line| line.starts_with("blocking ¹")).unwrap();
+    assert!(!row.contains('('), "{row}");
+    assert!(place(&text, "tokio_multi") < place(&text, "blocking ¹"), "{text}");
+    assert!(text.contains("¹ was asked by one user: not ranked"), "{text}");
+}
+
+#[test]
+fn a_late_generator_is_named_though_the_machine_was_quiet_and_so_is_the_missing_baseline() {
+    let mut run = two();
+    let late = Standing::Invalid("the generator was 1.2 ms late".into());
+    synthetic::group(&mut run, "hot", 64.0).cells[0].standing = late;
+    let text = shown(&run).replace('\n', " ");
+    assert!(text.contains("no ratios and no verdicts: tokio_multi"), "{text}");
+    assert!(text.contains("and yet the generator was late for tokio_multi"), "{text}");
+}
+
+#[test]
+fn a_report_leads_with_a_sentence_that_names_machine_and_commit() {
+    let text = report(&two(), None).replace('\n', " ");
+    assert!(text.contains("commit 0123abc: hot (users 64): CPU time"), "{text}");
+    assert!(
+        text.contains("at least 15 % below tokio_multi's for blocking 0.50 (0.50–0.50)"),
+        "{text}"
+    );
 }
