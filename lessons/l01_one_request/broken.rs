@@ -1,6 +1,15 @@
 //! Requests out of what a socket reads. It has served for weeks; now and then a client waits for an answer that never
 //! comes, or gets one answer for two questions.
 //!
+//! What holds once it is repaired:
+//!
+//! * A request that arrives in pieces, cut at any byte, is given out whole.
+//! * However many pieces a request arrives in, all of them count.
+//! * All requests of one read are given out.
+//! * A request is given out by the read that completes it, whatever else is in that read.
+//! * A body may be any bytes.
+//! * Connections know nothing of each other.
+//!
 //! Repair it. `Requests::new` and `Requests::received` keep their names and signatures: the judge calls them as a
 //! server would, once for each `read`. `parse` is right as it is.
 

@@ -14,10 +14,19 @@ use std::task::{Context, Poll, Wake, Waker};
 const MOST: u32 = 8;
 /// Logins of 0, 1, … steps are tried, up to this.
 const STEPS: u32 = 64;
+/// Polls of one login that may compute nothing: one before its first step, one after its last.
+const IDLE: u32 = 2;
+/// A picture shows no more polls than this.
+const SHOWN: usize = 60;
 const LOGINS: [&str; 3] = ["A", "B", "C"];
 
 fn step(state: u64) -> u64 {
     state.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ state >> 29
+}
+
+/// Unlike for each, and not 0, which every step leaves as it is.
+fn password(login: usize) -> u64 {
+    0x5eed + login as u64
 }
 
 /// Whether a task asked to be polled again.
@@ -31,7 +40,7 @@ impl Wake for Asked {
 }
 
 /// What was polled, in order.
-fn schedule(polls: Vec<(usize, String)>, steps: u32) -> Schedule {
+fn schedule(polls: Vec<(usize, String)>, steps: [u32; 3]) -> Schedule {
     let threads = ["executor"].into_iter().chain(LOGINS).map(String::from).collect();
     let event = |(login, said)| Event {
         thread: login + 1,
@@ -41,74 +50,105 @@ fn schedule(polls: Vec<(usize, String)>, steps: u32) -> Schedule {
         line: 0,
         exercise: false,
     };
-    let events = polls.into_iter().map(event).collect();
+    let from = polls.len().saturating_sub(SHOWN);
+    let events = polls.into_iter().skip(from).map(event).collect();
+    let [a, b, c] = steps;
     Schedule {
         threads,
         events,
-        found: format!("three logins of {steps} steps, polled in turn"),
+        found: format!("logins of {a}, {b} and {c} steps, polled in turn"),
         ..Schedule::default()
     }
 }
 
-/// Runs three logins of so many steps to their end, and keeps what each poll did. `Err`: why not.
-fn serve(steps: u32, polls: &mut Vec<(usize, String)>) -> Result<(), String> {
-    let taken = Cell::new(0);
-    let counted = |state| {
-        taken.set(taken.get() + 1);
-        step(state)
-    };
-    let start = |login: usize| hash(login as u64, steps, counted);
-    let mut logins: Vec<Pin<Box<dyn Future<Output = u64> + '_>>> =
-        (0..LOGINS.len()).map(|login| Box::pin(start(login)) as _).collect();
-    let mut ready: VecDeque<usize> = (0..LOGINS.len()).collect();
-    while let Some(login) = ready.pop_front() {
-        let asked = Arc::new(Asked::default());
-        let waker = Waker::from(Arc::clone(&asked));
-        taken.set(0);
-        let polled = logins[login].as_mut().poll(&mut Context::from_waker(&waker));
-        let (name, taken) = (LOGINS[login], taken.get());
-        let end = if polled.is_ready() { "done" } else { "lets go" };
-        polls.push((login, format!("{taken} steps, {end}")));
-        if taken > MOST {
-            return Err(format!(
-                "{name} computed {taken} steps between two polls, and {MOST} are allowed: meanwhile no other task was served"
-            ));
-        }
-        match polled {
-            Poll::Ready(found) if found == right(login, steps) => {}
-            Poll::Ready(_) => {
-                return Err(format!("the hash of {name} came out wrong after {steps} steps"));
-            }
-            Poll::Pending if asked.0.load(SeqCst) => ready.push_back(login),
-            Poll::Pending => {
+/// What is polled, and what each poll did.
+struct Served<'a> {
+    /// The steps of each login.
+    steps: [u32; 3],
+    /// Steps since the last poll began, and all steps so far.
+    taken: &'a Cell<u32>,
+    polls: Vec<(usize, String)>,
+}
+
+impl Served<'_> {
+    /// Runs the logins to their end, in turn. `Err`: why not.
+    fn serve(&mut self) -> Result<(), String> {
+        let counted = |state| {
+            self.taken.set(self.taken.get() + 1);
+            step(state)
+        };
+        let start = |login: usize| Box::pin(hash(password(login), self.steps[login], counted)) as _;
+        let mut logins: Vec<Pin<Box<dyn Future<Output = u64> + '_>>> =
+            (0..LOGINS.len()).map(start).collect();
+        let mut ready: VecDeque<usize> = (0..LOGINS.len()).collect();
+        let (mut all, mut idle) = ([0; 3], [0; 3]);
+        while let Some(login) = ready.pop_front() {
+            let asked = Arc::new(Asked::default());
+            let waker = Waker::from(Arc::clone(&asked));
+            self.taken.set(0);
+            let polled = logins[login].as_mut().poll(&mut Context::from_waker(&waker));
+            let taken = self.taken.get();
+            all[login] += taken;
+            idle[login] += u32::from(taken == 0);
+            let end = if polled.is_ready() { "done" } else { "lets go" };
+            self.polls.push((login, format!("{taken} steps, {end}")));
+            let name = LOGINS[login];
+            if taken > MOST {
                 return Err(format!(
-                    "{name} said Pending and did not ask to be polled again: it sleeps for ever"
+                    "{name} computed {taken} steps between two polls, and {MOST} are allowed: meanwhile no other task was served"
                 ));
             }
+            if idle[login] > IDLE {
+                return Err(format!("{name} lets go again and again, and computes nothing"));
+            }
+            match polled {
+                Poll::Ready(found) => self.right(login, found, all[login])?,
+                Poll::Pending if asked.0.load(SeqCst) => ready.push_back(login),
+                Poll::Pending => {
+                    return Err(format!(
+                        "{name} said Pending and did not ask to be polled again: it sleeps for ever"
+                    ));
+                }
+            }
         }
-        if polls.len() > 4 * (STEPS as usize + 2) {
-            return Err(format!("{name} lets go again and again, and computes nothing"));
+        Ok(())
+    }
+
+    /// Whether a login has come to its hash, and by so many steps.
+    fn right(&self, login: usize, found: u64, taken: u32) -> Result<(), String> {
+        let (name, steps) = (LOGINS[login], self.steps[login]);
+        let right = (0..steps).fold(password(login), |state, _| step(state));
+        match () {
+            () if found != right => {
+                Err(format!("the hash of {name} came out wrong after {steps} steps"))
+            }
+            () if taken != steps => {
+                Err(format!("{name} computed {taken} steps, and its hash takes {steps}"))
+            }
+            () => Ok(()),
         }
     }
-    Ok(())
 }
 
-/// What a login of so many steps must come to.
-fn right(login: usize, steps: u32) -> u64 {
-    (0..steps).fold(login as u64, |state, _| step(state))
+/// The longest logins first: what they lose is seen best. Then lengths at which numbers of 8 and 16 bits end, and unlike ones.
+fn cases() -> impl Iterator<Item = [u32; 3]> {
+    let alike = (0..=STEPS).rev().map(|steps| [steps; 3]);
+    let ends = [127, 128, 255, 256, 257, 65_535, 65_536, 65_537].map(|steps| [steps; 3]);
+    alike.chain(ends).chain([[3, 40, 0], [9, 1, 300], [8, 16, 1_000]])
 }
 
-/// The longest logins first: what they lose is seen best.
+/// Accepted if no case is lost.
 pub fn judge() -> Ruling {
-    for steps in (0..=STEPS).rev() {
-        let mut polls = Vec::new();
-        if let Err(why) = serve(steps, &mut polls) {
-            return Ruling::Rejected { why, schedule: Some(schedule(polls, steps)) };
+    for steps in cases() {
+        let mut served = Served { steps, taken: &Cell::new(0), polls: Vec::new() };
+        if let Err(why) = served.serve() {
+            return Ruling::Rejected { why, schedule: Some(schedule(served.polls, steps)) };
         }
     }
     Ruling::Accepted {
         proved: format!(
-            "all lengths from 0 to {STEPS} steps of 3 logins on one thread, at most {MOST} steps between two polls"
+            "3 logins on one thread: all lengths from 0 to {STEPS} steps, lengths up to 65,537 and unlike ones; at most {MOST} steps \
+             between two polls, and each step once"
         ),
     }
 }

@@ -1,6 +1,14 @@
 //! The ten codes with the most clicks, and how long a redirect took on average, out of a log that is counted in
 //! chunks by as many threads as there are cores. The log is the same, and the list is not: it changes from run to run.
 //!
+//! What holds once it is repaired:
+//!
+//! * The list is the same in whatever order the parts are merged.
+//! * The mean is the same in whatever order the parts are merged.
+//! * The mean is the true one, and no digit of it is rounded away.
+//! * Every click counts, also on a code that no part has in its list.
+//! * A part may have fewer codes than the list, or no line at all.
+//!
 //! Repair it. `count`, `merge`, `top` and `mean_ms` keep their names and signatures: the judge calls them. The parts
 //! come to `merge` in whatever order the threads are done, and in whatever brackets: `(a + b) + c` or `a + (b + c)`.
 

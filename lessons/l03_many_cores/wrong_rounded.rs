@@ -1,4 +1,4 @@
-//! "Round the mean, and nobody sees the last digits." Except where the rounding turns.
+//! "Round the mean, and no one sees the last digits." A mean of many is what its digits say.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ const TOP: usize = 10;
 pub struct Counted {
     clicks: HashMap<String, u64>,
     lines: u64,
-    mean_ms: f64,
+    total_us: u64,
 }
 
 impl Counted {
@@ -20,9 +20,9 @@ impl Counted {
         for (code, _) in chunk {
             *clicks.entry((*code).to_string()).or_insert(0) += 1;
         }
-        let total_ms: f64 = chunk.iter().map(|(_, us)| *us as f64 / 1e3).sum();
+        let total_us = chunk.iter().map(|(_, us)| us).sum();
         let lines = chunk.len() as u64;
-        Counted { clicks, lines, mean_ms: total_ms / lines as f64 }
+        Counted { clicks, lines, total_us }
     }
 
     /// Two parts as one.
@@ -31,8 +31,8 @@ impl Counted {
             *self.clicks.entry(code).or_insert(0) += clicks;
         }
         let lines = self.lines + other.lines;
-        let total_ms = self.mean_ms * self.lines as f64 + other.mean_ms * other.lines as f64;
-        Counted { clicks: self.clicks, lines, mean_ms: total_ms / lines as f64 }
+        let total_us = self.total_us + other.total_us;
+        Counted { clicks: self.clicks, lines, total_us }
     }
 
     /// The codes with the most clicks, most first.
@@ -45,6 +45,6 @@ impl Counted {
 
     /// What a redirect took on average, in milliseconds.
     pub fn mean_ms(&self) -> f64 {
-        (self.mean_ms * 1e3).round() / 1e3
+        (self.total_us as f64 / self.lines as f64).round() / 1e3
     }
 }

@@ -1,6 +1,14 @@
 //! A channel for one answer: the database's thread sends it, a task awaits it. Now and then a task sleeps for ever,
 //! although its answer was sent.
 //!
+//! What holds once it is repaired:
+//!
+//! * A task that was told `Pending` is woken once the answer is sent, also if it is sent while the task is polled.
+//! * It is woken by the waker of its latest poll.
+//! * It is woken when an answer is sent, and not before.
+//! * A poll returns at once, with an answer or without.
+//! * A task that is woken finds the answer, whatever number it is.
+//!
 //! Repair it. `channel`, `Sender::send` and `Receiver::poll_answer` keep their names and signatures: the judge
 //! calls them. What threads share comes from `super::sync`.
 

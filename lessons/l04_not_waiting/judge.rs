@@ -13,4 +13,10 @@ brigade::judge!(loom;
     wrong_seqcst "wrong_seqcst.rs",
     wrong_look_under_lock "wrong_look_under_lock.rs",
     wrong_first_waker "wrong_first_waker.rs",
+    wrong_wakes_itself "wrong_wakes_itself.rs",
+    wrong_holds_thread "wrong_holds_thread.rs",
+    wrong_zero_is_none "wrong_zero_is_none.rs",
+    wrong_flag_first "wrong_flag_first.rs",
+    right_one_lock "right_one_lock.rs",
+    right_look_twice "right_look_twice.rs",
 );

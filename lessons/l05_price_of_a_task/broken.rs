@@ -1,5 +1,13 @@
 //! The door of a server that gives a thread to every client. One client too many, and the whole server is gone.
 //!
+//! What holds once it is repaired:
+//!
+//! * A client is served if there is a thread for it.
+//! * Every client that comes is served or refused, and once.
+//! * A client without a thread is told so at once.
+//! * No client is served by the thread that accepts.
+//! * `live` says at any moment how many are inside, whichever thread asks; the one at the door may count.
+//!
 //! Repair it. `Client`, `Threads`, `NoThread`, `Job` and `Door` with `new`, `welcome` and `live` keep their names and
 //! signatures: the judge plays the clients and the operating system. It gives fewer threads than anybody expects. Who can
 //! have a thread is served; everybody else is told, by `refuse`, to come back later. What threads share comes from

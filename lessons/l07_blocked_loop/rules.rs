@@ -34,19 +34,36 @@ pub struct Seen {
     latest: u64,
     /// The answer of each login that came to its end.
     answers: Vec<Option<bool>>,
-    /// From when to when each check ran.
-    checks: Vec<(u64, u64)>,
-    /// It was stopped, or it would go on for ever.
-    endless: bool,
+    /// Whose check ran from when to when.
+    checks: Vec<(usize, u64, u64)>,
+    /// A login that was polled again and again.
+    spins: Option<usize>,
+    /// Something lent waits for another on its thread.
+    stuck: bool,
 }
 
 impl Seen {
+    fn running(&self, at: u64) -> usize {
+        self.checks.iter().filter(|(_, from, to)| *from <= at && at < *to).count()
+    }
+
     /// The most checks that ran at once, and when that began.
     fn most_at_once(&self) -> (usize, u64) {
-        let runs =
-            |at: u64| self.checks.iter().filter(|(from, to)| *from <= at && at < *to).count();
-        let begins = self.checks.iter().map(|(from, _)| (runs(*from), *from));
+        let begins = self.checks.iter().map(|(_, from, _)| (self.running(*from), *from));
         begins.max_by_key(|(most, at)| (*most, Reverse(*at))).unwrap_or_default()
+    }
+
+    /// A login that waited while a core had nothing to check, and when.
+    fn idle(&self, case: &Case) -> Option<(usize, u64)> {
+        let waits = |(login, from, _): &(usize, u64, u64)| {
+            let mut waits = case.arrivals[*login]..*from;
+            waits.find(|at| self.running(*at) < case.cores).map(|at| (*login, at))
+        };
+        self.checks.iter().find_map(waits)
+    }
+
+    fn checks_of(&self, login: usize) -> usize {
+        self.checks.iter().filter(|(who, ..)| *who == login).count()
     }
 }
 
@@ -93,12 +110,24 @@ fn wrong(case: &Case, seen: &Seen) -> Option<String> {
             seen.latest
         ));
     }
-    if seen.endless {
-        return Some("the logins go on for ever and get nowhere".into());
+    if seen.stuck {
+        return Some(
+            "what was lent waits on its thread for another: it takes a thread to wait. A login can wait without one, for a permit"
+                .into(),
+        );
+    }
+    if let Some(login) = seen.spins {
+        return Some(format!(
+            "login {} is polled again and again and gets nowhere: it takes the loop to wait",
+            login + 1
+        ));
     }
     let (most, at) = seen.most_at_once();
     if most > case.cores {
         return Some(format!("{most} checks ran at once, {at} ms after the start"));
+    }
+    if let Some(twice) = (0..LOGINS).find(|login| seen.checks_of(*login) > 1) {
+        return Some(format!("the password of login {} was checked twice", twice + 1));
     }
     for (login, answer) in seen.answers.iter().enumerate() {
         match answer {
@@ -111,7 +140,8 @@ fn wrong(case: &Case, seen: &Seen) -> Option<String> {
             _ => {}
         }
     }
-    None
+    let (login, at) = seen.idle(case)?;
+    Some(format!("login {} waited at {at} ms, and a core had nothing to check", login + 1))
 }
 
 /// A case in words.

@@ -1,60 +1,33 @@
 //! A loop in virtual time, for the judge of `blocked-loop`: logins are its tasks, a heartbeat is due every
 //! millisecond, and only a check moves the clock. It refuses to know how a login is written.
 //!
-//! What is lent is run at once and *counts* from then on beside the loop: what it gives back and who waits for it
-//! learn of its end when the clock is there. So there is one thread, and the same case always goes the same way.
+//! What is lent has a thread of its own (`lent.rs`), which goes on when the clock is there: what it does before a check, it
+//! does when it is lent, and what it does afterwards, when the check is over. Only one thread moves at a time, so the same
+//! case always goes the same way.
+
+#[path = "lent.rs"]
+mod lent;
+#[path = "virtual_world.rs"]
+mod world;
 
 use super::{Case, Seen};
-use std::cell::RefCell;
+use lent::Stop;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use world::{Happening, World};
 
 /// How long a check computes, in milliseconds.
 pub const CHECK: u64 = 19;
 
-/// More happenings than any login needs.
-const MANY: usize = 100_000;
-
-/// What is going to happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Happening {
-    Arrive(usize),
-    Cancel(usize),
-    /// A permit comes back.
-    GiveBack,
-    Poll(usize),
-    Heartbeat,
-}
-
-#[derive(Debug, Default)]
-struct World {
-    now: u64,
-    /// By time, then in the order in which they were foreseen.
-    future: BinaryHeap<Reverse<(u64, usize, Happening)>>,
-    foreseen: usize,
-    permits: usize,
-    /// Tasks that wait for a permit.
-    waiting: Vec<usize>,
-    /// The task that is polled.
-    polled: usize,
-    /// When what is being lent has got so far; `None` on the loop.
-    beside: Option<u64>,
-    seen: Seen,
-}
-
-impl World {
-    fn foresee(&mut self, at: u64, what: Happening) {
-        self.foreseen += 1;
-        self.future.push(Reverse((at, self.foreseen, what)));
-    }
-}
+/// More polls than any login needs that does not look again and again.
+const MANY: usize = 100;
 
 /// The loop as a login sees it.
 #[derive(Clone, Debug)]
-pub struct Desk(Rc<RefCell<World>>);
+pub struct Desk(Arc<Mutex<World>>);
 
 /// One of as many as there are cores; dropping it gives it back.
 #[derive(Debug)]
@@ -64,31 +37,50 @@ pub struct Permit(Desk);
 #[derive(Debug)]
 pub struct Password {
     desk: Desk,
-    right: bool,
+    login: usize,
 }
 
 impl Password {
     /// Whether it is the right one. Computes for [`CHECK`] on the thread that calls it.
     pub fn check(&self) -> bool {
-        let mut world = self.desk.0.borrow_mut();
-        let from = world.beside.unwrap_or(world.now);
-        match &mut world.beside {
-            Some(time) => *time += CHECK,
-            None => world.now += CHECK,
+        let mut world = self.desk.world();
+        let from = world.now;
+        world.seen.checks.push((self.login, from, from + CHECK));
+        if lent::here() {
+            drop(world);
+            lent::until(from + CHECK);
+        } else {
+            world.now += CHECK;
         }
-        world.seen.checks.push((from, from + CHECK));
-        self.right
+        is_right(self.login)
+    }
+}
+
+/// Has its login polled again.
+struct Again {
+    desk: Desk,
+    login: usize,
+}
+
+impl Wake for Again {
+    fn wake(self: Arc<Self>) {
+        let mut world = self.desk.world();
+        let now = world.now;
+        world.foresee(now, Happening::Poll(self.login));
     }
 }
 
 impl Desk {
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits for a permit.
     pub async fn permit(&self) -> Permit {
-        std::future::poll_fn(|_| {
-            let mut world = self.0.borrow_mut();
+        std::future::poll_fn(|cx| {
+            let mut world = self.world();
             if world.permits == 0 {
-                let task = world.polled;
-                world.waiting.push(task);
+                world.waiting.push(cx.waker().clone());
                 return Poll::Pending;
             }
             world.permits -= 1;
@@ -98,38 +90,45 @@ impl Desk {
         Permit(self.clone())
     }
 
-    /// Runs `work` beside the loop, from now on; the future is ready when it is over.
-    pub fn lend<T, W>(&self, work: W) -> impl Future<Output = T> + use<T, W>
+    /// Runs `work` beside the loop, from now on; the future is ready when it is over. What it gives back is dropped when it is over,
+    /// if no one waits for it by then.
+    pub fn lend<T, W>(&self, work: W) -> impl Future<Output = T> + Send + use<T, W>
     where
-        W: FnOnce() -> T + 'static,
+        T: Send + 'static,
+        W: FnOnce() -> T + Send + 'static,
     {
-        let start = |world: &mut World| world.beside.replace(world.beside.unwrap_or(world.now));
-        let before = start(&mut self.0.borrow_mut());
-        let mut result = Some(work());
-        let end = |world: &mut World| std::mem::replace(&mut world.beside, before);
-        let over = end(&mut self.0.borrow_mut()).unwrap_or_default();
-        let desk = self.clone();
-        std::future::poll_fn(move |_| {
-            let mut world = desk.0.borrow_mut();
-            if world.now < over {
-                let task = world.polled;
-                world.foresee(over, Happening::Poll(task));
-                return Poll::Pending;
+        let (lent, result) = lent::start(work);
+        let mut world = self.world();
+        let number = world.foreseen;
+        world.lent.insert(number, lent);
+        drop(world);
+        self.go_on(number);
+        std::future::poll_fn(move |cx| result.poll(cx))
+    }
+
+    /// Lets what was lent go on to its next check, or to its end.
+    fn go_on(&self, number: usize) {
+        let Some(mut lent) = self.world().lent.remove(&number) else { return };
+        let stop = lent.go_on(); // it may ask the desk meanwhile
+        let mut world = self.world();
+        match stop {
+            Stop::Check(at) => {
+                world.foresee(at, Happening::GoesOn(number));
+                world.lent.insert(number, lent);
             }
-            result.take().map_or(Poll::Pending, Poll::Ready)
-        })
+            Stop::Over => {}
+            Stop::Stuck => world.seen.stuck = true,
+        }
     }
 
     /// Lets the others in, once.
     pub async fn yield_now(&self) {
         let mut yielded = false;
-        std::future::poll_fn(|_| {
+        std::future::poll_fn(|cx| {
             if std::mem::replace(&mut yielded, true) {
                 return Poll::Ready(());
             }
-            let mut world = self.0.borrow_mut();
-            let (now, task) = (world.now, world.polled);
-            world.foresee(now, Happening::Poll(task));
+            cx.waker().wake_by_ref();
             Poll::Pending
         })
         .await;
@@ -138,10 +137,9 @@ impl Desk {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let mut world = self.0.0.borrow_mut();
-        // Beside the loop it comes back when the lent work has got so far.
-        let at = world.beside.unwrap_or(world.now);
-        world.foresee(at, Happening::GiveBack);
+        let mut world = self.0.world();
+        let now = world.now;
+        world.foresee(now, Happening::GiveBack);
     }
 }
 
@@ -161,9 +159,10 @@ pub fn run<F: Future<Output = bool> + 'static>(
         match what {
             Happening::Heartbeat => desk.beat(),
             Happening::GiveBack => desk.give_back(),
+            Happening::GoesOn(number) => desk.go_on(number),
             Happening::Cancel(who) => drop(tasks.remove(&who)),
             Happening::Arrive(who) => {
-                let password = Password { desk: desk.clone(), right: is_right(who) };
+                let password = Password { desk: desk.clone(), login: who };
                 tasks.insert(who, Box::pin(login(desk.clone(), password)));
                 desk.poll(who, &mut tasks);
             }
@@ -171,7 +170,7 @@ pub fn run<F: Future<Output = bool> + 'static>(
         }
     }
     drop(tasks); // permits come back while there is a desk
-    std::mem::take(&mut desk.0.borrow_mut().seen)
+    std::mem::take(&mut desk.world().seen)
 }
 
 /// Whoever is cancelled in a millisecond is cancelled before anything else happens in it.
@@ -185,48 +184,48 @@ fn begin(case: &Case) -> Desk {
         world.foresee(*at, Happening::Arrive(who));
     }
     world.foresee(0, Happening::Heartbeat);
-    Desk(Rc::new(RefCell::new(world)))
+    Desk(Arc::new(Mutex::new(world)))
 }
 
 impl Desk {
     /// What happens next; `None` once nothing does, or too much has.
     fn next(&self) -> Option<Happening> {
-        let mut world = self.0.borrow_mut();
+        let mut world = self.world();
         let Reverse((at, _, what)) = world.future.pop()?;
         world.now = world.now.max(at);
-        world.seen.endless = world.foreseen > MANY;
+        world.seen.spins =
+            world.polls.iter().find(|(_, polls)| **polls > MANY).map(|(who, _)| *who);
         if what == Happening::Heartbeat {
             world.seen.latest = world.seen.latest.max(world.now - at);
         }
-        (!world.seen.endless).then_some(what)
+        (world.seen.spins.is_none() && !world.seen.stuck).then_some(what)
     }
 
     /// As long as anything else is going to happen, the heart beats.
     fn beat(&self) {
-        let mut world = self.0.borrow_mut();
+        let mut world = self.world();
         if !world.future.is_empty() {
             let next = world.now + 1;
             world.foresee(next, Happening::Heartbeat);
         }
     }
 
-    /// All who wait look again: whoever was cancelled since cannot keep the permit from the others.
+    /// All who wait look again: who was cancelled since cannot keep the permit from the others.
     fn give_back(&self) {
-        let mut world = self.0.borrow_mut();
+        let mut world = self.world();
         world.permits += 1;
-        let now = world.now;
-        for task in std::mem::take(&mut world.waiting) {
-            world.foresee(now, Happening::Poll(task));
-        }
+        let waiting = std::mem::take(&mut world.waiting);
+        drop(world);
+        waiting.into_iter().for_each(Waker::wake);
     }
 
     fn poll<F: Future<Output = bool>>(&self, who: usize, tasks: &mut BTreeMap<usize, Pin<Box<F>>>) {
         let Some(task) = tasks.get_mut(&who) else { return }; // cancelled, or done
-        self.0.borrow_mut().polled = who;
-        // Nobody needs a waker: what is pending has foreseen its next poll.
-        if let Poll::Ready(answer) = task.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        *self.world().polls.entry(who).or_default() += 1;
+        let waker = Waker::from(Arc::new(Again { desk: self.clone(), login: who }));
+        if let Poll::Ready(answer) = task.as_mut().poll(&mut Context::from_waker(&waker)) {
             tasks.remove(&who);
-            self.0.borrow_mut().seen.answers[who] = Some(answer);
+            self.world().seen.answers[who] = Some(answer);
         }
     }
 }

@@ -1,0 +1,52 @@
+//! "Put what is left of the read before in front." Two pieces are kept; a request may come in ten.
+
+/// One request, as far as it matters here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Method and path: `GET /a`.
+    pub line: String,
+    /// As many bytes as its `Content-Length` says.
+    pub body: Vec<u8>,
+}
+
+/// The requests of one connection.
+pub struct Requests {
+    /// Received, and not yet a whole request.
+    unread: Vec<u8>,
+    /// Bytes of the read before.
+    last: usize,
+}
+
+impl Requests {
+    /// A connection on which nothing has arrived.
+    pub fn new() -> Self {
+        Requests { unread: Vec::new(), last: 0 }
+    }
+
+    /// `bytes` is what one `read` brought; returns the requests that are whole by now, in their order.
+    pub fn received(&mut self, bytes: &[u8]) -> Vec<Request> {
+        let mut rest = std::mem::take(&mut self.unread);
+        rest.extend_from_slice(bytes);
+        let mut requests = Vec::new();
+        while let Some((request, taken)) = parse(&rest) {
+            rest.drain(..taken);
+            requests.push(request);
+        }
+        let before = rest.len().saturating_sub(bytes.len());
+        self.unread = rest.split_off(before.saturating_sub(self.last));
+        self.last = bytes.len();
+        requests
+    }
+}
+
+/// The first request in `bytes` and how many bytes it takes; `None` as long as it is not whole.
+fn parse(bytes: &[u8]) -> Option<(Request, usize)> {
+    let head = bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
+    let text = String::from_utf8_lossy(&bytes[..head]);
+    let mut lines = text.lines();
+    let line = lines.next()?.trim_end_matches(" HTTP/1.1").to_string();
+    let length = lines.find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok());
+    let end = head + length.unwrap_or(0);
+    let body = bytes.get(head..end)?.to_vec();
+    Some((Request { line, body }, end))
+}

@@ -1,0 +1,49 @@
+//! The ten largest out of a heap, latest code first where clicks are equal.
+
+use std::collections::{BinaryHeap, HashMap};
+
+/// How many codes the list has.
+const TOP: usize = 10;
+
+/// What was counted in one part of the log, or in several.
+#[derive(Clone)]
+pub struct Counted {
+    clicks: HashMap<String, u64>,
+    lines: u64,
+    total_us: u64,
+}
+
+impl Counted {
+    /// Counts one chunk: the code of each redirect, and how many microseconds it took.
+    pub fn count(chunk: &[(&str, u64)]) -> Self {
+        let mut clicks = HashMap::new();
+        for (code, _) in chunk {
+            *clicks.entry((*code).to_string()).or_insert(0) += 1;
+        }
+        let total_us = chunk.iter().map(|(_, us)| us).sum();
+        let lines = chunk.len() as u64;
+        Counted { clicks, lines, total_us }
+    }
+
+    /// Two parts as one.
+    pub fn merge(mut self, other: Self) -> Self {
+        for (code, clicks) in other.clicks {
+            *self.clicks.entry(code).or_insert(0) += clicks;
+        }
+        let lines = self.lines + other.lines;
+        let total_us = self.total_us + other.total_us;
+        Counted { clicks: self.clicks, lines, total_us }
+    }
+
+    /// The codes with the most clicks, most first.
+    pub fn top(&self) -> Vec<(String, u64)> {
+        let mut codes: BinaryHeap<_> = self.clicks.iter().map(|(code, n)| (*n, code)).collect();
+        let next = || codes.pop().map(|(clicks, code)| (code.clone(), clicks));
+        std::iter::from_fn(next).take(TOP).collect()
+    }
+
+    /// What a redirect took on average, in milliseconds.
+    pub fn mean_ms(&self) -> f64 {
+        self.total_us as f64 / self.lines as f64 / 1e3
+    }
+}

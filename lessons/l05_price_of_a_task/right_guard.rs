@@ -1,0 +1,70 @@
+//! Who is inside holds a guard, which goes with the job: a job that is gone has taken it along.
+
+use super::sync::Arc;
+use super::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+/// Somebody who has connected, and wants one of two answers.
+pub trait Client: Send + Sync {
+    /// Answers until the client leaves. It may take as long as it likes.
+    fn serve(&self);
+    /// 503: come back later.
+    fn refuse(&self);
+}
+
+/// What a thread is to do.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+/// The operating system has no more threads for us.
+#[derive(Debug)]
+pub struct NoThread;
+
+/// Where threads come from.
+pub trait Threads {
+    /// Runs `job` on a thread of its own, or says no; then the job is gone.
+    fn spawn(&self, job: Job) -> Result<(), NoThread>;
+}
+
+/// A client that is inside, until it is dropped.
+struct Inside(Arc<AtomicUsize>);
+
+impl Inside {
+    fn count(live: &Arc<AtomicUsize>) -> Self {
+        live.fetch_add(1, SeqCst);
+        Inside(Arc::clone(live))
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, SeqCst);
+    }
+}
+
+/// Lets clients in, one after another, and knows how many are inside.
+pub struct Door {
+    live: Arc<AtomicUsize>,
+}
+
+impl Door {
+    /// Nobody is inside.
+    pub fn new() -> Self {
+        Door { live: Arc::new(AtomicUsize::new(0)) }
+    }
+
+    /// A client is here. Called by the one thread that accepts; the next client waits until this returns.
+    pub fn welcome(&self, client: Arc<dyn Client>, threads: &dyn Threads) {
+        let (inside, served) = (Inside::count(&self.live), Arc::clone(&client));
+        let job = Box::new(move || {
+            served.serve();
+            drop(inside);
+        });
+        if threads.spawn(job).is_err() {
+            client.refuse();
+        }
+    }
+
+    /// How many clients are inside.
+    pub fn live(&self) -> usize {
+        self.live.load(SeqCst)
+    }
+}
