@@ -139,7 +139,7 @@ fn beside_figures(text: &str) -> String {
             "REPAIR" => false,
             _ => breaks,
         };
-        !figure && !(breaks && line.starts_with("    "))
+        !(figure || breaks && line.starts_with("    "))
     });
     said.collect::<Vec<_>>().join("\n")
 }

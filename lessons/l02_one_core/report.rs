@@ -24,8 +24,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&waiting, &computing),
         claims: claims(&waiting, &computing, free.as_ref(), bench.cores),
         explain: explain(&waiting, &computing),
-        rule: "Waits overlap, computing takes turns. Among equal jobs the turns gain nothing; beside a long job they \
-               save a short one."
+        rule: "Waits overlap, computing takes turns: nothing gained among equal jobs, a short one saved beside a long one."
             .into(),
     })
 }
@@ -220,19 +219,19 @@ fn explain(waiting: &Evidence, computing: &Evidence) -> Vec<String> {
     let (total, mean) = ratios(computing, "threads");
     let saved = waiting.number("turns_total_ms") - waiting.number("threads_total_ms");
     let mut said = vec![format!(
-        "Waiting logins: a thread each saved {saved:.0} ms of {:.0}. The core was not faster: two of three waits lay on the third.",
+        "Waiting logins: a thread each saved {saved:.0} ms of {:.0}. The core was not faster: the waits overlapped.",
         waiting.number("turns_total_ms"),
     )];
     said.push(match mean {
         mean if mean > 1.1 => format!(
             "Computing logins, against one after another: total {total:.2} ×, mean finish {mean:.2} ×. \
-             The operating system cut the work into slices: B and C held up A, and C gained nothing."
+             Sliced, B and C held up A, and C gained nothing."
         ),
         _ => format!("Computing logins, against one after another: mean finish {mean:.2} ×; here the slices hardly interleaved them."),
     });
     said.push(match ratios(computing, "tasks").1 {
         tasks if (0.9..1.1).contains(&tasks) => {
-            format!("Tasks finished as if in turn ({tasks:.2} ×): none gave its thread away.")
+            format!("Tasks, which never waited, finished as if in turn ({tasks:.2} ×).")
         }
         tasks => {
             format!("Tasks finished {tasks:.2} × as late as in turn: the one thread was disturbed.")
@@ -240,7 +239,7 @@ fn explain(waiting: &Evidence, computing: &Evidence) -> Vec<String> {
     });
     // When the opposite is true, by the law of a core that is shared evenly; no such job was run.
     said.push(format!(
-        "A job of 1 ms beside these three takes {:.0} ms if last in turn, {:.0} if all share the core evenly.",
+        "A 1 ms job beside these three: done after {:.0} ms if last in turn, {:.0} if shared evenly.",
         computing.number("turns_total_ms") + 1.0,
         LOGINS + 1.0,
     ));

@@ -4,7 +4,7 @@ use super::exercises::command;
 use super::grouped;
 use brigade::workbench::course::Course;
 use brigade::workbench::judge::place::Place;
-use brigade::workbench::judge::{Judge, Luck, NotBuilt, Progress, Ruling, Task};
+use brigade::workbench::judge::{Event, Judge, Luck, NotBuilt, Progress, Ruling, Task};
 use brigade::workbench::{Ink, Lesson, Screen, ruled};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Display;
@@ -173,7 +173,10 @@ pub(crate) fn built(
 /// Where the losing schedule ends, as editors and terminals open it, and the command that plays it again.
 fn again(lesson: &Lesson, ruling: &Ruling, screen: &mut Screen) -> anyhow::Result<()> {
     let Ruling::Rejected { schedule: Some(schedule), .. } = ruling else { return Ok(()) };
-    if let Some(last) = schedule.events.iter().rfind(|event| event.exercise && event.line > 0) {
+    let theirs = |event: &&Event| event.exercise && event.line > 0;
+    let of_a_thread = |event: &&Event| theirs(event) && event.thread > 0; // the judge only looks
+    let events = schedule.events.iter();
+    if let Some(last) = events.clone().rfind(of_a_thread).or(events.clone().rfind(theirs)) {
         screen.typed("there: ", &format!("{}:{}", Place::of(lesson)?.shown(), last.line))?;
     }
     let Some(replay) = &schedule.replay else { return Ok(()) };
@@ -213,8 +216,8 @@ fn luck(judge: &Judge, accepted: bool, screen: &mut Screen) -> io::Result<()> {
         waiting("on real threads", || judge.ask_within::<Luck>(MOMENT, THEIRS, &Task::Real));
     let Ok(Luck { runs: runs @ 1.., wrong }) = asked else { return Ok(()) };
     let number = |number: usize| grouped(number as u64);
-    let times =
-        format!("On real threads it went wrong {} times in {} runs", number(wrong), number(runs));
+    let often = if wrong == 1 { "once".into() } else { format!("{} times", number(wrong)) };
+    let times = format!("On real threads it went wrong {often} in {} runs", number(runs));
     let said = match (accepted, wrong) {
         (true, 0) => format!("{times}, which alone proves nothing."),
         (true, _) => format!("{times}: the judge's model missed something, please report it."),

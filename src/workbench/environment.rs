@@ -29,7 +29,8 @@ mod tests {
 
     #[test]
     fn colour_is_for_terminals_and_no_color_has_the_last_word() {
-        let table: [(&[(&str, &str)], bool, bool); 9] = [
+        type Set = &'static [(&'static str, &'static str)];
+        let table: [(Set, bool, bool); 9] = [
             (&[], true, true),
             (&[], false, false),
             (&[("NO_COLOR", "1")], true, false),

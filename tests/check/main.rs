@@ -65,7 +65,7 @@ fn a_rejected_repair_is_drawn_with_its_own_lines_and_can_be_played_again() {
         "A │A█",
         "use super::sync::Mutex;  -> 0",
         "1 preemption; number 3 of the schedules",
-        "wrong 1 times in 12,345 runs: most runs show nothing",
+        "wrong once in 12,345 runs: most runs show nothing",
         "--replay 0012",
         "exercise.rs:2\n",
         "hint",
