@@ -1,6 +1,6 @@
 //! What the store could not do: told once to the server's log, and never to a client.
 //!
-//! A path of the server or an error of its system is no client's affair, and helps whoever attacks it.
+//! A path of the server or an error of its system is no client's affair, and helps an attacker.
 
 use super::stores::StoreError;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -23,7 +23,7 @@ const DRAWS: u32 = 8;
 #[derive(Debug)]
 pub struct Blink {
     host: String,
-    /// Whoever asks knows a better name than `host`.
+    /// A client knows a better name than `host`: the one by which it asks.
     any_name: bool,
     here: Option<Arc<dyn Store>>,
     codes: Codes,
@@ -53,7 +53,7 @@ impl Blink {
         Blink { any_name: true, ..self }
     }
 
-    /// The same shortener; what its store cannot do goes to `log`, once. Without it nobody hears of it.
+    /// The same shortener; what its store cannot do goes to `log`, once. Without it, it is not said.
     pub fn with_log(self, log: Log) -> Self {
         Blink { faults: Arc::new(Faults::new(log)), ..self }
     }

@@ -18,7 +18,7 @@ pub enum TargetError {
     /// The parser reads it as a slash, other programs do not, and the host depends on it.
     #[error("holds a backslash; write `/`, or `%5C` if it is meant")]
     Backslash,
-    /// Nobody sees it, and it makes the scheme another one: `\u{FEFF}https` is not `https`.
+    /// It is not seen, and it makes the scheme another one: `\u{FEFF}https` is not `https`.
     #[error("begins with the invisible character U+{:04X}; remove it", u32::from(*.0))]
     Invisible(char),
     /// Another scheme, no scheme, or a scheme with no `//host` behind it.
@@ -90,7 +90,7 @@ fn is_invisible(c: char) -> bool {
 
 /// Refuses a target on one of our own `hosts` (each `name` or `name:port`): any case, trailing dot or spelling
 /// of an address, and every name of the loopback if we are on it. Another port is another origin (RFC 9110
-/// 4.3.1) and somebody else's, but for the two ports of the web: behind a proxy they are the same.
+/// 4.3.1) and not ours, but for the two ports of the web: behind a proxy they are the same.
 pub fn check_foreign(target: &Url, hosts: &[&str]) -> Result<(), TargetError> {
     let Some(theirs) = origin(target) else {
         return Err(TargetError::NotAbsolute);

@@ -63,7 +63,7 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Head, Refusal> {
 }
 
 /// The target's path is never empty: `http://host?q` asks for `/?q`, and OPTIONS of `http://host` for `*` (RFC
-/// 9112 3.2.1 and 3.2.4). A fragment is no part of a target; whoever sends it does not mean another path.
+/// 9112 3.2.1 and 3.2.4). A fragment is no part of a target, and does not mean another path.
 fn request(method: Method, target: &str, host: &str, content_type: &str) -> Request {
     let target = memchr(b'#', target.as_bytes()).map_or(target, |end| &target[..end]);
     let target = if target.is_empty() && is_options(&method) { "*" } else { target };

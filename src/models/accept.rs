@@ -13,7 +13,7 @@ use std::time::Duration;
 /// How long an accept loop leaves the operating system alone when it is out of descriptors or memory.
 pub(super) const BACK_OFF: Duration = Duration::from_millis(50);
 
-/// Whose connection this is; nobody's (`0.0.0.0`) if it is gone already.
+/// The client's address; `0.0.0.0` if the client is gone already.
 pub(super) fn peer(socket: &impl AsFd) -> IpAddr {
     let address = net::getpeername(socket).ok().flatten();
     let address = address.and_then(|address| SocketAddr::try_from(address).ok());

@@ -1,4 +1,4 @@
-//! Who is inside, counted by address: nobody may take all the places.
+//! Who is inside, counted by address: no client may take all the places.
 //!
 //! It refuses to know what a guest is told that may not come in.
 
@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
-/// Connections that one client may have at once if nobody says. A browser opens six, and an office behind one address
+/// Connections that one client may have at once by default. A browser opens six, and an office behind one address
 /// some hundred; eight thousand places are for more than thirty such.
 pub(super) const PER_CLIENT: usize = 256;
 
@@ -25,7 +25,7 @@ pub(super) struct Guests {
 }
 
 impl Guests {
-    /// Nobody; room for `most` in all, and for as many of one client as [`Service::per_client`] says.
+    /// Empty; room for `most` in all, and for as many of one client as [`Service::per_client`] says.
     ///
     /// [`Service::per_client`]: super::Service::per_client
     pub(super) fn new(most: usize, per_client: Option<usize>) -> Self {
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_has_its_share_and_nobody_elses() {
+    fn a_client_has_its_share_and_no_more() {
         let mut guests = Guests::new(5, Some(2));
         let first = from(&mut guests, "192.0.2.1").unwrap();
         from(&mut guests, "::ffff:192.0.2.1").unwrap();

@@ -29,7 +29,7 @@ pub(super) struct Lingering {
 }
 
 impl Lingering {
-    /// Starts the thread; nobody will linger for longer than `limit`.
+    /// Starts the thread; no client will linger for longer than `limit`.
     ///
     /// # Errors
     /// Threads or descriptors are out.
@@ -37,7 +37,7 @@ impl Lingering {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKER)?);
         let (clients, left) = sync_channel(MOST);
-        let kept = waker.clone(); // a waker that is gone wakes nobody, and the last wake-up is for the end
+        let kept = waker.clone(); // a waker that is gone cannot wake, and the last wake-up is for the end
         let thread = Builder::new().name("parting".into()).stack_size(64 * 1024);
         thread.spawn(move || {
             let _kept = kept;

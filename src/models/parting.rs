@@ -55,7 +55,7 @@ pub(super) struct Parting {
 }
 
 impl Parting {
-    /// Nobody lingers yet, and nobody will for longer than `limit`.
+    /// No client lingers yet, and none will for longer than `limit`.
     pub(super) fn new(limit: Duration) -> Self {
         Parting { limit, lingering: Mutex::default() }
     }
