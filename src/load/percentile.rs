@@ -46,6 +46,8 @@ pub(super) fn percentile(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     const MS: u64 = 1_000_000;
 
@@ -95,6 +97,27 @@ mod tests {
         assert_eq!([at(99, 0.99), at(100, 0.99), at(999, 0.999)], ["none", "99", "none"]);
         assert_eq!(at(1_000, 0.999), at(1_000, 0.9985));
         assert_eq!([at(1, 0.5), at(1, 1.0), at(0, 1.0)], ["none", "1", "none"]);
+    }
+
+    proptest! {
+        /// How long the failed would have had to wait, had there been no end of patience, is drawn at random too.
+        #[test]
+        fn it_is_never_above_the_truth_and_is_the_truth_where_it_is_not_a_bound(
+            answered in vec(1_000_u64..10_000_000, 0..300),
+            failed in vec((1_000_u64..10_000_000, 0_u64..20_000_000), 0..40),
+            q in 0.01..=1.0_f64,
+        ) {
+            let waited = failed.iter().map(|(waited, _)| *waited);
+            let found = percentile(&histogram(answered.clone()), &histogram(waited), q);
+            let mut truth: Vec<u64> = failed.iter().map(|(waited, more)| waited + more).collect();
+            truth.extend(&answered);
+            truth.sort_unstable();
+            let Some(Percentile { latency, at_least }) = found else { return Ok(()) };
+            let rank = ((q * truth.len() as f64 - 1e-6).ceil() as usize).max(1);
+            let (found, truth) = (latency.as_nanos() as f64, truth[rank - 1] as f64);
+            prop_assert!(found <= truth * 1.001, "{found} > {truth}");
+            prop_assert!(at_least || found >= truth, "{found} < {truth}");
+        }
     }
 
     #[test]

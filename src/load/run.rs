@@ -237,7 +237,7 @@ impl<'a, P: Pace> Run<'a, P> {
         self.report.fail(why, self.order.waited(intended, now));
     }
 
-    /// Drops the connections that have been silent for longer than anybody waits.
+    /// Drops the connections that have been silent for longer than there is patience.
     fn give_up(&mut self, now: Duration) {
         if now < self.sweep {
             return;

@@ -5,7 +5,7 @@ use base64ct::{Base64, Encoding};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// Who asks, if nothing else is said (RFC 9110 10.1.5): some servers answer nobody without a name.
+/// Who asks, if nothing else is said (RFC 9110 10.1.5): some servers refuse a request without it.
 const USER_AGENT: &str = concat!("brigade/", env!("CARGO_PKG_VERSION"));
 
 /// Fields that are not for the template to set, and what does.

@@ -154,7 +154,7 @@ impl Users {
 
     /// Sends requests when `open` says that they are due, and waits for every answer. A request that finds no
     /// free connection waits; its latency counts from when it was due all the same. What has not been sent when
-    /// the last request has waited for as long as anybody waits is counted as missing.
+    /// the last request has waited for as long as there is patience is counted as missing.
     ///
     /// # Errors
     /// A rate that is none; otherwise as [`Users::run`].

@@ -81,6 +81,9 @@ fn every_failure_is_told_with_its_status_or_its_reason_and_the_next_step() {
         assert!(why.contains(reason) && !why.contains("INVALID"), "{found}");
     }
     let server = Scripted::always(status(503));
+    let url = format!("http://{}/a?b=c&d=e", server.address);
+    let why = json(&format!("{url} -X PUT --users 2 --count 8"))["why_not"].to_string();
+    assert!(why.contains(&format!("`curl -i -X PUT '{url}'`")), "{why}");
     let found = json(&format!("http://{}/ --users 2 --count 8", server.address));
     assert_eq!(found["wrong_statuses"], serde_json::json!({ "503": 8 }));
 }

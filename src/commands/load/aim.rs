@@ -23,7 +23,7 @@ impl Aim {
     /// Reads the URLs and finds a server behind them.
     ///
     /// # Errors
-    /// What was typed is no URL, or not of one's own machine; nobody answers.
+    /// What was typed is no URL, or not of one's own machine; no server answers.
     pub(super) fn take(asked: &Load) -> anyhow::Result<Self> {
         let typed = asked.url.as_deref().map(read).transpose()?;
         let urls = match (&asked.urls, &typed) {

@@ -28,7 +28,7 @@ pub(super) fn write(found: &Found<'_>) -> io::Result<()> {
         "schema": SCHEMA,
         "url": aim.url,
         "address": aim.address,
-        "method": found.method(),
+        "method": asked.mix.is_none().then(|| found.method()),
         "loop": shape(asked),
         "users": asked.users,
         "threads": asked.threads,

@@ -25,30 +25,52 @@ impl Found<'_> {
 
     /// What to do about what went wrong most often.
     fn next_step(&self, failure: &Failure) -> String {
-        let (url, method) = (&self.aim.url, self.method());
+        let method = self.method();
         match failure {
+            Failure::Status(_) | Failure::Elsewhere(_) if self.asked.mix.is_some() => {
+                "With --mix the server must be a Blink; without it any 2xx or 3xx is right.".into()
+            }
             Failure::Status(401 | 403) => {
                 "The server wants to know who asks: put USER:PASSWORD@ before the host, or add a header with -H.".into()
             }
-            Failure::Status(405 | 501) => format!("It does not take {method} there: name another method with -X."),
+            Failure::Status(405 | 501) => {
+                format!("It does not take {method} there: name another method with -X.")
+            }
             Failure::Status(429) => {
                 "It limits its clients: lower --users or --rate, or lift the limit for the measurement.".into()
             }
-            Failure::Status(_) | Failure::Elsewhere(_) => format!(
-                "`curl -i {url}` shows an answer; right are 2xx and 3xx, and with --mix what Blink answers."
-            ),
+            Failure::Status(_) | Failure::Elsewhere(_) => {
+                format!("`{}` shows what it says; 2xx and 3xx are right.", self.curl("-i"))
+            }
             Failure::Unreadable(_) => {
-                format!("Is HTTP/1.1 spoken there, without TLS? `curl -v {url}` shows what comes.")
+                let curl = self.curl("-v");
+                format!("Is HTTP/1.1 spoken there, without TLS? `{curl}` shows what comes.")
             }
             Failure::TimedOut => {
-                format!("Raise --timeout, or see with `curl -v {url}` whether it answers at all.")
+                let curl = self.curl("-v");
+                format!("Raise --timeout, or see with `{curl}` whether it answers at all.")
             }
             Failure::Closed | Failure::Truncated | Failure::Reset => {
-                format!("Its log may say why it closes connections; `curl -v {url}` asks once.")
+                format!("Its log may say why it closes connections; `{}` asks once.", self.curl("-v"))
             }
             Failure::Refused | Failure::Unconnected | Failure::Missing => {
                 "Is the server still running, and does it take connections?".into()
             }
+        }
+    }
+
+    /// The command that asks once for what was asked for, with its URL in quotes where a shell would misread it.
+    fn curl(&self, option: &str) -> String {
+        let url = match self.aim.url.contains(|c: char| "?&;*()[]{}|<>$!~#'\"\\ ".contains(c)) {
+            true => format!("'{}'", self.aim.url.replace('\'', "%27")),
+            false => self.aim.url.clone(),
+        };
+        match self.method() {
+            "HEAD" => format!("curl {option} --head {url}"),
+            method if method != "GET" && self.asked.mix.is_none() => {
+                format!("curl {option} -X {method} {url}")
+            }
+            _ => format!("curl {option} {url}"),
         }
     }
 
