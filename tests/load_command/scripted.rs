@@ -50,13 +50,9 @@ fn converse(mut stream: TcpStream, script: &(Script, AtomicUsize), asked: &Mutex
     while let Some(request) = request(&mut stream) {
         asked.lock().expect("no panic").push(request);
         let (script, count) = script;
-        match script(count.fetch_add(1, Relaxed)) {
-            None => {}
-            Some((reply, closes)) => {
-                if stream.write_all(&reply).is_err() || closes {
-                    return;
-                }
-            }
+        let Some((reply, closes)) = script(count.fetch_add(1, Relaxed)) else { continue };
+        if stream.write_all(&reply).is_err() || closes {
+            return;
         }
     }
 }
