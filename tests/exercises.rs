@@ -152,6 +152,61 @@ fn every_wrong_repair_is_rejected_for_its_reason() {
     }
 }
 
+/// Repairs of one kind, each by its lesson and its file: the judges of each kind of hole have been fooled before.
+fn refused(repairs: &[(&str, &str)]) {
+    for (name, file) in repairs {
+        let lesson = LESSONS.iter().find(|lesson| lesson.name == *name).expect(name);
+        let said = ruling(lesson, file, &Task::Judge);
+        assert!(matches!(said, Ruling::Rejected { .. }), "{name} {file}: {said:?}");
+    }
+}
+
+#[test]
+fn bounds_are_larger_than_the_bug() {
+    refused(&[("lost-update", "wrong_three_tries"), ("cancel", "wrong_one_sign")]);
+}
+
+#[test]
+fn what_the_header_promises_is_asserted() {
+    refused(&[("cost-of-sharing", "wrong_lock"), ("cost-of-sharing", "wrong_add_nothing")]);
+}
+
+#[test]
+fn progress_is_asked_for_where_there_is_something_to_do() {
+    refused(&[
+        ("stealing", "wrong_leaves_the_last"),
+        ("stealing", "wrong_not_now"),
+        ("unique-code", "wrong_give_up"),
+        ("deadlock", "wrong_back_off"),
+    ]);
+}
+
+#[test]
+fn what_is_promised_is_looked_at_on_the_way_and_not_only_at_the_end() {
+    refused(&[("lost-update", "wrong_moved_later"), ("unique-code", "wrong_claim_first")]);
+}
+
+#[test]
+fn data_are_not_too_regular() {
+    refused(&[
+        ("unique-code", "wrong_same_url"),
+        ("unique-code", "wrong_lower_case"),
+        ("deadlock", "wrong_look_first"),
+        ("cancel", "wrong_whole_lines"),
+        ("cancel", "wrong_kept_once"),
+    ]);
+}
+
+#[test]
+fn values_are_as_large_as_their_types() {
+    refused(&[("lost-update", "wrong_narrow"), ("cost-of-sharing", "wrong_packed")]);
+}
+
+#[test]
+fn what_is_done_twice_is_not_taken_for_once() {
+    refused(&[("cancel", "wrong_told_twice"), ("cancel", "wrong_given_back_twice")]);
+}
+
 #[test]
 fn what_can_be_scheduled_can_be_played() {
     for (lesson, ..) in exercises() {

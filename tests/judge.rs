@@ -28,7 +28,7 @@ mod by_shuttle {
     use super::{CASES, Kind, Operation, accepted, lost};
     use brigade::workbench::judge::against::shuttle::{explore, sync};
     use brigade::workbench::judge::{Cases, Ruling};
-    use explore::{explore, sample};
+    use explore::{alone, explore, rhythms};
     use sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
     use sync::{Arc, Condvar, Mutex, mpsc, thread};
 
@@ -129,12 +129,12 @@ mod by_shuttle {
     }
 
     #[test]
-    fn who_gives_way_lets_others_go_on_and_who_spins_is_told() {
-        let model = |gives_way: bool| {
+    fn who_looks_again_and_again_lets_others_go_on_and_who_looks_in_vain_is_told() {
+        let model = |set: bool, gives_way: bool| {
             explore(&CASES, move || {
                 let flag = Arc::new(AtomicBool::new(false));
-                let set = Arc::clone(&flag);
-                let setter = thread::spawn(move || set.store(true, SeqCst));
+                let setter = Arc::clone(&flag);
+                let setter = thread::spawn(move || setter.store(set, SeqCst));
                 let looker = thread::spawn(move || {
                     while !flag.load(SeqCst) {
                         if gives_way {
@@ -146,8 +146,10 @@ mod by_shuttle {
                 setter.join().unwrap();
             })
         };
-        accepted(model(true));
-        lost(model(false), "never ends");
+        accepted(model(true, true));
+        accepted(model(true, false));
+        lost(model(false, true), "never ends: a thread looks again and again");
+        lost(model(false, false), "never ends: a thread looks again and again");
     }
 
     #[test]
@@ -159,16 +161,100 @@ mod by_shuttle {
         assert!(matches!(ruling, Ruling::NotProved { why } if why.contains("super::sync")));
     }
 
+    /// A click that is tried so often, and then dropped.
+    fn tries(times: usize) -> Ruling {
+        rhythms("a click against 20 of another thread", &[2, 20], move |others| {
+            let total = Arc::new(AtomicU64::new(0));
+            let clicks = |clicks: usize| {
+                let total = Arc::clone(&total);
+                let click = move || {
+                    (0..times).any(|_| {
+                        let n = total.load(SeqCst);
+                        total.compare_exchange(n, n + 1, SeqCst, SeqCst).is_ok()
+                    })
+                };
+                thread::spawn(move || (0..clicks).filter(|_| click()).count())
+            };
+            let threads = [clicks(1), clicks(others)];
+            let made: usize = threads.into_iter().map(|thread| thread.join().unwrap()).sum();
+            assert_eq!(made, 1 + others, "a click was dropped");
+        })
+    }
+
     #[test]
-    fn a_sample_finds_what_is_common_and_says_what_it_is_not() {
-        let proved = accepted(sample(&CASES, 100, || {
-            let lock = Arc::new(Mutex::new(0));
-            let other = Arc::clone(&lock);
-            let thread = thread::spawn(move || *other.lock().unwrap() += 1);
-            *lock.lock().unwrap() += 1;
-            thread.join().unwrap();
+    fn what_gives_up_after_many_tries_is_lost_in_a_rhythm() {
+        for times in [1, 3, 15] {
+            let schedule = lost(tries(times), "a click was dropped");
+            assert!(schedule.found.starts_with("a rhythm: A takes"), "{}", schedule.found);
+            let replay = schedule.replay.expect("it can be played again");
+            assert!(replay.contains("rhythm."), "{replay}");
+        }
+        let proved = accepted(tries(1_000));
+        assert!(proved.contains("rhythms of a click against 20"), "{proved}");
+    }
+
+    #[test]
+    fn a_livelock_is_told_as_one_and_its_beginning_is_kept() {
+        let ruling = rhythms("2 threads that give way to each other", &[1], |_| {
+            let locks = Arc::new([Mutex::new(()), Mutex::new(())]);
+            let both = |[a, b]: [usize; 2]| {
+                let locks = Arc::clone(&locks);
+                thread::spawn(move || {
+                    loop {
+                        let _first = locks[a].lock().unwrap();
+                        if locks[b].try_lock().is_ok() {
+                            return;
+                        }
+                    }
+                })
+            };
+            [both([0, 1]), both([1, 0])].into_iter().for_each(|thread| thread.join().unwrap());
+        });
+        let schedule = lost(ruling, "a livelock");
+        assert!(schedule.events.len() < 200, "{}", schedule.events.len());
+    }
+
+    #[test]
+    fn a_search_that_does_not_end_says_what_was_tried_and_what_to_do() {
+        let ruling = explore(&CASES, || {
+            let total = Arc::new(AtomicU64::new(0));
+            let start = |_| {
+                let total = Arc::clone(&total);
+                thread::spawn(move || (0..40).for_each(|_| _ = total.fetch_add(1, SeqCst)))
+            };
+            [(); 12].map(start).into_iter().for_each(|thread| thread.join().unwrap());
+        });
+        let Ruling::NotProved { why } = ruling else { panic!("{ruling:?}") };
+        let said = ["did not come to its end", "keep the promises", "take fewer of them"];
+        assert!(said.iter().all(|said| why.contains(said)), "{why}");
+    }
+
+    #[test]
+    fn where_not_all_can_be_tried_the_bound_is_said() {
+        let proved = accepted(explore(&CASES, || {
+            let total = Arc::new(AtomicU64::new(0));
+            let start = |_| {
+                let total = Arc::clone(&total);
+                thread::spawn(move || (0..12).for_each(|_| _ = total.fetch_add(1, SeqCst)))
+            };
+            [(); 2].map(start).into_iter().for_each(|thread| thread.join().unwrap());
         }));
-        assert!(proved.contains("100 schedules") && proved.contains("no proof"), "{proved}");
+        assert!(proved.contains("with at most"), "{proved}");
+        assert!(proved.contains("preemptions (all others were too many to try)"), "{proved}");
+    }
+
+    #[test]
+    fn one_thread_alone_may_take_many_steps() {
+        let counted = |clicks: u64| {
+            alone("many clicks", move || {
+                let total = AtomicU64::new(0);
+                (0..clicks).for_each(|_| _ = total.fetch_add(1, SeqCst));
+                assert!(total.load(SeqCst) < 70_000, "too many");
+            })
+        };
+        assert_eq!(accepted(counted(60_000)), "many clicks");
+        let ruling = counted(70_000);
+        assert!(matches!(&ruling, Ruling::Rejected { schedule: None, .. }), "{ruling:?}");
     }
 }
 
@@ -176,7 +262,7 @@ mod by_loom {
     use super::{CASES, accepted, lost};
     use brigade::workbench::judge::Ruling;
     use brigade::workbench::judge::against::loom::{explore::explore, sync};
-    use sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
+    use sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release};
     use sync::atomic::{AtomicBool, AtomicU64};
     use sync::{Arc, thread};
 
@@ -205,5 +291,28 @@ mod by_loom {
         assert!(stale, "{schedule:#?}");
         lost(published(Release, Relaxed), "the flag is seen");
         accepted(published(Release, Acquire));
+    }
+
+    /// A flag that is set by one thread and looked at by another, and by the judge when both have ended.
+    fn flag_read(read: impl Fn(&AtomicU64) -> u64 + Send + Sync + Copy + 'static) -> Ruling {
+        explore(&CASES, move || {
+            let flag = Arc::new(AtomicU64::new(0));
+            let (setter, reader) = (Arc::clone(&flag), Arc::clone(&flag));
+            let threads = [
+                thread::spawn(move || setter.store(1, Release)),
+                thread::spawn(move || _ = read(&reader)),
+            ];
+            threads.into_iter().for_each(|thread| thread.join().unwrap());
+            let found = read(&flag);
+            assert_eq!(found, 1, "both have ended, and the flag is not set");
+        })
+    }
+
+    #[test]
+    fn an_execution_that_no_machine_has_is_no_verdict() {
+        accepted(flag_read(|flag| flag.load(Acquire)));
+        let ruling = flag_read(|flag| flag.fetch_add(0, AcqRel));
+        let Ruling::NotProved { why } = ruling else { panic!("{ruling:?}") };
+        assert!(why.contains("which no machine does"), "{why}");
     }
 }

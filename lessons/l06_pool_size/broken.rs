@@ -2,7 +2,7 @@
 //!
 //! Sometimes the import stands still for ever: nobody computes, nothing waits for a database, and no job is done any more.
 //! Repair it. `Job`, `run`, `submit` and `wait` keep their names and signatures: the judge calls them, with one worker
-//! and with two. What threads share comes from `super::sync`, which has what `std::sync` and `std::thread` have.
+//! and with two. What threads share comes from `super::sync`, which stands in for `std::sync` and `std::thread`.
 
 use super::sync::{Arc, Condvar, Mutex, MutexGuard, thread};
 use std::collections::{BTreeSet, VecDeque};

@@ -1,7 +1,7 @@
 //! A worker's own tasks: it pushes and pops them at one end, and idle workers steal from the other.
 //!
 //! Some tasks are done twice. Repair `pop` and `steal`. All names and signatures stay: the judge calls them. What
-//! threads share comes from `super::sync`, which has what `std::sync` has.
+//! threads share comes from `super::sync`, which stands in for `std::sync` and `std::thread`.
 
 use super::sync::Mutex;
 use std::collections::VecDeque;

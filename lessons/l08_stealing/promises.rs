@@ -16,7 +16,14 @@ pub(super) const ALL: &[Promise] = &[
         says: "A thief takes the oldest task, the owner the newest.",
         wrong: &[Wrong { file: "wrong_one_end", because: "the thief took task 2" }],
     },
+    Promise {
+        says: "A thief finds a task if there is one.",
+        wrong: &[
+            Wrong { file: "wrong_leaves_the_last", because: "a thief found nothing" },
+            Wrong { file: "wrong_not_now", because: "a thief found nothing" },
+        ],
+    },
 ];
 
 /// Repairs in other styles.
-pub(super) const RIGHT: &[&str] = &[];
+pub(super) const RIGHT: &[&str] = &["right_look_and_take", "right_try_again"];

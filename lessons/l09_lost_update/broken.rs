@@ -1,7 +1,7 @@
 //! A click counter that many threads share. Safe Rust: no data race, and yet clicks get lost.
 //!
 //! Repair it. `new`, `click` and `total` keep their names and signatures: the judge calls them. What threads
-//! share comes from `super::sync`, which has what `std::sync` has.
+//! share comes from `super::sync`, which stands in for `std::sync` and `std::thread`.
 
 use super::sync::atomic::{AtomicU64, Ordering::SeqCst};
 

@@ -1,7 +1,7 @@
 //! The table of short links. Every access is under its lock, and yet two users get the same code.
 //!
 //! Repair it. `new`, `create` and `follow` keep their names and signatures: the judge calls them. What threads
-//! share comes from `super::sync`, which has what `std::sync` has.
+//! share comes from `super::sync`, which stands in for `std::sync` and `std::thread`.
 
 use super::sync::Mutex;
 use std::collections::HashMap;

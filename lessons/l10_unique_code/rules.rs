@@ -2,16 +2,24 @@
 //! serves one call after another.
 
 use super::exercise::Links;
-use super::explore::{explore, sample};
+use super::explore::{alone, explore, rhythms};
 use super::sync::{Arc, thread};
 use brigade::workbench::judge::linearizability::{Call, unexplained};
 use brigade::workbench::judge::{Cases, History, Ruling};
+use std::collections::HashMap;
 
-const TWO: Cases = Cases { what: "2 users who create one code and follow it", least: 20 };
-const THREE: Cases = Cases { what: "3 users and 2 codes", least: 20 };
+const TWO: Cases = Cases { what: "2 users who create one code and follow it", least: 6 };
+const SAME: Cases = Cases { what: "2 users who create one code for one URL", least: 2 };
+const LATE: Cases =
+    Cases { what: "a user who creates a code, and one who only follows it", least: 3 };
+const THREE: Cases =
+    Cases { what: "2 users who create one code, and one who follows it", least: 6 };
 
-/// Schedules of three users that are drawn: there are too many to try them all.
-const DRAWN: usize = 2_000;
+/// One user creates a code while another creates so many.
+const AGAINST: &[usize] = &[4, 30];
+
+/// Codes that are not the same, however alike.
+const ALIKE: [&str; 8] = ["sale", "Sale", "sal", "sales", "sale ", "elas", "säle", "news"];
 
 /// What a user asks of the table.
 #[derive(Clone, Debug)]
@@ -29,17 +37,52 @@ enum Answer {
 
 use Asked::{Create, Follow};
 
-/// Every schedule of two users; then some of three.
+/// Schedules of two users and of three; then one user who is disturbed, and one alone.
 pub fn judge() -> Ruling {
     let sale = |url| vec![Create { code: "sale", url }, Follow { code: "sale" }];
     let two = vec![sale("a.example"), sale("b.example")];
-    let news = |url| Create { code: "news", url };
+    let same = vec![sale("a.example"), vec![Create { code: "sale", url: "a.example" }]];
+    let late = vec![sale("a.example"), vec![Follow { code: "sale" }, Follow { code: "sale" }]];
     let three = vec![
-        [sale("a.example"), vec![news("a.example")]].concat(),
-        [vec![news("b.example")], sale("b.example")].concat(),
-        vec![Follow { code: "news" }, Follow { code: "sale" }, news("c.example")],
+        vec![Create { code: "sale", url: "a.example" }],
+        vec![Create { code: "sale", url: "b.example" }],
+        vec![Follow { code: "sale" }],
     ];
-    explore(&TWO, move || run(&two)).and(|| sample(&THREE, DRAWN, move || run(&three)))
+    explore(&TWO, move || run(&two))
+        .and(|| explore(&SAME, move || run(&same)))
+        .and(|| explore(&LATE, move || run(&late)))
+        .and(|| explore(&THREE, move || run(&three)))
+        .and(|| {
+            rhythms("a user who creates a code against 30 calls of another", AGAINST, disturbed)
+        })
+        .and(|| alone("one user and 8 codes that are nearly alike", alike))
+}
+
+/// One user creates and follows a code while another does so with others.
+fn disturbed(calls: usize) {
+    let of = |code| move |_| [Create { code, url: "b.example" }, Follow { code }];
+    let other = (0..calls / 2).flat_map(of("news")).collect();
+    run(&[vec![Create { code: "sale", url: "a.example" }, Follow { code: "sale" }], other]);
+}
+
+/// Each code is its own, to the letter, and leads where its first user said.
+fn alike() {
+    let (links, mut known) = (Links::new(), HashMap::new());
+    for (place, code) in ALIKE.iter().chain(&ALIKE).enumerate() {
+        let url = format!("{place}.example/{}", "a".repeat(place * 10));
+        assert!(
+            known.contains_key(code) || links.follow(code).is_none(),
+            "`{code}` was never created, and leads somewhere: codes are told apart to the letter"
+        );
+        let (created, free) = (links.create(code, &url), !known.contains_key(code));
+        assert!(
+            created == free,
+            "`{code}` was {}, and `create` said {created}: codes are told apart to the letter",
+            if free { "free" } else { "taken" }
+        );
+        let target = known.entry(code).or_insert(url);
+        assert!(links.follow(code).as_ref() == Some(target), "`{code}` does not lead to {target}");
+    }
 }
 
 /// All users at once, each asking one thing after another; then their answers are looked at together.

@@ -1,8 +1,8 @@
 //! The clicks of links: each link counts its own behind a lock, and clicks can be moved to another link when two links
 //! become one. Requests do that at the same time, in every direction, and sometimes everything stops.
 //!
-//! Repair it. `Link::new`, `clicks`, `transfer` and `total` keep their names and signatures: the judge calls them. What
-//! threads share comes from `super::sync`, which has what `std::sync` has. Two links are never one and the same.
+//! Repair it. `Link::new`, `clicks`, `path`, `transfer` and `total` keep their names and signatures: the judge calls them.
+//! What threads share comes from `super::sync`, which stands in for `std::sync` and `std::thread`. Two links are never the same.
 
 use super::sync::Mutex;
 

@@ -1,4 +1,4 @@
-//! Judges `deadlock`: every schedule of two threads, and a thousand of four, by shuttle.
+//! Judges `deadlock`: every schedule of two threads, and of three with few preemptions, by shuttle.
 #![allow(
     clippy::unwrap_used,
     clippy::new_without_default,
@@ -11,7 +11,11 @@ brigade::judge!(shuttle;
     broken "broken.rs",
     solution "solution.rs",
     wrong_give_way "wrong_give_way.rs",
-    wrong_give_up "wrong_give_up.rs",
     wrong_one_side "wrong_one_side.rs",
+    wrong_back_off "wrong_back_off.rs",
+    wrong_give_up "wrong_give_up.rs",
+    wrong_look_first "wrong_look_first.rs",
     wrong_one_at_a_time "wrong_one_at_a_time.rs",
+    right_by_address "right_by_address.rs",
+    right_rw_lock "right_rw_lock.rs",
 );

@@ -1,8 +1,8 @@
-//! A table of links that is read from a file once, and then by every request, without a lock: whoever finds it ready may
-//! read. Mostly it works.
+//! A table of links that is read from a file once, and then by every request, without a lock: a request that finds it
+//! ready may read. Mostly it works.
 //!
 //! Repair it. `new`, `publish` and `follow` keep their names and signatures: the judge calls them. What threads share
-//! comes from `super::sync`, which has what `std::sync` has. No lock: readers are to write nothing.
+//! comes from `super::sync`, which stands in for `std::sync` and `std::thread`. No lock: readers are to write nothing.
 
 use super::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 

@@ -9,9 +9,14 @@ use std::panic::Location;
 use std::pin::pin;
 use std::task::Poll;
 
-/// What the client sends, as it arrives.
-pub(super) const PIECES: [&str; 5] =
-    ["/a https:", "//a.example\n", "/b", " https://b", ".example\n"];
+/// What clients send, as it arrives: whole lines and cut ones, one twice, a last one without its end, and nothing.
+pub(super) const STREAMS: [&[&str]; 5] = [
+    &["/a https:", "//a.example\n", "/b", " https://b", ".example\n"],
+    &["/a https://a.example\n", "/a https://a.example\n"],
+    &["/a https://a.example", "\n", "/b https://b", ".example"],
+    &["/a https://a.exam", "ple"],
+    &[],
+];
 
 /// Polls both until the first is ready, and drops the other; `select!` in one line.
 pub async fn or<T>(first: impl Future<Output = T>, second: impl Future<Output = T>) -> T {
@@ -29,15 +34,17 @@ pub struct Desk(pub(super) RefCell<Things>);
 /// What it has come to.
 #[derive(Default)]
 pub struct Things {
+    pub(super) sent: String,
     pub(super) unread: VecDeque<&'static str>,
-    /// Permits that somebody has.
-    pub(super) taken: i32,
+    /// The permit is taken.
+    pub(super) taken: bool,
     pub(super) links: Vec<String>,
     pub(super) messages: Vec<String>,
     pub(super) signs_of_life: usize,
     pub(super) polls: usize,
-    pub(super) timer_at: Option<usize>,
-    pub(super) fired: bool,
+    /// The polls at which the timer fires next.
+    pub(super) timer: VecDeque<usize>,
+    pub(super) fired: usize,
     /// A promise that was broken on the way.
     pub(super) broken: Option<String>,
     pub(super) events: Vec<Event>,
@@ -55,46 +62,83 @@ impl Things {
         self.events.push(Event { thread, kind, object: 0, said: said.into(), line, exercise });
     }
 
-    pub(super) fn insert(&mut self, link: &str) {
-        if self.taken < 1 {
-            self.broken.get_or_insert_with(|| "a link is inserted without a permit".into());
+    fn breaks(&mut self, why: &str) {
+        self.broken.get_or_insert_with(|| why.into());
+    }
+
+    fn insert(&mut self, link: &str) {
+        if !self.taken {
+            self.breaks("a link is inserted without a permit");
         }
         self.links.push(link.into());
     }
 
     /// The first promise that is not kept.
     pub(super) fn promise(&self, finished: bool) -> Option<String> {
-        let (links, messages) = (&self.links, &self.messages);
-        let (sent, kept) = (PIECES.concat(), links.concat());
-        if let Some(broken) = &self.broken {
-            return Some(broken.clone());
+        let on_the_way = self.broken.clone();
+        on_the_way
+            .or_else(|| self.lines(finished))
+            .or_else(|| self.messages())
+            .or_else(|| self.signs(finished))
+            .or_else(|| {
+                self.taken
+                    .then(|| "a permit is gone for good: it was taken and never given back".into())
+            })
+    }
+
+    /// Every line that was sent is kept, once; if the connection was dropped, those that came first.
+    fn lines(&self, finished: bool) -> Option<String> {
+        let sent: Vec<&str> = self.sent.lines().collect();
+        let kept: Vec<&str> = self.links.iter().map(|link| link.trim_end_matches('\n')).collect();
+        if sent.starts_with(&kept) && (!finished || sent == kept) {
+            return None;
         }
-        if !sent.starts_with(&kept) || finished && sent != kept {
-            return Some(format!(
-                "`{}` was sent, and `{}` is kept: bytes are lost",
-                sent.escape_debug(),
-                kept.escape_debug()
-            ));
+        if let [before @ .., _] = &sent[..]
+            && before == kept
+            && finished
+            && !self.sent.ends_with('\n')
+        {
+            return Some(
+                "the last line, which came without a line end, is not kept: bytes are lost".into(),
+            );
         }
-        let without = |these: &[String], those: &[String]| {
-            these.iter().find(|one| !those.contains(*one)).map(|one| one.trim().to_string())
-        };
-        if let Some(link) = without(links, messages) {
-            return Some(format!("`{link}` is kept, and its owner will have no message"));
-        }
-        if let Some(link) = without(messages, links) {
-            return Some(format!("`{link}` has a message to its owner, and is not kept"));
-        }
-        if finished && self.fired && self.signs_of_life == 0 {
-            return Some("the timer fired, and the client had no sign of life".into());
-        }
-        match self.taken {
-            0 => None,
-            n if n > 0 => {
-                Some("a permit is gone for good: it was taken and never given back".into())
+        let less = self.links.concat().len() < self.sent.len();
+        let what = if less { "bytes are lost" } else { "something is kept that was not sent" };
+        let told = |lines: &[&str]| lines.join("\\n");
+        Some(format!("`{}` was sent, and `{}` is kept: {what}", told(&sent), told(&kept)))
+    }
+
+    /// As many messages to its owner as a link is kept.
+    fn messages(&self) -> Option<String> {
+        let times =
+            |these: &[String], link: &String| these.iter().filter(|one| *one == link).count();
+        self.links.iter().chain(&self.messages).find_map(|link| {
+            let shown = link.trim();
+            match (times(&self.links, link), times(&self.messages, link)) {
+                (0, _) => Some(format!("`{shown}` has a message to its owner, and is not kept")),
+                (kept, told) if told < kept => {
+                    Some(format!("`{shown}` is kept, and its owner will have no message"))
+                }
+                (kept, told) if told > kept => {
+                    Some(format!("`{shown}` is kept, and its owner will have one message too many"))
+                }
+                _ => None,
             }
-            _ => Some("a permit was given back twice".into()),
-        }
+        })
+    }
+
+    /// One each time the timer fires, at the latest in the end.
+    fn signs(&self, finished: bool) -> Option<String> {
+        let (fired, signs) = (self.fired, self.signs_of_life);
+        let wrong = signs > fired || finished && signs < fired;
+        let times = |n| match n {
+            1 => "once".into(),
+            2 => "twice".into(),
+            n => format!("{n} times"),
+        };
+        wrong.then(|| {
+            format!("a sign of life came {}, and the timer fired {}", times(signs), times(fired))
+        })
     }
 }
 
@@ -105,17 +149,17 @@ impl Desk {
         self.step("a piece", |_| {}, |things| things.unread.pop_front())
     }
 
-    /// Waits for the timer, which fires once.
+    /// Waits for the timer, which fires now and then.
     #[track_caller]
     pub fn timer(&self) -> impl Future<Output = ()> {
         let at = Location::caller();
         poll_fn(move |_| {
             let mut things = self.0.borrow_mut();
-            let is_time = things.timer_at.is_some_and(|time| time <= things.polls);
-            if things.fired || !is_time {
+            let polls = things.polls;
+            if things.timer.pop_front_if(|time| *time <= polls).is_none() {
                 return Poll::Pending;
             }
-            things.fired = true;
+            things.fired += 1;
             things.note(1, Kind::Did(Operation::Point), "the timer fires", at);
             Poll::Ready(())
         })
@@ -129,12 +173,22 @@ impl Desk {
     /// Waits for the permit and takes it. There is one.
     #[track_caller]
     pub fn take_permit(&self) -> impl Future<Output = ()> {
-        self.step("a permit", |_| {}, |things| things.taken += 1)
+        let takes = |things: &mut Things| {
+            if things.taken {
+                things.breaks("it waits for the permit, which it has itself");
+            }
+            things.taken = true;
+        };
+        self.step("a permit", |_| {}, takes)
     }
 
     /// Gives it back.
     pub fn give_back_permit(&self) {
-        self.0.borrow_mut().taken -= 1;
+        let mut things = self.0.borrow_mut();
+        if !things.taken {
+            things.breaks("a permit is given back that was not taken, or was given back before");
+        }
+        things.taken = false;
     }
 
     /// The database keeps this link. Needs a permit.

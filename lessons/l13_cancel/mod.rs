@@ -109,7 +109,7 @@ const HANGS_UP: Question = Question {
 
 const EXERCISE: Exercise = Exercise {
     breaks: "A handler loses half a line when its timer fires, and a permit or a message when its client leaves.",
-    repair: "Dropped at any poll, with the timer firing at any poll, it must keep its four promises.",
+    repair: "Dropped at any poll, with the timer firing at any poll, it must keep what the top of the file promises.",
     hints: [
         "What has been taken when the future is dropped, and whose is it? Only destructors run.",
         "Half a line must outlive the future that reads it; a permit needs an owner with a destructor; two things that belong together must be sent as one.",

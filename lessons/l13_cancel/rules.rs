@@ -1,4 +1,4 @@
-//! A connection, dropped at every poll, with a timer that fires at every poll: what is left must keep four promises.
+//! Connections, dropped at every poll, with a timer that fires at every poll: what is left must keep the promises.
 //!
 //! There is no clock, no thread and no runtime. What a [`Desk`] is asked for waits exactly once, and what is sent to
 //! the database is sent when the waiting begins: to drop the future then gives up the answer and calls nothing back.
@@ -9,8 +9,9 @@ mod connection;
 use super::exercise::serve;
 use brigade::workbench::judge::{Kind, Operation, Ruling, Schedule};
 pub use connection::{Desk, or};
-use connection::{PIECES, Things};
+use connection::{STREAMS, Things};
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::future::Future;
 use std::panic::Location;
 use std::pin::pin;
@@ -19,9 +20,24 @@ use std::task::{Context, Waker};
 /// A connection that is polled more often than this never ends.
 const PATIENCE: usize = 1_000;
 
-/// One connection with a timer that fires at this poll, dropped at that one. Whether it came to its end, and what is left.
-fn connection(timer_at: Option<usize>, dropped_at: Option<usize>) -> (bool, Things) {
-    let things = Things { unread: PIECES.into(), timer_at, ..Things::default() };
+/// The timer fires at any so many polls, or fewer.
+const FIRES: usize = 3;
+
+/// One case: what the client sends, and the polls at which the timer fires.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    stream: &'static [&'static str],
+    timer: &'a [usize],
+}
+
+/// One connection, dropped at this poll. Whether it came to its end, and what is left.
+fn connection(case: Case<'_>, dropped_at: Option<usize>) -> (bool, Things) {
+    let things = Things {
+        sent: case.stream.concat(),
+        unread: case.stream.iter().copied().collect(),
+        timer: case.timer.iter().copied().collect(),
+        ..Things::default()
+    };
     let desk = Desk(RefCell::new(things));
     let mut finished = false;
     {
@@ -46,35 +62,38 @@ fn lost(why: &str, finished: bool, things: Things) -> Ruling {
         format!("while it waits for {} (line {})", event.said, event.line)
     });
     let how = match (things.fired, finished) {
-        (false, true) => "undisturbed".into(),
-        (true, true) => "the timer fired".into(),
-        (false, false) => format!("dropped {place}"),
-        (true, false) => format!("the timer fired, then dropped {place}"),
+        (0, true) => "undisturbed".into(),
+        (_, true) => "the timer fired".into(),
+        (0, false) => format!("dropped {place}"),
+        (_, false) => format!("the timer fired, then dropped {place}"),
     };
     let schedule = Schedule {
         threads: vec!["judge".into(), "A".into()],
         events: things.events,
-        found: format!("the connection was polled {} times", things.polls),
+        found: match things.polls {
+            1 => "the connection was polled once".into(),
+            polls => format!("the connection was polled {polls} times"),
+        },
         ..Schedule::default()
     };
     Ruling::Rejected { why: format!("{how}: {why}"), schedule: Some(schedule) }
 }
 
-/// All ends with this timer: undisturbed first, then dropped at each poll. `Err`: what was lost.
-fn ends(timer_at: Option<usize>) -> Result<usize, Ruling> {
-    let (finished, things) = connection(timer_at, None);
+/// All ends of a case: undisturbed first, then dropped at each poll; how many polls there are. `Err`: what was lost.
+fn ends(case: Case<'_>) -> Result<usize, Ruling> {
+    let (finished, things) = connection(case, None);
     let polls = things.polls;
-    if !finished {
-        return Err(lost("it waits for ever", true, things));
-    }
     if let Some(why) = things.promise(finished) {
         return Err(lost(&why, finished, things));
     }
-    if timer_at == Some(1) && !things.fired {
+    if !finished {
+        return Err(lost("it waits for ever", true, things));
+    }
+    if case.timer.first() == Some(&1) && things.fired == 0 {
         return Err(lost("the timer would have fired, and nothing waits for it", finished, things));
     }
     for dropped_at in 1..polls {
-        let (finished, things) = connection(timer_at, Some(dropped_at));
+        let (finished, things) = connection(case, Some(dropped_at));
         if let Some(why) = things.promise(finished) {
             return Err(lost(&why, finished, things));
         }
@@ -82,19 +101,30 @@ fn ends(timer_at: Option<usize>) -> Result<usize, Ruling> {
     Ok(polls)
 }
 
-/// Without a timer first; then with one that fires at each poll.
-fn all_ends() -> Result<usize, Ruling> {
-    let polls = ends(None)?;
-    (1..=polls).try_fold(polls, |tried, timer_at| Ok(tried + ends(Some(timer_at))?))
+/// All ends of a stream: without a timer, then with one that fires at each poll, at each two, and so on. How many there are.
+fn all_ends(stream: &'static [&'static str]) -> Result<usize, Ruling> {
+    let mut tried = 0;
+    let mut timers = VecDeque::from([Vec::new()]);
+    while let Some(timer) = timers.pop_front() {
+        let polls = ends(Case { stream, timer: &timer })?;
+        tried += polls;
+        let after = timer.last().map_or(1, |last| last + 1);
+        if timer.len() < FIRES {
+            timers.extend((after..=polls).map(|next| [timer.clone(), vec![next]].concat()));
+        }
+    }
+    Ok(tried)
 }
 
 /// Every end must keep the promises.
 pub fn judge() -> Ruling {
-    let pieces = PIECES.len();
-    let proved = |tried| {
+    let tried: Result<Vec<usize>, Ruling> = STREAMS.into_iter().map(all_ends).collect();
+    let proved = |tried: Vec<usize>| {
         format!(
-            "all {tried} ends of a connection of {pieces} pieces: dropped at each poll, the timer firing at each poll, four promises kept"
+            "all {} ends of {} streams of lines: dropped at each poll, the timer firing at any {FIRES} polls or fewer",
+            tried.iter().sum::<usize>(),
+            tried.len()
         )
     };
-    all_ends().map_or_else(|lost| lost, |tried| Ruling::Accepted { proved: proved(tried) })
+    tried.map_or_else(|lost| lost, |tried| Ruling::Accepted { proved: proved(tried) })
 }

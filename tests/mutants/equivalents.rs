@@ -18,7 +18,9 @@ pub(super) fn equivalents(place: &Place) -> Vec<Equivalent> {
     let mut found: Vec<Equivalent> = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         match found.last_mut() {
-            Some(last) if line.starts_with(' ') => last.argument = format!("{} {}", last.argument, line.trim()).trim().into(),
+            Some(last) if line.starts_with(' ') => {
+                last.argument = format!("{} {}", last.argument, line.trim()).trim().into()
+            }
             _ => found.push(Equivalent { name: line.trim().into(), ..Equivalent::default() }),
         }
     }

@@ -2,8 +2,10 @@
 //! calling thread, so the log of an execution is totally ordered and adds no step of its own; when the
 //! execution fails, the log *is* the losing schedule.
 
+use super::vain::{Look, Looks};
 use super::{Event, Kind, Operation, Schedule};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::Location;
 
@@ -11,7 +13,7 @@ use std::panic::Location;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     /// Of an integer.
-    Number(u64),
+    Number(i128),
     /// Of a bool.
     Flag(bool),
 }
@@ -49,8 +51,12 @@ struct Log {
     written: Vec<Option<Value>>,
     /// Locks that are given back once their thread waits, which only a scheduler sees.
     given_back: Vec<Step>,
-    /// Nobody tells when a thread stops.
+    /// Its scheduler does not tell when a thread stops.
     blind: bool,
+    /// Looks that came to the same as before, with nothing changed by another thread since.
+    vain: Looks,
+    /// The line of a read-modify-write that read an older value.
+    out_of_order: Option<u32>,
 }
 
 thread_local! {
@@ -139,7 +145,7 @@ pub(super) fn wanted(thread: usize) -> Option<Operation> {
 }
 
 /// One operation of one thread: said before it is done, and again once it is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
     pub(super) thread: usize,
     pub(super) operation: Operation,
@@ -173,8 +179,52 @@ fn push(thread: usize, kind: Kind, object: usize, said: Said, at: &'static Locat
         {
             *last = Some(value);
         }
+        if matches!(kind, Kind::Did(Operation::Update)) && stale {
+            log.out_of_order.get_or_insert(at.line());
+        }
+        if let Kind::Did(operation) = kind {
+            log.vain.add(Look { thread, object, said, line: at.line() }, operation);
+        }
         log.entries.push(Entry { thread, kind, object, said, stale, at });
     });
+}
+
+/// Whether the thread has looked at the same in vain, again and again.
+pub(super) fn looks_in_vain(thread: usize) -> bool {
+    with(|log| log.vain.again(thread))
+}
+
+/// The line of a read-modify-write that read an older value, which no machine does: it reads what was written last.
+pub(super) fn out_of_order() -> Option<u32> {
+    with(|log| log.out_of_order)
+}
+
+/// How much has happened.
+pub(super) fn length() -> usize {
+    with(|log| log.entries.len())
+}
+
+/// How often `thread` has written to what is shared since there were `from` entries; taking a lock is writing.
+pub(super) fn writes(thread: usize, from: usize) -> usize {
+    use Operation::{Fence, Join, Load, Point, Spawn, Yield};
+    let writes = |entry: &&Entry| match entry.kind {
+        Kind::Did(operation) => {
+            entry.thread == thread
+                && !matches!(operation, Fence | Join | Load | Point | Spawn | Yield)
+        }
+        _ => false,
+    };
+    with(|log| log.entries.iter().skip(from).filter(writes).count())
+}
+
+/// How many threads have done something of late.
+pub(super) fn busy() -> usize {
+    const LATE: usize = 200;
+    with(|log| {
+        let late = log.entries.iter().rev().take(LATE);
+        let did = late.filter(|entry| matches!(entry.kind, Kind::Did(_)));
+        did.map(|entry| entry.thread).collect::<BTreeSet<_>>().len()
+    })
 }
 
 /// What the threads did to what they share, and in which order, as a number; starting and awaiting threads left out. If
@@ -225,7 +275,11 @@ fn event(entry: &Entry) -> Event {
         said += " (an older value)";
     }
     let exercise = !entry.at.file().ends_with("rules.rs") && entry.at.file().contains("lessons");
-    let (thread, kind, object, line) = (entry.thread, entry.kind, entry.object, entry.at.line());
+    let line = match entry.kind {
+        Kind::Blocked | Kind::Ready => 0, // the scheduler's word, of no line
+        _ => entry.at.line(),
+    };
+    let (thread, kind, object) = (entry.thread, entry.kind, entry.object);
     Event { thread, kind, object, said, line, exercise }
 }
 

@@ -5,6 +5,7 @@
 //! a child with a time and a memory limit; it answers with a [`Ruling`] over a pipe. This side builds it, asks it and
 //! draws what it says. It refuses to know the single exercises.
 
+mod absent;
 mod build;
 pub mod draw;
 #[cfg(feature = "judges")]
@@ -27,6 +28,8 @@ mod sync;
 #[cfg(feature = "judges")]
 mod target;
 mod tokens;
+#[cfg(feature = "judges")]
+mod vain;
 
 pub use build::NotBuilt;
 #[cfg(feature = "judges")]

@@ -51,7 +51,7 @@ pub struct Event {
     pub object: usize,
     /// What came of it: `-> 0`, `:= 1`, `lock taken`; may be empty.
     pub said: String,
-    /// The line, from 1.
+    /// The line, from 1; 0 of what the scheduler saw.
     pub line: u32,
     /// Whether the line is in the exercise; otherwise it is the judge's.
     pub exercise: bool,
@@ -109,6 +109,20 @@ pub enum Operation {
     Point,
 }
 
+impl Event {
+    /// What it does to the threads that have its lock.
+    pub(super) fn held(&self, holders: &mut Vec<usize>) {
+        match self.kind {
+            Kind::Did(Operation::Lock) => holders.push(self.thread),
+            Kind::Did(Operation::TryLock) if self.said.starts_with("taken") => {
+                holders.push(self.thread);
+            }
+            Kind::Did(Operation::Unlock) => holders.retain(|&holder| holder != self.thread),
+            _ => {}
+        }
+    }
+}
+
 impl Ruling {
     /// Both must accept; the second is asked only if the first does.
     #[must_use]
@@ -153,22 +167,20 @@ impl Schedule {
             return None;
         }
         let on = match operation {
-            Operation::Lock => self.holder(last.object),
+            Operation::Lock => self.holders(last.object).first().copied(),
             Operation::Join => Some(last.object),
             _ => None,
         };
         operation.blocks().then_some(Waiting { thread, operation, line: last.line, on })
     }
 
-    /// Who has this lock at the end.
-    fn holder(&self, lock: usize) -> Option<usize> {
-        let of = self.events.iter().filter(|event| event.object == lock);
-        of.fold(None, |holder, event| match event.kind {
-            Kind::Did(Operation::Lock) => Some(event.thread),
-            Kind::Did(Operation::TryLock) if event.said == "taken" => Some(event.thread),
-            Kind::Did(Operation::Unlock) => None,
-            _ => holder,
-        })
+    /// Who has this lock at the end: several threads if they read.
+    fn holders(&self, lock: usize) -> Vec<usize> {
+        let mut holders = Vec::new();
+        for event in self.events.iter().filter(|event| event.object == lock) {
+            event.held(&mut holders);
+        }
+        holders
     }
 
     /// Why nobody goes on, as a sentence: who waits for whom.
@@ -189,6 +201,12 @@ impl Schedule {
                 }
                 (Operation::Receive, _) => {
                     format!("{who} waits for a message (line {}), and none is sent", waiting.line)
+                }
+                (Operation::Send, _) => {
+                    let line = waiting.line;
+                    format!(
+                        "{who} waits for room in a channel (line {line}), and nothing is taken out"
+                    )
                 }
                 _ => format!("{who} waits (line {})", waiting.line),
             }
@@ -225,8 +243,8 @@ impl Operation {
 
     /// Whether the thread may have to wait for another in it.
     pub fn blocks(self) -> bool {
-        use Operation::{Join, Lock, Receive, Wait};
-        matches!(self, Join | Lock | Receive | Wait)
+        use Operation::{Join, Lock, Receive, Send, Wait};
+        matches!(self, Join | Lock | Receive | Send | Wait)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! This is no sandbox. It is there to say early, and in words, what the judge could not see or would not survive.
 
+use super::absent;
 use super::tokens::{Path, Token, paths, tokens};
 
 /// The largest file that is judged, in bytes.
@@ -66,7 +67,7 @@ const MACROS: &[(&str, &str)] = &[
     ),
 ];
 
-const UNSEEN: &str = "The judge sees only what comes from `super::sync`, which has what `std::sync` and `std::thread` have, `Arc` included.";
+const UNSEEN: &str = "The judge sees only what comes from `super::sync`, which stands in for `std::sync` and `std::thread`: `use super::sync::{Arc, Mutex, thread}`.";
 const OUTSIDE: &str = "A repair works on what it is handed; the judge tries every schedule of it and lends it nothing else.";
 const ELSEWHERE: &str = "The repair is what stands in exercise.rs: it may use `super::sync` and what it defines itself.";
 const RENAMED: &str = "Name what is used of it, as in `use std::collections::HashMap`, so that the judge can see what it is.";
@@ -114,7 +115,8 @@ pub fn look(bytes: &[u8], broken: &str) -> Result<String, Refusal> {
     let allowed = |found: &Suspect| {
         shipped.iter().any(|old| old.what == found.what) || (!model && found.what == "std::sync")
     };
-    match suspects(text).into_iter().find(|found| !allowed(found)) {
+    let absent = if model { absent(&tokens) } else { Vec::new() };
+    match suspects(text).into_iter().chain(absent).find(|found| !allowed(found)) {
         Some(Suspect { what, line, why }) => Err(Refusal::Unjudged { line, what, why }),
         None => Ok(text.into()),
     }
@@ -135,6 +137,17 @@ fn suspects(source: &str) -> Vec<Suspect> {
     found.extend(paths(&tokens).iter().filter_map(path));
     found.sort_by_key(|suspect| suspect.line);
     found
+}
+
+/// What `super::sync` lacks, for an exercise that has it.
+fn absent(tokens: &[Token<'_>]) -> Vec<Suspect> {
+    let words = (0..tokens.len()).map(|at| (tokens[at].line, absent::word(&tokens[at..])));
+    let paths = paths(tokens);
+    let paths = paths.iter().map(|path| (path.line, absent::path(path)));
+    let suspect = |(line, found): (usize, Option<absent::Absent>)| {
+        found.map(|(what, why)| Suspect { what, line, why })
+    };
+    words.chain(paths).filter_map(suspect).collect()
 }
 
 /// What the first of these tokens begins, if it may not be there.

@@ -38,6 +38,27 @@ fn size_encoding_and_emptiness_are_said_in_words() {
 }
 
 #[test]
+fn what_sync_lacks_is_refused_and_what_to_use_instead_is_said() {
+    for (source, said) in [
+        (
+            "use super::sync::thread;\nfn f() { thread::scope(|s| {}); }",
+            "line 2: `thread::scope` cannot",
+        ),
+        ("use super::sync::thread::{park, spawn};", "`Condvar`"),
+        ("use super::sync::atomic::AtomicPtr;", "`Arc`"),
+        ("fn f(c: &Condvar) { c.wait_timeout(g, d); }", "the same without a timeout"),
+        ("fn f(r: &Receiver<u8>) { r.recv_timeout(d); }", "has no clock"),
+        ("static TOTAL: AtomicU64 = AtomicU64::new(0);", "belongs into the struct"),
+    ] {
+        assert!(refused(source).contains(said), "{source}: {}", refused(source));
+    }
+    accepted("fn f(name: &'static str) -> Option<&'static str> { Some(name) }");
+    accepted("struct S { thread: u8 } fn f(s: &S) -> u8 { s.park() + s.thread }");
+    let without_sync = "static N: u8 = 1;";
+    assert_eq!(look(without_sync.as_bytes(), "fn f() {}").as_deref(), Ok(without_sync));
+}
+
+#[test]
 fn what_the_judge_cannot_see_is_refused_with_its_line() {
     for (source, said) in [
         ("\nunsafe fn f() {}", "line 2: `unsafe`"),

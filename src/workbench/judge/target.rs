@@ -6,7 +6,7 @@
 /// * `judge!(loom; …)`: `rules.rs` and the exercise use `super::sync`, and the rules call `super::explore::explore`; judged by
 ///   loom (after a short look by shuttle, whose losing schedules are plainer), played by shuttle, and run on real threads for a
 ///   look at luck.
-/// * `judge!(shuttle; …)`: the same, judged by shuttle; `super::explore::sample` draws schedules at random.
+/// * `judge!(shuttle; …)`: the same, judged by shuttle; `super::explore::rhythms` has threads disturb each other often, `alone` has one act alone.
 /// * `judge!(plain; …)`: no threads to schedule; the rules try every case themselves.
 /// * `judge!(only loom; …)` and so on: judged, and neither played nor run on real threads: for the many mutants of a solution.
 ///

@@ -104,7 +104,7 @@ fn legend(story: &Story<'_>, glyphs: Glyphs) -> String {
         (State::Ready, format!("{hatched} could go on")),
         (State::Waits('l'), format!("{dotted}l waits for a lock")),
         (State::Waits('w'), format!("{dotted}w waits to be woken")),
-        (State::Waits('q'), format!("{dotted}q waits for a message")),
+        (State::Waits('q'), format!("{dotted}q waits for a message, or for room")),
         (State::Waits('j'), format!("{dotted}j waits for a thread to end")),
     ];
     let occurs = |state: &State| {

@@ -46,6 +46,7 @@ fn forever(story: &Story<'_>, event: &Event, on: Option<usize>, code: &[&str]) -
         (Kind::Wants(Operation::Join), Some(on)) => format!("waits for {} to end", name(on)),
         (Kind::Wants(Operation::Wait), _) => "waits: nothing wakes it".into(),
         (Kind::Wants(Operation::Receive), _) => "waits: nothing is sent".into(),
+        (Kind::Wants(Operation::Send), _) => "waits: there is no room".into(),
         _ => "waits".into(),
     };
     let (line, code) = place(story, event, code);

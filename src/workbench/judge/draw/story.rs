@@ -13,7 +13,8 @@ pub(super) enum State {
     Runs,
     /// It could go on.
     Ready,
-    /// It cannot: it waits for a lock `l`, to be woken `w`, for a message `q`, for the end of a thread `j`.
+    /// It cannot: it waits for a lock `l`, to be woken `w`, for a message or for room for one `q`, for the end of a
+    /// thread `j`.
     Waits(char),
 }
 
@@ -113,8 +114,8 @@ fn wanted(event: &Event) -> Option<(Operation, usize)> {
 struct Situation<'a> {
     schedule: &'a Schedule,
     threads: Vec<Thread<'a>>,
-    /// Who has which lock.
-    holders: BTreeMap<usize, usize>,
+    /// Who has which lock: several threads if they read.
+    holders: BTreeMap<usize, Vec<usize>>,
     /// Messages in each channel.
     messages: BTreeMap<usize, usize>,
     /// The scheduler tells who is woken; otherwise it is inferred.
@@ -152,17 +153,31 @@ impl<'a> Situation<'a> {
             return State::Absent;
         };
         match wants.and_then(wanted) {
-            Some((Operation::Lock, lock)) if self.holders.contains_key(&lock) => State::Waits('l'),
+            Some((Operation::Lock, lock))
+                if self.is_held(lock) && (blocked || !self.is_shared(lock)) =>
+            {
+                State::Waits('l')
+            }
             Some((Operation::Join, other)) if !self.is_over(other) => State::Waits('j'),
             Some((Operation::Wait, _)) if waits && !woken => State::Waits('w'),
             // Whoever is woken needs the lock again.
             Some((Operation::Wait, _)) if waits && blocked => State::Waits('l'),
-            Some((Operation::Receive, _)) if blocked => State::Waits('q'),
+            Some((Operation::Receive | Operation::Send, _)) if blocked => State::Waits('q'),
             Some((Operation::Receive, channel)) if !self.stops && self.is_empty(channel) => {
                 State::Waits('q')
             }
             _ => State::Ready,
         }
+    }
+
+    fn is_held(&self, lock: usize) -> bool {
+        self.holders.get(&lock).is_some_and(|holders| !holders.is_empty())
+    }
+
+    /// Who wants it may be let in beside those who have it: only the scheduler knows.
+    fn is_shared(&self, lock: usize) -> bool {
+        let mut events = self.schedule.events.iter().filter(|event| event.object == lock);
+        events.any(|event| event.said.ends_with("to read"))
     }
 
     fn is_empty(&self, channel: usize) -> bool {
@@ -178,7 +193,9 @@ impl<'a> Situation<'a> {
         let waits = |thread: &Thread<'a>| {
             let event = thread.wants.filter(|_| matches!(self.state(thread), State::Waits(_)))?;
             let on = match wanted(event)? {
-                (Operation::Lock, lock) => self.holders.get(&lock).copied(),
+                (Operation::Lock, lock) => {
+                    self.holders.get(&lock).and_then(|holders| holders.first().copied())
+                }
                 (Operation::Join, other) => Some(other),
                 _ => None,
             };
@@ -189,11 +206,9 @@ impl<'a> Situation<'a> {
 
     fn happens(&mut self, event: &'a Event) {
         match event.kind {
-            Kind::Did(Operation::Lock) => _ = self.holders.insert(event.object, event.thread),
-            Kind::Did(Operation::TryLock) if event.said == "taken" => {
-                self.holders.insert(event.object, event.thread);
+            Kind::Did(Operation::Lock | Operation::TryLock | Operation::Unlock) => {
+                event.held(self.holders.entry(event.object).or_default());
             }
-            Kind::Did(Operation::Unlock) => _ = self.holders.remove(&event.object),
             Kind::Did(Operation::Notify) => self.wake(event.object),
             Kind::Did(Operation::Send) => *self.messages.entry(event.object).or_default() += 1,
             Kind::Did(Operation::Receive) => {
@@ -239,6 +254,9 @@ impl<'a> Situation<'a> {
         match (operation, event.said.as_str()) {
             (Operation::Lock, "") => "takes the lock".into(),
             (Operation::Lock, "again") => "takes the lock again".into(),
+            (Operation::Lock | Operation::TryLock, "to read" | "taken to read") => {
+                "takes the lock to read".into()
+            }
             (Operation::TryLock, "taken") => "takes the lock".into(),
             (Operation::Unlock, "") => "gives the lock back".into(),
             (Operation::Unlock, "to wait") => "gives it back, waits".into(),

@@ -2,21 +2,23 @@
 //! threads beside the judge's. Accesses with `SeqCst` are treated as acquire and release, so only a fence
 //! orders all threads.
 
-use super::{Cases, all_tried, deadline, lost, not_all, panic_message, task};
+use super::{
+    BOUNDS, Cases, Tried, all_tried, alone_lost, deadline_of, lost, not_all, panic_message, task,
+};
 use crate::workbench::judge::{Ruling, Task, log, serve};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Instant;
 
-/// Preemptions are bounded by these first, so that what is found has few of them.
-const BOUNDS: [Option<usize>; 5] = [Some(0), Some(1), Some(2), Some(3), None];
 /// How replay strings begin.
 const PREFIX: &str = "loom-";
 /// An execution with more points of choice than this is taken for one without end.
 const BRANCHES: usize = 2_000;
-/// The clock is read once in so many executions.
-const OFTEN: usize = 64;
+/// The same of one thread alone, which has no schedules.
+const BRANCHES_ALONE: usize = 200_000;
+/// The clock is read once in so many executions: one of them may take long.
+const OFTEN: usize = 1;
 
 /// Judges `model`: every execution of it, or as many as there is time for. An execution that is lost is answered at
 /// once, from within the panic: loom aborts the process when it finds a deadlock.
@@ -30,37 +32,68 @@ pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Rulin
         _ => BOUNDS.to_vec(),
     };
     std::panic::set_hook(Box::new(serve::hook));
+    let mut done = None;
     for bound in bounds {
-        let tried = Arc::new(AtomicUsize::new(0));
-        if let Some(message) = check(bound, &tried, &model) {
+        let (tried, until) = (Arc::new(AtomicUsize::new(0)), deadline_of(bound));
+        if let Some(message) =
+            check(bound, until, BRANCHES, &model, &tried, answering(bound, &tried))
+        {
             return lost(&message, |_| {}); // answered already, with all that is known of it
         }
-        let tried = tried.load(Relaxed);
-        if Instant::now() >= deadline() {
-            return not_all(cases, tried);
+        let executions = tried.load(Relaxed);
+        if Instant::now() >= until {
+            return not_all(cases, done, executions);
         }
         if bound.is_none() {
-            return all_tried(cases, "executions", tried);
+            return all_tried(cases, "executions", Tried { bound, executions });
         }
+        done = Some(Tried { bound, executions });
     }
     Ruling::NotProved {
         why: "this one execution is not lost (any more); without --replay all are tried".into(),
     }
 }
 
-/// Checks `model` with at most so many preemptions; what the panic said if an execution was lost.
+/// The rhythms of a model are shuttle's matter, by which every exercise is looked at before loom: what is lost in one has been
+/// told by then.
+pub fn rhythms(
+    what: &'static str,
+    _sizes: &'static [usize],
+    _model: impl Fn(usize) + Send + Sync + 'static,
+) -> Ruling {
+    Ruling::Accepted { proved: format!("the rhythms of {what}") }
+}
+
+/// Judges what one thread does alone: there is one execution of it, and it may be long. `what` is what it does.
+pub fn alone(what: &'static str, model: impl Fn() + Send + Sync + 'static) -> Ruling {
+    if matches!(task(), Task::Replay(_)) {
+        return Ruling::Accepted { proved: what.into() };
+    }
+    std::panic::set_hook(Box::new(serve::hook));
+    let (until, tried) = (deadline_of(None), Arc::new(AtomicUsize::new(0)));
+    match check(Some(0), until, BRANCHES_ALONE, &Arc::new(model), &tried, Box::new(alone_lost)) {
+        Some(message) => alone_lost(&message),
+        None => Ruling::Accepted { proved: what.into() },
+    }
+}
+
+/// Checks `model` with at most so many preemptions; what the panic said if an execution was lost, which `answer` has told by
+/// then.
 fn check(
     bound: Option<usize>,
-    tried: &Arc<AtomicUsize>,
+    until: Instant,
+    branches: usize,
     model: &Arc<impl Fn() + Send + Sync + 'static>,
+    tried: &Arc<AtomicUsize>,
+    answer: Box<dyn Fn(&str) -> Ruling>,
 ) -> Option<String> {
-    answer_when_lost(bound, tried);
+    serve::when_panicking(Some(answer));
     let _of_an_earlier_model = panic_message();
     let (counted, checked) = (Arc::clone(tried), Arc::clone(model));
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = bound;
-    builder.max_branches = BRANCHES;
-    builder.max_duration = Some(deadline().saturating_duration_since(Instant::now()));
+    builder.max_branches = branches;
+    builder.max_duration = Some(until.saturating_duration_since(Instant::now()));
     builder.checkpoint_interval = OFTEN;
     let ended = catch_unwind(AssertUnwindSafe(|| {
         builder.check(move || {
@@ -94,14 +127,15 @@ fn read(replay: &str) -> Option<Option<usize>> {
     }
 }
 
-fn answer_when_lost(bound: Option<usize>, tried: &Arc<AtomicUsize>) {
+/// The ruling on a lost execution, and how it is found again.
+fn answering(bound: Option<usize>, tried: &Arc<AtomicUsize>) -> Box<dyn Fn(&str) -> Ruling> {
     let tried = Arc::clone(tried);
-    serve::when_panicking(Some(Box::new(move |message| {
+    Box::new(move |message| {
         lost(message, |schedule| {
             schedule.preemptions = bound;
             let name = bound.map_or("all".into(), |bound| bound.to_string());
             schedule.replay = Some(format!("{PREFIX}{name}"));
             schedule.found = format!("execution {} of loom's", tried.load(Relaxed));
         })
-    })));
+    })
 }

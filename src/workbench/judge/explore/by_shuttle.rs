@@ -1,25 +1,26 @@
 //! Every schedule of a model, one after another, with as many threads as it likes. Sequential consistency only: what an
 //! ordering promises is not judged here.
 
-use super::drawn::Drawn;
 use super::orders::Orders;
+use super::rhythm::{self, Rhythm};
 use super::search::{Mode, Search};
 use super::{
-    Aside, Cases, PATIENCE, all_tried, deadline, keep, lost, next_model, not_all, panic_message,
-    task,
+    Aside, BOUNDS, Cases, Tried, all_tried, alone_lost, deadline, deadline_of, keep, lost,
+    next_model, not_all, panic_message, task,
 };
 use crate::workbench::judge::{Position, Ruling, Tally, Task, log, serve};
-use shuttle::scheduler::Scheduler;
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Once};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A schedule that takes more steps than this is taken for one without end.
 const STEPS: usize = 2_000;
-/// Preemptions are bounded by these first, so that what is found has few of them.
-const BOUNDS: [Option<usize>; 5] = [Some(0), Some(1), Some(2), Some(3), None];
+/// The same of a rhythm, which has longer turns, and more calls.
+const STEPS_IN_RHYTHM: usize = 5_000;
+/// The same of one thread alone, which has no schedules.
+const STEPS_ALONE: usize = 5_000_000;
 /// Losses that are counted before counting ends: each may leave a stack behind.
 const LOSSES: usize = 5_000;
 
@@ -37,10 +38,10 @@ pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Rulin
 }
 
 fn judge(cases: &Cases, model: &Model) -> Ruling {
-    let mut tried = 0;
+    let mut done = None;
     for bound in BOUNDS {
         let search = Search::new(Mode::All(bound));
-        let message = run(&search, model);
+        let message = run(&search, model, deadline_of(bound), STEPS);
         let state = search.0.borrow();
         if let Some(message) = message {
             return lost(&message, |schedule| {
@@ -51,46 +52,92 @@ fn judge(cases: &Cases, model: &Model) -> Ruling {
                     format!("number {} of the schedules with at most {preemptions}", state.tried);
             });
         }
-        tried += state.tried;
         if !state.complete {
-            return not_all(cases, tried);
+            return not_all(cases, done, state.tried);
         }
-        if !state.pruned {
-            return all_tried(cases, "schedules", state.tried);
+        // Nothing was left out because of the bound: there is nothing beyond it.
+        let bound = bound.filter(|_| state.pruned);
+        done = Some(Tried { bound, executions: state.tried });
+        if bound.is_none() {
+            break;
         }
     }
-    not_all(cases, tried)
+    done.map_or_else(|| not_all(cases, None, 0), |done| all_tried(cases, "schedules", done))
+}
+
+/// Judges `model` by its rhythms: schedules in which the first thread takes a few steps, the others take a few or a great
+/// many, and so on to the end, each number tried with each. What depends on how often another thread comes between, or on
+/// who gives way to whom, is lost in one of them, and every schedule with a few preemptions may miss it. `model` is given
+/// each of `sizes`, the small ones first.
+pub fn rhythms(
+    what: &'static str,
+    sizes: &'static [usize],
+    model: impl Fn(usize) + Send + Sync + 'static,
+) -> Ruling {
+    let (model, mut tried) = (Arc::new(model), 0);
+    for &size in sizes {
+        let number = next_model();
+        let sized = Arc::clone(&model);
+        let sized: Model = Arc::new(move || sized(size));
+        match task() {
+            Task::Judge | Task::Real => {}
+            Task::Replay(address) => return replay(&address, &sized, number),
+            Task::Play(_) | Task::Count => continue,
+        }
+        for rhythm in rhythm::all() {
+            let search = Search::new(Mode::Rhythm(rhythm));
+            tried += 1;
+            if let Some(message) = run(&search, &sized, deadline(), STEPS_IN_RHYTHM) {
+                let ruling = lost(&message, |schedule| {
+                    schedule.replay = Some(rhythm.to_string());
+                    schedule.found = format!("a rhythm: {}", rhythm.in_words());
+                });
+                return addressed(ruling, number);
+            }
+            if Instant::now() > deadline() {
+                return not_all(&Cases { what, least: 1 }, None, tried);
+            }
+        }
+    }
+    Ruling::Accepted { proved: format!("{tried} rhythms of {what}") }
+}
+
+/// Judges what one thread does alone: there is one schedule of it, and it may be long. `what` is what it does.
+pub fn alone(what: &'static str, model: impl Fn() + Send + Sync + 'static) -> Ruling {
+    if task() != Task::Judge {
+        return Ruling::Accepted { proved: what.into() }; // nothing can be played of it
+    }
+    let (model, search): (Model, _) = (Arc::new(model), Search::new(Mode::Replay(Vec::new())));
+    match run(&search, &model, deadline(), STEPS_ALONE) {
+        Some(message) => alone_lost(&message),
+        None => Ruling::Accepted { proved: what.into() },
+    }
 }
 
 /// The checker's own panic hook prints; it is installed by the first run, and ours after it.
 fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        Runner::new(Search::new(Mode::Replay(Vec::new())), config(PATIENCE)).run(|| {});
+        Runner::new(Search::new(Mode::Replay(Vec::new())), config(deadline(), STEPS)).run(|| {});
         std::panic::set_hook(Box::new(serve::hook));
     });
 }
 
 /// Runs until an execution panics, all are done, or time is over; what the panic said.
-fn run(scheduler: &Search, model: &Model) -> Option<String> {
-    drive(scheduler.clone(), model)
-}
-
-fn drive(scheduler: impl Scheduler + 'static, model: &Model) -> Option<String> {
+fn run(search: &Search, model: &Model, until: Instant, steps: usize) -> Option<String> {
     listen();
     let model = Arc::clone(model);
-    let runner =
-        Runner::new(scheduler, config(deadline().saturating_duration_since(Instant::now())));
+    let runner = Runner::new(search.clone(), config(until, steps));
     let _nothing_yet = panic_message();
     let ended = catch_unwind(AssertUnwindSafe(|| runner.run(move || model())));
     ended.err().map(|_| panic_message().unwrap_or_else(|| "a thread panicked".into()))
 }
 
-fn config(patience: Duration) -> Config {
+fn config(until: Instant, steps: usize) -> Config {
     let mut config = Config::new();
     config.failure_persistence = FailurePersistence::None;
-    config.max_steps = MaxSteps::FailAfter(STEPS);
-    config.max_time = Some(patience);
+    config.max_steps = MaxSteps::FailAfter(steps);
+    config.max_time = Some(until.saturating_duration_since(Instant::now()));
     config.silence_warnings = true;
     config.ungraceful_shutdown_config.immediately_return_on_panic = true;
     config
@@ -112,18 +159,25 @@ fn replay(address: &str, model: &Model, number: usize) -> Ruling {
         return Ruling::Accepted { proved: "nothing: the schedule is one of a later model".into() };
     }
     let digits = choices.chars().map(|c| c.to_digit(36).map(|digit| digit as usize));
-    let Some(choices) = digits.collect::<Option<Vec<_>>>() else {
-        return Ruling::NotProved {
-            why: format!("`{address}` is no schedule: copy what `check` printed behind --replay"),
-        };
+    let mode = match (choices.parse::<Rhythm>(), digits.collect::<Option<Vec<_>>>()) {
+        (Ok(rhythm), _) => Mode::Rhythm(rhythm),
+        (_, Some(choices)) => Mode::Replay(choices),
+        _ => {
+            return Ruling::NotProved {
+                why: format!(
+                    "`{address}` is no schedule: copy what `check` printed behind --replay"
+                ),
+            };
+        }
     };
-    let search = Search::new(Mode::Replay(choices));
-    match run(&search, model) {
+    let search = Search::new(mode);
+    match run(&search, model, deadline(), STEPS_ALONE) {
         Some(message) => {
             let ruling = lost(&message, |schedule| {
                 let state = search.0.borrow();
-                schedule.preemptions = Some(state.preemptions());
-                schedule.replay = Some(state.choices());
+                let preemptions = (choices.parse::<Rhythm>().is_err()).then(|| state.preemptions());
+                schedule.preemptions = preemptions;
+                schedule.replay = Some(preemptions.map_or(choices.into(), |_| state.choices()));
                 schedule.found = "played again".into();
             });
             addressed(ruling, number)
@@ -136,7 +190,7 @@ fn replay(address: &str, model: &Model, number: usize) -> Ruling {
 
 fn play(turns: Vec<usize>, model: &Model) -> Position {
     let search = Search::new(Mode::Play(turns));
-    let message = run(&search, model);
+    let message = run(&search, model, deadline(), STEPS);
     let state = search.0.borrow();
     let can_go_on = state.can_go_on.clone();
     let mut schedule = log::schedule();
@@ -158,7 +212,7 @@ fn count(model: &Model) -> Tally {
     let search = Search::new(Mode::All(None));
     search.0.borrow_mut().orders = Some(Orders::default());
     let (mut losses, mut broken) = (0, BTreeSet::new());
-    while run(&search, model).is_some() {
+    while run(&search, model, deadline(), STEPS).is_some() {
         losses += 1;
         broken.insert(log::order(false));
         if let Some(orders) = &mut search.0.borrow_mut().orders {
@@ -171,36 +225,6 @@ fn count(model: &Model) -> Tally {
     let state = search.0.borrow();
     let schedules = state.orders.as_ref().map_or(0, Orders::len);
     Tally { schedules, broken: broken.len(), all: state.complete }
-}
-
-/// Judges `model` by so many schedules drawn at random, with priorities that change at few points (Burckhardt et al.,
-/// ASPLOS 2010): for models with more schedules than anybody can try. What it accepts is likely, not proved,
-/// and the ruling says how many were tried.
-pub fn sample(cases: &Cases, schedules: usize, model: impl Fn() + Send + Sync + 'static) -> Ruling {
-    let (model, number): (Model, _) = (Arc::new(model), next_model());
-    match task() {
-        Task::Judge | Task::Real => {}
-        Task::Replay(address) => return replay(&address, &model, number),
-        Task::Play(turns) => return keep(|| Aside::Position(Box::new(play(turns, &model)))),
-        Task::Count => return keep(|| Aside::Tally(count(&model))),
-    }
-    let drawn = Drawn::new(schedules);
-    match drive(drawn.clone(), &model) {
-        Some(message) => {
-            let ruling = lost(&message, |schedule| {
-                schedule.replay = Some(drawn.choices());
-                schedule.found = format!("one of {schedules} schedules drawn at random");
-            });
-            addressed(ruling, number)
-        }
-        None if drawn.tried() < schedules => not_all(cases, drawn.tried()),
-        None => Ruling::Accepted {
-            proved: format!(
-                "{schedules} schedules of {} drawn at random, which is no proof",
-                cases.what
-            ),
-        },
-    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 
 pub mod by_loom;
 pub mod by_shuttle;
-mod drawn;
 mod orders;
 pub mod really;
+mod rhythm;
 mod search;
 
 use super::{Position, Ruling, Schedule, Tally, Task, log};
@@ -14,6 +14,16 @@ use std::time::{Duration, Instant};
 
 /// One exploration may take this long; then what was tried is said, and that it was not all.
 pub(super) const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Preemptions are bounded by these first, so that what is found has few of them.
+const BOUNDS: [Option<usize>; 5] = [Some(0), Some(1), Some(2), Some(3), None];
+
+/// Where there are more executions than can be tried, all with so many preemptions must do: nearly every bug is among them
+/// (Musuvathi and Qadeer, PLDI 2007).
+const ENOUGH: usize = 2;
+
+/// Beyond [`ENOUGH`], one more bound may take this part of the time that is left.
+const PART: u32 = 8;
 
 /// What is explored.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +86,14 @@ fn deadline() -> Instant {
     STARTED.get().unwrap_or_else(Instant::now) + PATIENCE
 }
 
+/// When the patience with all executions of so many preemptions ends.
+fn deadline_of(bound: Option<usize>) -> Instant {
+    match bound {
+        Some(..=ENOUGH) => deadline(),
+        _ => Instant::now() + deadline().saturating_duration_since(Instant::now()) / PART,
+    }
+}
+
 pub(super) fn aside() -> Option<Aside> {
     ASIDE.with(|aside| aside.borrow().clone())
 }
@@ -106,6 +124,14 @@ pub(super) fn panic_message() -> Option<String> {
 
 /// The ruling on an execution that panicked with `message`, with the log as its schedule.
 fn lost(message: &str, finish: impl FnOnce(&mut Schedule)) -> Ruling {
+    if let Some(line) = log::out_of_order() {
+        let why = format!(
+            "loom, by which this exercise is judged, lets the read-modify-write of line {line} read an older value, which no machine does, \
+             and what follows from that is no verdict. It does so where some threads store into an atomic and others \
+             read and write it in one step: with `load` and `store`, or with a lock, the repair can be judged"
+        );
+        return Ruling::NotProved { why };
+    }
     if message.starts_with("deadlock") {
         log::all_stopped();
     }
@@ -116,12 +142,13 @@ fn lost(message: &str, finish: impl FnOnce(&mut Schedule)) -> Ruling {
             Some(_) => "deadlock: a thread waits for a lock that it holds itself".into(),
             None => schedule.stuck(),
         },
-        endless if endless.contains("exceeded maximum number of branches")
-            || endless.contains("exceeded max_steps") =>
+        endless
+            if endless.contains("exceeded maximum number of branches")
+                || endless.contains("exceeded max_steps") =>
         {
-            "one schedule never ends: a thread looks again and again at something that only another thread changes. \
-             Let it wait, or at least `thread::yield_now()`"
-                .into()
+            let why = if log::busy() > 1 { LIVELOCK } else { SPINS };
+            schedule.events.truncate(TOLD);
+            format!("one schedule never ends: {why}")
         }
         // What a thread says when another panicked: the other has been heard already.
         said => said.into(),
@@ -129,8 +156,32 @@ fn lost(message: &str, finish: impl FnOnce(&mut Schedule)) -> Ruling {
     Ruling::Rejected { why, schedule: Some(schedule) }
 }
 
-/// Accepts what was tried to the end, if it was enough to mean something.
-fn all_tried(cases: &Cases, by: &str, tried: usize) -> Ruling {
+/// The ruling on what one thread does alone: there is no schedule to be drawn.
+fn alone_lost(message: &str) -> Ruling {
+    match lost(message, |_| {}) {
+        Ruling::Rejected { why, .. } => Ruling::Rejected { why, schedule: None },
+        other => other,
+    }
+}
+
+/// Of a schedule that never ends the beginning is told.
+const TOLD: usize = 120;
+
+const LIVELOCK: &str = "the threads take turns and none of them gets on, a livelock: what one has begun it gives up for the \
+                        other, and begins again. Who may go on must not depend on who comes when";
+
+const SPINS: &str = "a thread looks again and again at something that no other thread will change. Who is to change it, and can it?";
+
+/// What has been tried to the end.
+#[derive(Clone, Copy, Debug)]
+struct Tried {
+    /// With at most so many preemptions; `None`: with any number.
+    bound: Option<usize>,
+    executions: usize,
+}
+
+/// Accepts what was tried to the end, if it was enough to mean something. `by` says of what: `schedules`.
+fn all_tried(cases: &Cases, by: &str, Tried { bound, executions: tried }: Tried) -> Ruling {
     if tried < cases.least {
         let why = format!(
             "only {tried} different executions of {}, where at least {} were expected: does every thread still do its part, \
@@ -139,18 +190,32 @@ fn all_tried(cases: &Cases, by: &str, tried: usize) -> Ruling {
         );
         return Ruling::NotProved { why };
     }
-    let proved = match tried {
-        1 => format!("the only {} of {}", by.trim_end_matches('s'), cases.what),
-        _ => format!("all {tried} {by} of {}", cases.what),
+    let proved = match (tried, bound) {
+        (1, None) => format!("the only {} of {}", by.trim_end_matches('s'), cases.what),
+        (_, None) => format!("all {tried} {by} of {}", cases.what),
+        (_, Some(bound)) => format!(
+            "all {tried} {by} of {} with at most {bound} preemptions (all others were too many to try)",
+            cases.what
+        ),
     };
     Ruling::Accepted { proved }
 }
 
-/// What is said when the patience ends first.
-fn not_all(cases: &Cases, tried: usize) -> Ruling {
+/// What is said when the patience ends before enough was tried: `done` before, and so many of the next bound.
+fn not_all(cases: &Cases, done: Option<Tried>, tried: usize) -> Ruling {
+    if let Some(done) = done.filter(|done| done.bound.is_some_and(|bound| bound >= ENOUGH)) {
+        return all_tried(cases, "schedules", done);
+    }
+    let before = match done {
+        Some(Tried { bound: Some(bound), executions }) => format!(
+            "all {executions} schedules of {} with at most {bound} preemptions keep the promises, and {tried} with one more",
+            cases.what
+        ),
+        _ => format!("{tried} schedules of {} keep the promises", cases.what),
+    };
     let why = format!(
-        "nothing was lost in {tried} executions of {}, but there are more, and {} seconds are over: do less inside",
-        cases.what,
+        "the search did not come to its end: {before}, but there are more, and {} seconds are over. Each lock, atomic and message is \
+         a step, and schedules multiply with steps: take fewer of them in a call, or run `check` again when the machine is idle",
         PATIENCE.as_secs()
     );
     Ruling::NotProved { why }

@@ -1,6 +1,6 @@
 //! Running a model on real threads and hoping: what the judges refuse to rely on, shown beside their ruling.
 
-use super::{Aside, Cases, keep, panic_message};
+use super::{Aside, Cases, aside, keep, panic_message};
 use crate::workbench::judge::{Luck, Ruling};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -11,6 +11,9 @@ const WHILE: Duration = Duration::from_millis(500);
 
 /// Runs `model` again and again, and counts how often it went wrong.
 pub fn explore(_cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Ruling {
+    if aside().is_some() {
+        return keep(|| Aside::Luck(Luck { runs: 0, wrong: 0 })); // an earlier model has told
+    }
     let mut luck = Luck { runs: 0, wrong: 0 };
     let end = Instant::now() + WHILE;
     while luck.runs < RUNS && Instant::now() < end {
@@ -21,11 +24,17 @@ pub fn explore(_cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Ruli
     keep(|| Aside::Luck(luck))
 }
 
-/// As [`explore`]: on real threads nobody draws schedules.
-pub fn sample(
-    cases: &Cases,
-    _schedules: usize,
-    model: impl Fn() + Send + Sync + 'static,
+/// As [`explore`]: on real threads there are no rhythms. The largest size has the most to lose.
+pub fn rhythms(
+    what: &'static str,
+    sizes: &'static [usize],
+    model: impl Fn(usize) + Send + Sync + 'static,
 ) -> Ruling {
-    explore(cases, model)
+    let largest = sizes.last().copied().unwrap_or(1);
+    explore(&Cases { what, least: 1 }, move || model(largest))
+}
+
+/// Of one thread there is nothing that luck could decide.
+pub fn alone(what: &'static str, _model: impl Fn() + Send + Sync + 'static) -> Ruling {
+    Ruling::Accepted { proved: what.into() }
 }

@@ -4,9 +4,10 @@
 
 use super::super::{Kind, log};
 use super::orders::{Orders, Turn};
+use super::rhythm::Rhythm;
 use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// One point at which a thread was chosen.
@@ -25,6 +26,8 @@ pub(super) enum Mode {
     All(Option<usize>),
     /// One schedule, given by its choices; then first choices to its end.
     Replay(Vec<usize>),
+    /// One schedule, in which threads take turns of given lengths.
+    Rhythm(Rhythm),
     /// As many turns as there are, by thread; then a stop at the next point with more than one way to go on.
     Play(Vec<usize>),
 }
@@ -49,6 +52,10 @@ pub(super) struct State {
     pub(super) can_go_on: Vec<usize>,
     blocked: BTreeSet<usize>,
     seen: BTreeSet<usize>,
+    /// Who has given way, and to whom: each of these takes a step first.
+    gave_way: BTreeMap<usize, BTreeSet<usize>>,
+    /// In a rhythm: who has come to its first step.
+    at_work: BTreeSet<usize>,
 }
 
 /// A scheduler that shares its state with whoever reads it afterwards.
@@ -70,6 +77,8 @@ impl Search {
             can_go_on: Vec::new(),
             blocked: BTreeSet::new(),
             seen: BTreeSet::new(),
+            gave_way: BTreeMap::new(),
+            at_work: BTreeSet::new(),
         })))
     }
 }
@@ -97,6 +106,8 @@ impl State {
         (self.depth, self.preemptions) = (0, 0);
         self.blocked.clear();
         self.seen.clear();
+        self.gave_way.clear();
+        self.at_work.clear();
         true
     }
 
@@ -166,9 +177,27 @@ impl State {
         yielding: bool,
     ) -> Option<usize> {
         self.watch(runnable);
-        let options = options(runnable, current, yielding);
+        if let (Some(current), true) = (current, yielding) {
+            let others = runnable.iter().copied().filter(|&thread| thread != current).collect();
+            self.gave_way.insert(current, others);
+        }
+        let turn = self.chosen(runnable, current, yielding)?;
+        self.gave_way.values_mut().for_each(|others| _ = others.remove(&turn));
+        Some(turn)
+    }
+
+    fn chosen(
+        &mut self,
+        runnable: &[usize],
+        current: Option<usize>,
+        yielding: bool,
+    ) -> Option<usize> {
+        let options = self.options(runnable, current);
         let stays = current.filter(|thread| runnable.contains(thread));
         let interrupts = stays.is_some() && !yielding;
+        if let Mode::Rhythm(rhythm) = self.mode {
+            return self.in_rhythm(rhythm, runnable);
+        }
         if let Mode::Play(turns) = &self.mode {
             return match options[..] {
                 [only] => Some(only),
@@ -197,14 +226,36 @@ impl State {
     }
 }
 
-/// Who may be chosen, the thread that ran before first: choosing it interrupts nobody. Whoever gives way is not
-/// chosen again while others can go on, so a loop that yields comes to its end.
-pub(super) fn options(runnable: &[usize], current: Option<usize>, yielding: bool) -> Vec<usize> {
-    let stays = current.filter(|thread| runnable.contains(thread));
-    let others = runnable.iter().copied().filter(|&thread| Some(thread) != stays);
-    match stays {
-        Some(_) if yielding && runnable.len() > 1 => others.collect(),
-        stays => stays.into_iter().chain(others).collect(),
+impl State {
+    /// Who may be chosen, the thread that ran before first: choosing it interrupts nobody. Whoever gives way is not chosen
+    /// again before each of the others has taken a step, so a loop that yields comes to its end.
+    fn options(&self, runnable: &[usize], current: Option<usize>) -> Vec<usize> {
+        let gives_way = |thread: &usize| {
+            let others = self.gave_way.get(thread);
+            others.is_some_and(|others| runnable.iter().any(|other| others.contains(other)))
+        };
+        let stays = current.filter(|thread| runnable.contains(thread));
+        let others = runnable.iter().copied().filter(|&thread| Some(thread) != stays);
+        let all: Vec<usize> = stays.into_iter().chain(others).collect();
+        let ready: Vec<usize> = all.iter().copied().filter(|thread| !gives_way(thread)).collect();
+        if ready.is_empty() { all } else { ready }
+    }
+
+    /// Who goes on in this rhythm: whose turn it is, or the next that can. The judge's thread is in nobody's way: it only
+    /// starts the others.
+    fn in_rhythm(&mut self, rhythm: Rhythm, runnable: &[usize]) -> Option<usize> {
+        if runnable.contains(&0) {
+            return Some(0);
+        }
+        if let Some(&fresh) = runnable.iter().find(|thread| !self.at_work.contains(thread)) {
+            self.at_work.insert(fresh);
+            return Some(fresh); // to its first step
+        }
+        let threads = self.at_work.len();
+        let turn = rhythm.turn(self.depth, threads);
+        self.depth += 1;
+        let after = runnable.iter().find(|&&thread| thread >= turn);
+        after.or(runnable.first()).copied()
     }
 }
 

@@ -2,7 +2,7 @@
 
 macro_rules! locks {
     ($root:ident) => {
-        /// A lock.
+        /// As `std::sync::Mutex`.
         #[derive(Debug)]
         pub struct Mutex<T> {
             inner: $root::sync::Mutex<T>,
@@ -36,7 +36,7 @@ macro_rules! locks {
                 self.guarded(taken, step.at)
             }
 
-            /// Takes the lock if nobody has it.
+            /// Takes the lock if it is free.
             ///
             /// # Errors
             /// Another thread has it, or panicked while it had it.
@@ -45,12 +45,33 @@ macro_rules! locks {
                 let step = wants(Operation::TryLock, self.object);
                 let taken = self.inner.try_lock();
                 let others = matches!(taken, Err(TryLockError::WouldBlock));
-                step.did(Said::Words(if others { "another has it" } else { "taken" }));
+                looked(step, Said::Words(if others { "another has it" } else { "taken" }));
                 match taken {
                     Ok(inner) => Ok(self.guarded(Ok(inner), step.at)?),
                     Err(TryLockError::Poisoned(inner)) => Ok(self.guarded(Err(inner), step.at)?),
                     Err(TryLockError::WouldBlock) => Err(TryLockError::WouldBlock),
                 }
+            }
+
+            /// The value, which no other thread can have.
+            ///
+            /// # Errors
+            /// A thread panicked while it had the lock.
+            pub fn get_mut(&mut self) -> LockResult<&mut T> {
+                self.inner.get_mut()
+            }
+
+            /// The value, without its lock.
+            ///
+            /// # Errors
+            /// A thread panicked while it had the lock.
+            pub fn into_inner(self) -> LockResult<T> {
+                self.inner.into_inner()
+            }
+
+            /// A thread panicked while it had the lock: never here, since a panic ends the execution.
+            pub fn is_poisoned(&self) -> bool {
+                false
             }
 
             fn guarded<'a>(
@@ -69,6 +90,12 @@ macro_rules! locks {
         impl<T: Default> Default for Mutex<T> {
             fn default() -> Self {
                 Mutex::new(T::default())
+            }
+        }
+
+        impl<T> From<T> for Mutex<T> {
+            fn from(value: T) -> Self {
+                Mutex::new(value)
             }
         }
 
@@ -142,6 +169,22 @@ macro_rules! locks {
                 Step { operation: Operation::Lock, object: lock.object, ..step }
                     .did(Said::Words("again"));
                 lock.guarded(taken, step.at)
+            }
+
+            /// Waits as long as `condition` holds.
+            ///
+            /// # Errors
+            /// A thread panicked while it had the lock.
+            #[track_caller]
+            pub fn wait_while<'a, T>(
+                &self,
+                mut guard: MutexGuard<'a, T>,
+                mut condition: impl FnMut(&mut T) -> bool,
+            ) -> LockResult<MutexGuard<'a, T>> {
+                while condition(&mut guard) {
+                    guard = self.wait(guard)?;
+                }
+                Ok(guard)
             }
 
             /// Wakes one that waits.

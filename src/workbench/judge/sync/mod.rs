@@ -6,15 +6,27 @@
 //! ordering promises is judged by loom only.
 
 mod atomics;
+mod barrier;
 mod channels;
 mod locks;
+mod once;
 mod recorded;
+mod shared;
 mod threads;
 
 /// What the standard library has: real threads, for a look at luck.
 pub mod really {
-    pub use std::sync::{Arc, Condvar, LockResult, Mutex, MutexGuard, atomic, mpsc};
-    pub use std::thread;
+    pub use std::sync::{
+        Arc, Barrier, BarrierWaitResult, Condvar, LazyLock, LockResult, Mutex, MutexGuard, Once,
+        OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError,
+        TryLockResult, Weak, atomic, mpsc,
+    };
+    pub use std::{hint, thread};
+
+    /// What `call` returns. That nothing is written meanwhile is seen by the checkers only.
+    pub fn writing<T>(call: impl FnOnce() -> T) -> (T, usize) {
+        (call(), 0)
+    }
 }
 
 recorded::primitives!(

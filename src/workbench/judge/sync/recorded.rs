@@ -7,14 +7,12 @@ macro_rules! primitives {
     ($module:ident, $root:ident, $number:expr, $current:expr) => {
         #[doc = concat!("As in `std::sync`, checked by `", stringify!($root), "` and logged.")]
         pub mod $module {
-            pub use std::sync::Arc;
-            pub use std::sync::LockResult;
+            pub use std::sync::{Arc, LockResult, PoisonError, TryLockError, TryLockResult, Weak};
 
             use crate::workbench::judge::Operation;
             use crate::workbench::judge::log::{self, Said, Step};
             use std::ops::{Deref, DerefMut};
             use std::panic::Location;
-            use std::sync::{PoisonError, TryLockError, TryLockResult};
 
             /// Who runs now, as the log counts threads.
             fn me() -> usize {
@@ -26,7 +24,26 @@ macro_rules! primitives {
                 Step { thread: me(), operation, object, at: Location::caller() }.wanted()
             }
 
+            /// Done, and nothing was changed by it. A thread that looks again and again lets others go on, as an
+            /// operating system would see to: else nothing that it waits for could come.
+            fn looked(step: Step, said: Said) {
+                step.did(said);
+                if log::looks_in_vain(step.thread) {
+                    $root::thread::yield_now();
+                }
+            }
+
+            /// What `call` returns, and how often its thread has written to what is shared meanwhile, locks included.
+            pub fn writing<T>(call: impl FnOnce() -> T) -> (T, usize) {
+                let from = log::length();
+                let returned = call();
+                (returned, log::writes(me(), from))
+            }
+
             crate::workbench::judge::sync::locks::locks!($root);
+            crate::workbench::judge::sync::shared::shared!($root);
+            crate::workbench::judge::sync::once::once!($root);
+            crate::workbench::judge::sync::barrier::barriers!();
             crate::workbench::judge::sync::threads::threads!($root, $number);
             crate::workbench::judge::sync::channels::channels!($root);
             crate::workbench::judge::sync::atomics::atomics!($root);

@@ -1,0 +1,33 @@
+//! "Who asks for the same code and the same URL wants the same link, so both may have it." Then it has two owners.
+
+use super::sync::Mutex;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+/// Where each code leads.
+pub struct Links {
+    by_code: Mutex<HashMap<String, String>>,
+}
+
+impl Links {
+    /// No links yet.
+    pub fn new() -> Self {
+        Links { by_code: Mutex::new(HashMap::new()) }
+    }
+
+    /// Takes `code` for `url` if it is free, and says whether it was. A code that is taken keeps its target.
+    pub fn create(&self, code: &str, url: &str) -> bool {
+        match self.by_code.lock().unwrap().entry(code.into()) {
+            Entry::Occupied(place) => place.get() == url,
+            Entry::Vacant(place) => {
+                place.insert(url.into());
+                true
+            }
+        }
+    }
+
+    /// Where `code` leads, if it is taken.
+    pub fn follow(&self, code: &str) -> Option<String> {
+        self.by_code.lock().unwrap().get(code).cloned()
+    }
+}
