@@ -82,7 +82,7 @@ fn cell(work: Work, workers: usize, quick: bool) -> io::Result<BTreeMap<&'static
 pub(super) fn lanes(setting: &Setting) -> anyhow::Result<Evidence> {
     let computes = Duration::from_millis(1);
     let work = Work { stretch: Stretch::lasting(computes), wait: 3 * computes };
-    let (rounds, open_for) = if setting.quick { (1, 4) } else { (5, 20) };
+    let (rounds, open_for) = if setting.quick { (1, 4) } else { (5, 24) };
     let mut evidence = Evidence::default();
     for _ in 0..rounds {
         for workers in PICTURED {
@@ -102,10 +102,10 @@ pub(super) fn lanes(setting: &Setting) -> anyhow::Result<Evidence> {
     Ok(evidence)
 }
 
-/// Three jobs long, from the second job on; all of it if the run was shorter.
+/// Three jobs long, from the third job on; all of it if the run was shorter.
 fn middle(trace: Trace, computes: Duration) -> Trace {
     let job = 4 * computes.as_nanos() as u64;
-    if trace.wall < 5 * job { trace } else { trace.within(job..4 * job) }
+    if trace.wall < 5 * job { trace } else { trace.within(2 * job..5 * job) }
 }
 
 /// Jobs in a picture per nanosecond.

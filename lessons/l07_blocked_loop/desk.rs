@@ -112,11 +112,11 @@ impl Desk {
         let (desk, due) = (Arc::clone(self), due.as_secs_f64() * 1e3);
         match kind {
             Kind::Redirect => {
-                let task = self.recorder.task("r");
+                let task = self.recorder.task("redirect");
                 Box::pin(Traced::new(task.clone(), redirect(desk, due, task)))
             }
             Kind::Login => {
-                let task = self.recorder.task("L");
+                let task = self.recorder.task("login");
                 Box::pin(Traced::new(task.clone(), login(desk, way, due, task)))
             }
         }

@@ -62,7 +62,7 @@ fn figures(found: &Found) -> Vec<Figure> {
         Some(Figure { title: title.into(), trace })
     };
     let shown = [
-        show(&found.desk, "inline", "two logins (L) hash on the loop; redirects (r) wait"),
+        show(&found.desk, "inline", "two logins (L) hash on the loop; redirects (R) wait"),
         show(&found.desk, "rayon", "the same logins, lent to another pool"),
         show(&found.woken, "tokio", "A wakes B, then blocks its worker; the other worker is idle"),
     ];

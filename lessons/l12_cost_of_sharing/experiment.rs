@@ -128,10 +128,10 @@ fn picture(setting: &Setting, evidence: &mut Evidence) -> io::Result<()> {
     Ok(())
 }
 
-/// What a picture of two threads is worth: it shows both, and others have not had their cores.
+/// What a picture of two threads is worth: of both it shows all the time what they do, since others have not had their cores.
 fn worth(trace: &Trace) -> f64 {
     let dials = Dials::of(trace);
-    dials.in_flight.mean * dials.on_cpu.mean
+    dials.on_cpu.mean + dials.held
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ fn figures(found: &Found) -> Vec<Figure> {
     let titles = [
         ("nothing", "two threads, one lock, nothing to do outside it"),
         ("plenty", "two threads, one lock, nine times as much to do outside it"),
+        ("queue", "a fair lock: first come, first served, nothing to do outside it"),
     ];
     let figure = |(name, title): (&str, &str)| {
         Some(Figure { title: title.into(), trace: found.evidence.traces.get(name)?.clone() })

@@ -98,7 +98,9 @@ impl Section {
                 task.run(|| self.under_lock(&mut held));
             }
         }
-        task.run(|| self.outside());
+        if self.outside.is_some() {
+            task.run(|| self.outside());
+        }
     }
 }
 

@@ -32,7 +32,7 @@ fn find(lesson: &Lesson, name: &str) -> anyhow::Result<&'static brigade::workben
 const TAKES: usize = 5;
 
 /// Plays one lesson, or the opening and all of them, and writes what its pinned experiments found
-/// below `lessons/` and its figures to `docs/figures/`: whatever is shown without having been measured
+/// below `lessons/` and those of its figures that a chapter shows to `docs/figures/`: whatever is shown without having been measured
 /// by the reader comes from here. A take in which other programs had the CPU is played again.
 ///
 /// # Errors
@@ -106,8 +106,10 @@ fn write(course: &Course, lesson: &'static Lesson, mut take: Take) -> anyhow::Re
             1 => lesson.name.to_string(),
             number => format!("{}-{number}", lesson.name),
         };
-        book::write(Path::new(book::FOLDER), &name, figure)?;
-        println!("recorded {name}: {}", figure.title);
+        if book::is_shown(Path::new("docs"), &name)? {
+            book::write(Path::new(book::FOLDER), &name, figure)?;
+            println!("recorded {name}: {}", figure.title);
+        }
     }
     Ok(())
 }

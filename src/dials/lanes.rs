@@ -28,7 +28,7 @@ pub(super) fn lanes(looks: &[Look], held: bool, cores: usize, machine: &str) -> 
     let each = (last.at - first.at).as_secs_f64() * 1e3 / (looks.len() - 1).max(1) as f64;
     let mut blocks = drawing.lanes.concat();
     blocks.sort_by_key(|block| (block.lane, block.start));
-    Trace {
+    let trace = Trace {
         origin: Origin::Sampled(format!(
             "every {each:.1} ms from /proc, on {machine}. Anything shorter is invisible: between two \
 samples a share is known, not when, and of two threads not whether they ran together"
@@ -43,7 +43,8 @@ samples a share is known, not when, and of two threads not whether they ran toge
         waits: Vec::new(),
         edges: Vec::new(),
         notes: Vec::new(),
-    }
+    };
+    trace.certain() // more threads than cores, each busy for most of a stretch
 }
 
 /// A stretch from the middle: the start and the end of a run are not what it is like.
@@ -168,6 +169,13 @@ mod tests {
             trace.blocks.iter().map(|b| (b.start / MS, b.dur / MS)).collect::<Vec<_>>(),
             [(0, 9), (0, 8)]
         );
+    }
+
+    #[test]
+    fn never_more_run_than_there_are_cores() {
+        let busy = [(1, 6, 0), (2, 6, 0), (3, 6, 0)];
+        let looks = [look(0, &busy.map(|(id, ..)| (id, 0, 0))), look(10, &busy)];
+        lanes(&looks, true, 2, "a test").check().unwrap();
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) fn trace(mut raw: Raw) -> Trace {
     raw.lost += raw.lanes.iter().map(|lane| lane.lost).sum::<u64>();
     let life = Lifetimes::read(&raw.lanes, wall); // of all lanes, also of those not worth a line
     raw.lanes.retain(RawLane::shows);
-    raw.lanes.sort_by_key(|lane| lane.device);
+    sort(&mut raw.lanes);
     let lanes = || raw.lanes.iter().zip(0..=u16::MAX);
     let mut edges: Vec<_> = lanes().flat_map(|(lane, i)| lane.edges(i, wall)).collect();
     edges.sort_by_key(|edge| edge.at);
@@ -62,6 +62,20 @@ pub(super) fn trace(mut raw: Raw) -> Trace {
         notes,
     };
     trace.certain()
+}
+
+/// Threads first, in the order in which they came; of those that are numbered, by their numbers.
+fn sort(lanes: &mut [RawLane]) {
+    let stem = |name: &str| name.rsplit_once(' ').map_or("", |(stem, _)| stem).to_owned();
+    let stems: Vec<String> = lanes.iter().map(|lane| stem(&lane.name)).collect();
+    let mut place = 0..;
+    lanes.sort_by_cached_key(|lane| {
+        let own = place.next().unwrap_or_default();
+        let of = stem(&lane.name);
+        let first = stems.iter().position(|stem| *stem == of && !of.is_empty()).unwrap_or(own);
+        let last = lane.name.strip_prefix(&of).unwrap_or_default().trim();
+        (lane.device, first, last.parse::<u32>().unwrap_or(0), last.to_owned(), own)
+    });
 }
 
 fn cores() -> u16 {

@@ -14,7 +14,7 @@ const LETTERS: usize = 26;
 pub struct Role {
     /// Unique in the picture, upper case.
     pub letter: char,
-    /// Which of the [`COLOURS`]. Where there are more roles than colours, several have one.
+    /// Which of the [`COLOURS`]: every eighth letter has the same one.
     pub colour: usize,
     /// For the legend.
     pub name: String,
@@ -23,7 +23,8 @@ pub struct Role {
 impl Role {
     /// `L login`, where that says more than the letter does.
     pub fn meaning(&self) -> Option<String> {
-        (self.name != self.letter.to_string()).then(|| format!("{} {}", self.letter, self.name))
+        (!self.name.eq_ignore_ascii_case(&self.letter.to_string()))
+            .then(|| format!("{} {}", self.letter, self.name))
     }
 }
 
@@ -80,8 +81,7 @@ fn class(label: &str) -> &str {
     if class.is_empty() { "task" } else { class }
 }
 
-/// Their own first letters where these differ, else the alphabet. The colour is the letter's; of two
-/// letters with one colour the later has the next that is free, as long as there is one.
+/// Their own first letters where these differ, else the alphabet. The colour is the letter's.
 pub fn roles(names: &[&str]) -> Vec<Role> {
     let own = |name: &&str| name.chars().next().map_or('?', |c| c.to_ascii_uppercase());
     let mut letters: Vec<char> = names.iter().map(own).collect();
@@ -89,13 +89,10 @@ pub fn roles(names: &[&str]) -> Vec<Role> {
     if !differ || !letters.iter().all(char::is_ascii_alphabetic) {
         letters = ('A'..='Z').take(names.len()).collect();
     }
-    let mut used = [false; COLOURS];
-    let role = |(letter, name): (char, &&str)| {
-        let first = (letter as usize - 'A' as usize) % COLOURS;
-        let free = (first..first + COLOURS).map(|i| i % COLOURS).find(|i| !used[*i]);
-        let colour = free.unwrap_or(first);
-        used[colour] = true;
-        Role { letter, colour, name: (*name).to_owned() }
+    let role = |(letter, name): (char, &&str)| Role {
+        letter,
+        colour: (letter as usize - 'A' as usize) % COLOURS,
+        name: (*name).to_owned(),
     };
     letters.into_iter().zip(names).map(role).collect()
 }
@@ -120,7 +117,7 @@ mod tests {
         };
         assert_eq!(colour(&["A", "B"], 'B'), colour(&["B", "C"], 'B'));
         assert_eq!(colour(&["login", "redirect"], 'R'), colour(&["redirect"], 'R'));
-        let eight = roles(&["A", "B", "C", "D", "E", "F", "G", "O"]);
+        let eight = roles(&["A", "B", "C", "D", "E", "F", "G", "H"]);
         let mut colours: Vec<_> = eight.iter().map(|role| role.colour).collect();
         colours.sort_unstable();
         assert_eq!(colours, [0, 1, 2, 3, 4, 5, 6, 7]);

@@ -33,7 +33,7 @@ pub use file::TraceError;
 pub use layout::{Layout, Row, Scale, Span};
 pub use perfetto::perfetto;
 pub use recorder::Recorder;
-pub use svg::{Page, escaped, page, svg};
+pub use svg::{Page, escaped, page, signs, svg};
 pub use task::Task;
 pub use terminal::{Glyphs, Ink, ink, inked_row, printable};
 pub use terminal::{Style, terminal};

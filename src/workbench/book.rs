@@ -3,7 +3,7 @@
 //! that a change of the drawing needs no new recording.
 
 use super::Figure;
-use crate::trace::{Page, Trace, page};
+use crate::trace::{Page, Trace, page, signs};
 use anyhow::Context;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ pub fn write(folder: &Path, name: &str, figure: &Figure) -> anyhow::Result<()> {
     draw(folder, name, figure)
 }
 
-/// Draws every figure of a folder anew from what was recorded; returns their names.
+/// Draws every figure of a folder anew from what was recorded, and the table of signs; returns their names.
 ///
 /// # Errors
 /// If a file cannot be read or written, or is no figure.
@@ -68,7 +68,26 @@ pub fn redraw(folder: &Path) -> anyhow::Result<Vec<String>> {
         let figure = Figure::from_json(&json).with_context(|| path.display().to_string())?;
         draw(folder, name, &figure)?;
     }
+    save(&folder.join("signs.html"), &signs())?;
     Ok(names)
+}
+
+/// Whether a chapter below `docs` shows the figure.
+///
+/// # Errors
+/// If a chapter cannot be read.
+pub fn is_shown(docs: &Path, name: &str) -> anyhow::Result<bool> {
+    let include = format!("{{{{#include figures/{name}.html}}}}");
+    for file in
+        std::fs::read_dir(docs).with_context(|| format!("cannot read {}", docs.display()))?
+    {
+        let path = file?.path();
+        let chapter = path.extension().is_some_and(|ending| ending == "md");
+        if chapter && std::fs::read_to_string(&path)?.contains(&include) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The names of all figures in a folder, in the order of the alphabet.

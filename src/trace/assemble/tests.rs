@@ -117,3 +117,12 @@ fn on_one_core_of_two_blocks_that_overlap_a_share_is_known_and_not_when() {
     ];
     assert_eq!(seen, expected);
 }
+
+#[test]
+fn numbered_lanes_stand_in_the_order_of_their_numbers_wherever_they_began() {
+    let lane = |name: &str| RawLane { name: name.into(), named: true, ..RawLane::default() };
+    let names = ["main", "worker 10", "user B", "worker 2", "user A", "loop"];
+    let trace = trace(Raw { lanes: names.map(lane).into(), ..Raw::default() });
+    let sorted: Vec<_> = trace.lanes.iter().map(|lane| lane.name.as_str()).collect();
+    assert_eq!(sorted, ["main", "worker 2", "worker 10", "user A", "user B", "loop"]);
+}

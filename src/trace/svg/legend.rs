@@ -1,6 +1,6 @@
 //! The legend of an SVG: who the colours are, and what every sign that occurs says.
 
-use super::style::escaped;
+use super::style::{definitions, escaped};
 use super::{LINE, Picture, SMALL, WIDTH};
 use crate::trace::{Fill, Span};
 
@@ -17,41 +17,88 @@ pub(super) fn legend(picture: &Picture<'_>, arrows: bool, top: f64) -> Legend {
         legend.item(&format!("s{}", role.colour), &meaning);
     }
     legend.line();
-    for (class, text) in signs(picture, arrows) {
-        legend.item(class, text);
+    for ((class, _, _, says), occurs) in SIGNS.iter().zip(occurring(picture, arrows)) {
+        if occurs {
+            legend.item(class, says);
+        }
     }
     legend.line();
     Legend { drawn: legend.drawn, bottom: legend.y - LINE + 4.0 }
 }
 
-/// How a sign is drawn and what it says, of all that occur.
-fn signs(picture: &Picture<'_>, arrows: bool) -> Vec<(&'static str, &'static str)> {
+/// A sign: how it is drawn, in the terminal, there in ASCII, and what it says.
+type Sign = (&'static str, &'static str, &'static str, &'static str);
+
+/// All there are.
+const SIGNS: [Sign; 13] = [
+    ("sn", "█", "#", "on a CPU"),
+    ("hn", "▒", "%", "ready, not on a CPU"),
+    ("sn part", "▒█▒█", "%#%#", "a share of a CPU, by height; when is not known"),
+    ("dn", "··d", "..d", "d waits for the database"),
+    ("dn", "··l", "..l", "l waits for a lock"),
+    ("dn", "··q", "..q", "q waits in a queue"),
+    ("dn", "··n", "..n", "n waits for the network"),
+    ("dn", "··s", "..s", "s asleep while requests wait"),
+    ("sn thin", "━", "-", "served by a device"),
+    ("mixed", "▚", "*", "several tasks, each briefly"),
+    ("sn low", "▖", ":", "briefly, several times"),
+    ("wake", "", "", "wakes a task, which goes on at the tip"),
+    ("", "", "", "below the line: tasks that hold no thread"),
+];
+
+/// Which of them occur.
+fn occurring(picture: &Picture<'_>, arrows: bool) -> [bool; SIGNS.len()] {
     let rows = || picture.layout.rows.iter();
     let spans = || rows().flat_map(|row| row.spans.iter().map(|s| (s, row.below)));
     let any = |test: &dyn Fn(&Span, bool) -> bool| spans().any(|(span, below)| test(span, below));
     let is = |fill| any(&move |span, _| span.fill == fill);
     let running = |span: &Span, below: bool| span.fill == Fill::Running && !below;
-    let served = |span: &Span, below: bool| span.fill == Fill::Running && below;
     let marks = || (0..picture.layout.rows.len()).flat_map(|row| picture.marks(row));
-    let all = [
-        (any(&|s, below| running(s, below) && s.share == u8::MAX), ("sn", "on a CPU")),
-        (is(Fill::Runnable), ("hn", "ready, not on a CPU")),
-        (
-            any(&|s, below| running(s, below) && s.share < u8::MAX),
-            ("sn part", "a share of a CPU, by height; when is not known"),
-        ),
-        (is(Fill::Database), ("dn", "d waits for the database")),
-        (is(Fill::Lock), ("dn", "l waits for a lock")),
-        (is(Fill::Queue), ("dn", "q waits in a queue")),
-        (is(Fill::Network), ("dn", "n waits for the network")),
-        (is(Fill::Asleep), ("dn", "s asleep while requests wait")),
-        (any(&served), ("sn thin", "served by a device")),
-        (marks().any(|mark| mark.role.is_none()), ("mixed", "several tasks, each briefly")),
-        (marks().any(|mark| mark.brief), ("sn low", "briefly, several times")),
-        (arrows, ("wake", "wakes a task, which goes on at the tip")),
-        (rows().any(|row| row.is_of_tasks()), ("", "below the line: tasks that hold no thread")),
-    ];
-    all.into_iter().filter(|item| item.0).map(|item| item.1).collect()
+    let shares = (0..picture.layout.rows.len()).any(|row| {
+        !picture.layout.rows[row].below && picture.marks(row).any(|mark| mark.share < u8::MAX)
+    });
+    [
+        any(&|s, below| running(s, below) && s.share == u8::MAX),
+        is(Fill::Runnable),
+        shares,
+        is(Fill::Database),
+        is(Fill::Lock),
+        is(Fill::Queue),
+        is(Fill::Network),
+        is(Fill::Asleep),
+        any(&|s, below| s.fill == Fill::Running && below),
+        marks().any(|mark| mark.role.is_none()),
+        marks().any(|mark| mark.role.is_some() && mark.brief),
+        arrows,
+        rows().any(|row| row.is_of_tasks()),
+    ]
+}
+
+/// All signs as a table for the book: as drawn, in the terminal, in ASCII, and what they say.
+pub fn signs() -> String {
+    let id = "t-signs";
+    let rows = SIGNS.iter().filter(|sign| !sign.0.is_empty());
+    let row = |(class, drawn, plain, says): &Sign| {
+        let flow = Flow { drawn: String::new(), x: 0.5, y: 12.0 };
+        let swatch = flow.swatch(class);
+        let code = |text: &str| match text {
+            "" => String::new(),
+            text => format!("<code>{text}</code>"),
+        };
+        format!(
+            "<tr><td><svg width=\"19\" height=\"16\" aria-hidden=\"true\">{swatch}</svg></td>\
+<td>{}</td><td>{}</td><td>{says}</td></tr>\n",
+            code(drawn),
+            code(plain)
+        )
+    };
+    format!(
+        "<div id=\"{id}\" class=\"signs\"><svg width=\"0\" height=\"0\" aria-hidden=\"true\">{}</svg>\n\
+<table><thead><tr><th>here</th><th>terminal</th><th>ASCII</th><th>meaning</th></tr></thead><tbody>\n\
+{}</tbody></table></div>\n",
+        definitions(id, &[]),
+        rows.map(row).collect::<String>()
+    )
 }
 
 /// Swatches and texts one after another, from left to right.

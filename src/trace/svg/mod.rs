@@ -12,6 +12,7 @@ mod style;
 use super::caption::{caption, wrapped};
 use super::layout::lined;
 use super::{Cast, Layout, Note, Row, Trace, axis};
+pub use legend::signs;
 use marks::{Mark, marks};
 pub use page::{Page, page};
 pub use style::escaped;
@@ -158,7 +159,7 @@ impl<'a> Picture<'a> {
 style=\"width:100%;min-width:620px;max-width:{WIDTH}px;height:auto\" role=\"img\" \
 aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{name}</title>\
 <desc id=\"{id}-desc\">{what}</desc>{}<rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\"/>",
-            style::definitions(id, self.cast)
+            style::definitions(id, &self.cast.roles)
         );
         out += &self.axis();
         for row in 0..self.layout.rows.len() {

@@ -1,7 +1,7 @@
 //! Colours and patterns of the SVG: the page's own colours first (mdBook's `--fg` and `--bg`), else by
 //! the reader's preference. Fill is told by pattern as well as by colour. No scripts, nothing external.
 
-use crate::trace::{COLOURS, Cast};
+use crate::trace::{COLOURS, Role};
 
 /// Okabe and Ito (2008), with grey for black, which no dark page could show; and the letters' colour on it.
 const PALETTE: [(&str, &str); COLOURS] = [
@@ -35,16 +35,17 @@ const STYLE: &str = "\
 #ID .mixed{fill:url(#ID-mixed)}";
 
 /// The style sheet and the patterns, every name beginning with the figure's own `id`.
-pub(super) fn definitions(id: &str, cast: &Cast) -> String {
+pub(super) fn definitions(id: &str, roles: &[Role]) -> String {
     let mut out = "<style>".to_owned() + &STYLE.replace("ID", id);
-    for (name, colour, letter) in inks(cast) {
+    for (name, colour, letter) in inks(roles) {
         out += &format!(
             "#{id} .s{name}{{fill:{colour}}}#{id} .h{name}{{fill:url(#{id}-h{name})}}\
-#{id} .d{name}{{fill:url(#{id}-d{name})}}#{id} .on.l{name}{{fill:{letter}}}"
-        );
+#{id} .d{name}{{fill:url(#{id}-d{name})}}#{id} .on.l{name}{{fill:{letter}}}\
+@media print{{#{id} .d{name}{{fill:{colour};fill-opacity:.2}}}}"
+        ); // printed dots are thousands of circles: a page with many lanes weighs megabytes
     }
     out += "</style><defs>";
-    for (name, colour, _) in inks(cast) {
+    for (name, colour, _) in inks(roles) {
         out += &format!(
             "<pattern id=\"{id}-h{name}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
 <rect class=\"paper\" width=\"6\" height=\"6\"/><path d=\"M1 0V6\" stroke=\"{colour}\" stroke-width=\"2\"/></pattern>\
@@ -62,11 +63,11 @@ pub(super) fn definitions(id: &str, cast: &Cast) -> String {
 }
 
 /// Name, colour and letters' colour of each colour that occurs, and of the legend, which is nobody (`n`).
-fn inks(cast: &Cast) -> Vec<(String, &'static str, &'static str)> {
-    let occurs = |colour: &usize| cast.roles.iter().any(|role| role.colour == *colour);
-    let roles = PALETTE.iter().enumerate().filter(|(i, _)| occurs(i));
-    let roles = roles.map(|(i, (colour, letter))| (i.to_string(), *colour, *letter));
-    roles.chain([("n".to_owned(), "#808080", "#111")]).collect()
+fn inks(roles: &[Role]) -> Vec<(String, &'static str, &'static str)> {
+    let occurs = |colour: &usize| roles.iter().any(|role| role.colour == *colour);
+    let inks = PALETTE.iter().enumerate().filter(|(i, _)| occurs(i));
+    let inks = inks.map(|(i, (colour, letter))| (i.to_string(), *colour, *letter));
+    inks.chain([("n".to_owned(), "#808080", "#111")]).collect()
 }
 
 /// Text that is safe in XML and in HTML, attributes in double quotes included.
