@@ -54,6 +54,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Record { lesson: Some(word) }) if word == "dials" => {
             commands::dials::record::record()?;
         }
+        Some(Command::Record { lesson: Some(word) }) if word.starts_with("servers") => {
+            commands::dials::table::record(word.strip_prefix("servers:"))?;
+        }
         Some(Command::Record { lesson: Some(word) }) if word == "figures" => {
             commands::experiment::redraw()?;
         }

@@ -1,5 +1,6 @@
 //! `dials`, as it is typed.
 
+use super::load::header;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -13,7 +14,10 @@ only looked at (/proc): no signal, no ptrace, no root. A server that was started
 
 /// `dials`.
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(
+    after_help = EXAMPLES,
+    override_usage = "brigade dials [OPTIONS] --url <URL> -- <COMMAND>...\n       brigade dials [OPTIONS] --url <URL> --pid <N>"
+)]
 pub(crate) struct Dials {
     /// What to ask for: best something that waits, for a database or a timer
     #[arg(long, value_name = "URL")]
@@ -21,8 +25,17 @@ pub(crate) struct Dials {
     /// Something slow on the same server: does it stall the others?
     #[arg(long, value_name = "URL")]
     pub(crate) slow: Option<String>,
+    /// The method [default: GET, or POST with a body]
+    #[arg(short = 'X', long, value_name = "METHOD")]
+    pub(crate) method: Option<String>,
+    /// A header field, as 'Cookie: session=1', for what is behind a login; may be given several times
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = header)]
+    pub(crate) headers: Vec<(String, String)>,
+    /// What each request sends; its type is said with -H
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) body: Option<String>,
     /// A server that runs already
-    #[arg(long, value_name = "N", required_unless_present = "command", conflicts_with = "command")]
+    #[arg(long, value_name = "N", conflicts_with = "command")]
     pub(crate) pid: Option<u32>,
     /// Write the lanes as SVG
     #[arg(long, value_name = "FILE")]

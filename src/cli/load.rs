@@ -94,7 +94,7 @@ Examples:
   brigade load http://127.0.0.1:8080 --mix follow=96,create=4 --zipf 1
   brigade load http://127.0.0.1:3000/orders -H 'Content-Type: application/json' --body '{\"id\":1}'";
 
-fn header(text: &str) -> Result<(String, String), String> {
+pub(super) fn header(text: &str) -> Result<(String, String), String> {
     match text.split_once(':') {
         Some((name, value)) => Ok((name.trim_end().into(), value.trim().into())),
         None => Err("a header field is a name, a colon and a value, as 'Accept: text/html'".into()),

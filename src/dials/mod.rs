@@ -1,20 +1,27 @@
 //! Three dials for any server, in any language, from outside: how much is in flight, how many cores work,
-//! and whether a thread is held for whoever waits; and from how these change, which execution model it is.
+//! and whether a thread is held for a request that waits; and from how these change, which execution model it is.
 //!
 //! It asks over HTTP as any client does and reads `/proc`; it needs no root, sends no signal to a process
 //! that it has not started, and refuses to know what the server is written in. Linux only.
 //!
-//! Reading order: [`dial`], what is done one after the other; `held`, `under_load` and `stall`, three ways to
-//! look; `class`, what follows from it (pure); `lanes` and `words`, how it is shown; `server` and `guard`, who
-//! starts it and who ends it.
+//! Reading order: [`dial`], what is done one after the other; `held` and `burst`, `readers`, `reuse`, `stall` and
+//! `under_load`, the ways to look; `worked` and `class`, what follows (pure); `evidence`, `words` and `lanes`, how it
+//! is said and shown (pure); `server`, `ready`, `port` and `guard`, who starts it, where it is, and who ends it.
 
+mod asked;
+mod burst;
 mod class;
 #[cfg(test)]
 mod class_tests;
+mod evidence;
 mod guard;
 mod held;
 mod lanes;
 mod observed;
+mod port;
+mod readers;
+mod ready;
+mod reuse;
 mod sampler;
 mod server;
 mod stall;
@@ -22,17 +29,21 @@ mod target;
 mod under_load;
 mod wire;
 mod words;
+mod worked;
 
+use crate::measure::QuietGate;
 use crate::trace::Trace;
+use asked::Asked;
 pub use class::{Class, Finding, classify};
 pub use guard::watch;
-pub use observed::{Held, Level, Observed, Slow, Stall, Work};
+pub use observed::{Burst, Held, Level, Observed, Reader, Reuse, Slow, Stall, Work};
 use sampler::Look;
 pub use server::Server;
 use std::io;
 use std::time::Duration;
 pub use target::{BadTarget, Target};
 pub use words::{price, sentence, title};
+use worked::Worked;
 
 /// What to ask, and how to know when to stop.
 pub struct Plan<'a> {
@@ -74,25 +85,30 @@ pub fn dial(server: &Server, plan: &Plan<'_>, outcome: &mut Outcome) -> io::Resu
 
 fn phases(server: &Server, plan: &Plan<'_>, outcome: &mut Outcome) -> io::Result<()> {
     let seen = &mut outcome.seen;
-    let process = server.process();
     seen.cores = std::thread::available_parallelism().map_or(1, usize::from);
     plan.next("one request alone")?;
-    let usual = stall::alone(plan.target)?;
+    let fast = &Asked::alone(plan.target, server.process())?;
+    seen.reuse = reuse::look(fast)?;
     plan.next("half-sent requests")?;
-    let held = held::hold(plan.target, process, usual)?;
-    (seen.held, seen.reading) = (held.held, held.reading);
-    let mut in_flight = 1;
-    while in_flight <= seen.most() {
-        plan.next(&format!("{in_flight} in flight"))?;
-        let (level, looks) =
-            under_load::level(plan.target, process, in_flight, seen.levels.first(), usual)?;
-        seen.levels.push(level);
-        outcome.looks = looks;
-        in_flight *= 2;
-    }
-    if let Some(slow) = plan.slow {
-        plan.next("slow and fast requests at once")?;
-        seen.slow = stall::probe(plan.target, slow)?;
+    let gate = QuietGate::open();
+    held::hold(fast, seen)?;
+    seen.others = gate.close().others.filter(|_| server.is_ours());
+    plan.next("who reads")?;
+    readers::look(fast, seen)?;
+    let waits = worked::worked(&seen.bursts) != Some(Worked::NothingWaits);
+    let most = seen.most();
+    plan.next(&format!("{most} in flight"))?;
+    let (level, looks) =
+        under_load::level(fast, most, waits, &seen.reading_threads(class::HELPER))?;
+    seen.load = Some(level);
+    outcome.looks = looks;
+    let Some(slow) = plan.slow else { return Ok(()) };
+    plan.next("slow and fast requests at once")?;
+    let slow = &Asked::alone(slow, server.process())?;
+    seen.slow = stall::probe(fast, slow)?;
+    // What the fast URL cannot show, for it waits for nothing, the slow one may.
+    if !waits && seen.full().is_none() && seen.slow.first() != Some(1) {
+        seen.slow_bursts = held::bursts(slow)?;
     }
     Ok(())
 }
@@ -108,10 +124,13 @@ impl Plan<'_> {
 }
 
 impl Observed {
-    /// The most in flight that is worth trying: where clients hold all there is, twice of that is enough.
+    /// The most in flight that is worth trying: where so many are all there is, twice of that is enough.
     fn most(&self) -> u32 {
-        let full = self.held.iter().filter(|held| !held.answered).map(|held| held.count).min();
-        full.map_or(under_load::MOST, |full| (full * 2).max(4)).min(under_load::MOST)
+        let bound = match worked::worked(&self.bursts) {
+            Some(Worked::Bounded(bound)) => Some(bound),
+            _ => self.full(),
+        };
+        bound.map_or(held::MOST, |bound| (bound * 2).max(4)).min(held::MOST)
     }
 }
 

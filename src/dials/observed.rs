@@ -2,45 +2,101 @@
 
 use serde::Serialize;
 
-/// An answer that takes less time than this waits for nothing worth the name. Nanoseconds.
-const WAIT: f64 = 500_000.0;
-
 /// Everything that was seen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Observed {
     /// Cores the server may use.
     pub cores: usize,
+    /// Answers on a connection of their own, and on one that was used before.
+    pub reuse: Option<Reuse>,
     /// With more and more half-sent requests held, in the order of their counts.
     pub held: Vec<Held>,
-    /// What each thread did while the rest of these requests arrived in small pieces.
+    /// How these were answered when they were ended all at once.
+    pub bursts: Vec<Burst>,
+    /// CPU time that other programs took meanwhile, as a share of all cores' time; none where it cannot be read.
+    pub others: Option<f64>,
+    /// Who reads more of such requests, one after the other.
+    pub readers: Vec<Reader>,
+    /// What each thread did while the rest of many arrived in small pieces.
     pub reading: Vec<Work>,
-    /// Under load, more and more in flight.
-    pub levels: Vec<Level>,
+    /// Processes of the server that had connections then.
+    pub serving: u32,
+    /// Processes outside of the server that had connections of this port then.
+    pub strangers: Vec<u32>,
+    /// Under load.
+    pub load: Option<Level>,
     /// With slow requests under way.
     pub slow: Slow,
+    /// The same as `bursts`, of the slow URL: asked where the other does not wait.
+    pub slow_bursts: Vec<Burst>,
+}
+
+/// Answers one after the other, nanoseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Reuse {
+    /// From the request to the last byte of the answer on a new connection.
+    pub new_ns: u64,
+    /// On a connection that was used before.
+    pub reused_ns: u64,
+    /// Of that, between the first byte of the answer and the last.
+    pub within_ns: u64,
 }
 
 /// Clients held requests half-sent, and another client asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Held {
-    /// How many half-sent requests.
+    /// How many half-sent requests the server had accepted.
     pub count: u32,
     /// The other client was answered meanwhile.
     pub answered: bool,
-    /// Threads there were.
+    /// Threads there were before.
+    pub before: u32,
+    /// Threads there were when the other client had been answered.
     pub threads: u32,
+}
+
+/// Half-sent requests that were ended at the same instant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Burst {
+    /// How many.
+    pub count: u32,
+    /// When each was answered, from the shortest; nanoseconds since they were ended.
+    pub took_ns: Vec<u64>,
+    /// CPU time of the server's threads until the last answer.
+    pub cpu_ns: u64,
+    /// The longest time for which one of them wanted a CPU and had none.
+    pub kept_waiting_ns: u64,
+    /// CPU time of ours, and time for which we wanted a CPU and had none.
+    pub generator_ns: u64,
+    /// The most threads there were.
+    pub threads: u32,
+    /// Threads that ran.
+    pub took_part: u32,
+}
+
+/// The threads that read one half-sent request when more of it came, twice; none if none ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Reader {
+    /// The first time.
+    pub thread: Option<u32>,
+    /// The second time.
+    pub again: Option<u32>,
+    /// Whether that thread is the first one of a process.
+    pub process: bool,
 }
 
 /// What one thread did over some time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Work {
+    /// Its number.
+    pub thread: u32,
     /// Nanoseconds on a CPU.
     pub cpu_ns: u64,
     /// How often it gave the CPU up by itself.
     pub switches: u64,
 }
 
-/// One level of load.
+/// A while under load.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Level {
     /// Requests that were in flight, as wanted.
@@ -51,22 +107,18 @@ pub struct Level {
     pub failed: u64,
     /// How long it took, from the first request to the last answer.
     pub wall_ns: u64,
-    /// The latency that only one in ten answers beat: nobody was in their way.
-    pub undisturbed_ns: u64,
     /// The median latency.
     pub median_ns: u64,
     /// CPU time of the server's threads.
     pub cpu_ns: u64,
     /// Time for which they wanted a CPU and had none.
     pub kept_waiting_ns: u64,
-    /// CPU time of the server's busiest thread, and time for which it wanted a CPU and had none.
-    pub busiest_ns: u64,
     /// CPU time of the load generator.
     pub generator_cpu_ns: u64,
-    /// That, and time for which it wanted a CPU and had none.
-    pub generator_ns: u64,
     /// How often the server's threads gave the CPU up, and how often it was taken.
     pub switches: u64,
+    /// Of those, by threads that had not read the half-sent requests.
+    pub handed_over: u64,
     /// Threads of the server.
     pub threads: u32,
     /// Of those, threads that ran at all.
@@ -74,29 +126,9 @@ pub struct Level {
 }
 
 impl Level {
-    /// Answers a second.
-    pub fn rate(&self) -> f64 {
-        self.answered as f64 * 1e9 / self.wall_ns.max(1) as f64
-    }
     /// Cores used by the server, on average.
     pub fn cores(&self) -> f64 {
         self.cpu_ns as f64 / self.wall_ns.max(1) as f64
-    }
-    /// The share of the time for which what a request passes through did not move, at most: two threads
-    /// of the server, and the generator. All that is in flight stands still meanwhile.
-    pub(super) fn stalled(&self) -> f64 {
-        ((2 * self.busiest_ns + self.generator_ns) as f64 / self.wall_ns.max(1) as f64).min(0.9)
-    }
-    /// Whether an answer waits for something that is not a CPU, most of the time that it takes.
-    pub(super) fn waits(&self) -> bool {
-        let took = self.undisturbed_ns as f64;
-        let computes = (self.cpu_ns + self.generator_cpu_ns) as f64 / self.answered.max(1) as f64;
-        took - computes >= WAIT.max(took / 2.0)
-    }
-    /// CPU time for one request on both sides, and time of wanting a CPU; nanoseconds.
-    pub fn wanted_each(&self) -> f64 {
-        (self.cpu_ns + self.kept_waiting_ns + self.generator_ns) as f64
-            / self.answered.max(1) as f64
     }
 }
 
@@ -107,7 +139,7 @@ pub enum Slow {
     /// No slow URL was given.
     #[default]
     NotAsked,
-    /// The slow URL is not slower than the other by enough. Nanoseconds.
+    /// The slow URL is too fast to stall anything visibly. Nanoseconds.
     TooFast {
         /// One answer of the slow URL.
         slow_ns: u64,
@@ -131,12 +163,24 @@ pub struct Stall {
 
 impl Observed {
     /// Threads that read what arrived: none has less than `least` of the busiest one's CPU time or switches.
-    pub fn readers(&self, least: f64) -> u32 {
-        let Some(busiest) = self.reading.iter().max_by_key(|work| work.cpu_ns) else { return 0 };
+    pub fn reading_threads(&self, least: f64) -> Vec<u32> {
+        let Some(busiest) = self.reading.iter().max_by_key(|work| work.cpu_ns) else {
+            return Vec::new();
+        };
         let share = |part: u64, of: u64| part > 0 && part as f64 >= least * of as f64;
         let reads = |work: &&Work| {
             share(work.cpu_ns, busiest.cpu_ns) && share(work.switches, busiest.switches)
         };
-        self.reading.iter().filter(reads).count() as u32
+        self.reading.iter().filter(reads).map(|work| work.thread).collect()
+    }
+
+    /// The most half-sent requests that left room for another one.
+    pub fn room(&self) -> Option<&Held> {
+        self.held.iter().filter(|held| held.answered).max_by_key(|held| held.count)
+    }
+
+    /// The fewest half-sent requests that left none.
+    pub fn full(&self) -> Option<u32> {
+        self.held.iter().filter(|held| !held.answered).map(|held| held.count).min()
     }
 }

@@ -28,8 +28,7 @@ pub(super) fn while_doing<T>(
     work: impl FnOnce() -> io::Result<T>,
 ) -> io::Result<(T, Vec<Look>)> {
     let start = Instant::now();
-    let family = &process.family()?;
-    let first = look(family, start)?;
+    let first = look(process, start)?;
     let (stop, stopped) = mpsc::channel::<()>();
     thread::scope(|scope| {
         let looking =
@@ -38,10 +37,10 @@ pub(super) fn while_doing<T>(
                 while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
                     let before = own_cpu();
                     each(start.elapsed());
-                    looks.push(look(family, start)?);
+                    looks.push(look(process, start)?);
                     pause = PERIOD.max((own_cpu() - before) * (PARTS - 1));
                 }
-                looks.push(look(family, start)?);
+                looks.push(look(process, start)?);
                 Ok(looks)
             })?;
         let done = work();
@@ -51,24 +50,25 @@ pub(super) fn while_doing<T>(
     })
 }
 
-fn look(family: &[Process], start: Instant) -> io::Result<Look> {
-    let threads = threads(family)?;
+fn look(process: Process, start: Instant) -> io::Result<Look> {
+    let threads = threads(process)?;
     Ok(Look { at: start.elapsed(), threads })
 }
 
-/// The threads of all these processes, as far as they live.
+/// The threads of a process and of all that it has started by now, as far as they live.
 ///
 /// # Errors
 /// If none of them does.
-pub(super) fn threads(family: &[Process]) -> io::Result<Vec<ThreadUse>> {
+pub(super) fn threads(process: Process) -> io::Result<Vec<ThreadUse>> {
     let mut all = Vec::new();
     let mut why = None;
-    for process in family {
+    for process in process.family()? {
         match process.threads() {
             Ok(threads) => all.extend(threads),
             Err(error) => why = Some(error),
         }
     }
+    all.retain(|thread| !matches!(thread.state, 'Z' | 'X')); // ended, and not yet forgotten
     match why {
         Some(why) if all.is_empty() => Err(why),
         _ => Ok(all),

@@ -1,16 +1,18 @@
-//! The server that is looked at: started here, and then ended whatever happens; or somebody else's, and
-//! then never touched.
+//! The server that is looked at: started here, and then ended whatever happens; or another's, and then never
+//! touched.
 //!
 //! A started server leads a process group of its own, so a Ctrl-C in the terminal does not reach it: it ends
 //! with us, and all that it started and that stayed in its group. See [`super::guard`] for when we cannot.
 
 use super::guard;
+use super::port::{self, Port};
+use super::ready::{LOOK, listens, settle};
 use super::target::Target;
 use crate::measure::Process;
-use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+use rustix::process::{Pid, WaitId, WaitIdOptions, WaitIdStatus, waitid};
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
-use std::net::TcpStream;
+use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -21,14 +23,15 @@ use std::time::{Duration, Instant};
 
 /// A server that does not answer within this time after its start is not waited for any longer.
 const START: Duration = Duration::from_secs(20);
-/// The time between two looks whether it does.
-const LOOK: Duration = Duration::from_millis(20);
+/// A command that ends at once and well may have left a server in the background, which listens by then.
+const BACKGROUND: Duration = Duration::from_secs(2);
 /// So many of its last lines are kept.
 const LINES: usize = 12;
 
 /// A server to look at.
 pub struct Server {
     process: Process,
+    address: SocketAddr,
     started: Option<Started>,
 }
 
@@ -54,10 +57,9 @@ impl Server {
         program: &Path,
         goes_on: &dyn Fn() -> bool,
     ) -> io::Result<Server> {
-        if TcpStream::connect_timeout(&target.address, LOOK).is_ok() {
+        if let Some(address) = listens(target) {
             let why = format!(
-                "something listens at {} already: stop it, or look at it with --pid instead of starting another",
-                target.address
+                "something listens at {address} already: stop it, or look at it with --pid instead of starting another"
             );
             return Err(io::Error::new(ErrorKind::AddrInUse, why));
         }
@@ -87,16 +89,18 @@ impl Server {
         listen(child.stdout.take(), &said, listens.clone())?;
         listen(child.stderr.take(), &said, listens)?;
         let process = Process::of(child.id());
-        let server = Server { process, started: Some(Started { child, guard, said, heard }) };
-        server.wait_for(target, goes_on)?;
+        let started = Some(Started { child, guard, said, heard });
+        let mut server = Server { process, address: target.address(), started };
+        server.address = server.wait_for(target, goes_on)?;
+        settle(process, || goes_on() && server.death().is_none())?;
         Ok(server)
     }
 
     /// Looks at the process `id`, which is never touched.
     ///
     /// # Errors
-    /// There is no such process, or it is another user's.
-    pub fn attach(id: u32) -> io::Result<Server> {
+    /// There is no such process, or it is another user's, or another process is known to listen at `target`.
+    pub fn attach(id: u32, target: &Target) -> io::Result<Server> {
         let process = Process::of(id);
         let owner = process.owner().map_err(|_| {
             let why = format!("there is no process {id}; `ps x` or `ss -ltnp` lists what runs");
@@ -111,7 +115,22 @@ impl Server {
             return Err(io::Error::new(ErrorKind::PermissionDenied, why));
         }
         process.threads()?;
-        Ok(Server { process, started: None })
+        let address = listens(target).unwrap_or(target.address());
+        let server = Server { process, address, started: None };
+        match Port::of(process, address).is_another_s()? {
+            Some(why) => Err(io::Error::new(ErrorKind::NotFound, why)),
+            None => Ok(server),
+        }
+    }
+
+    /// Whether it was started here.
+    pub fn is_ours(&self) -> bool {
+        self.started.is_some()
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The process.
@@ -135,38 +154,64 @@ impl Server {
             let gone = self.process.threads().is_err();
             return gone.then(|| format!("process {} has ended", self.process.id()));
         };
-        pid(started.child.id())
-            .is_none_or(has_ended)
-            .then(|| format!("the server has ended.{}", started.last_words()))
+        pid(started.child.id()).is_none_or(has_ended).then(|| {
+            let elsewhere = self.in_background().unwrap_or_default();
+            format!("the server has ended{elsewhere}.{}", started.last_words())
+        })
     }
 
-    fn wait_for(&self, target: &Target, goes_on: &dyn Fn() -> bool) -> io::Result<()> {
+    /// What listens in its place, if the command that was started has ended and left that behind.
+    fn in_background(&self) -> Option<String> {
+        let left = Port::of(Process::this(), self.address).listeners();
+        let id = *left.first()?;
+        Some(format!(
+            ", and process {} listens at {} in its place: the command went into the background. Start it in the \
+foreground (no `&`, no setsid, no daemon), or look at what it left with --pid {id}; `kill {id}` ends that if it is still there",
+            port::name(id),
+            self.address
+        ))
+    }
+
+    /// What went into the background may still have to start there; what failed did not go there.
+    fn look_in_background(&self, target: &Target) {
+        let child = self.started.as_ref().and_then(|started| pid(started.child.id()));
+        let (_never, pause) = mpsc::channel::<()>();
+        let end = Instant::now() + BACKGROUND;
+        while child.is_some_and(ended_well) && listens(target).is_none() && Instant::now() < end {
+            wait(&pause);
+        }
+    }
+
+    /// Waits until a connection can be made; where.
+    fn wait_for(&self, target: &Target, goes_on: &dyn Fn() -> bool) -> io::Result<SocketAddr> {
         let (_never, pause) = mpsc::channel::<()>();
         let end = Instant::now() + START;
-        while TcpStream::connect_timeout(&target.address, LOOK).is_err() {
+        let at = target.address();
+        loop {
+            if let Some(address) = listens(target) {
+                return Ok(address);
+            }
             if !goes_on() {
-                let why = format!(
-                    "interrupted while the server started: nothing listened at {} yet",
-                    target.address
-                );
+                let why =
+                    format!("interrupted while the server started: nothing listened at {at} yet");
                 return Err(io::Error::new(ErrorKind::Interrupted, why));
             }
-            if let Some(death) = self.death() {
-                let why = format!("before anybody could connect to {}, {death}", target.address);
+            if self.death().is_some() {
+                self.look_in_background(target);
+                let death = self.death().unwrap_or_default();
+                let why = format!("before a connection to {at} could be made, {death}");
                 return Err(io::Error::other(why));
             }
             if Instant::now() > end {
                 let words = self.started.as_ref().map(Started::last_words).unwrap_or_default();
                 let why = format!(
-                    "nothing listens at {} after {} seconds. Does the server use this port?{words}",
-                    target.address,
+                    "nothing listens at {at} after {} seconds. Does the server use this port?{words}",
                     START.as_secs()
                 );
                 return Err(io::Error::new(ErrorKind::TimedOut, why));
             }
             wait(&pause);
         }
-        Ok(())
     }
 }
 
@@ -197,10 +242,17 @@ impl Drop for Started {
     }
 }
 
-/// Whether a child of ours has ended. It is not reaped, so that its number, and its group's, stay its own.
+/// How a child of ours has ended, if it has. It is not reaped, so that its number, and its group's, stay its own.
+fn status(id: Pid) -> rustix::io::Result<Option<WaitIdStatus>> {
+    waitid(WaitId::Pid(id), WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT)
+}
+
 fn has_ended(id: Pid) -> bool {
-    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-    !matches!(waitid(WaitId::Pid(id), options), Ok(None))
+    !matches!(status(id), Ok(None))
+}
+
+fn ended_well(id: Pid) -> bool {
+    matches!(status(id), Ok(Some(status)) if status.exit_status() == Some(0))
 }
 
 /// As rustix wants it.

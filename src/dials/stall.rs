@@ -1,11 +1,12 @@
-//! The two-probe test: slow requests are under way, and others ask for something fast. Whoever is answered
-//! before the first slow one was not in its way; the order decides, not the time.
+//! The two-probe test: slow requests are under way, and others ask for something fast. One that is answered as
+//! if nothing else were asked had the slow one not in its way; one that is answered as much later as the slow one
+//! still took had.
 //!
 //! With one slow request it tells a blocked loop from one that is fine; with more and more of them it finds
 //! how many a pool has.
 
+use super::asked::Asked;
 use super::observed::{Slow, Stall};
-use super::target::Target;
 use super::wire::Wire;
 use std::io;
 use std::time::{Duration, Instant};
@@ -16,20 +17,24 @@ const MOST: u32 = 32;
 const FAST: usize = 4;
 /// Odd, so that a majority decides.
 const ROUNDS: usize = 5;
-/// A slow answer takes at least so long, and so many times as long as a fast one.
+/// A slow answer takes at least so long, and this part of a fast one: else a stall drowns in what both take.
 const SLOW: Duration = Duration::from_millis(8);
-const TIMES: u32 = 5;
+const PART: u32 = 2;
+/// Of what the slow one still took, a fast one that it stalled waited for more than this share.
+const STALLED: f64 = 0.75;
+/// A slow request is begun when so much of its time is over, or so much.
+const BEGUN: u32 = 4;
+const BEGUN_BY: Duration = Duration::from_millis(10);
 /// Nothing takes longer.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// Tries with more and more slow requests until they stall the others, then looks for the exact number.
-pub(super) fn probe(fast: &Target, slow: &Target) -> io::Result<Slow> {
-    let (fast_takes, slow_takes) = (alone(fast)?, alone(slow)?);
-    if slow_takes < SLOW.max(fast_takes * TIMES) {
+pub(super) fn probe(fast: &Asked<'_>, slow: &Asked<'_>) -> io::Result<Slow> {
+    if slow.usual < SLOW.max(fast.usual / PART) {
         let ns = |time: Duration| time.as_nanos() as u64;
-        return Ok(Slow::TooFast { slow_ns: ns(slow_takes), fast_ns: ns(fast_takes) });
+        return Ok(Slow::TooFast { slow_ns: ns(slow.usual), fast_ns: ns(fast.usual) });
     }
-    let try_with = |count| several(fast, slow, count, (fast_takes, slow_takes));
+    let try_with = |count| several(fast, slow, count);
     let mut stalls: Vec<Stall> = Vec::new();
     let mut count = 1;
     while count <= MOST && !stalls.iter().any(|stall| stall.stalled) {
@@ -50,75 +55,37 @@ fn gap(stalls: &[Stall]) -> Option<(u32, u32)> {
     (stalled > free + 1).then_some((free, stalled))
 }
 
-/// How long an answer takes when nobody else asks: the median of some.
-///
-/// # Errors
-/// It does not come, or says that there is nothing to be had.
-pub(super) fn alone(target: &Target) -> io::Result<Duration> {
-    let mut times = Vec::new();
-    for _ in 0..ROUNDS {
-        let mut wire = Wire::new()?;
-        let start = Instant::now();
-        let line = wire.open(target.address, target.request().as_bytes())?;
-        wire.listen(LONGEST, |wire| wire.answered(line).is_some() || wire.all_done())?;
-        let Some(at) = wire.answered(line) else {
-            let why = format!("{} gave no answer when asked alone", target.url);
-            return Err(io::Error::new(io::ErrorKind::TimedOut, why));
-        };
-        let status = wire.status(line);
-        if !status.starts_with(['2', '3']) {
-            let why =
-                format!("{} answers {status:?}: name a URL that answers 2xx or 3xx", target.url);
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
-        }
-        times.push(at - start);
-    }
-    times.sort_unstable();
-    Ok(times[ROUNDS / 2])
-}
-
 /// With `count` slow requests, some rounds of it.
-fn several(
-    fast: &Target,
-    slow: &Target,
-    count: u32,
-    (fast_takes, slow_takes): (Duration, Duration),
-) -> io::Result<Stall> {
+fn several(fast: &Asked<'_>, slow: &Asked<'_>, count: u32) -> io::Result<Stall> {
     let (mut stalled, mut times) = (0, Vec::new());
     for _ in 0..ROUNDS {
-        let (behind, slowest) = round(fast, slow, count, slow_takes / 4)?;
+        let (behind, slowest) = round(fast, slow, count)?;
         stalled += usize::from(behind * 2 > FAST);
         times.push(slowest);
     }
     times.sort_unstable();
-    let by = times[ROUNDS / 2].saturating_sub(fast_takes);
+    let by = times[ROUNDS / 2].saturating_sub(fast.usual);
     Ok(Stall { slow: count, stalled: stalled * 2 > ROUNDS, by_ns: by.as_nanos() as u64 })
 }
 
-/// How many fast requests were answered no earlier than the first slow one, and what the slowest fast one took.
-fn round(
-    fast: &Target,
-    slow: &Target,
-    count: u32,
-    lead: Duration,
-) -> io::Result<(usize, Duration)> {
+/// How many fast requests were stalled by the first slow one, and what the slowest fast one took.
+fn round(fast: &Asked<'_>, slow: &Asked<'_>, count: u32) -> io::Result<(usize, Duration)> {
     let mut wire = Wire::new()?;
-    let slows: Vec<usize> = (0..count)
-        .map(|_| wire.open(slow.address, slow.request().as_bytes()))
-        .collect::<io::Result<_>>()?;
-    wire.listen(lead, |_| false)?; // the slow ones are begun
+    let slows = ask(slow, count as usize, &mut wire)?;
+    wire.listen((slow.usual / BEGUN).min(BEGUN_BY), |_| false)?;
     let asked = Instant::now();
-    let fasts: Vec<usize> = (0..FAST)
-        .map(|_| wire.open(fast.address, fast.request().as_bytes()))
-        .collect::<io::Result<_>>()?;
+    let fasts = ask(fast, FAST, &mut wire)?;
     wire.listen(LONGEST, Wire::all_done)?;
-    let first_slow = slows.iter().filter_map(|&line| wire.answered(line)).min();
-    let behind = |line: &&usize| match (wire.answered(**line), first_slow) {
-        (Some(fast), Some(slow)) => fast >= slow,
-        (None, _) => true,
-        (_, None) => false,
-    };
-    let took = |&line: &usize| wire.answered(line).map_or(LONGEST, |at| at - asked);
-    let slowest = fasts.iter().map(took).max().unwrap_or_default();
-    Ok((fasts.iter().filter(behind).count(), slowest))
+    let first_slow = slows.iter().filter_map(|&line| wire.last_byte(line)).min();
+    let left = first_slow.map_or(LONGEST, |at| at.saturating_duration_since(asked));
+    let took = |&line: &usize| wire.last_byte(line).map_or(LONGEST, |at| at - asked);
+    let took: Vec<Duration> = fasts.iter().map(took).collect();
+    let stalled = took.iter().filter(|took| **took > fast.usual + left.mul_f64(STALLED)).count();
+    Ok((stalled, took.into_iter().max().unwrap_or_default()))
+}
+
+/// Asks so many times at once.
+fn ask(what: &Asked<'_>, count: usize, wire: &mut Wire) -> io::Result<Vec<usize>> {
+    let target = what.target;
+    (0..count).map(|_| wire.open(target.address(), &target.request())).collect()
 }

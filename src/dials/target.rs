@@ -1,19 +1,22 @@
-//! What is asked, and of whom: a URL taken apart, and held to this machine. It asks nothing itself.
+//! What is asked, of which server and how: a URL taken apart, and held to this machine. It asks nothing itself.
 
+use crate::load::{Template, is_here, opened, without_user};
 use std::net::{SocketAddr, ToSocketAddrs};
 use url::Url;
 
 /// Where to ask for what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// As it was typed.
+    /// As it was typed, without a user and a password.
     pub url: String,
-    /// Who is asked.
-    pub address: SocketAddr,
-    /// For the `Host` header.
-    pub host: String,
-    /// Path and query.
-    pub path: String,
+    /// With them.
+    pub(super) full: String,
+    /// The addresses of its host, of which the first is asked; never empty.
+    pub addresses: Vec<SocketAddr>,
+    /// How it is asked for.
+    pub(super) template: Template,
+    /// All of a request that comes before its `Connection`.
+    head: String,
 }
 
 /// Why a URL cannot be asked.
@@ -30,6 +33,9 @@ pub enum BadTarget {
     /// The name has no address.
     #[error("`{0}`: its host has no address ({1})")]
     NoAddress(String, String),
+    /// What is to be sent with it contradicts it.
+    #[error("{0}")]
+    Unsendable(String),
     /// Not this machine.
     #[error(
         "`{0}` is not on this machine: load is made on loopback only; for a host of your own add --i-own-this-host"
@@ -38,40 +44,69 @@ pub enum BadTarget {
 }
 
 impl Target {
-    /// Reads a URL. Only loopback addresses are taken, unless `anywhere`.
+    /// Reads a URL that is asked for as `template` says. Only loopback addresses are taken, unless `anywhere`.
     ///
     /// # Errors
     /// [`BadTarget`] says what is wrong and what to write instead.
-    pub fn read(text: &str, anywhere: bool) -> Result<Target, BadTarget> {
-        let url =
-            Url::parse(text).map_err(|why| BadTarget::Unreadable(text.into(), why.to_string()))?;
+    pub fn read(text: &str, template: &Template, anywhere: bool) -> Result<Target, BadTarget> {
+        let shown = without_user(text);
+        let url = Url::parse(text)
+            .map_err(|why| BadTarget::Unreadable(shown.clone(), why.to_string()))?;
         let (Some(name), "http") = (url.host_str(), url.scheme()) else {
-            return Err(BadTarget::Scheme(text.into()));
+            return Err(BadTarget::Scheme(shown));
         };
         let port = url.port_or_known_default().unwrap_or(80);
         let bare = name.trim_start_matches('[').trim_end_matches(']');
-        let mut found = (bare, port)
+        let mut addresses = (bare, port)
             .to_socket_addrs()
-            .map_err(|why| BadTarget::NoAddress(text.into(), why.to_string()))?
+            .map_err(|why| BadTarget::NoAddress(shown.clone(), why.to_string()))?
             .collect::<Vec<_>>();
         // `localhost` is often both ::1 and 127.0.0.1; servers usually listen at the latter.
-        found.sort_by_key(SocketAddr::is_ipv6);
-        let Some(&address) = found.first() else {
-            return Err(BadTarget::NoAddress(text.into(), "none".into()));
-        };
-        if !address.ip().is_loopback() && !anywhere {
-            return Err(BadTarget::Foreign(text.into()));
+        addresses.sort_by_key(SocketAddr::is_ipv6);
+        addresses.iter_mut().for_each(|address| *address = opened(*address));
+        addresses.dedup();
+        if addresses.is_empty() {
+            return Err(BadTarget::NoAddress(shown, "none".into()));
         }
-        let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
-        Ok(Target { url: text.into(), address, host: format!("{name}:{port}"), path })
+        if !anywhere && !addresses.iter().all(|address| is_here(address.ip())) {
+            return Err(BadTarget::Foreign(shown));
+        }
+        let head = template.head(text).map_err(BadTarget::Unsendable)?;
+        Ok(Target { url: shown, full: text.into(), addresses, template: template.clone(), head })
     }
+
+    /// The same at one of its addresses: the one where the server turned out to listen.
+    #[must_use]
+    pub fn at(self, address: SocketAddr) -> Target {
+        Target { addresses: vec![address], ..self }
+    }
+
+    /// The address that is asked.
+    ///
+    /// # Panics
+    /// Without any address; [`Target::read`] makes no such target.
+    pub fn address(&self) -> SocketAddr {
+        self.addresses[0]
+    }
+
     /// A request without its end, after which the server may close the connection.
-    pub(super) fn half_sent(&self) -> String {
-        format!("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.path, self.host)
+    pub(super) fn half_sent(&self) -> Vec<u8> {
+        format!("{}Connection: close\r\n", self.head).into_bytes()
     }
+
+    /// Its end.
+    pub(super) fn rest(&self) -> Vec<u8> {
+        [b"\r\n", self.template.body()].concat()
+    }
+
     /// A whole one.
-    pub(super) fn request(&self) -> String {
-        self.half_sent() + "\r\n"
+    pub(super) fn request(&self) -> Vec<u8> {
+        [self.half_sent(), self.rest()].concat()
+    }
+
+    /// A whole one, after which the connection may stay.
+    pub(super) fn request_that_stays(&self) -> Vec<u8> {
+        [self.head.as_bytes(), &self.rest()].concat()
     }
 }
 
@@ -79,23 +114,38 @@ impl Target {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<Target, BadTarget> {
+        Target::read(text, &Template::default(), false)
+    }
+
     #[test]
     fn a_url_is_an_address_a_host_and_a_path() {
-        let target = Target::read("http://127.0.0.1:3000/a%20b?c=d#e", false).unwrap();
-        assert_eq!(target.address, "127.0.0.1:3000".parse().unwrap());
-        assert_eq!((target.host.as_str(), target.path.as_str()), ("127.0.0.1:3000", "/a%20b?c=d"));
-        assert_eq!(
-            Target::read("http://[::1]/", false).unwrap().address,
-            "[::1]:80".parse().unwrap()
+        let target = read("http://127.0.0.1:3000/a%20b?c=d#e").unwrap();
+        assert_eq!(target.address(), "127.0.0.1:3000".parse().unwrap());
+        let sent = String::from_utf8(target.request()).unwrap();
+        assert!(sent.starts_with("GET /a%20b?c=d HTTP/1.1\r\nHost: 127.0.0.1:3000\r\n"), "{sent}");
+        assert_eq!(read("http://[::1]/").unwrap().address(), "[::1]:80".parse().unwrap());
+    }
+
+    #[test]
+    fn a_request_is_its_half_and_its_rest() {
+        let template = Template::new("POST", vec![("Cookie".into(), "a=b".into())], b"{}".into());
+        let target = Target::read("http://127.0.0.1:3000/x", &template.unwrap(), false).unwrap();
+        let half = String::from_utf8(target.half_sent()).unwrap();
+        assert!(
+            half.contains("Cookie: a=b\r\n") && half.contains("Content-Length: 2\r\n"),
+            "{half}"
         );
-        assert_eq!(Target::read("http://127.0.0.1", false).unwrap().path, "/");
+        assert!(half.ends_with("\r\nConnection: close\r\n"), "{half}");
+        assert_eq!(target.request(), [half.as_bytes(), b"\r\n{}"].concat());
+        assert!(target.request_that_stays().ends_with(b"Content-Length: 2\r\n\r\n{}"));
     }
 
     #[test]
     fn what_is_not_on_this_machine_is_asked_only_by_its_owner() {
         let far = "http://192.0.2.1/";
-        assert_eq!(Target::read(far, false), Err(BadTarget::Foreign(far.into())));
-        assert!(Target::read(far, true).is_ok());
+        assert_eq!(read(far), Err(BadTarget::Foreign(far.into())));
+        assert!(Target::read(far, &Template::default(), true).is_ok());
     }
 
     #[test]
@@ -103,7 +153,7 @@ mod tests {
         for (text, says) in
             [("abc", "write http://"), ("https://127.0.0.1/", "TLS"), ("file:///etc", "TLS")]
         {
-            let why = Target::read(text, false).unwrap_err().to_string();
+            let why = read(text).unwrap_err().to_string();
             assert!(why.contains(text) && why.contains(says), "{why}");
         }
     }

@@ -72,6 +72,21 @@ impl Template {
         &self.body
     }
 
+    /// What a request for `url` says before its last fields: its first line and every field but `Connection`, each with
+    /// its line end.
+    ///
+    /// # Errors
+    /// No `http://` URL, or one with a user where there is an `Authorization` too.
+    pub fn head(&self, url: &str) -> Result<String, String> {
+        let Target { host, path, authorization } = Target::read(url)?;
+        let fields = self.fields(&host, authorization.as_deref())?;
+        let length = match self.body.len() {
+            0 => String::new(),
+            length => format!("Content-Length: {length}\r\n"),
+        };
+        Ok(format!("{} {path} HTTP/1.1\r\n{fields}{length}", self.method.as_str()))
+    }
+
     /// All fields but those that frame the body, each with its line end.
     pub(super) fn fields(&self, host: &str, authorization: Option<&str>) -> Result<String, String> {
         if authorization.is_some() && self.has("Authorization") {

@@ -62,21 +62,19 @@ impl Process {
     /// # Errors
     /// If there is no `/proc`.
     pub fn family(self) -> io::Result<Vec<Process>> {
-        let mut parents = Vec::new();
-        for entry in fs::read_dir("/proc")? {
-            let name = entry?.file_name();
-            let Some(id) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else {
-                continue;
-            };
-            let stat = fs::read_to_string(format!("/proc/{id}/stat"));
-            if let Some(stat) = stat.ok().and_then(|text| procfs::stat(&text)) {
-                parents.push((id, stat.parent));
-            }
-        }
-        let mut family = vec![self.id];
-        let mut next = 0;
+        let (mut family, mut next, mut scanned) = (vec![self.id], 0, None);
         while let Some(&parent) = family.get(next) {
-            family.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(id, _)| *id));
+            match (children(parent), &scanned) {
+                (Some(children), _) => family.extend(children),
+                (None, None) => {
+                    scanned = Some(parents()?);
+                    continue;
+                }
+                (None, Some(parents)) => {
+                    family
+                        .extend(parents.iter().filter(|(_, of)| *of == parent).map(|(id, _)| *id));
+                }
+            }
             next += 1;
         }
         Ok(family.into_iter().map(Process::of).collect())
@@ -177,6 +175,34 @@ impl Process {
         }
         procfs::number(&read("status")?, "VmRSS").ok_or_else(|| unreadable("status"))
     }
+}
+
+/// The children of a process as the kernel lists them; `None` where it does not, or the process is gone.
+fn children(id: u32) -> Option<Vec<u32>> {
+    let lists = |thread: io::Result<fs::DirEntry>| {
+        // A thread may end while we look, and its children are then another's.
+        fs::read_to_string(thread.ok()?.path().join("children")).ok()
+    };
+    let lists: Vec<String> =
+        fs::read_dir(format!("/proc/{id}/task")).ok()?.filter_map(lists).collect();
+    let ids = lists.iter().flat_map(|list| list.split_whitespace());
+    (!lists.is_empty()).then(|| ids.filter_map(|id| id.parse().ok()).collect())
+}
+
+/// Every process and the one that started it: for kernels that keep no list of children.
+fn parents() -> io::Result<Vec<(u32, u32)>> {
+    let mut parents = Vec::new();
+    for entry in fs::read_dir("/proc")? {
+        let name = entry?.file_name();
+        let Some(id) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
+        let stat = fs::read_to_string(format!("/proc/{id}/stat"));
+        if let Some(stat) = stat.ok().and_then(|text| procfs::stat(&text)) {
+            parents.push((id, stat.parent));
+        }
+    }
+    Ok(parents)
 }
 
 /// CPU time that this process has used, in all its threads; `None` where there is no such clock.

@@ -16,6 +16,8 @@ pub struct Screen {
     pub color: bool,
     /// Nothing but ASCII: the locale says so.
     pub ascii: bool,
+    /// Columns that text may fill.
+    column: usize,
     /// The last line was empty: two in a row say no more than one.
     blank: bool,
 }
@@ -49,7 +51,14 @@ impl Screen {
 
     /// Any writer; widths outside 40 to 200 are brought there.
     pub fn new(out: Box<dyn Write>, width: usize, color: bool) -> Self {
-        Screen { out, width: width.clamp(40, 200), color, ascii: locale_is_ascii(), blank: true }
+        let (width, ascii) = (width.clamp(40, 200), locale_is_ascii());
+        Screen { out, width, color, ascii, column: width.min(COLUMN), blank: true }
+    }
+
+    /// Text as wide as the figures: for a width that was asked for.
+    #[must_use]
+    pub fn filled(self) -> Self {
+        Screen { column: self.width, ..self }
     }
 
     /// `text` in `ink`, or as it is without colour.
@@ -102,8 +111,7 @@ impl Screen {
     /// # Errors
     /// As [`Screen::line`].
     pub fn hang(&mut self, first: &str, indent: &str, text: &str) -> io::Result<()> {
-        let column = self.width.min(COLUMN);
-        let room = |before: &str| column.saturating_sub(measure_text_width(before));
+        let room = |before: &str| self.column.saturating_sub(measure_text_width(before));
         for (index, line) in wrap(text, room(first), room(indent)).iter().enumerate() {
             let before = if index == 0 { first } else { indent };
             self.line(&format!("{before}{line}"))?;

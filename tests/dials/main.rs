@@ -4,6 +4,8 @@
 
 mod endings;
 mod filled;
+mod odd;
+mod table;
 
 use brigade::models::MODELS;
 use filled::{Filled, SLOW};
@@ -121,50 +123,6 @@ fn a_listing_that_is_computed_blocks_a_loop_and_only_a_loop() {
     }
 }
 
-/// How to start a foreign server, if its interpreter is here.
-fn foreign(command: &str) -> Option<String> {
-    let program = command.split(' ').next().expect("a program");
-    let version = Command::new(program).arg("--version").output();
-    let there = version.is_ok_and(|output| output.status.success());
-    if !there {
-        eprintln!("skipped: `{command}`, for there is no {program} here");
-    }
-    there.then(|| command.replace("docs/", concat!(env!("CARGO_MANIFEST_DIR"), "/docs/")))
-}
-
-#[test]
-fn servers_in_other_languages_are_put_in_their_classes() {
-    let _alone = alone();
-    let rows = [
-        ("node docs/servers/node.mjs", "event-loop", "event-loop-blocked"),
-        ("bun run docs/servers/bun.ts", "event-loop", "event-loop-blocked"),
-        ("python3 docs/servers/asyncio_streams.py", "event-loop", "event-loop-blocked"),
-        ("python3 docs/servers/threadpool.py", "bounded-pool", "bounded-pool"),
-    ];
-    for (command, waits, computes) in rows {
-        let Some(start) = foreign(command) else { continue };
-        for (slow, expected) in [("/wait", waits), ("/busy", computes)] {
-            let (class, found) = told(|| {
-                let (address, mut typed) = (free(), Vec::new());
-                typed.extend(words(&format!(
-                    "--url http://{address}/ --slow http://{address}{slow} --"
-                )));
-                typed.extend(words(&format!("{start} {}", address.port())));
-                typed
-            });
-            assert_eq!(class, expected, "{command} with {slow}: {found:#}");
-            if expected == "bounded-pool" {
-                assert_eq!(found["finding"]["bound"], 8, "{found:#}");
-            }
-        }
-        let (class, found) = told(|| {
-            let address = free();
-            words(&format!("--url http://{address}/wait -- {start} {}", address.port()))
-        });
-        assert_eq!(class, waits, "{command}, waiting: {found:#}");
-    }
-}
-
 fn complained(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -182,7 +140,21 @@ fn fails(typed: &str, status: i32, says: &str) -> Output {
 fn what_cannot_be_looked_at_is_refused_with_the_reason() {
     let address = free();
     fails("--url http://192.0.2.1/ --pid 1", 2, "not on this machine");
-    fails("--url http://127.0.0.1/", 2, "--pid");
+    fails(
+        "--url http://127.0.0.1/",
+        2,
+        "the command that starts it behind `--`, or one that runs with --pid",
+    );
+    fails(
+        "--url http://127.0.0.1/ --pid 1 -H Cookie",
+        2,
+        "a header field is a name, a colon and a value",
+    );
+    fails(
+        "--url http://127.0.0.1/ --pid 1 -H Host:x",
+        2,
+        "--header Host: the dials set it themselves",
+    );
     fails(&format!("--url http://{address}/ --pid 999999999"), 1, "there is no process 999999999");
     fails(
         &format!("--url http://{address}/ -- no-such-program"),

@@ -1,6 +1,7 @@
 //! `dials`: what a running server is, told from outside.
 
 pub(crate) mod record;
+pub(crate) mod table;
 
 use super::Usage;
 use crate::cli::Dials;
@@ -8,6 +9,7 @@ use anyhow::{Context, bail};
 use brigade::dials::{
     Finding, Observed, Outcome, Plan, Server, Target, classify, dial, price, sentence, title,
 };
+use brigade::load::Template;
 use brigade::trace::{Style, Trace, svg, terminal};
 use brigade::workbench::{Figure, Ink, Screen, book};
 use serde::Serialize;
@@ -38,22 +40,14 @@ pub(crate) fn run(asked: &Dials) -> anyhow::Result<ExitCode> {
             "the dials read /proc, which only Linux has: nothing can be told about a process here"
         );
     }
-    let target = Target::read(&asked.url, asked.i_own_this_host).map_err(usage)?;
-    let slow = match &asked.slow {
-        Some(url) => Some(Target::read(url, asked.i_own_this_host).map_err(usage)?),
-        None => None,
-    };
-    if let Some(slow) = slow.as_ref().filter(|slow| slow.address != target.address) {
-        let why = format!("--slow {} is another server than {}", slow.url, target.url);
-        return Err(
-            Usage(format!("{why}: the test is whether one request stalls the others")).into()
-        );
-    }
+    let (target, slow) = targets(asked)?;
     let interrupted = Arc::new(AtomicBool::new(false));
     let noticed = Arc::clone(&interrupted);
     ctrlc::set_handler(move || noticed.store(true, Relaxed)).context("listening for Ctrl-C")?;
     let goes_on = || !interrupted.load(Relaxed);
     let server = server(asked, &target, &goes_on)?;
+    let target = target.at(server.address());
+    let slow = slow.map(|slow| slow.at(server.address()));
     let plan = Plan { target: &target, slow: slow.as_ref(), say: &progress, goes_on: &goes_on };
     let mut outcome = Outcome::default();
     let done = dial(&server, &plan, &mut outcome);
@@ -70,13 +64,34 @@ pub(crate) fn run(asked: &Dials) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(finding.class.is_err())))
 }
 
+/// What is asked, and what is slow.
+fn targets(asked: &Dials) -> anyhow::Result<(Target, Option<Target>)> {
+    if asked.pid.is_none() && asked.command.is_empty() {
+        let how = "name the command that starts it behind `--`, or one that runs with --pid N";
+        return Err(Usage(format!("there is no server to look at: {how}")).into());
+    }
+    let body = asked.body.clone().unwrap_or_default().into_bytes();
+    let method = asked.method.as_deref().unwrap_or(if body.is_empty() { "GET" } else { "POST" });
+    let template = Template::new(method, asked.headers.clone(), body).map_err(usage)?;
+    let read = |url: &str| Target::read(url, &template, asked.i_own_this_host).map_err(usage);
+    let target = read(&asked.url)?;
+    let slow = asked.slow.as_deref().map(read).transpose()?;
+    if let Some(slow) = slow.as_ref().filter(|slow| slow.addresses != target.addresses) {
+        let why = format!("--slow {} is another server than {}", slow.url, target.url);
+        return Err(
+            Usage(format!("{why}: the test is whether one request stalls the others")).into()
+        );
+    }
+    Ok((target, slow))
+}
+
 fn usage(why: impl ToString) -> Usage {
     Usage(why.to_string())
 }
 
 fn server(asked: &Dials, target: &Target, goes_on: &dyn Fn() -> bool) -> anyhow::Result<Server> {
     Ok(match asked.pid {
-        Some(id) => Server::attach(id)?,
+        Some(id) => Server::attach(id, target)?,
         None => Server::start(&asked.command, target, &std::env::current_exe()?, goes_on)?,
     })
 }
@@ -90,10 +105,10 @@ fn progress(what: &str) {
     }
 }
 
-/// What an interrupted look has to show.
+/// What an interrupted look has to show. What was seen of a server while it ended is no evidence.
 fn so_far(seen: &Observed, finding: &Finding) -> io::Result<()> {
     let mut screen = Screen::stdout(None);
-    if !seen.held.is_empty() {
+    if seen.room().is_some() {
         screen.line("What was seen until then:")?;
         evidence(finding, &mut screen)?;
     }
@@ -125,7 +140,8 @@ fn report(asked: &Dials, outcome: &Outcome, finding: &Finding) -> anyhow::Result
         writeln!(io::stdout(), "{}", serde_json::to_string_pretty(&written)?)?;
         return Ok(());
     }
-    let mut screen = Screen::stdout(asked.width.map(usize::from));
+    let screen = Screen::stdout(asked.width.map(usize::from));
+    let mut screen = if asked.width.is_some() { screen.filled() } else { screen };
     let ink = if finding.class.is_ok() { Ink::Strong } else { Ink::Warn };
     let class = screen.ink(ink, &title(seen, finding));
     screen.hang("", "", &format!("{}: {class}", asked.url))?;
@@ -134,7 +150,7 @@ fn report(asked: &Dials, outcome: &Outcome, finding: &Finding) -> anyhow::Result
     }
     screen.gap()?;
     evidence(finding, &mut screen)?;
-    if let Some(price) = price(seen) {
+    if let Some(price) = price(seen, finding) {
         screen.hang("  - ", "    ", &price)?;
     }
     draw(lanes.as_ref(), &mut screen)?;

@@ -105,7 +105,7 @@ fn url(port: u16, path: &str) -> String {
 }
 
 /// A port that nobody listens at.
-fn free() -> anyhow::Result<u16> {
+pub(super) fn free() -> anyhow::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
@@ -128,7 +128,7 @@ fn dialled(asked: &Asked<'_>, server: &[&str]) -> anyhow::Result<String> {
     Ok(said)
 }
 
-fn write(name: &str, text: &str) -> anyhow::Result<()> {
+pub(super) fn write(name: &str, text: &str) -> anyhow::Result<()> {
     let path = Path::new(FOLDER).join(name);
     fs::write(&path, format!("{}\n", text.trim_end()))
         .with_context(|| format!("cannot write {}", path.display()))
