@@ -1,4 +1,4 @@
-//! Users who follow a link read together; who creates one looks first, and looks again once it alone may write.
+//! Users who follow a link read together; a user who creates one writes alone.
 
 use super::sync::RwLock;
 use std::collections::HashMap;
@@ -17,9 +17,6 @@ impl Links {
 
     /// Takes `code` for `url` if it is free, and says whether it was. A code that is taken keeps its target.
     pub fn create(&self, code: &str, url: &str) -> bool {
-        if self.by_code.read().unwrap().contains_key(code) {
-            return false;
-        }
         match self.by_code.write().unwrap().entry(code.into()) {
             Entry::Occupied(_) => false,
             Entry::Vacant(place) => {

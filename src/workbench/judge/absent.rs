@@ -46,8 +46,11 @@ const STATIC: &str = "The judge runs thousands of schedules in one process, and 
 /// Something that is not there: as it is written, and what instead.
 pub(super) type Absent = (String, &'static str);
 
-/// What this path names, if `super::sync` lacks it.
+/// What this path names, if `super::sync` lacks it; what is named of `std` is looked at elsewhere.
 pub(super) fn path(path: &Path<'_>) -> Option<Absent> {
+    if path.segments.starts_with(&["std"]) {
+        return None;
+    }
     let (end, why) = PATHS.iter().find(|(end, _)| path.segments.ends_with(end))?;
     Some((end.join("::"), why))
 }

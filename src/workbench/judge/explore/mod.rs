@@ -8,7 +8,7 @@ pub mod really;
 mod rhythm;
 mod search;
 
-use super::{Position, Ruling, Schedule, Tally, Task, log};
+use super::{Event, Kind, Position, Ruling, Schedule, Tally, Task, log};
 use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
 
@@ -153,7 +153,11 @@ fn lost(message: &str, finish: impl FnOnce(&mut Schedule)) -> Ruling {
         // What a thread says when another panicked: the other has been heard already.
         said => said.into(),
     };
-    Ruling::Rejected { why, schedule: Some(schedule) }
+    // What is lost before any thread has done anything has no story.
+    let told =
+        |event: &Event| matches!(event.kind, Kind::Did(_)) && (event.exercise || event.thread > 0);
+    let story = schedule.events.iter().any(told) || !schedule.waiting().is_empty();
+    Ruling::Rejected { why, schedule: story.then_some(schedule) }
 }
 
 /// The ruling on what one thread does alone: there is no schedule to be drawn.
