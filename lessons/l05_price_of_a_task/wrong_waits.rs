@@ -37,10 +37,10 @@ impl Door {
 
     /// A client is here. Called by the one thread that accepts; the next client waits until this returns.
     pub fn welcome(&self, client: Arc<dyn Client>, threads: &dyn Threads) {
+        self.live.fetch_add(1, SeqCst);
         loop {
             let (live, served) = (Arc::clone(&self.live), Arc::clone(&client));
             let job = Box::new(move || {
-                live.fetch_add(1, SeqCst);
                 served.serve();
                 live.fetch_sub(1, SeqCst);
             });
