@@ -6,6 +6,7 @@ use super::{
     BOUNDS, Cases, Tried, all_tried, alone_lost, deadline_of, lost, not_all, panic_message, task,
 };
 use crate::workbench::judge::{Ruling, Task, log, serve};
+use loom::model::Builder;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -35,9 +36,8 @@ pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Rulin
     let mut done = None;
     for bound in bounds {
         let (tried, until) = (Arc::new(AtomicUsize::new(0)), deadline_of(bound));
-        if let Some(message) =
-            check(bound, until, BRANCHES, &model, &tried, answering(bound, &tried))
-        {
+        let limits = limits(bound, until, BRANCHES);
+        if let Some(message) = check(limits, &model, &tried, answering(bound, &tried)) {
             return lost(&message, |_| {}); // answered already, with all that is known of it
         }
         let executions = tried.load(Relaxed);
@@ -71,18 +71,26 @@ pub fn alone(what: &'static str, model: impl Fn() + Send + Sync + 'static) -> Ru
     }
     std::panic::set_hook(Box::new(serve::hook));
     let (until, tried) = (deadline_of(None), Arc::new(AtomicUsize::new(0)));
-    match check(Some(0), until, BRANCHES_ALONE, &Arc::new(model), &tried, Box::new(alone_lost)) {
+    let limits = limits(Some(0), until, BRANCHES_ALONE);
+    match check(limits, &Arc::new(model), &tried, Box::new(alone_lost)) {
         Some(message) => alone_lost(&message),
         None => Ruling::Accepted { proved: what.into() },
     }
 }
 
-/// Checks `model` with at most so many preemptions; what the panic said if an execution was lost, which `answer` has told by
-/// then.
+/// At most so many preemptions, no longer than `until`, and so many points of choice in one execution.
+fn limits(bound: Option<usize>, until: Instant, branches: usize) -> Builder {
+    let mut limits = Builder::new();
+    limits.preemption_bound = bound;
+    limits.max_branches = branches;
+    limits.max_duration = Some(until.saturating_duration_since(Instant::now()));
+    limits.checkpoint_interval = OFTEN;
+    limits
+}
+
+/// Checks `model` within these limits; what the panic said if an execution was lost, which `answer` has told by then.
 fn check(
-    bound: Option<usize>,
-    until: Instant,
-    branches: usize,
+    limits: Builder,
     model: &Arc<impl Fn() + Send + Sync + 'static>,
     tried: &Arc<AtomicUsize>,
     answer: Box<dyn Fn(&str) -> Ruling>,
@@ -90,13 +98,8 @@ fn check(
     serve::when_panicking(Some(answer));
     let _of_an_earlier_model = panic_message();
     let (counted, checked) = (Arc::clone(tried), Arc::clone(model));
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = bound;
-    builder.max_branches = branches;
-    builder.max_duration = Some(until.saturating_duration_since(Instant::now()));
-    builder.checkpoint_interval = OFTEN;
     let ended = catch_unwind(AssertUnwindSafe(|| {
-        builder.check(move || {
+        limits.check(move || {
             counted.fetch_add(1, Relaxed);
             log::clear(true);
             checked();
