@@ -1,7 +1,6 @@
 //! What exercises are written with is what the standard library has, under both checkers: each primitive is used as a
 //! repair would use it, and every execution is right.
 #![cfg(feature = "judges")]
-#![expect(clippy::unwrap_used, reason = "models are written as exercises are")]
 
 use brigade::workbench::judge::{Cases, Ruling};
 
@@ -200,7 +199,7 @@ macro_rules! by {
             }
 
             #[test]
-            fn a_channel_ends_with_its_last_sender_and_a_bound_is_kept() {
+            fn a_channel_ends_with_its_last_sender_and_keeps_its_bound() {
                 accepted(explore(&CASES, || {
                     let (sender, receiver) = mpsc::channel();
                     let other = sender.clone();
@@ -222,6 +221,10 @@ macro_rules! by {
                     thread.join().unwrap().unwrap();
                     assert_eq!(receiver.try_recv(), Err(mpsc::TryRecvError::Disconnected));
                 }));
+            }
+
+            #[test]
+            fn a_sender_waits_for_room_and_without_room_for_a_receiver() {
                 lost(
                     explore(&CASES, || {
                         let (sender, _receiver) = mpsc::sync_channel(1);

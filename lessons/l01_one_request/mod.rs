@@ -29,7 +29,7 @@ pub(super) static LESSON: Lesson = Lesson {
 
 const EXERCISE: Exercise = Exercise {
     breaks: "A server that treats the bytes of every `read` as exactly one request.",
-    repair: "Three pipelined requests, cut at any two positions, must come out as the same three.",
+    repair: "Pipelined requests, cut anywhere and however often, must come out as the same requests.",
     hints: [
         "TCP delivers bytes in order and says nothing of where a request begins. What does a `read` that ends in the middle of one leave behind?",
         "Keep what is not a request yet in `Requests`, and put the next bytes behind it. A read may also hold several: take them all.",

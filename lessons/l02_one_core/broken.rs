@@ -1,4 +1,4 @@
-//! The password hash of a login, as a task. While it computes, the thread is nobody else's: a redirect that comes in
+//! The password hash of a login, as a task. While it computes, the thread is no other task's: a redirect that comes in
 //! waits for whole logins.
 //!
 //! What holds once it is repaired:

@@ -1,6 +1,14 @@
 //! A pool that imports links. A job may hand parts of its work to the same pool, and wait for them.
 //!
-//! Sometimes the import stands still for ever: nobody computes, nothing waits for a database, and no job is done any more.
+//! Sometimes the import stands still for ever: nothing computes, nothing waits for a database, and no job is done any more.
+//! What holds once it is repaired:
+//!
+//! * A pool of any size does all jobs, however deep they wait for one another.
+//! * A job goes on when what it waits for is done, and not before.
+//! * Waiting for a part comes to an end.
+//! * `submit` returns while the job is yet to be done, and a free worker begins it.
+//! * No more jobs compute at once than there are workers.
+//!
 //! Repair it. `Job`, `run`, `submit` and `wait` keep their names and signatures: the judge calls them, with one worker
 //! and with two. What threads share comes from `super::sync`, which stands in for `std::sync` and `std::thread`.
 

@@ -10,7 +10,11 @@ brigade::judge!(loom;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",
-    wrong_if "wrong_if.rs",
     wrong_bigger "wrong_bigger.rs",
+    wrong_three_deep "wrong_three_deep.rs",
+    wrong_if "wrong_if.rs",
     wrong_gives_way "wrong_gives_way.rs",
+    wrong_at_once "wrong_at_once.rs",
+    right_own_queue "right_own_queue.rs",
+    right_its_own_job "right_its_own_job.rs",
 );

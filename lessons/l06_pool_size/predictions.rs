@@ -71,6 +71,13 @@ pub(super) const EXERCISE: Exercise = Exercise {
     ],
     promises: &[
         Promise {
+            says: "A pool of any size does all jobs, however deep they wait for one another.",
+            wrong: &[
+                Wrong { file: "wrong_bigger", because: "waits to be woken" },
+                Wrong { file: "wrong_three_deep", because: "waits to be woken" },
+            ],
+        },
+        Promise {
             says: "A job goes on when what it waits for is done, and not before.",
             wrong: &[Wrong {
                 file: "wrong_if",
@@ -78,15 +85,15 @@ pub(super) const EXERCISE: Exercise = Exercise {
             }],
         },
         Promise {
-            says: "A pool of any size does all jobs.",
-            wrong: &[Wrong { file: "wrong_bigger", because: "B waits to be woken" }],
-        },
-        Promise {
             says: "Waiting for a part comes to an end.",
             wrong: &[Wrong { file: "wrong_gives_way", because: "never ends" }],
         },
+        Promise {
+            says: "`submit` returns while the job is yet to be done, and a free worker begins it.",
+            wrong: &[Wrong { file: "wrong_at_once", because: "none is sent" }],
+        },
     ],
-    right: &[],
+    right: &["right_own_queue", "right_its_own_job"],
 };
 
 pub(super) const TRANSFER: Transfer = Transfer {

@@ -1,9 +1,8 @@
-//! A job that submits a job to its own pool and waits for it, which does the same: as many that wait as there are
-//! workers, and one more.
+//! Jobs that submit jobs to their own pool and wait for them, which do the same; and jobs that need one another.
 
 use super::exercise::{Job, Pool};
 use super::explore::explore;
-use super::sync::thread;
+use super::sync::{mpsc, thread};
 use brigade::workbench::judge::{Cases, Ruling};
 // The judge's own books are no part of the story: they are kept where no schedule can see them.
 use std::sync::Arc;
@@ -11,31 +10,138 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 const ONE: Cases =
     Cases { what: "a job that waits for a job that waits for a job, 1 worker", least: 1 };
-const TWO: Cases = Cases { what: "the same with 2 workers", least: 100 };
+const TWO: Cases = Cases { what: "the same with 2 workers", least: 2 };
+const DEEP: Cases = Cases { what: "30 jobs that wait for one another, 1 worker", least: 1 };
+const FAN: Cases =
+    Cases { what: "a job that waits for three others, last first, 1 worker", least: 1 };
+const ROW: Cases = Cases { what: "two jobs, one of which waits for a third, 1 worker", least: 1 };
+const MEET: Cases =
+    Cases { what: "two jobs of which each needs the other to go on, 2 workers", least: 2 };
 
-/// All three are done, once, and none goes on before the one that it waits for.
+/// All are done, once, and none goes on before the one that it waits for.
 pub fn judge() -> Ruling {
-    explore(&ONE, || chain(1)).and(|| explore(&TWO, || chain(2)))
+    explore(&ONE, || chain(1, 3))
+        .and(|| explore(&TWO, || chain(2, 3)))
+        .and(|| explore(&DEEP, || chain(1, 30)))
+        .and(|| explore(&FAN, fan))
+        .and(|| explore(&ROW, row))
+        .and(|| because("a job was not begun while another one computed", explore(&MEET, meet)))
 }
 
-fn chain(workers: usize) {
-    let done = Arc::new(AtomicUsize::new(0));
-    Pool::run(workers, vec![link(3, &done)]);
-    let done = done.load(SeqCst);
-    assert!(done == 3, "the pool ended, and {done} of 3 jobs were done");
+/// What it means for this case that nothing goes on any more.
+fn because(reason: &str, ruling: Ruling) -> Ruling {
+    match ruling {
+        Ruling::Rejected { why, schedule } if why.contains("can go on") => Ruling::Rejected {
+            why: format!("{reason}, though there was a worker for it: {why}"),
+            schedule,
+        },
+        other => other,
+    }
+}
+
+/// What jobs do, and how many of them at once.
+#[derive(Default)]
+struct Books {
+    done: AtomicUsize,
+    computing: AtomicUsize,
+}
+
+impl Books {
+    /// Computes for a while, as one of at most so many.
+    fn compute(&self, workers: usize) {
+        let now = self.computing.fetch_add(1, SeqCst) + 1;
+        assert!(now <= workers, "{now} jobs computed at once in a pool of {workers}");
+        thread::yield_now(); // it takes its time
+        self.computing.fetch_sub(1, SeqCst);
+    }
+
+    fn all_done(&self, jobs: usize) {
+        let done = self.done.load(SeqCst);
+        assert!(done >= jobs, "the pool ended, and {done} of {jobs} jobs were done");
+        assert!(done == jobs, "a job was done twice");
+    }
+}
+
+fn chain(workers: usize, length: usize) {
+    let books = Arc::default();
+    Pool::run(workers, vec![link(workers, length, &books)]);
+    books.all_done(length);
 }
 
 /// A job with `length - 1` below it.
-fn link(length: usize, done: &Arc<AtomicUsize>) -> Job {
-    let done = Arc::clone(done);
+fn link(workers: usize, length: usize, books: &Arc<Books>) -> Job {
+    let books = Arc::clone(books);
     Box::new(move |pool| {
-        thread::yield_now(); // it takes its time
+        books.compute(workers);
         if length > 1 {
-            let number = pool.submit(link(length - 1, &done));
+            let number = pool.submit(link(workers, length - 1, &books));
             pool.wait(number);
         }
-        let before = done.fetch_add(1, SeqCst) + 1;
+        let before = books.done.fetch_add(1, SeqCst) + 1;
         assert!(before >= length, "a job went on before the job that it waited for was done");
         assert!(before == length, "a job was done twice");
     })
+}
+
+/// A job that only counts itself.
+fn leaf(books: &Arc<Books>) -> Job {
+    let books = Arc::clone(books);
+    Box::new(move |_| {
+        books.compute(1);
+        books.done.fetch_add(1, SeqCst);
+    })
+}
+
+/// Waits for the last that it has submitted first, and for one of them twice.
+fn fan() {
+    let books = Arc::<Books>::default();
+    let own = Arc::clone(&books);
+    let parent: Job = Box::new(move |pool| {
+        let numbers = [(); 3].map(|()| pool.submit(leaf(&own)));
+        numbers.into_iter().rev().chain([numbers[1]]).for_each(|number| pool.wait(number));
+        let done = own.done.load(SeqCst);
+        assert!(done == 3, "a job went on before the job that it waited for was done");
+        own.done.fetch_add(1, SeqCst);
+    });
+    Pool::run(1, vec![parent]);
+    books.all_done(4);
+    Pool::run(1, Vec::new()); // with nothing to do it returns, too
+}
+
+/// Who waits does not compute; who does not, counts among the workers.
+fn row() {
+    let books = Arc::<Books>::default();
+    let own = Arc::clone(&books);
+    let first: Job = Box::new(move |pool| {
+        own.compute(1);
+        let number = pool.submit(leaf(&own));
+        pool.wait(number);
+        own.compute(1);
+        own.done.fetch_add(1, SeqCst);
+    });
+    Pool::run(1, vec![first, leaf(&books)]);
+    books.all_done(3);
+}
+
+/// The second needs the first to go on once it has submitted it, the first needs the second to compute meanwhile.
+fn meet() {
+    let books = Arc::<Books>::default();
+    let own = Arc::clone(&books);
+    let (to_second, from_first) = mpsc::channel();
+    let (to_first, from_second) = mpsc::channel();
+    let (done, second_done) = (Arc::clone(&books), Arc::clone(&books));
+    let second: Job = Box::new(move |_| {
+        from_first.recv().unwrap();
+        to_first.send(()).unwrap();
+        second_done.done.fetch_add(1, SeqCst);
+    });
+    let first: Job = Box::new(move |pool| {
+        let number = pool.submit(second);
+        to_second.send(()).unwrap();
+        from_second.recv().unwrap();
+        pool.wait(number);
+        own.done.fetch_add(1, SeqCst);
+    });
+    Pool::run(2, vec![first]);
+    done.all_done(2);
 }

@@ -1,4 +1,4 @@
-//! The login of a server with one loop, which serves everybody. While it checks a password, nobody is served.
+//! The login of a server with one loop, which serves all clients. While it checks a password, no other is served.
 //!
 //! Repair `login`. Its name and its signature stay: the judge calls it. The desk has what a runtime has:
 //!
@@ -24,6 +24,6 @@ use super::rules::desk::{Desk, Password};
 
 /// Whether the password is right.
 pub async fn login(desk: Desk, password: Password) -> bool {
-    desk.yield_now().await; // whoever came before goes first
+    desk.yield_now().await; // those who came before go first
     password.check()
 }
