@@ -54,6 +54,10 @@ const WORDS: &[(&str, &str)] = &[
         "A panic that is caught is still a broken promise; see to it that there is none.",
     ),
     ("extern", "What it declares is outside of what the judge compiles."),
+    (
+        "macro_rules",
+        "The judge reads the words of this file, and a macro can make others of them. Write a function.",
+    ),
 ];
 
 /// Macros that an exercise may not use, and why.
@@ -72,6 +76,7 @@ const OUTSIDE: &str = "A repair works on what it is handed; the judge tries ever
 const ELSEWHERE: &str = "The repair is what stands in exercise.rs: it may use `super::sync` and what it defines itself.";
 const RENAMED: &str = "Name what is used of it, as in `use std::collections::HashMap`, so that the judge can see what it is.";
 const UNCHECKED: &str = "The judge cannot look into other crates. What is shared between threads comes from `super::sync`.";
+const CLOCK: &str = "The judge's threads have no clock: what waits for a time to pass waits for nothing that another thread does.";
 const HOOKS: &str = "The judge listens for panics itself.";
 
 /// Paths that an exercise may not use, by how they begin, and why.
@@ -85,14 +90,13 @@ const PATHS: &[(&[&str], &str)] = &[
     (&["std", "net"], OUTSIDE),
     (&["std", "os"], OUTSIDE),
     (&["std", "panic"], HOOKS),
+    (&["std", "time", "Instant"], CLOCK),
+    (&["std", "time", "SystemTime"], CLOCK),
     (&["std", "*"], RENAMED),
     (&["core", "*"], RENAMED),
     (&["crate"], ELSEWHERE),
     (&["brigade"], ELSEWHERE),
 ];
-
-/// Neighbours of an exercise in its judge.
-const NEIGHBOURS: &[&str] = &["broken", "exercise", "explore", "rules", "solution"];
 
 /// The file as text, if it can be judged. What ships as broken may be used by a repair, too.
 ///
@@ -185,11 +189,12 @@ fn path(path: &Path<'_>) -> Option<Suspect> {
     if crates().any(|name| name == *first) {
         return found(1, UNCHECKED);
     }
-    let up = path.segments.iter().take_while(|name| matches!(**name, "super" | "self")).count();
-    let next = path.segments.get(up).copied().unwrap_or_default();
-    let neighbour =
-        NEIGHBOURS.contains(&next) || next.starts_with("wrong_") || next.starts_with("right_");
-    (up > 0 && neighbour).then(|| found(up + 1, ELSEWHERE)).flatten()
+    let outwards = path.segments.iter().take_while(|name| matches!(**name, "super" | "self"));
+    let (length, up) = outwards
+        .fold((0, 0), |(length, up), name| (length + 1, up + usize::from(*name == "super")));
+    // Out of the file leads one way only. A `*` would bring the judge's own modules along.
+    let leaves = up > path.depth && path.segments.get(length) != Some(&"sync");
+    leaves.then(|| found((length + 1).min(path.segments.len()), ELSEWHERE)).flatten()
 }
 
 /// The crates that this project depends on, as they are called in code.

@@ -20,9 +20,7 @@ fn what_ships_and_common_repairs_may_be_judged() {
         "use std::collections::HashMap; use std::fmt; use std::time::Duration; use core::mem;",
     );
     accepted("// unsafe, std::fs\nconst S: &str = \"catch_unwind process::exit\";");
-    accepted(
-        "macro_rules! add { ($a:expr) => { $a + 1 } }\n#[cfg(test)] mod tests { use super::*; }",
-    );
+    accepted("fn add() {}\n#[cfg(test)] mod tests { use super::*; }");
     accepted("fn process() {} fn f(x: &S) { process(); x.url; panic!(\"no\"); todo!() }");
     accepted("mod inner { use super::super::sync::Mutex; }");
 }
@@ -87,6 +85,24 @@ fn what_the_judge_cannot_see_is_refused_with_its_line() {
         ("fn f() { arc_swap::ArcSwap::new(x); }", "`arc_swap`"),
         ("use compio;", "`compio`"),
         ("std::thread_local! { static A: u8 = 0; }", "`thread_local!`"),
+    ] {
+        let text = refused(source);
+        assert!(text.contains(said), "{source}: {text}");
+    }
+}
+
+#[test]
+fn j8_what_a_macro_could_hide_cannot_be_written() {
+    for (source, said) in [
+        ("macro_rules! real { ($a:ident) => { std::$a::atomic::AtomicU64 } }", "`macro_rules`"),
+        ("mod m { macro_rules ! real { () => {} } }", "`macro_rules`"),
+        ("use std::r#sync::atomic::AtomicU64;", "`std::sync`"),
+        ("fn f() { r#std::r#thread::yield_now() }", "`std::thread`"),
+        ("use super::*;", "`super::*`"),
+        ("mod m { use super::super::*; }", "`super::super::*`"),
+        ("use super::super::*; fn f() { solution::judged::exercise::f() }", "`super::super::*`"),
+        ("use self::super::explore;", "`self::super::explore`"),
+        ("fn f() { let _now = std::time::Instant::now(); }", "`std::time::Instant`"),
     ] {
         let text = refused(source);
         assert!(text.contains(said), "{source}: {text}");

@@ -31,7 +31,7 @@ pub(super) fn tokens(source: &str) -> Vec<Token<'_>> {
                 found.push(Token { text: "::", line });
             }
             c if c.is_alphanumeric() || c == '_' => {
-                let text = scanner.word(at);
+                let text = scanner.identifier(at);
                 if !c.is_numeric() {
                     found.push(Token { text, line });
                 }
@@ -66,6 +66,20 @@ impl<'a> Scanner<'a> {
         }
         let end = self.rest.peek().map_or(self.source.len(), |&(at, _)| at);
         &self.source[from..end]
+    }
+
+    /// A word, without the `r#` of a raw one: `r#sync` names what `sync` names.
+    fn identifier(&mut self, from: usize) -> &'a str {
+        let text = self.word(from);
+        let mut ahead = self.rest.clone();
+        let hash = ahead.next().is_some_and(|(_, c)| c == '#');
+        match ahead.next() {
+            Some((at, c)) if text == "r" && hash && (c.is_alphabetic() || c == '_') => {
+                self.next();
+                self.word(at)
+            }
+            _ => text,
+        }
     }
 
     fn skip_line(&mut self) {
@@ -170,14 +184,19 @@ pub(super) struct Path<'a> {
     pub(super) line: usize,
     /// Of a `use`: a single segment gives the whole crate a name.
     pub(super) used: bool,
+    /// The modules of the file that it is in.
+    pub(super) depth: usize,
 }
 
 /// Every path that is written in full, single words outside of `use` left out.
 pub(super) fn paths<'a>(tokens: &[Token<'a>]) -> Vec<Path<'a>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Path<'a>> = Vec::new();
+    let mut modules = Modules::default();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
+        modules.pass(tokens, at);
         at += 1;
+        let before = found.len();
         if token.text == "use" {
             at = tree(tokens, at, &[], &mut found);
         } else if is_word(token.text) && !continues(tokens, at - 1) {
@@ -190,11 +209,34 @@ pub(super) fn paths<'a>(tokens: &[Token<'a>]) -> Vec<Path<'a>> {
                 at += 2;
             }
             if segments.len() > 1 {
-                found.push(Path { segments, line: token.line, used: false });
+                found.push(Path { segments, line: token.line, used: false, depth: 0 });
             }
         }
+        found[before..].iter_mut().for_each(|path| path.depth = modules.opened.len());
     }
     found
+}
+
+/// The modules that are open at a token.
+#[derive(Default)]
+struct Modules {
+    braces: usize,
+    /// At how many braces each was opened.
+    opened: Vec<usize>,
+}
+
+impl Modules {
+    fn pass(&mut self, tokens: &[Token<'_>], at: usize) {
+        if tokens[at].text == "{" {
+            self.braces += 1;
+            if at >= 2 && tokens[at - 2].text == "mod" {
+                self.opened.push(self.braces);
+            }
+        } else if tokens[at].text == "}" {
+            self.opened.pop_if(|opened| *opened == self.braces);
+            self.braces = self.braces.saturating_sub(1);
+        }
+    }
 }
 
 fn is_word(text: &str) -> bool {
@@ -245,7 +287,7 @@ fn tree<'a>(
         at += 1;
     }
     if !segments.is_empty() {
-        found.push(Path { segments, line, used: true });
+        found.push(Path { segments, line, used: true, depth: 0 });
     }
     at
 }

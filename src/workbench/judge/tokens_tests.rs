@@ -19,7 +19,7 @@ fn comments_and_literals_are_left_out() {
     );
     assert_eq!(words(r"x = 'a'; y = '\''; z = b'\''; w = '\u{41}';"), "x = ; y = ; z = ; w = ;");
     assert_eq!(words("fn f<'a>(x: &'a str) {}"), "fn f < a > ( x : & a str ) { }");
-    assert_eq!(words("0x1f 1_000 r#fn brr"), "r # fn brr");
+    assert_eq!(words("0x1f 1_000 r#fn brr r # x"), "fn brr r # x");
 }
 
 #[test]
@@ -49,4 +49,19 @@ fn a_path_in_code_is_read_from_its_first_word() {
     let source =
         "let x: Vec<std::sync::Arc<u8>> = ::std::fs::read(a.b).c::<d::E>(); Vec::<u8>::new::f()";
     assert_eq!(found(source), ["std::sync::Arc", "std::fs::read", "d::E"]);
+}
+
+#[test]
+fn a_path_knows_the_modules_it_is_in() {
+    let source = "a::b; mod m { fn f() { c::d } mod n { use e::f; } g::h } struct S {} i::j";
+    let depths: Vec<_> = paths(&tokens(source)).iter().map(|path| path.depth).collect();
+    assert_eq!(depths, [0, 1, 2, 1, 0]);
+}
+
+#[test]
+fn a_raw_identifier_is_the_word_without_its_mark() {
+    assert_eq!(
+        found("std::r#sync::Mutex::new(); use r#std::r#thread;"),
+        ["std::sync::Mutex::new", "std::thread"]
+    );
 }
