@@ -83,63 +83,57 @@ fn what_is_no_reply_or_was_not_asked_for_is_an_error() {
 }
 
 /// What old servers send and every browser reads; the server's end refuses the like in a request (`bounds.rs`).
+fn is_read(what: &str, bytes: &str, expected: &Reply) {
+    for size in [1, 2, 3, 7, 64 * 1024] {
+        let found = read(&[Method::Get], bytes.as_bytes(), size);
+        assert_eq!(found, Ok(vec![expected.clone()]), "{what}, in pieces of {size}");
+    }
+}
+
 #[test]
-fn replies_are_read_by_the_rules_for_a_user_agent_and_not_by_those_for_requests() {
+fn heads_of_replies_are_read_by_the_rules_for_a_user_agent_and_not_by_those_for_requests() {
     let field = |field: &str| format!("HTTP/1.1 200 OK\r\n{field}\r\nContent-Length: 2\r\n\r\nok");
-    let chunked =
-        |chunks: &str| format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
     let long = format!("Content-Security-Policy: {}", "x".repeat(200_000));
     let many = (0..900).map(|n| format!("X-{n}: y")).collect::<Vec<_>>().join("\r\n");
-    for (what, bytes, expected) in [
-        ("two types", field("Content-Type: a/b\r\nContent-Type: a/c"), reply(200, 2)),
-        ("two hosts", field("Host: a\r\nHost: \u{e9}"), reply(200, 2)),
-        ("a fold", field("X-Long: a\r\n b\r\n\tc"), reply(200, 2)),
-        ("a space before the colon", field("X-Old : a"), reply(200, 2)),
-        ("a head of 200 KB", field(&long), reply(200, 2)),
-        ("900 fields", field(&many), reply(200, 2)),
-        ("one length twice", field("Content-Length: 2"), reply(200, 2)),
-        ("one length in a list", field("Content-Length: 2, 02"), reply(200, 2)),
-        ("lone line feeds", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok".into(), reply(200, 2)),
-        ("no reason", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok".into(), reply(200, 2)),
-        ("blanks behind a size", chunked("2   \r\nok\r\n1\t\r\n!\r\n0 \r\n\r\n"), reply(200, 3)),
-        ("chunks with lone line feeds", chunked("2\nok\n0\n\n"), reply(200, 2)),
-        ("an odd trailer", chunked("2\r\nok\r\n0\r\nno colon\r\n\r\n"), reply(200, 2)),
-        (
-            "a coding beside a length",
-            chunked("2\r\nok\r\n0\r\n\r\n").replacen("\r\n", "\r\nContent-Length: 9\r\n", 1),
-            reply(200, 2),
-        ),
-        (
-            "another coding before chunked",
-            chunked("2\r\nok\r\n0\r\n\r\n").replacen("chunked", "gzip,\r\n chunked", 1),
-            reply(200, 2),
-        ),
-        (
-            "a coding in HTTP/1.0",
-            chunked("2\r\nok\r\n0\r\n\r\n").replacen("1.1", "1.0", 1),
-            Reply { keep_alive: false, ..reply(200, 2) },
-        ),
-        (
-            "a folded Location",
-            field("Location: /a\r\n  b"),
-            Reply { location: Some("/a b".into()), ..reply(200, 2) },
-        ),
-        (
-            "two Connections",
-            field("Connection: keep-alive\r\nConnection: x,\r\n close"),
-            Reply { keep_alive: false, ..reply(200, 2) },
-        ),
-        (
-            "switching protocols",
-            "HTTP/1.1 101 Switching Protocols\r\n\r\n".into(),
-            Reply { keep_alive: false, ..reply(101, 0) },
-        ),
+    for (what, bytes) in [
+        ("two types", field("Content-Type: a/b\r\nContent-Type: a/c")),
+        ("two hosts", field("Host: a\r\nHost: \u{e9}")),
+        ("a fold", field("X-Long: a\r\n b\r\n\tc")),
+        ("a space before the colon", field("X-Old : a")),
+        ("a head of 200 KB", field(&long)),
+        ("900 fields", field(&many)),
+        ("one length twice", field("Content-Length: 2")),
+        ("one length in a list", field("Content-Length: 2, 02")),
+        ("lone line feeds", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok".into()),
+        ("no reason", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok".into()),
     ] {
-        for size in [1, 2, 3, 7, 64 * 1024] {
-            let found = read(&[Method::Get], bytes.as_bytes(), size);
-            assert_eq!(found, Ok(vec![expected.clone()]), "{what}, in pieces of {size}");
-        }
+        is_read(what, &bytes, &reply(200, 2));
     }
+    let location = Reply { location: Some("/a b".into()), ..reply(200, 2) };
+    is_read("a folded Location", &field("Location: /a\r\n  b"), &location);
+    let last = Reply { keep_alive: false, ..reply(200, 2) };
+    is_read("two Connections", &field("Connection: keep-alive\r\nConnection: x,\r\n close"), &last);
+    let switched = Reply { status: 101, body: 0, ..last };
+    is_read("switching protocols", "HTTP/1.1 101 Switching Protocols\r\n\r\n", &switched);
+}
+
+#[test]
+fn bodies_of_replies_are_read_by_the_rules_for_a_user_agent_and_not_by_those_for_requests() {
+    let chunked =
+        |chunks: &str| format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}");
+    let plain = chunked("2\r\nok\r\n0\r\n\r\n");
+    let with_length = plain.replacen("\r\n", "\r\nContent-Length: 9\r\n", 1);
+    for (what, bytes) in [
+        ("blanks behind a size", chunked("1   \r\no\r\n1\t\r\nk\r\n0 \r\n\r\n")),
+        ("lone line feeds", chunked("2\nok\n0\n\n")),
+        ("an odd trailer", chunked("2\r\nok\r\n0\r\nno colon\r\n\r\n")),
+        ("a coding beside a length", with_length),
+        ("another coding before", plain.replacen("chunked", "gzip,\r\n chunked", 1)),
+    ] {
+        is_read(what, &bytes, &reply(200, 2));
+    }
+    let last = Reply { keep_alive: false, ..reply(200, 2) };
+    is_read("a coding in HTTP/1.0", &plain.replacen("1.1", "1.0", 1), &last);
 }
 
 #[test]
