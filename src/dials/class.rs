@@ -4,7 +4,7 @@
 //! It refuses to know names of programs, languages and runtimes, and never guesses.
 
 use super::evidence;
-use super::observed::{Burst, Observed, Slow};
+use super::observed::{Burst, Held, Observed, Slow};
 use super::worked::{Worked, median, worked};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -158,8 +158,15 @@ impl Observed {
         self.readers().max(self.serving)
     }
 
-    /// Whether each half-sent request is read by a thread that reads no other.
+    /// Whether each half-sent request has a thread: it came with it, or it reads this one and no other.
     pub(super) fn has_reader_each(&self) -> bool {
+        let first = self.held.first().map_or(0, |held| held.before);
+        let came = |room: &Held| f64::from(room.threads.saturating_sub(first));
+        if self.room().is_some_and(|room| {
+            room.count >= ENOUGH && came(room) >= NEARLY * f64::from(room.count)
+        }) {
+            return true;
+        }
         let steady = self.readers.iter().filter(|reader| reader.thread == reader.again);
         let threads: BTreeSet<u32> = steady.filter_map(|reader| reader.thread).collect();
         self.readers.len() > 1 && threads.len() as f64 >= NEARLY * self.readers.len() as f64

@@ -135,11 +135,13 @@ fn a_client_has_a_thread_or_a_process() {
     assert_eq!(told(&seen), (Class::ProcessPerClient, None), "they compute where it is not seen");
     seen.bursts = fine().bursts;
     seen.readers.iter_mut().for_each(|reader| reader.again = Some(1));
-    assert_eq!(told(&seen).0, Class::ParallelTasks, "another thread each time is nobody's own");
+    assert_eq!(told(&seen).0, Class::ParallelTasks, "another thread each time is no request's own");
+    let came = Observed { readers: Vec::new(), held: held(5, 1, None), ..seen };
+    assert_eq!(told(&came).0, Class::ThreadPerClient, "it came with its client");
 }
 
 #[test]
-fn threads_of_the_round_before_are_nobody_s() {
+fn threads_of_the_round_before_are_no_client_s() {
     // FastAPI's `def`: half-sent requests cost no thread, and a pool that grew to 32 in the round before is
     // still there when 64 are held.
     let grown = [0, 1, 2, 4, 8, 16, 32, 64].map(|count| Held {

@@ -73,9 +73,16 @@ fn reads(asked: &Asked<'_>, wire: &mut Wire, line: usize) -> io::Result<Option<u
         wire.say(line, b"dial");
         wire.listen(PAUSE, |_| false)?;
     }
-    let work = work(before, asked.threads()?);
-    let most = work.iter().filter(|work| work.cpu_ns > 0).max_by_key(|work| work.cpu_ns);
-    Ok(most.map(|work| work.thread))
+    // On a busy machine it may have to wait for a CPU first.
+    for _ in 0..PIECES {
+        let work = work(&before, asked.threads()?);
+        let most = work.iter().filter(|work| work.cpu_ns > 0).max_by_key(|work| work.cpu_ns);
+        if let Some(most) = most {
+            return Ok(Some(most.thread));
+        }
+        wire.listen(PAUSE, |_| false)?;
+    }
+    Ok(None)
 }
 
 /// What each thread did while pieces of all requests arrived.
@@ -89,13 +96,13 @@ fn all_at_once(asked: &Asked<'_>, wire: &mut Wire) -> io::Result<Vec<Work>> {
             break;
         }
     }
-    Ok(work(before, asked.threads()?))
+    Ok(work(&before, asked.threads()?))
 }
 
 /// What each thread that was there before did since.
-fn work(before: Vec<ThreadUse>, after: Vec<ThreadUse>) -> Vec<Work> {
-    let before: HashMap<u32, ThreadUse> =
-        before.into_iter().map(|thread| (thread.id, thread)).collect();
+fn work(before: &[ThreadUse], after: Vec<ThreadUse>) -> Vec<Work> {
+    let before: HashMap<u32, &ThreadUse> =
+        before.iter().map(|thread| (thread.id, thread)).collect();
     let work = |now: ThreadUse| {
         let before = before.get(&now.id)?;
         let cpu_ns = now.cpu.saturating_sub(before.cpu).as_nanos() as u64;

@@ -150,11 +150,7 @@ fn what_cannot_be_looked_at_is_refused_with_the_reason() {
         2,
         "a header field is a name, a colon and a value",
     );
-    fails(
-        "--url http://127.0.0.1/ --pid 1 -H Host:x",
-        2,
-        "--header Host: the dials set it themselves",
-    );
+    fails("--url http://127.0.0.1/ --pid 1 -H Connection:x", 2, "`Connection` cannot be set");
     fails(&format!("--url http://{address}/ --pid 999999999"), 1, "there is no process 999999999");
     fails(
         &format!("--url http://{address}/ -- no-such-program"),
