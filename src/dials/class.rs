@@ -104,6 +104,10 @@ fn decide(seen: &Observed) -> Decision {
         }
         Some(Worked::Bounded(bound)) => (Ok(Class::BoundedPool), Some(bound)),
         _ if seen.has_process_each() => (Ok(Class::ProcessPerClient), None),
+        // A thread that only reads for each client, and few that work, would look the same.
+        Some(Worked::AtLeast(count)) if count < ENOUGH && seen.has_reader_each() => {
+            (Err(evidence::unclear(seen, count, seen.ran_in_the_largest_burst())), None)
+        }
         _ if seen.has_reader_each() => (Ok(Class::ThreadPerClient), None),
         Some(Worked::NothingWaits) => computes(seen),
         Some(Worked::All(count) | Worked::AtLeast(count)) => waits(seen, count),
