@@ -46,7 +46,7 @@ fn cores_at_work(found: &Found) -> Claim {
 }
 
 fn no_more_than_cores(found: &Found) -> Claim {
-    let statement = "speed-up S(k) is at most k, a part costing the same anywhere";
+    let statement = "speed-up S(k) ≤ k, if parts cost alike";
     if found.cores == 1 {
         return one_core(statement, "T-BOUND");
     }

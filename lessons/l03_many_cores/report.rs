@@ -25,8 +25,8 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),
-        rule: "Cores divide only what can be divided, and at one lock they wait in line: \
-               give each its own data, and merge once."
+        rule: "Cores divide only what can be divided, and wait in line at one lock: give each its \
+               own data, merge once."
             .into(),
         ..Report::default()
     })
