@@ -50,7 +50,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),
-        rule: "Between two waits a task owns its thread: what computes for long or blocks is lent to other threads, bounded by the cores."
+        rule: "Between two waits a task owns its thread: lend out what computes for long or blocks, bounded by the cores."
             .into(),
         ..Report::default()
     })
@@ -157,13 +157,11 @@ fn explain(found: &Found) -> Vec<String> {
     let login = |key: &str| found.at_desk(key, "login_ms");
     let behind = match found.behind("tokio", "taken") >= found.woken.number("tries") {
         true => "helped: it took what the held one had woken",
-        false => {
-            "is no protection: what a held one wakes stands in its LIFO slot, from which the others do not steal"
-        }
+        false => "did not help: what a held one wakes stays in its LIFO slot",
     };
     let lent = match login("rayon") > 0.9 * login("inline") {
         true => "lending speeds up no hash",
-        false => "logins no longer queue either",
+        false => "logins queue no more",
     };
     vec![
         format!(
@@ -175,7 +173,7 @@ fn explain(found: &Found) -> Vec<String> {
         ),
         format!("In tokio {}, a second worker {behind} ({} taken).", tokio(), found.taken("tokio"),),
         format!(
-            "Of {:.0} logins at once, spawn_blocking had {:.0} hashing at once, each with its memory; a semaphore {:.0}.",
+            "Of {:.0} logins, spawn_blocking hashed {:.0} at once, each with its memory; a semaphore {:.0}.",
             found.desk.number("burst"),
             found.desk.number("unbounded_at_once"),
             found.desk.number("permits_at_once"),

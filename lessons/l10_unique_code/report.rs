@@ -158,7 +158,7 @@ fn explain(found: &Found) -> Vec<String> {
             found.told("looking")
         ),
         format!(
-            "Where the insert decided, {:.0} of {USERS} was told so. The others were told `taken`, and draw again.",
+            "Where the insert decided, {:.0} of {USERS} was told so; the others draw again.",
             found.told("inserting")
         ),
     ]
