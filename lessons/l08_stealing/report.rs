@@ -173,11 +173,11 @@ fn explain(found: &Found) -> Vec<String> {
             idle("stealing"),
         ),
         format!(
-            "The largest shard, {:.0} % of the work, cannot be shared: with ever more cores it is what remains.",
+            "The largest shard, {:.0} % of the work, cannot be shared: with more cores it remains.",
             share * 100.0
         ),
         format!(
-            "A piece costs rayon {:.1} lines: from {:.0} lines on, cutting costs less than a tenth.",
+            "A piece costs rayon {:.1} lines: from {:.0} lines on, less than a tenth.",
             found.shards.number("grain_c"),
             found.shards.number("grain_c") * 10.0,
         ),

@@ -154,7 +154,7 @@ impl Found {
         let none = |statement, value, unit| exactly(statement, value, unit, 0.0);
         vec![
             exactly(
-                "K awaits in a row leave K + 1 ends, all tried",
+                "K awaits leave K + 1 ends, all tried",
                 points.number("by_hand_ends"),
                 "ends",
                 points.number("by_hand_waits") + 1.0,
