@@ -108,7 +108,7 @@ fn farthest(sheet: &Sheet, group: &Group, far: &[&Cell]) -> String {
     }
     let names: Vec<&str> = said.iter().map(String::as_str).collect();
     match far.iter().any(|cell| ratio(cell).is_some()) {
-        true => format!("{} times {}'s", words::list(&names), sheet.baseline),
+        true => format!("{} times {}", words::list(&names), sheet.baseline),
         false => words::list(&names),
     }
 }

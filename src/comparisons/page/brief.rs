@@ -15,12 +15,18 @@ few passes for an interval.";
 /// The section.
 pub(super) fn section(run: &Run) -> String {
     let items: String = run.sheets.iter().filter_map(item).collect();
-    let said = |said: &String| format!("<p class=\"lead\">{}</p>\n", escaped(said));
+    let said = |said: &String| format!("<p class=\"lead\">{}</p>\n", unbroken(&escaped(said)));
     let lead: String = lead(run).iter().map(said).collect();
     format!(
         "<section id=\"answer\" aria-labelledby=\"h-answer\">\n<h2 id=\"h-answer\">The answer in brief</h2>\n\
-{lead}<p class=\"notes\">{TERMS}</p>\n<ul class=\"brief\">\n{items}</ul>\n</section>\n"
+{lead}<p class=\"notes\">{}</p>\n<ul class=\"brief\">\n{items}</ul>\n</section>\n",
+        unbroken(TERMS)
     )
+}
+
+/// A per cent sign stays with its number.
+fn unbroken(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
 }
 
 /// Sentences that stand alone, each true of this run and with its figures.
@@ -53,6 +59,6 @@ fn item(sheet: &Sheet) -> Option<String> {
         escaped(&sheet.question),
         escaped(sheet.headline.meaning()),
         escaped(&words::place(sheet, group)),
-        escaped(&answer::answer(sheet, group))
+        unbroken(&escaped(&answer::answer(sheet, group)))
     ))
 }

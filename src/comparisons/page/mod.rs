@@ -22,6 +22,7 @@ mod words;
 
 pub(super) use answer::answer;
 pub(super) use brief::lead;
+pub(super) use words::place;
 
 use super::{Against, Run};
 use crate::trace::escaped;

@@ -63,7 +63,7 @@ pub(super) fn axis(sheet: &Sheet) -> String {
 }
 
 /// `users 64`, `wait 200 µs`.
-pub(super) fn place(sheet: &Sheet, group: &Group) -> String {
+pub(in crate::comparisons) fn place(sheet: &Sheet, group: &Group) -> String {
     let unit =
         if sheet.axis.unit.is_empty() { String::new() } else { format!(" {}", sheet.axis.unit) };
     format!("{} {}{unit}", sheet.axis.name, number(group.at))

@@ -40,12 +40,15 @@ pub fn recorded(run: &Run) -> [String; 2] {
     let first = run.sheets.first().and_then(|sheet| Some(table(sheet, sheet.groups.first()?)));
     let line = |sheet: &Sheet| {
         let group = sheet.groups.last()?;
-        let place = format!("{} {}{}", sheet.axis.name, group.at, sheet.axis.unit);
+        let place = page::place(sheet, group);
         let said = page::answer(sheet, group);
         Some(format!("* **`{}`**, {place}, {}: {said}\n", sheet.slice, sheet.headline.meaning()))
     };
     let lines: String = run.sheets.iter().filter_map(line).collect();
-    [format!("{}\n{}", origin(run), first.unwrap_or_default()), lines]
+    let versions = run.build.versions.iter();
+    let versions: Vec<String> = versions.map(|(name, number)| format!("{name} {number}")).collect();
+    let versions = hanging("versions   ", &versions.join(", "));
+    [format!("{}{versions}\n{}", origin(run), first.unwrap_or_default()), lines]
 }
 
 fn rules(run: &Run) -> String {

@@ -9,6 +9,7 @@ mod ways;
 
 use super::errand::{Errand, last_words};
 use super::{Entrant, Metric, Sample};
+use crate::comparisons::table::number;
 use crate::measure::Process;
 use anyhow::{Context, ensure};
 use place::Place;
@@ -67,7 +68,9 @@ impl Entrant for Sleepers {
 
     fn note(&self) -> String {
         match self.model.as_str() {
-            "threads" => format!("{} of them, without the kernel's 16 KiB each", self.count),
+            "threads" => {
+                format!("{} of them, without the kernel's 16 KiB each", number(self.count as f64))
+            }
             _ => String::new(),
         }
     }

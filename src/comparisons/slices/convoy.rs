@@ -1,6 +1,7 @@
 //! H11: a lock that is held for 1 µs, by threads that do nothing else. Do two of them get more done than one?
 
 use super::{Slice, timed};
+use crate::comparisons::table::number;
 use crate::comparisons::{Entry, Extent, Metric, Settings, Timed};
 use crate::jobs::login::Stretch;
 use anyhow::{Context, bail, ensure};
@@ -29,7 +30,10 @@ pub(super) const SLICE: Slice = Slice {
     series: || vec![SHARED, OWN],
     entry,
     note: |_, _| {
-        format!("held for 1 µs of CPU, req/s are sections; time and work are of {PIECE} sections")
+        format!(
+            "held for 1 µs of CPU, req/s are sections; time and work are of {} sections",
+            number(PIECE as f64)
+        )
     },
 };
 

@@ -2,6 +2,7 @@
 
 use super::{Slice, models};
 use crate::comparisons::serving::{Idle, Serving};
+use crate::comparisons::table::number;
 use crate::comparisons::{Entry, Extent, Metric, Settings};
 
 pub(super) const SLICE: Slice = Slice {
@@ -34,7 +35,8 @@ fn entry(settings: &Settings, series: &str, at: f64) -> anyhow::Result<Entry> {
 
 fn note(_: &Settings, at: f64) -> String {
     format!(
-        "memory in RAM from {} to {at} keep-alive connections that asked once; the kernel's part is not in it",
-        at / 8.0
+        "memory in RAM from {} to {} keep-alive connections that asked once; the kernel's part is not in it",
+        number(at / 8.0),
+        number(at)
     )
 }

@@ -2,6 +2,7 @@
 //! operating system, to rayon and to the async runtimes; whoever asks from outside must be woken again.
 
 use super::{Slice, timed};
+use crate::comparisons::table::number;
 use crate::comparisons::{Entry, Extent, Metric, Settings, Timed};
 use anyhow::{bail, ensure};
 use std::hint::black_box;
@@ -21,8 +22,9 @@ pub(super) const SLICE: Slice = Slice {
     entry,
     note: |settings, at| {
         format!(
-            "{at} units that do nothing, each started when the one before it is done; \
+            "{} units that do nothing, each started when the one before it is done; \
              rayon and tokio have {} thread(s)",
+            number(at),
             settings.workers(0)
         )
     },

@@ -2,6 +2,7 @@
 
 use super::{Slice, models, served};
 use crate::comparisons::serving::{Load, Serving};
+use crate::comparisons::table::number;
 use crate::comparisons::{Entry, Extent, Metric, Settings};
 use std::time::Duration;
 
@@ -37,9 +38,9 @@ fn entry(settings: &Settings, series: &str, at: f64) -> anyhow::Result<Entry> {
 
 fn note(settings: &Settings, at: f64) -> String {
     format!(
-        "a database that takes 2 ms, {} serving thread(s), at most {:.0} requests/s",
+        "a database that takes 2 ms, {} serving thread(s), at most {} requests/s",
         settings.workers(0),
-        at / WAIT.as_secs_f64()
+        number(at / WAIT.as_secs_f64())
     )
 }
 // ANCHOR_END: slice
