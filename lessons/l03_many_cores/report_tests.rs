@@ -49,7 +49,7 @@ fn verdict<'a>(report: &'a Report, words: &str) -> &'a Verdict {
 #[test]
 fn one_core_has_no_speed_up_to_test() {
     let report = report(1, 0.0);
-    for law in ["Amdahl", "Karp", "Gustafson", "at most k"] {
+    for law in ["Amdahl", "Karp", "Gustafson", "S(k) ≤ k"] {
         assert!(matches!(verdict(&report, law), Verdict::NotTestableHere(_)), "{law}");
     }
     assert_eq!(*verdict(&report, "to the byte"), Verdict::Holds);

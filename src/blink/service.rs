@@ -143,7 +143,7 @@ impl Blink {
         let asked_as = (self.any_name && !request.host().is_empty()).then(|| request.host().into());
         Ok(Intent {
             question: Question::Insert(Link { code, url: target.into(), clicks: 0 }),
-            making: Making { redraws, host: asked_as },
+            making: Some(Box::new(Making { redraws, host: asked_as })),
         })
     }
 
@@ -183,21 +183,33 @@ impl Blink {
     }
 
     /// Encodes the answer, unless a drawn code is taken: then another is drawn and asked for.
-    fn proceed(&self, task: &Task, question: &Question, making: Making, answer: Answer) -> Step {
+    fn proceed(
+        &self,
+        task: &Task,
+        question: &Question,
+        making: Option<Box<Making>>,
+        answer: Answer,
+    ) -> Step {
         note(&self.faults, &answer);
         let taken = answer == Answer::Failed(StoreError::Taken);
-        match (question, making.redraws) {
-            (Question::Insert(_), Some(0)) if taken => Step::Reply(exhausted()),
-            (Question::Insert(link), Some(left)) if taken => {
-                let question = Question::Insert(Link { code: self.codes.draw(), ..link.clone() });
-                let making = Making { redraws: Some(left - 1), ..making };
-                self.ask(task, Intent { question, making })
+        match (question, making) {
+            (Question::Insert(link), Some(making)) if taken && making.redraws.is_some() => {
+                self.redraw(task, link, *making)
             }
-            _ => {
-                let host = making.host.as_deref().unwrap_or(&self.host);
-                Step::Reply(encode(question, answer, host))
+            (_, making) => {
+                let host = making.and_then(|making| making.host);
+                Step::Reply(encode(question, answer, host.as_deref().unwrap_or(&self.host)))
             }
         }
+    }
+
+    fn redraw(&self, task: &Task, link: &Link, making: Making) -> Step {
+        let Some(left) = making.redraws.and_then(|redraws| redraws.checked_sub(1)) else {
+            return Step::Reply(exhausted());
+        };
+        let question = Question::Insert(Link { code: self.codes.draw(), ..link.clone() });
+        let making = Some(Box::new(Making { redraws: Some(left), ..making }));
+        self.ask(task, Intent { question, making })
     }
 }
 

@@ -44,12 +44,12 @@ impl fmt::Debug for Work {
 pub struct Intent {
     /// What to ask the store.
     pub question: Question,
-    /// What a link that is being made needs beside it.
-    pub making: Making,
+    /// Of a link that is being made; boxed, since most requests are redirects, and one that waits should be small.
+    pub making: Option<Box<Making>>,
 }
 
-/// What a link that is being made needs beside the question for it; nothing for any other question.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a link that is being made needs beside the question for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Making {
     /// How many more codes may be drawn if this one is taken; `None` if it was not drawn.
     pub redraws: Option<u32>,
@@ -59,7 +59,7 @@ pub struct Making {
 
 impl Intent {
     pub(super) fn ask_once(question: Question) -> Self {
-        Intent { question, making: Making::default() }
+        Intent { question, making: None }
     }
 }
 
@@ -68,5 +68,5 @@ impl Intent {
 pub struct Pending {
     pub(super) task: Task,
     pub(super) question: Arc<Question>,
-    pub(super) making: Making,
+    pub(super) making: Option<Box<Making>>,
 }
