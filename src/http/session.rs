@@ -42,8 +42,8 @@ enum Phase {
     Body(Box<(Request, Body)>),
     /// A request is with the application.
     Answering,
-    /// Nothing more is read; what waits is sent.
-    Closing,
+    /// Nothing more is read; what waits is sent. `settled` if the client was answered all that it sent.
+    Closing { settled: bool },
 }
 
 /// One connection: bytes in, requests out, responses in, bytes out.
@@ -94,7 +94,7 @@ impl Session {
     /// [`Turn::Read`] asks for it, with at most a buffer's worth: what cannot be used yet is kept.
     pub fn received(&mut self, bytes: &[u8], now: Instant) {
         self.now = now;
-        if self.ended || matches!(self.phase, Phase::Closing) {
+        if self.ended || matches!(self.phase, Phase::Closing { .. }) {
             return;
         }
         self.ended = bytes.is_empty();
@@ -121,7 +121,7 @@ impl Session {
         }
         match self.phase {
             _ if !self.out().is_empty() => Turn::Write,
-            Phase::Closing => Turn::Close,
+            Phase::Closing { .. } => Turn::Close,
             _ => Turn::Read,
         }
     }
@@ -136,7 +136,9 @@ impl Session {
         self.begun = None;
         self.late = false;
         if self.reply.close {
+            let settled = self.input.rest().is_empty();
             self.close();
+            self.phase = Phase::Closing { settled };
         } else {
             self.phase = Phase::Head;
             // What was pipelined waited for us, not we for it: its time starts here.
@@ -165,6 +167,12 @@ impl Session {
             // We did not look at this request while the client left our answers lying.
             self.begun = Some(now);
         }
+    }
+
+    /// Whether the connection closes behind a whole request, its answer sent and nothing read behind it: the client waits
+    /// for nothing else, and has no reason to be sending.
+    pub fn is_settled(&self) -> bool {
+        matches!(self.phase, Phase::Closing { settled: true }) && self.out().is_empty()
     }
 
     /// When patience ends for what the session waits for (a request's bytes, the next request, its
@@ -259,7 +267,7 @@ impl Session {
     }
 
     fn close(&mut self) {
-        self.phase = Phase::Closing;
+        self.phase = Phase::Closing { settled: false };
         self.begun = None;
         self.input.discard();
     }

@@ -3,7 +3,7 @@
 //! Claim: nothing is simpler, and nothing is concurrent: the second client waits for the first to
 //! leave, even while the first waits for the database. In flight 1, on CPU at most 1, 1 thread held.
 
-use super::door::Door;
+use super::door::{Connection, Door};
 use super::sockets::blocking::Socket;
 use super::{Service, Shutdown, accept};
 use crate::blink::Step;
@@ -31,7 +31,7 @@ pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown
 }
 
 // ANCHOR: converse
-fn converse(client: &TcpStream, service: &Service) -> Result<()> {
+fn converse(client: &Connection<TcpStream>, service: &Service) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
     let mut socket = Socket::new(client);
     loop {

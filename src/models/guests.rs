@@ -2,7 +2,7 @@
 //!
 //! It refuses to know what a guest is told that may not come in.
 
-use super::parting::Refusal;
+use super::refusal::Refusal;
 use rustix::fd::AsFd;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};

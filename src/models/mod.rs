@@ -19,6 +19,7 @@ mod per_core;
 mod pool;
 mod ports;
 mod rayon;
+mod refusal;
 #[cfg(all(feature = "uring", target_os = "linux"))]
 mod ring;
 mod service;

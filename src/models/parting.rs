@@ -6,6 +6,7 @@
 //! thread and no task waits for a client that is only to go.
 
 use super::lingering::Lingering;
+use super::refusal::Refusal;
 use rustix::fd::AsFd;
 use rustix::io::{Errno, ioctl_fionbio};
 use rustix::net::{self, RecvFlags, SendFlags};
@@ -14,37 +15,6 @@ use std::time::Duration;
 
 /// Reads of 4 KiB that a client is given on the spot.
 const ON_THE_SPOT: usize = 16;
-
-/// Why a client is not let in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
-    /// All places are taken, or the operating system has no thread left.
-    Full,
-    /// Its address has its share of them.
-    TooMany,
-}
-
-impl Refusal {
-    /// What the client is told, as short as a fresh socket's buffer surely is.
-    fn text(self) -> String {
-        let (status, title, detail) = match self {
-            Refusal::Full => {
-                (503, "Service Unavailable", "all connections are taken: try again in a second")
-            }
-            Refusal::TooMany => (
-                429,
-                "Too Many Requests",
-                "your address has all the connections that one may have: close some, or use them again",
-            ),
-        };
-        let body = format!(r#"{{"title":"{title}","status":{status},"detail":"{detail}"}}"#);
-        format!(
-            "HTTP/1.1 {status} {title}\r\nContent-Type: application/problem+json\r\n\
-             Content-Length: {}\r\nRetry-After: 1\r\nConnection: close\r\n\r\n{body}",
-            body.len()
-        )
-    }
-}
 
 /// Where clients go that were told all they will be told.
 pub(super) struct Parting {
@@ -64,15 +34,21 @@ impl Parting {
     pub(super) fn refuse(&self, socket: &impl AsFd, why: Refusal) {
         let _refused = ioctl_fionbio(socket, true);
         let _sent = net::send(socket, why.text().as_bytes(), SendFlags::empty());
-        self.part(socket);
+        self.part(socket, false);
     }
 
-    /// Says that the last is sent, and lets the client linger if it has not said the same. Never waits.
-    pub(super) fn part(&self, socket: &impl AsFd) {
+    /// Says that the last is sent, and lets the client linger if it has not said the same. One that is `settled` lingers
+    /// only if bytes of it are here all the same: the others leave at once, and cost no wake-up. Never waits.
+    pub(super) fn part(&self, socket: &impl AsFd, settled: bool) {
         let _said = net::shutdown(socket, net::Shutdown::Write);
         // A socket on which a read might wait is closed at once, and so is one for which there is no descriptor.
-        if ioctl_fionbio(socket, true).is_err() || has_ended(socket) {
+        if ioctl_fionbio(socket, true).is_err() {
             return;
+        }
+        match read_on(socket) {
+            Rest::Ended => return,
+            Rest::Nothing if settled => return,
+            Rest::Nothing | Rest::Bytes => {}
         }
         let Ok(copy) = socket.as_fd().try_clone_to_owned() else {
             return;
@@ -88,15 +64,66 @@ impl Parting {
     }
 }
 
-/// Whether the client has sent its last, or is gone.
-fn has_ended(socket: &impl AsFd) -> bool {
-    let mut chunk = [0_u8; 4096];
+/// What is read behind the last answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    /// The client has sent its last, or is gone.
+    Ended,
+    /// Nothing is here, and something may come.
+    Nothing,
+    /// Bytes were here, and more may come.
+    Bytes,
+}
+
+fn read_on(socket: &impl AsFd) -> Rest {
+    let (mut chunk, mut rest) = ([0_u8; 4096], Rest::Nothing);
     for _ in 0..ON_THE_SPOT {
         match net::recv(socket, &mut chunk[..], RecvFlags::empty()) {
-            Ok((1.., _)) => {}
-            Ok(_) => return true,
-            Err(error) => return !matches!(error, Errno::AGAIN | Errno::INTR),
+            Ok((1.., _)) => rest = Rest::Bytes,
+            Err(Errno::AGAIN | Errno::INTR) => return rest,
+            Ok(_) | Err(_) => return Rest::Ended,
         }
     }
-    false
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::net::{TcpListener, TcpStream};
+
+    /// Whether somebody lingers once a server has parted from a client that did `does`.
+    fn lingers(settled: bool, does: impl Fn(&mut TcpStream)) -> bool {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (server, _) = listener.accept().unwrap();
+        does(&mut client);
+        let parting = Parting::new(Duration::MAX);
+        parting.part(&server, settled);
+        parting.lingering.into_inner().unwrap().is_some()
+    }
+
+    /// Sent and, over the loopback, arrived.
+    fn sends(client: &mut TcpStream) {
+        client.write_all(b"GET").unwrap();
+    }
+
+    fn ends(client: &mut TcpStream) {
+        client.shutdown(std::net::Shutdown::Write).unwrap();
+    }
+
+    #[test]
+    fn who_may_still_be_sending_lingers() {
+        assert!(lingers(false, |_| {}), "its bytes may be under way");
+        assert!(lingers(false, sends));
+        assert!(lingers(true, sends), "it was answered, and sends all the same");
+    }
+
+    #[test]
+    fn who_was_answered_and_is_silent_or_has_ended_costs_no_lingering() {
+        assert!(!lingers(true, |_| {}));
+        assert!(!lingers(true, ends));
+        assert!(!lingers(false, ends));
+    }
 }

@@ -60,7 +60,7 @@ fn spawn<'scope>(
     }
 }
 
-fn converse(client: &TcpStream, service: &Service, cpu: &ThreadPool) -> Result<()> {
+fn converse(client: &Connection<TcpStream>, service: &Service, cpu: &ThreadPool) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
     let mut socket = Socket::new(client);
     loop {

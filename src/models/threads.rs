@@ -51,7 +51,7 @@ fn spawn<'scope>(
     }
 }
 
-fn converse(client: &TcpStream, service: &Service) -> Result<()> {
+fn converse(client: &Connection<TcpStream>, service: &Service) -> Result<()> {
     let mut session = Session::new(service.limits, Instant::now());
     let mut socket = Socket::new(client);
     loop {

@@ -124,3 +124,38 @@ fn a_stop_waits_for_nobody_who_lingers() {
         server.stop();
     });
 }
+
+/// Whether the server's own end of `client` is still somebody's: the kernel names an inode with a socket while a
+/// descriptor leads to it.
+#[cfg(target_os = "linux")]
+fn is_held(client: &std::net::TcpStream) -> bool {
+    let (server, client) = (client.peer_addr().unwrap(), client.local_addr().unwrap());
+    let ends = [server, client].map(|end| format!(":{:04X}", end.port()));
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()).any(|row| {
+        matches!(row[..], [_, local, remote, _, _, _, _, _, _, inode, ..]
+            if local.ends_with(&ends[0]) && remote.ends_with(&ends[1]) && inode != "0")
+    })
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_was_answered_all_that_it_sent_is_held_no_longer() {
+    let limits = Limits { linger: Duration::MAX, ..Limits::default() };
+    let last = "GET /healthz HTTP/1.1\r\nHost: blink.test\r\nConnection: close\r\n\r\n";
+    let posted = "POST /api/links HTTP/1.0\r\nContent-Length: 2\r\n\r\n{}";
+    for input in [last, "GET /healthz HTTP/1.0\r\n\r\n", posted, &*(get("/healthz") + last)] {
+        for_every_model(|model| {
+            let server = Server::start(model, &Setup { limits, ..Setup::here() });
+            let mut client = server.connect();
+            client.send(input.as_bytes());
+            assert!(!client.rest().is_empty(), "{}", model.name);
+            let begun = Instant::now();
+            // It sends nothing more and stays: only the server can let go.
+            while is_held(client.socket()) {
+                assert!(begun.elapsed() < PATIENCE, "{}: {input:?}", model.name);
+            }
+            server.stop();
+        });
+    }
+}

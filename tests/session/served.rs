@@ -138,3 +138,37 @@ fn what_follows_the_last_answer_is_not_read() {
     let close = "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     assert_eq!(heard(&close.repeat(3)), heard(close));
 }
+
+/// Whether a client that sent `input`, and then its end if that is waited for, has no more to send.
+fn is_settled(input: &str) -> bool {
+    let now = Instant::now();
+    let mut session = Session::new(Limits::default(), now);
+    session.received(input.as_bytes(), now);
+    loop {
+        match session.turn() {
+            Turn::Read => session.received(b"", now),
+            Turn::Request(_) => session.answer(Response::empty(204), now),
+            Turn::Write => {
+                assert!(!session.is_settled(), "{input:?}: its answer is not sent");
+                session.sent(usize::MAX, now);
+            }
+            Turn::Close => return session.is_settled(),
+        }
+    }
+}
+
+#[test]
+fn only_who_was_answered_all_that_it_sent_is_settled() {
+    let last = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let more = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    let posted = "POST / HTTP/1.0\r\nContent-Length: 2\r\n\r\nab";
+    for settled in [last, posted, &*(more.to_owned() + last), "GET / HTTP/1.0\r\n\r\n"] {
+        assert!(is_settled(settled), "{settled:?}");
+    }
+    let behind = last.to_owned() + more;
+    let body = posted.to_owned() + "\r\n";
+    let long = "POST / HTTP/1.0\r\nContent-Length: 99999999\r\n\r\n";
+    for not in [&*behind, &*body, long, "nonsense\r\n\r\n", more] {
+        assert!(!is_settled(not), "{not:?}");
+    }
+}

@@ -78,7 +78,7 @@ impl Client {
                 Turn::Read if !self.readable => return Ok(Next::Wait),
                 Turn::Read => self.read()?,
                 Turn::Write => match (&*self.socket).write(self.session.out()) {
-                    Ok(n) => self.session.sent(n, Instant::now()),
+                    Ok(n) => self.socket.sent(&mut self.session, n),
                     Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Next::Wait),
                     Err(error) => return Err(error),
                 },

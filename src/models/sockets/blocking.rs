@@ -3,6 +3,7 @@
 //! Of the models only the blocking ones use it. A system call before every wait would cost as much as the
 //! wait, so a timeout that is right but for a sixty-fourth stays: a client may be let go that much late.
 
+use super::super::door::Connection;
 use super::CHUNK;
 use crate::http::Session;
 use std::io::{ErrorKind, Read, Result, Write};
@@ -11,14 +12,14 @@ use std::time::{Duration, Instant};
 
 /// A socket, and what its timeouts were last set to.
 pub(in super::super) struct Socket<'a> {
-    stream: &'a TcpStream,
+    stream: &'a Connection<TcpStream>,
     read: Option<Duration>,
     write: Option<Duration>,
 }
 
 impl<'a> Socket<'a> {
     /// `stream`, without timeouts so far.
-    pub(in super::super) fn new(stream: &'a TcpStream) -> Self {
+    pub(in super::super) fn new(stream: &'a Connection<TcpStream>) -> Self {
         Socket { stream, read: None, write: None }
     }
 
@@ -30,7 +31,7 @@ impl<'a> Socket<'a> {
             self.read = wanted;
         }
         let mut chunk = [0; CHUNK];
-        match taken(self.stream.read(&mut chunk), &mut self.read)? {
+        match taken((&**self.stream).read(&mut chunk), &mut self.read)? {
             Some(n) => session.received(&chunk[..n], Instant::now()),
             None => session.expired(Instant::now()),
         }
@@ -44,8 +45,8 @@ impl<'a> Socket<'a> {
             self.stream.set_write_timeout(wanted)?;
             self.write = wanted;
         }
-        match taken(self.stream.write(session.out()), &mut self.write)? {
-            Some(n) => session.sent(n, Instant::now()),
+        match taken((&**self.stream).write(session.out()), &mut self.write)? {
+            Some(n) => self.stream.sent(session, n),
             None => session.expired(Instant::now()),
         }
         Ok(())

@@ -62,7 +62,7 @@ where
 
     fn poll_write(&self, session: &mut Session, cx: &mut Context<'_>) -> Poll<Result<()>> {
         let n = ready!(Pin::new(&mut &*self.stream).poll_write(cx, session.out()))?;
-        session.sent(n, Instant::now());
+        self.stream.sent(session, n);
         Poll::Ready(Ok(()))
     }
 }

@@ -84,7 +84,7 @@ impl Socket {
             ready!(self.stream.poll_write_ready(cx))?;
             match self.stream.try_write(session.out()) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                wrote => return Poll::Ready(wrote.map(|n| session.sent(n, Instant::now()))),
+                wrote => return Poll::Ready(wrote.map(|n| self.stream.sent(session, n))),
             }
         }
     }

@@ -55,7 +55,7 @@ impl Socket {
             self.out = op.into_inner();
             self.out.clear();
             self.out.shrink_to(CHUNK);
-            session.sent(sent?, Instant::now());
+            self.client.sent(session, sent?);
         }
         Ok(())
     }
