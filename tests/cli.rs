@@ -169,8 +169,8 @@ fn a_log_that_is_not_understood_is_refused_before_the_lesson_begins() {
     let line = r#"h - - [d] "GET /aB3dE90 HTTP/2.0" 404 0 "-" "-""#;
     for (text, words) in [
         (&b"\x1f\x8b\x08\0packed"[..], &["gzip", "gunzip -k"][..]),
-        (br#"{"request":{"uri":"/aB3dE90"},"status":302}"#, &["JSON", "1 lines not read"]),
-        (line.as_bytes(), &["0 clicks, 1 other requests, 0 lines not read"]),
+        (br#"{"request":{"uri":"/aB3dE90"},"status":302}"#, &["JSON", "1 line not read"]),
+        (line.as_bytes(), &["0 clicks, 1 other request, 0 lines not read"]),
         (b"", &["empty"]),
     ] {
         fs::write(&log, text).expect("written");
@@ -193,7 +193,7 @@ fn the_log_lesson_says_how_many_lines_were_clicks_and_how_many_were_not_read() {
     let output = home.run(&format!("lessons many-cores --quick --log {}", log.display()));
     assert_status(&output, 0);
     let text = said(&output).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("30 clicks, 20 other requests, 1 lines not read"), "{text}");
+    assert!(text.contains("30 clicks, 20 other requests, 1 line not read"), "{text}");
 }
 
 #[test]

@@ -255,10 +255,10 @@ fn a_text_without_a_click_is_refused_with_what_became_of_its_lines() {
     assert!(said.contains("0 clicks, 0 other requests, 3 lines not read"), "{said}");
     assert!(said.contains("JSON"), "{said}");
     let said = refused((line("GET / HTTP/2.0", 200) + "noise\n").as_bytes());
-    assert!(said.contains("0 clicks, 1 other requests, 1 lines not read"), "{said}");
+    assert!(said.contains("0 clicks, 1 other request, 1 line not read"), "{said}");
     assert!(said.contains("combined"), "{said}");
     let clicks = click_log::readable("access.log", line("GET /abc HTTP/2.0", 302).as_bytes());
-    assert_eq!(clicks.expect("a click").summary(), "1 clicks, 0 other requests, 0 lines not read");
+    assert_eq!(clicks.expect("a click").summary(), "1 click, 0 other requests, 0 lines not read");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! what was measured. On a busy machine only CPU time is spoken of.
 
 use super::found::Found;
+use crate::jobs::click_log::in_words;
 
 pub(super) fn explain(found: &Found) -> Vec<String> {
     let mut said = vec![what_it_is(found), divided(found)];
@@ -17,8 +18,7 @@ pub(super) fn explain(found: &Found) -> Vec<String> {
 /// What was counted, and what was not.
 fn what_it_is(found: &Found) -> String {
     let lines = |name| found.evidence.number(name);
-    let (clicks, other, skipped) = (lines("clicks"), lines("other"), lines("skipped"));
-    format!("The log: {clicks} clicks, {other} other requests, {skipped} lines not read.")
+    format!("The log: {}.", in_words(lines("clicks"), lines("other"), lines("skipped")))
 }
 
 /// What Amdahl allows.

@@ -87,7 +87,7 @@ fn a_busy_machine_is_told_about_work_and_not_about_time() {
 #[test]
 fn the_log_is_told_as_clicks_other_requests_and_lines_not_read() {
     for others in [0.0, 0.5] {
-        let told = "The log: 975000 clicks, 24999 other requests, 1 lines not read.";
+        let told = "The log: 975000 clicks, 24999 other requests, 1 line not read.";
         assert_eq!(report(2, others).explain[0], told);
     }
 }

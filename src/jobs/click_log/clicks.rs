@@ -7,7 +7,7 @@ use crate::blink::codes::{check_alias, named};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::fmt;
+use std::fmt::{self, Display};
 
 /// Clicks per code. Every line ends in exactly one of clicks, `other` and `skipped`.
 #[derive(Clone, Debug, Default)]
@@ -112,13 +112,22 @@ impl Clicks {
 
     /// What became of every line, in a sentence without its full stop.
     pub fn summary(&self) -> String {
-        let (clicks, other, skipped) = (self.clicks(), self.other, self.skipped);
-        format!("{clicks} clicks, {other} other requests, {skipped} lines not read")
+        in_words(self.clicks(), self.other, self.skipped)
     }
 }
 
+/// What became of so many lines of a log, in a sentence without its full stop.
+pub fn in_words<N: Display + PartialEq + From<u8>>(clicks: N, other: N, skipped: N) -> String {
+    let of = |n: N, one: &str, more: &str| {
+        format!("{n} {}", if n == N::from(1_u8) { one } else { more })
+    };
+    let (clicks, other) =
+        (of(clicks, "click", "clicks"), of(other, "other request", "other requests"));
+    format!("{clicks}, {other}, {}", of(skipped, "line not read", "lines not read"))
+}
+
 /// Everything that was counted, one code a line.
-impl fmt::Display for Clicks {
+impl Display for Clicks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (code, clicks) in self.top(usize::MAX) {
             writeln!(f, "{clicks}\t{code}")?;

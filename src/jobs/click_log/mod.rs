@@ -16,7 +16,7 @@ use std::io;
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 
-pub use clicks::Clicks;
+pub use clicks::{Clicks, in_words};
 pub use generate::{Shape, generate};
 pub use readable::{NotALog, readable};
 pub use request::{Packed, Request};
