@@ -21,12 +21,12 @@ struct Server {
 
 impl Server {
     fn start(home: &Home, typed: &str) -> Server {
-        let mut child = home
-            .brigade(&format!("serve {typed}"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it runs");
+        Server::spawn(&mut home.brigade(&format!("serve {typed}")))
+    }
+
+    fn spawn(command: &mut Command) -> Server {
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("it runs");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let first = lines.next().expect("a line").expect("text");
         let (_, rest) = first.split_once("http://").expect("an address");
@@ -43,13 +43,17 @@ impl Server {
         answer
     }
 
+    /// What the making of a link is answered.
+    fn create(&self, headers: &str, body: &str) -> String {
+        let length = body.len();
+        self.ask(&format!(
+            "POST /api/links HTTP/1.0\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
+        ))
+    }
+
     /// The address in front of the code of a new link.
     fn short(&self, host: &str) -> String {
-        let body = r#"{"url":"https://example.org/"}"#;
-        let length = body.len();
-        let answer = self.ask(&format!(
-            "POST /api/links HTTP/1.0\r\n{host}Content-Length: {length}\r\n\r\n{body}"
-        ));
+        let answer = self.create(host, r#"{"url":"https://example.org/"}"#);
         let (_, rest) = answer.split_once(r#""short":"http://"#).expect("a link");
         rest.split('/').next().expect("an address").to_owned()
     }
@@ -94,14 +98,36 @@ fn serve_says_where_answers_and_stops_on_every_signal_that_asks_it_to() {
 }
 
 #[test]
+fn a_server_whose_store_broke_says_why_once_more_and_ends_with_status_1() {
+    let home = Home::new("broken");
+    let file = home.0.join("links.redb");
+    let typed = format!("--store redb:{} --addr 127.0.0.1:0", file.display());
+    let server = Server::start(&home, &typed);
+    let long = format!(r#"{{"url":"https://example.org/{:01500}"}}"#, 0);
+    for _ in 0..40 {
+        server.create("", &long); // more pages than are read at the start
+    }
+    assert_eq!(server.stop(Signal::TERM), (Some(0), String::new()));
+    let server = Server::start(&home, &typed);
+    // What is read behind the end of the file is an I/O error.
+    std::fs::OpenOptions::new().write(true).open(&file).expect("the file").set_len(1).expect("cut");
+    let answers =
+        ["/0000000", "/AAAAAAA", "/ZZZZZZZ", "/zzzzzzz"].map(|code| server.ask(&get(code)));
+    assert!(answers[3].starts_with("HTTP/1.1 503"), "{answers:?}");
+    let (status, errors) = server.stop(Signal::TERM);
+    assert_eq!(status, Some(1), "{errors}");
+    let why =
+        |start: &str| errors.lines().any(|line| line.starts_with(start) && line.contains("broken"));
+    assert!(why("brigade: ") && why("error: stopped after a fault: "), "{errors}");
+}
+
+#[test]
 fn clicks_outlive_a_sigterm() {
     let home = Home::new("sigterm");
     let typed = format!("--store redb:{}/links.redb --addr 127.0.0.1:0", home.0.display());
     let body = r#"{"url":"https://example.org/","alias":"kept"}"#;
     let server = Server::start(&home, &typed);
-    let length = body.len();
-    let created = format!("POST /api/links HTTP/1.0\r\nContent-Length: {length}\r\n\r\n{body}");
-    assert!(server.ask(&created).starts_with("HTTP/1.1 201"));
+    assert!(server.create("", body).starts_with("HTTP/1.1 201"));
     for _ in 0..3 {
         assert!(server.ask(&get("/kept")).starts_with("HTTP/1.1 302"));
     }

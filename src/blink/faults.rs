@@ -3,8 +3,7 @@
 //! A path of the server or an error of its system is no client's affair, and helps an attacker.
 
 use super::stores::StoreError;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Where a line for the server's own screen goes.
 pub type Log = fn(&str);
@@ -15,14 +14,14 @@ pub(super) struct Faults {
     log: Log,
     /// What the log was told last: a store that fails every request fills no disk with it.
     told: Mutex<String>,
-    /// The store answers nothing more. `Relaxed`: nothing else is read because of it.
-    broken: AtomicBool,
+    /// Why the store answers nothing more; empty while it does.
+    broken: OnceLock<String>,
 }
 
 impl Faults {
     /// No fault yet; `log` is told of each.
     pub(super) fn new(log: Log) -> Self {
-        Faults { log, told: Mutex::default(), broken: AtomicBool::new(false) }
+        Faults { log, told: Mutex::default(), broken: OnceLock::new() }
     }
 
     /// Notes what is more than a refusal.
@@ -30,10 +29,10 @@ impl Faults {
         if matches!(error, StoreError::Taken | StoreError::Full) {
             return;
         }
-        if matches!(error, StoreError::Broken(_)) {
-            self.broken.store(true, Ordering::Relaxed);
-        }
         let text = error.to_string();
+        if matches!(error, StoreError::Broken(_)) {
+            self.broken.get_or_init(|| text.clone());
+        }
         // A panic elsewhere leaves a whole text behind.
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if *told != text {
@@ -42,8 +41,8 @@ impl Faults {
         }
     }
 
-    /// Whether the store answers nothing more until a restart.
-    pub(super) fn is_broken(&self) -> bool {
-        self.broken.load(Ordering::Relaxed)
+    /// Why the store answers nothing more until a restart, if that is so.
+    pub(super) fn broken(&self) -> Option<&str> {
+        self.broken.get().map(String::as_str)
     }
 }

@@ -58,6 +58,11 @@ impl Blink {
         Blink { faults: Arc::new(Faults::new(log)), ..self }
     }
 
+    /// Why the store answers nothing more until a restart, if that is so.
+    pub fn broken(&self) -> Option<&str> {
+        self.faults.broken()
+    }
+
     /// The same shortener, into which the holders of `accounts` can log in. Without it nobody can.
     pub fn with_accounts(self, accounts: Arc<Accounts>) -> Self {
         Blink { accounts, ..self }
@@ -252,9 +257,9 @@ fn healthy() -> Response {
 }
 
 fn ready(faults: &Faults) -> Response {
-    match faults.is_broken() {
-        false => Response::json(200, br#"{"status":"ready"}"#.into()),
-        true => Response::problem(503, None, "the store answers nothing until a restart"),
+    match faults.broken() {
+        None => Response::json(200, br#"{"status":"ready"}"#.into()),
+        Some(_) => Response::problem(503, None, "the store answers nothing until a restart"),
     }
 }
 

@@ -22,7 +22,7 @@ const ASYNC_STD_WORKERS: &str = "ASYNC_STD_THREAD_COUNT";
 /// Serves until Ctrl-C, SIGTERM or SIGHUP, and then until what is in flight is answered.
 ///
 /// # Errors
-/// If the model, the store or the delay is unknown, an account cannot be, or the address cannot be had.
+/// If the model, the store or the delay is unknown, an account cannot be, the address cannot be had, or the store broke.
 pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
     let model = model(&asked.model)?;
     if let (Some(workers), "async_std") = (asked.workers, model.name) {
@@ -35,13 +35,17 @@ pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
     // Only what waits for nothing may answer where it is asked.
     let here = (delay.is_none() && !store.waits()).then(|| Arc::clone(&store));
     let blink = blink(address, here).with_accounts(Arc::new(accounts));
-    let service = service(asked, blink, store, delay)?;
+    let service = Arc::new(service(asked, blink, store, delay)?);
     let (stop, shutdown) = Shutdown::new();
     ctrlc::set_handler(move || stop.stop()).context("listening for Ctrl-C and SIGTERM")?;
     announce(model, asked, address)?;
-    (model.serve)(listener, Arc::new(service), shutdown)?;
-    writeln!(io::stdout(), "stopped")?;
-    Ok(())
+    (model.serve)(listener, Arc::clone(&service), shutdown)?;
+    let broken = service.blink.broken().map(String::from);
+    drop(service); // what it keeps is written before it is said to have stopped
+    match broken {
+        Some(why) => Err(anyhow!("stopped after a fault: {why}")),
+        None => Ok(writeln!(io::stdout(), "stopped")?),
+    }
 }
 
 fn model(name: &str) -> Result<&'static Model, Usage> {
