@@ -13,8 +13,12 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// A judge has given up by itself before this: it looks at the clock between any two schedules.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Seconds of CPU time that a judge may have. An explorer gives up before this: it looks at its clock between any two schedules.
+pub(super) const COMPUTING: u64 = 10;
+
+/// A judge has given up by itself before this, or has used up its CPU time, unless it waits for what never comes: it has
+/// a third of a core at the least, however busy the machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A judge that is built, and what it judges.
 #[derive(Clone, Debug)]
@@ -210,6 +214,9 @@ fn killed(status: ExitStatus, last: &str) -> Ended {
     match status.signal() {
         // Without `unsafe` there is one way only: the guard page below a model thread's stack.
         Some(signal) if signal == rustix::process::Signal::SEGV.as_raw() => Ended::Stack,
+        Some(signal) if signal == rustix::process::Signal::XCPU.as_raw() => {
+            Ended::Silent(Duration::from_secs(COMPUTING))
+        }
         signal => Ended::Killed(signal.unwrap_or_default(), last.into()),
     }
 }
@@ -217,4 +224,20 @@ fn killed(status: ExitStatus, last: &str) -> Ended {
 #[cfg(not(unix))]
 fn killed(_: ExitStatus, last: &str) -> Ended {
     Ended::Killed(0, last.into())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::process::ExitStatusExt as _;
+
+    #[test]
+    fn who_computes_without_end_is_told_so_and_not_that_a_signal_came() {
+        let status = ExitStatus::from_raw(rustix::process::Signal::XCPU.as_raw());
+        let said = killed(status, "").to_string();
+        assert!(
+            said.starts_with("no answer within 10 s. A step of the exercise never ends"),
+            "{said}"
+        );
+    }
 }

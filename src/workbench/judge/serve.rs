@@ -2,6 +2,7 @@
 //! exercise has run, and answers with one line that only who knows the nonce can write.
 
 use super::explore::{self, Aside, by_loom};
+use super::process::COMPUTING;
 use super::{Ruling, Task};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::Serialize;
@@ -14,9 +15,6 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 /// Bytes of address space a judge may have.
 const MEMORY: u64 = 2 << 30;
-
-/// Seconds of CPU time it may have. Its parent is less patient; this is for a judge whose parent was killed.
-const COMPUTING: u64 = 60;
 
 /// One file that can be judged: what a judge program has a table of.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +101,9 @@ fn plainly_lost(variant: &Variant, task: &Task) -> Option<Ruling> {
 fn limit() {
     for (what, most) in [(Resource::As, MEMORY), (Resource::Cpu, COMPUTING), (Resource::Core, 0)] {
         // Where a limit cannot be set, the parent's time limit is left.
-        let _unlimited = setrlimit(what, Rlimit { current: Some(most), maximum: Some(most) });
+        // The signal of the first limit of CPU time says which it was; the second kills without a word.
+        let maximum = Some(most + u64::from(what == Resource::Cpu));
+        let _unlimited = setrlimit(what, Rlimit { current: Some(most), maximum });
     }
 }
 

@@ -3,7 +3,8 @@
 //! orders all threads.
 
 use super::{
-    BOUNDS, Cases, Tried, all_tried, alone_lost, deadline_of, lost, not_all, panic_message, task,
+    BOUNDS, Cases, Tried, all_tried, alone_lost, deadline, deadline_of, left, lost, not_all,
+    panic_message, task,
 };
 use crate::workbench::judge::{Ruling, Task, log, serve};
 use loom::model::Builder;
@@ -35,7 +36,8 @@ pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Rulin
     std::panic::set_hook(Box::new(serve::hook));
     let mut done = None;
     for bound in bounds {
-        let (tried, until) = (Arc::new(AtomicUsize::new(0)), deadline_of(bound));
+        let (tried, until) =
+            (Arc::new(AtomicUsize::new(0)), Instant::now() + left(deadline_of(bound)));
         let limits = limits(bound, until, BRANCHES);
         if let Some(message) = check(limits, &model, &tried, answering(bound, &tried)) {
             return lost(&message, |_| {}); // answered already, with all that is known of it
@@ -70,7 +72,7 @@ pub fn alone(what: &'static str, model: impl Fn() + Send + Sync + 'static) -> Ru
         return Ruling::Accepted { proved: what.into() };
     }
     std::panic::set_hook(Box::new(serve::hook));
-    let (until, tried) = (deadline_of(None), Arc::new(AtomicUsize::new(0)));
+    let (until, tried) = (Instant::now() + left(deadline()), Arc::new(AtomicUsize::new(0)));
     let limits = limits(Some(0), until, BRANCHES_ALONE);
     match check(limits, &Arc::new(model), &tried, Box::new(alone_lost)) {
         Some(message) => alone_lost(&message),
@@ -78,7 +80,7 @@ pub fn alone(what: &'static str, model: impl Fn() + Send + Sync + 'static) -> Ru
     }
 }
 
-/// At most so many preemptions, no longer than `until`, and so many points of choice in one execution.
+/// At most so many preemptions, no longer than `until` by loom's own clock, and so many points of choice in one execution.
 fn limits(bound: Option<usize>, until: Instant, branches: usize) -> Builder {
     let mut limits = Builder::new();
     limits.preemption_bound = bound;

@@ -5,7 +5,7 @@ use super::orders::Orders;
 use super::rhythm::{self, Rhythm};
 use super::search::{Mode, Search};
 use super::{
-    Aside, BOUNDS, Cases, Tried, all_tried, alone_lost, deadline, deadline_of, keep, lost,
+    Aside, BOUNDS, Cases, Tried, all_tried, alone_lost, deadline, deadline_of, keep, left, lost,
     next_model, not_all, panic_message, task,
 };
 use crate::workbench::judge::{Position, Ruling, Tally, Task, log, serve};
@@ -13,7 +13,7 @@ use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Once};
-use std::time::Instant;
+use std::time::Duration;
 
 /// A schedule that takes more steps than this is taken for one without end.
 const STEPS: usize = 2_000;
@@ -32,9 +32,15 @@ pub fn explore(cases: &Cases, model: impl Fn() + Send + Sync + 'static) -> Rulin
     match task() {
         Task::Judge | Task::Real => addressed(judge(cases, &model), number),
         Task::Replay(address) => replay(&address, &model, number),
+        Task::Play(_) | Task::Count if cases.least < 2 => nothing_to_choose(cases),
         Task::Play(turns) => keep(|| Aside::Position(Box::new(play(turns, &model)))),
         Task::Count => keep(|| Aside::Tally(count(&model))),
     }
+}
+
+/// A model with one schedule is passed over where a player would choose: there is a later one to be played.
+fn nothing_to_choose(cases: &Cases) -> Ruling {
+    Ruling::Accepted { proved: cases.what.into() }
 }
 
 fn judge(cases: &Cases, model: &Model) -> Ruling {
@@ -94,7 +100,7 @@ pub fn rhythms(
                 });
                 return addressed(ruling, number);
             }
-            if Instant::now() > deadline() {
+            if left(deadline()).is_zero() {
                 return not_all(&Cases { what, least: 1 }, None, tried);
             }
         }
@@ -118,26 +124,26 @@ pub fn alone(what: &'static str, model: impl Fn() + Send + Sync + 'static) -> Ru
 fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        Runner::new(Search::new(Mode::Replay(Vec::new())), config(deadline(), STEPS)).run(|| {});
+        Runner::new(Search::new(Mode::Replay(Vec::new())), config(STEPS)).run(|| {});
         std::panic::set_hook(Box::new(serve::hook));
     });
 }
 
 /// Runs until an execution panics, all are done, or time is over; what the panic said.
-fn run(search: &Search, model: &Model, until: Instant, steps: usize) -> Option<String> {
+fn run(search: &Search, model: &Model, until: Duration, steps: usize) -> Option<String> {
     listen();
+    search.0.borrow_mut().until = until;
     let model = Arc::clone(model);
-    let runner = Runner::new(search.clone(), config(until, steps));
+    let runner = Runner::new(search.clone(), config(steps));
     let _nothing_yet = panic_message();
     let ended = catch_unwind(AssertUnwindSafe(|| runner.run(move || model())));
     ended.err().map(|_| panic_message().unwrap_or_else(|| "a thread panicked".into()))
 }
 
-fn config(until: Instant, steps: usize) -> Config {
+fn config(steps: usize) -> Config {
     let mut config = Config::new();
     config.failure_persistence = FailurePersistence::None;
     config.max_steps = MaxSteps::FailAfter(steps);
-    config.max_time = Some(until.saturating_duration_since(Instant::now()));
     config.silence_warnings = true;
     config.ungraceful_shutdown_config.immediately_return_on_panic = true;
     config
@@ -218,7 +224,7 @@ fn count(model: &Model) -> Tally {
         if let Some(orders) = &mut search.0.borrow_mut().orders {
             orders.end();
         }
-        if losses == LOSSES || Instant::now() > deadline() {
+        if losses == LOSSES || left(deadline()).is_zero() {
             break;
         }
     }
@@ -262,6 +268,17 @@ mod tests {
         // (2n)! / (n!)² for n = 4 and 2; only the six that keep each click whole are right.
         assert_eq!(counted(&clicks(false)), Tally { schedules: 70, broken: 64, all: true });
         assert_eq!(counted(&clicks(true)), Tally { schedules: 6, broken: 0, all: true });
+    }
+
+    #[test]
+    fn a_search_whose_time_is_used_up_ends_after_its_first_schedule_and_is_not_whole() {
+        for (until, more, complete) in [(Duration::ZERO, false, false), (Duration::MAX, true, true)]
+        {
+            let search = Search::new(Mode::All(None));
+            assert_eq!(run(&search, &clicks(true), until, STEPS), None);
+            let state = search.0.borrow();
+            assert_eq!((state.tried > 1, state.complete), (more, complete), "{until:?}");
+        }
     }
 
     #[test]

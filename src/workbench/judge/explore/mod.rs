@@ -9,10 +9,13 @@ mod rhythm;
 mod search;
 
 use super::{Event, Kind, Position, Ruling, Schedule, Tally, Task, log};
+use crate::measure::thread_cpu_clock;
 use std::cell::{Cell, RefCell};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-/// One exploration may take this long; then what was tried is said, and that it was not all.
+/// One judge may compute for so long; then what was tried is said, and that it was not all. It is CPU time, so that what is
+/// proved on an idle machine is proved on a busy one, too, only later.
 pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Preemptions are bounded by these first, so that what is found has few of them.
@@ -30,7 +33,8 @@ const PART: u32 = 8;
 pub struct Cases {
     /// In words: `2 threads × 2 clicks`.
     pub what: &'static str,
-    /// There are at least so many executions if every thread does its part through `sync`: fewer prove nothing.
+    /// There are at least so many executions if every thread does its part through `sync`: fewer prove nothing. With 1
+    /// there is nothing to choose, so that it is judged and never played.
     pub least: usize,
 }
 
@@ -52,13 +56,14 @@ thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
     /// Which of the rules' models it is, from 1: a replay string names it.
     static MODEL: Cell<usize> = const { Cell::new(0) };
-    static STARTED: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// When the patience ends, in CPU time of this thread, on which all executions run.
+    static DEADLINE: Cell<Option<Duration>> = const { Cell::new(None) };
 }
 
 /// What the explorers are to do from now on.
 pub(super) fn set_task(task: Task) {
     TASK.with(|here| *here.borrow_mut() = task);
-    STARTED.set(Some(Instant::now()));
+    DEADLINE.set(Some(computed() + PATIENCE));
     MODEL.set(0);
 }
 
@@ -72,26 +77,38 @@ fn task() -> Task {
     TASK.with(|task| task.borrow().clone())
 }
 
-/// Explores with a quarter of the patience, and leaves the whole of it for what comes next.
+/// Explores with a quarter of the patience; what it leaves is for what comes next.
 pub(super) fn briefly(run: impl FnOnce() -> Ruling) -> Ruling {
-    STARTED.set(Instant::now().checked_sub(PATIENCE - PATIENCE / 4));
+    let until = deadline();
+    DEADLINE.set(Some(computed() + PATIENCE / 4));
     let ruling = run();
-    STARTED.set(Some(Instant::now()));
+    DEADLINE.set(Some(until));
     MODEL.set(0);
     ruling
 }
 
-/// When the patience with this process ends.
-fn deadline() -> Instant {
-    STARTED.get().unwrap_or_else(Instant::now) + PATIENCE
+/// CPU time that this thread has used; where there is no such clock, time that has gone by.
+fn computed() -> Duration {
+    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    thread_cpu_clock().unwrap_or_else(|| BEGAN.elapsed())
+}
+
+/// When the patience ends, in CPU time.
+fn deadline() -> Duration {
+    DEADLINE.get().unwrap_or_else(|| computed() + PATIENCE)
 }
 
 /// When the patience with all executions of so many preemptions ends.
-fn deadline_of(bound: Option<usize>) -> Instant {
+fn deadline_of(bound: Option<usize>) -> Duration {
     match bound {
         Some(..=ENOUGH) => deadline(),
-        _ => Instant::now() + deadline().saturating_duration_since(Instant::now()) / PART,
+        _ => computed() + left(deadline()) / PART,
     }
+}
+
+/// CPU time that is left until then.
+fn left(until: Duration) -> Duration {
+    until.saturating_sub(computed())
 }
 
 pub(super) fn aside() -> Option<Aside> {
@@ -218,8 +235,8 @@ fn not_all(cases: &Cases, done: Option<Tried>, tried: usize) -> Ruling {
         _ => format!("{tried} schedules of {} keep the promises", cases.what),
     };
     let why = format!(
-        "the search did not come to its end: {before}, but there are more, and {} seconds are over. Each lock, atomic and message is \
-         a step, and schedules multiply with steps: take fewer of them in a call, or run `check` again when the machine is idle",
+        "the search did not come to its end: {before}, but there are more, and {} s of CPU time are used up. Each lock, atomic and \
+         message is a step, and schedules multiply with steps: take fewer of them in a call",
         PATIENCE.as_secs()
     );
     Ruling::NotProved { why }

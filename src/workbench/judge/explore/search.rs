@@ -3,12 +3,14 @@
 //! the first bounds the preemptions (Musuvathi and Qadeer, PLDI 2007).
 
 use super::super::{Kind, log};
+use super::left;
 use super::orders::{Orders, Turn};
 use super::rhythm::Rhythm;
 use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::time::Duration;
 
 /// One point at which a thread was chosen.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +42,8 @@ pub(super) struct State {
     depth: usize,
     preemptions: usize,
     begun: bool,
+    /// No execution begins after this, in CPU time, but for the first.
+    pub(super) until: Duration,
     /// Executions begun.
     pub(super) tried: usize,
     /// Some schedules were left out because of the bound.
@@ -70,6 +74,7 @@ impl Search {
             depth: 0,
             preemptions: 0,
             begun: false,
+            until: Duration::MAX,
             tried: 0,
             pruned: false,
             complete: false,
@@ -100,7 +105,9 @@ impl State {
 
     /// The next schedule; false if there is none.
     fn advance(&mut self) -> bool {
-        if std::mem::replace(&mut self.begun, true) && !self.turn_back() {
+        if std::mem::replace(&mut self.begun, true)
+            && (left(self.until).is_zero() || !self.turn_back())
+        {
             return false;
         }
         (self.depth, self.preemptions) = (0, 0);
