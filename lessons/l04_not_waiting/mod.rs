@@ -134,7 +134,7 @@ const EXERCISE: Exercise = Exercise {
         },
         Promise {
             says: "A poll returns at once, with an answer or without.",
-            wrong: &[Wrong { file: "wrong_holds_thread", because: "never ends" }],
+            wrong: &[Wrong { file: "wrong_holds_thread", because: "a poll holds its thread" }],
         },
         Promise {
             says: "A task that is woken finds the answer, whatever number it is.",

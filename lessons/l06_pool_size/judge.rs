@@ -11,6 +11,7 @@ brigade::judge!(loom;
     broken "broken.rs",
     solution "solution.rs",
     wrong_bigger "wrong_bigger.rs",
+    wrong_helper "wrong_helper.rs",
     wrong_three_deep "wrong_three_deep.rs",
     wrong_if "wrong_if.rs",
     wrong_gives_way "wrong_gives_way.rs",

@@ -72,10 +72,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
     promises: &[
         Promise {
             says: "A pool of any size does all jobs, however deep they wait for one another.",
-            wrong: &[
-                Wrong { file: "wrong_bigger", because: "waits to be woken" },
-                Wrong { file: "wrong_three_deep", because: "waits to be woken" },
-            ],
+            wrong: &[Wrong { file: "wrong_three_deep", because: "waits to be woken" }],
         },
         Promise {
             says: "A job goes on when what it waits for is done, and not before.",
@@ -91,6 +88,13 @@ pub(super) const EXERCISE: Exercise = Exercise {
         Promise {
             says: "`submit` returns while the job is yet to be done, and a free worker begins it.",
             wrong: &[Wrong { file: "wrong_at_once", because: "none is sent" }],
+        },
+        Promise {
+            says: "No more jobs compute at once than there are workers.",
+            wrong: &[
+                Wrong { file: "wrong_bigger", because: "2 jobs computed at once in a pool of 1" },
+                Wrong { file: "wrong_helper", because: "2 jobs computed at once in a pool of 1" },
+            ],
         },
     ],
     right: &["right_own_queue", "right_its_own_job"],

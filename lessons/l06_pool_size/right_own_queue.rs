@@ -6,6 +6,8 @@ use std::collections::{BTreeSet, VecDeque};
 /// What is to be done, with the pool that does it at hand.
 pub type Job = Box<dyn FnOnce(&Pool) + Send>;
 
+type Numbered = (usize, Job);
+
 /// Workers that share a queue. Clones are the same pool.
 #[derive(Clone)]
 pub struct Pool {
@@ -15,7 +17,7 @@ pub struct Pool {
 }
 
 struct State {
-    queue: VecDeque<(usize, Job)>,
+    queue: VecDeque<Numbered>,
     submitted: usize,
     done: BTreeSet<usize>,
 }
@@ -65,7 +67,7 @@ impl Pool {
     fn step<'a>(
         &'a self,
         mut state: MutexGuard<'a, State>,
-        take: fn(&mut VecDeque<(usize, Job)>) -> Option<(usize, Job)>,
+        take: fn(&mut VecDeque<Numbered>) -> Option<Numbered>,
     ) -> MutexGuard<'a, State> {
         let Some((number, job)) = take(&mut state.queue) else {
             return self.changed.wait(state).unwrap();

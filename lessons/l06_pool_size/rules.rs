@@ -10,21 +10,25 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 const ONE: Cases =
     Cases { what: "a job that waits for a job that waits for a job, 1 worker", least: 1 };
-const TWO: Cases = Cases { what: "the same with 2 workers", least: 2 };
+const TWO: Cases =
+    Cases { what: "a job that waits for a job that waits for a job, 2 workers", least: 2 };
 const DEEP: Cases = Cases { what: "30 jobs that wait for one another, 1 worker", least: 1 };
 const FAN: Cases =
     Cases { what: "a job that waits for three others, last first, 1 worker", least: 1 };
-const ROW: Cases = Cases { what: "two jobs, one of which waits for a third, 1 worker", least: 1 };
+const ROW: Cases = Cases {
+    what: "two jobs, one of which waits for a third and leaves a fourth, 1 worker",
+    least: 1,
+};
 const MEET: Cases =
     Cases { what: "two jobs of which each needs the other to go on, 2 workers", least: 2 };
 
-/// All are done, once, and none goes on before the one that it waits for.
+/// All are done, once, and none goes on before the one that it waits for. What has the fewest executions comes first.
 pub fn judge() -> Ruling {
-    explore(&ONE, || chain(1, 3))
-        .and(|| explore(&TWO, || chain(2, 3)))
+    explore(&ROW, row)
+        .and(|| explore(&ONE, || chain(1, 3)))
         .and(|| explore(&DEEP, || chain(1, 30)))
         .and(|| explore(&FAN, fan))
-        .and(|| explore(&ROW, row))
+        .and(|| explore(&TWO, || chain(2, 3)))
         .and(|| because("a job was not begun while another one computed", explore(&MEET, meet)))
 }
 
@@ -108,19 +112,20 @@ fn fan() {
     Pool::run(1, Vec::new()); // with nothing to do it returns, too
 }
 
-/// Who waits does not compute; who does not, counts among the workers.
+/// Who waits does not compute; who goes on counts among the workers again, while there is more to be done.
 fn row() {
     let books = Arc::<Books>::default();
     let own = Arc::clone(&books);
     let first: Job = Box::new(move |pool| {
         own.compute(1);
         let number = pool.submit(leaf(&own));
+        pool.submit(leaf(&own));
         pool.wait(number);
         own.compute(1);
         own.done.fetch_add(1, SeqCst);
     });
     Pool::run(1, vec![first, leaf(&books)]);
-    books.all_done(3);
+    books.all_done(4);
 }
 
 /// The second needs the first to go on once it has submitted it, the first needs the second to compute meanwhile.

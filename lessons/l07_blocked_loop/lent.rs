@@ -72,9 +72,12 @@ impl Thread {
     }
 }
 
+/// What came of it, and who waits for that.
+type Awaited<T> = (Option<std::thread::Result<T>>, Option<Waker>);
+
 /// What comes of something that was lent. Of its two owners the last one drops it.
 #[derive(Debug)]
-pub(super) struct Outcome<T>(Arc<Mutex<(Option<std::thread::Result<T>>, Option<Waker>)>>);
+pub(super) struct Outcome<T>(Arc<Mutex<Awaited<T>>>);
 
 impl<T> Outcome<T> {
     fn parts(&self) -> MutexGuard<'_, (Option<std::thread::Result<T>>, Option<Waker>)> {

@@ -79,8 +79,11 @@ fn answer(links: &[Link], asked: Asked) -> Answer {
     }
 }
 
+/// The clicks of each link.
+type Counts = Vec<u64>;
+
 /// Links that serve one call after another.
-fn one_by_one(links: &Vec<u64>, asked: &Asked) -> (Vec<u64>, Answer) {
+fn one_by_one(links: &Counts, asked: &Asked) -> (Counts, Answer) {
     let mut links = links.clone();
     let answer = match *asked {
         Transfer { from, to, clicks } => {
