@@ -1,6 +1,13 @@
 //! A worker's own tasks: it pushes and pops them at one end, and idle workers steal from the other.
 //!
-//! Some tasks are done twice. Repair `pop` and `steal`. All names and signatures stay: the judge calls them. What
+//! Some tasks are done twice. What holds once it is repaired:
+//!
+//! * No task is done twice.
+//! * No task is left undone.
+//! * A thief takes the oldest task, the owner the newest.
+//! * A thief finds a task if there is one.
+//!
+//! Repair `pop` and `steal`. All names and signatures stay: the judge calls them. What
 //! threads share comes from `super::sync`, which stands in for `std::sync` and `std::thread`.
 
 use super::sync::Mutex;

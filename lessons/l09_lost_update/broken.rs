@@ -1,5 +1,12 @@
 //! A click counter that many threads share. Safe Rust: no data race, and yet clicks get lost.
 //!
+//! What holds once it is repaired:
+//!
+//! * No click is lost, whatever other threads do meanwhile.
+//! * No click is lost, however often another thread comes between.
+//! * The total has every click that is over, and none that has not begun.
+//! * Clicks are counted in 64 bits.
+//!
 //! Repair it. `new`, `click` and `total` keep their names and signatures: the judge calls them. What threads
 //! share comes from `super::sync`, which stands in for `std::sync` and `std::thread`.
 

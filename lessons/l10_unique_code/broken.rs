@@ -1,5 +1,14 @@
 //! The table of short links. Every access is under its lock, and yet two users get the same code.
 //!
+//! What holds once it is repaired:
+//!
+//! * One user only is told that a code is theirs.
+//! * One user only, also if both want the same URL.
+//! * A user is told that a code is taken only if it is.
+//! * A code that is taken keeps its target.
+//! * A code that is taken leads somewhere at once.
+//! * Codes are told apart to the letter.
+//!
 //! Repair it. `new`, `create` and `follow` keep their names and signatures: the judge calls them. What threads
 //! share comes from `super::sync`, which stands in for `std::sync` and `std::thread`.
 

@@ -1,6 +1,14 @@
 //! The clicks of links: each link counts its own behind a lock, and clicks can be moved to another link when two links
 //! become one. Requests do that at the same time, in every direction, and sometimes everything stops.
 //!
+//! What holds once it is repaired:
+//!
+//! * No call waits for ever.
+//! * No call begins again for ever.
+//! * A transfer succeeds if there are clicks enough.
+//! * A transfer moves nothing if there are not enough, at the moment of the transfer.
+//! * The total of two links misses no click.
+//!
 //! Repair it. `Link::new`, `clicks`, `path`, `transfer` and `total` keep their names and signatures: the judge calls them.
 //! What threads share comes from `super::sync`, which stands in for `std::sync` and `std::thread`. Two links are never the same.
 

@@ -1,6 +1,14 @@
 //! A table of links that is read from a file once, and then by every request, without a lock: a request that finds it
 //! ready may read. Mostly it works.
 //!
+//! What holds once it is repaired:
+//!
+//! * A reader that finds the table ready finds the right targets.
+//! * A reader that finds the table ready finds all of it.
+//! * A table that was published is ready.
+//! * Readers write nothing.
+//! * Targets have 64 bits.
+//!
 //! Repair it. `new`, `publish` and `follow` keep their names and signatures: the judge calls them. What threads share
 //! comes from `super::sync`, which stands in for `std::sync` and `std::thread`. No lock: readers are to write nothing.
 

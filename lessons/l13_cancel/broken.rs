@@ -1,11 +1,19 @@
 //! A connection over which links are imported, one a line, with a sign of life to the client whenever the timer
 //! fires. Now and then half a line is gone, a permit never comes back, or a link has no message to its owner.
 //!
-//! Repair it: every line is kept once, in its order, the last one also without a line end. What is kept has one message
-//! to its owner, and what has a message is kept. A link is inserted with a permit only, which is given back, once. The
-//! client has one sign of life each time the timer fires.
+//! What holds once it is repaired:
 //!
-//! `serve` keeps its name and signature: the judge drops it at every point, and lets the timer fire at every point.
+//! * No byte is lost when the timer fires.
+//! * The last line is kept, also without a line end.
+//! * Every line is kept, also one that came before.
+//! * A permit that was taken is given back.
+//! * It is given back once.
+//! * Nothing is inserted without a permit.
+//! * No message is kept without its link, and no link without its message.
+//! * An owner has one message for each link.
+//! * The client has a sign of life each time the timer fires.
+//!
+//! Repair it. `serve` keeps its name and signature: the judge drops it at every point, and lets the timer fire at every point.
 //! What a `Desk` can do stands in `connection.rs`; `or` polls two futures, returns what the first to be ready says, and
 //! drops the other.
 
