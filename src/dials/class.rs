@@ -125,7 +125,9 @@ fn waits(seen: &Observed, count: u32) -> Decision {
         return (Ok(Class::BoundedPool), Some(plateau));
     }
     let asked = seen.asked_at_once();
-    if f64::from(ran) >= NEARLY * f64::from(asked) && ran > 2 * seen.cores as u32 + ENOUGH {
+    // A thread that began and ended between two looks was not seen.
+    let each = f64::from(ran) >= NEARLY * f64::from(asked) || count == asked && ran * MORE > asked;
+    if each && ran > 2 * seen.cores as u32 + ENOUGH {
         return (Ok(Class::ThreadPerRequest), None);
     }
     (Err(evidence::unclear(seen, count, ran)), None)
@@ -145,7 +147,8 @@ fn computes(seen: &Observed) -> Decision {
         _ => {}
     }
     let handed = seen.handed_over();
-    if handed < HANDED_OVER && seen.loops() > 1 && seen.moves() {
+    // Processes that share nothing may each be held by one request; threads that take turns are not bound to one.
+    if handed < HANDED_OVER && seen.loops() > 1 && (seen.serving == 1 || seen.moves()) {
         return (Ok(Class::ParallelTasks), None);
     }
     (Err(evidence::only_computes(seen, handed >= HANDED_OVER)), None)

@@ -219,7 +219,7 @@ fn what_only_computes_is_told_by_what_a_waiting_client_holds_or_not_at_all() {
     not_told(&seen, "an event loop, or one at a time on each thread; a URL that waits");
     let handed = Level { answered: 100, handed_over: 90, ..Level::default() };
     not_told(&Observed { load: Some(handed), ..seen.clone() }, "hand them to others");
-    let mut moves = Observed { reading: reading(&[9, 9]), ..seen };
+    let mut moves = Observed { reading: reading(&[9, 9]), serving: 2, ..seen };
     not_told(&moves, "2 threads read and answer them");
     moves.readers.iter_mut().for_each(|reader| reader.again = Some(1));
     assert_eq!(told(&moves).0, Class::ParallelTasks, "a request that moves is a task");

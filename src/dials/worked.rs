@@ -8,7 +8,7 @@
 use super::observed::Burst;
 
 /// An answer that takes less time than this waits for nothing worth the name. Nanoseconds.
-const WAIT: u64 = 500_000;
+const WAIT: u64 = 1_500_000;
 /// Answers this close together, as a share of what one takes alone, were worked on at once. Far from one: what one
 /// takes may have been measured while a neighbour was in its way.
 const STRETCH: f64 = 0.6;
