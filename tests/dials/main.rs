@@ -43,6 +43,11 @@ fn words(typed: &str) -> Vec<String> {
 
 /// `class`, and with it all that was seen; asked again while it cannot be told.
 fn told(typed: impl Fn() -> Vec<String>) -> (String, Value) {
+    asked(typed).unwrap_or_else(|last| panic!("cannot tell, {TRIES} times: {last}"))
+}
+
+/// As [`told`]; an error with all that was seen the last time if it cannot be told however often it is asked.
+fn asked(typed: impl Fn() -> Vec<String>) -> Result<(String, Value), String> {
     let mut last = String::new();
     for _ in 0..TRIES {
         let output = dials(&typed()).arg_json().output().expect("it runs");
@@ -51,11 +56,11 @@ fn told(typed: impl Fn() -> Vec<String>) -> (String, Value) {
             panic!("{why}: {text}{}", String::from_utf8_lossy(&output.stderr))
         });
         if let Some(class) = found["finding"]["class"]["Ok"].as_str() {
-            return (class.to_owned(), found);
+            return Ok((class.to_owned(), found));
         }
         last = format!("{:#}", found);
     }
-    panic!("cannot tell, {TRIES} times: {last}")
+    Err(last)
 }
 
 trait Json {
