@@ -43,7 +43,7 @@ pub(super) const LESSON: Lesson = Lesson {
 
 const EXERCISE: Exercise = Exercise {
     breaks: "A count that changes with the order of merging.",
-    repair: "Six chunks in any order, with any brackets: one answer.",
+    repair: "One answer in any order, with any brackets.",
     hints: [
         "Two things depend on the order: which codes stand where in the list, and the last digits of the mean.",
         "Equal clicks need a second criterion. And floating-point numbers are rounded at each step, so `(a + b) + c` is not `a + (b + c)`: what could be added without rounding?",
