@@ -39,8 +39,8 @@ fn by_work(found: &Found) -> String {
     let work = |version: &str| found.work(&found.all(version));
     format!(
         "So look at the work and not at the clock. CPU time beside one core alone: \
-         {:.2} × with one chunk per thread (a table for each to fill), {:.2} × with rayon over lines \
-         (it asks byte by byte where a line ends), {:.2} × with one locked table.",
+         {:.2} × with one chunk per thread, {:.2} × with rayon over lines, which asks byte by byte where one ends, \
+         {:.2} × with one locked table.",
         work("threads"),
         work("rayon_lines"),
         work("mutex_map"),
