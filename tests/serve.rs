@@ -92,7 +92,7 @@ fn serve_says_where_answers_and_stops_on_every_signal_that_asks_it_to() {
         let home = Home::new(model);
         let typed = format!("--model {model} --workers 1 --delay 1ms --addr 127.0.0.1:0");
         let server = Server::start(&home, &typed);
-        assert!(server.ask(&get("/nobody7")).starts_with("HTTP/1.1 404"));
+        assert!(server.ask(&get("/unknown")).starts_with("HTTP/1.1 404"));
         assert_eq!(server.stop(signal), (Some(0), String::new()), "{model}");
     }
 }

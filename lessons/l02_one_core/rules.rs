@@ -95,7 +95,7 @@ impl Served<'_> {
             let name = LOGINS[login];
             if taken > MOST {
                 return Err(format!(
-                    "{name} computed {taken} steps between two polls, and {MOST} are allowed: meanwhile no other task was served"
+                    "{name} computed {taken} steps between two polls, and {MOST} are allowed: while it computes, no other task is served"
                 ));
             }
             if idle[login] > IDLE {

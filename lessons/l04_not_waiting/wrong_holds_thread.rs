@@ -1,4 +1,4 @@
-//! "Wait until it is there: then it is Ready, always." And the thread serves no other task meanwhile.
+//! "Wait until it is there: then it is Ready, always." And while it looks, its thread serves no other task.
 
 use super::sync::atomic::{AtomicBool, Ordering::Acquire, Ordering::Release};
 use super::sync::{Arc, Mutex, thread};

@@ -213,7 +213,7 @@ mod tests {
             let recorder = Recorder::start();
             way(&Game { throws: 5, recorder: recorder.clone(), cpus: [cpu, cpu] }).unwrap();
             let trace = recorder.finish();
-            assert!(Dials::of(&trace).parked.is_some(), "whoever waits for the ball waits");
+            assert!(Dials::of(&trace).parked.is_some(), "a side that waits for the ball waits");
             assert_eq!(trace.tasks.len(), 2);
             assert!(trace.tasks.iter().all(|task| task.end.is_some()));
             assert!(trace.blocks.len() >= 10, "{} blocks", trace.blocks.len());

@@ -3,7 +3,7 @@
 use super::sync::Arc;
 use super::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-/// Somebody who has connected, and wants one of two answers.
+/// A client that has connected, and wants one of two answers.
 pub trait Client: Send + Sync {
     /// Answers until the client leaves. It may take as long as it likes.
     fn serve(&self);
@@ -30,7 +30,7 @@ pub struct Door {
 }
 
 impl Door {
-    /// Nobody is inside.
+    /// No client is inside.
     pub fn new() -> Self {
         Door { live: Arc::new(AtomicUsize::new(0)) }
     }

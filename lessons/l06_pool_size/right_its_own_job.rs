@@ -80,7 +80,7 @@ impl Pool {
         number: usize,
         job: Job,
     ) -> MutexGuard<'a, State> {
-        drop(state); // others go on meanwhile
+        drop(state); // the others go on
         job(self);
         let mut state = self.state();
         state.done.insert(number);

@@ -128,7 +128,7 @@ fn row() {
     books.all_done(4);
 }
 
-/// The second needs the first to go on once it has submitted it, the first needs the second to compute meanwhile.
+/// The second needs the first to go on once it has submitted it, the first needs the second to compute at the same time.
 fn meet() {
     let books = Arc::<Books>::default();
     let own = Arc::clone(&books);

@@ -52,7 +52,7 @@ impl Pool {
     pub fn wait(&self, number: usize) {
         let mut state = self.state();
         while !state.done.contains(&number) {
-            // Nobody else may be left to do it.
+            // No other worker may be left to do it.
             state = self.step(state);
         }
     }
@@ -69,7 +69,7 @@ impl Pool {
         let Some((number, job)) = state.queue.pop_front() else {
             return self.changed.wait(state).unwrap();
         };
-        drop(state); // others go on meanwhile
+        drop(state); // the others go on
         job(self);
         let mut state = self.state();
         state.done.insert(number);

@@ -72,7 +72,7 @@ impl Pool {
         let Some((number, job)) = state.queue.pop_front() else {
             return self.changed.wait(state).unwrap();
         };
-        drop(state); // others go on meanwhile
+        drop(state); // the others go on
         job(self);
         let mut state = self.state();
         state.done.insert(number);

@@ -109,7 +109,7 @@ impl Desk {
     /// Lets what was lent go on to its next check, or to its end.
     fn go_on(&self, number: usize) {
         let Some(mut lent) = self.world().lent.remove(&number) else { return };
-        let stop = lent.go_on(); // it may ask the desk meanwhile
+        let stop = lent.go_on(); // while it runs, it may ask the desk
         let mut world = self.world();
         match stop {
             Stop::Check(at) => {

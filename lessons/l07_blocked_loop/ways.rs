@@ -26,7 +26,7 @@ impl Way {
     /// Hashes, and is done when the hash is.
     pub(super) async fn hash(self, desk: &Arc<Desk>, task: &Task) {
         match self {
-            Way::Inline => desk.hash(task), // no .await: no other task is polled meanwhile
+            Way::Inline => desk.hash(task), // no .await: until it is done, no other task is polled
             Way::Yielding => desk.hash_yielding(task).await,
             Way::Blocking => _ = spawn_blocking(lent(desk, task)).await,
             Way::Permitted => {

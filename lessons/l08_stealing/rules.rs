@@ -1,4 +1,4 @@
-//! An owner works until it has nothing left, and thieves steal. Each task is done by one of them, and nobody goes away empty
+//! An owner works until it has nothing left, and thieves steal. Each task is done by one of them, and no thief goes away empty
 //! from a deque that is not.
 
 use super::exercise::Deque;
@@ -94,7 +94,7 @@ fn enough() {
     assert!(popped == 3, "a thief took task 3, which the owner pushed last, and not the oldest");
 }
 
-/// As a deque of the standard library does it, with numbers of every size, and nobody else there.
+/// As a deque of the standard library does it, with numbers of every size, and no other thread there.
 fn long() {
     let (deque, mut known) = (Deque::new(), VecDeque::new());
     for call in 0..1_000_u32 {

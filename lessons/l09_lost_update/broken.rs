@@ -2,7 +2,7 @@
 //!
 //! What holds once it is repaired:
 //!
-//! * No click is lost, whatever other threads do meanwhile.
+//! * No click is lost, whatever other threads do at the same time.
 //! * No click is lost, however often another thread comes between.
 //! * The total has every click that is over, and none that has not begun.
 //! * Clicks are counted in 64 bits.

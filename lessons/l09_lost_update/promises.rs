@@ -5,7 +5,7 @@ use crate::workbench::{Promise, Wrong};
 /// All of them.
 pub(super) const ALL: &[Promise] = &[
     Promise {
-        says: "No click is lost, whatever other threads do meanwhile.",
+        says: "No click is lost, whatever other threads do at the same time.",
         wrong: &[
             Wrong { file: "wrong_locked_twice", because: "4 clicks were made and" },
             Wrong { file: "wrong_look_again", because: "4 clicks were made and" },

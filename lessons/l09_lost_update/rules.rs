@@ -1,4 +1,4 @@
-//! Threads click and look at the total: no click may be lost, and no total may be wrong meanwhile.
+//! Threads click and look at the total: no click may be lost, and no total may be wrong at any time.
 
 use super::exercise::Clicks;
 use super::explore::{alone, explore, rhythms};

@@ -22,7 +22,7 @@ pub(super) type Guarded = Mutex<(u64, u64)>;
 /// Who gets a lock that is given back while others wait for it.
 #[derive(Debug)]
 pub(super) enum Lock {
-    /// Whoever comes first, which is nearly always who had it: it runs, and the others must be woken.
+    /// The first thread that comes, nearly always the one that had it: it runs, and the others must be woken.
     Barging(Guarded),
     /// Who waits longest: it is handed over, and who had it stands in line again.
     Fair(tokio::sync::Mutex<(u64, u64)>),

@@ -53,7 +53,7 @@ fn with_client<T>(
     })
 }
 
-/// From the first block on: nobody came before.
+/// From the first block on: no task ran before.
 fn from_the_first_block(trace: Trace) -> Trace {
     let first = trace.blocks.iter().map(|block| block.start).min().unwrap_or_default();
     trace.since(first)

@@ -1,4 +1,4 @@
-//! Runs that nobody measured, for tests: exactly what is written, in six quiet passes of one round.
+//! Made-up runs, for tests: exactly what is written, in six quiet passes of one round.
 
 use super::record::SCHEMA;
 use super::{Axis, Build, Cell, Extent, Group, Metric, Run, Sample, Sheet, Standing};

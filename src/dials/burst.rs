@@ -1,5 +1,5 @@
 //! Half-sent requests that are ended all at the same instant: what is answered when, and what the server's
-//! threads did meanwhile.
+//! threads did until then.
 
 use super::observed::Burst;
 use super::sampler::{self, Look};
@@ -38,7 +38,7 @@ pub(super) fn end(
     Ok(read(count as u32, took_ns, &looks, ours.0 + ours.1))
 }
 
-/// The thread that asks; the one that looks at the server meanwhile is in nobody's way.
+/// The thread that asks; beside it, another thread looks at the server.
 fn own_thread() -> io::Result<Vec<ThreadUse>> {
     let us = rustix::thread::gettid().as_raw_nonzero().get().unsigned_abs();
     let mut threads = Process::this().threads()?;

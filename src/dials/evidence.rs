@@ -144,7 +144,7 @@ pub(super) fn unclear(seen: &Observed, count: u32, ran: u32) -> String {
     );
     match seen.others {
         Some(others) if others > OTHERS => format!(
-            "{saw}: other programs took {:.0} % of the CPUs meanwhile; try again on a quiet machine",
+            "{saw}: other programs took {:.0} % of the CPUs at that time; try again on a quiet machine",
             others * 100.0
         ),
         _ => format!(

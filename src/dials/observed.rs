@@ -13,7 +13,7 @@ pub struct Observed {
     pub held: Vec<Held>,
     /// How these were answered when they were ended all at once.
     pub bursts: Vec<Burst>,
-    /// CPU time that other programs took meanwhile, as a share of all cores' time; none where it cannot be read.
+    /// CPU time that other programs took while it was asked, as a share of all cores' time; none where it cannot be read.
     pub others: Option<f64>,
     /// Who reads more of such requests, one after the other.
     pub readers: Vec<Reader>,

@@ -93,7 +93,7 @@ mod tests {
     use std::io::Write;
     use std::net::{TcpListener, TcpStream};
 
-    /// Whether somebody lingers once a server has parted from a client that did `does`.
+    /// Whether a client lingers once a server has parted from a client that did `does`.
     fn lingers(settled: bool, does: impl Fn(&mut TcpStream)) -> bool {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_has_the_same_colour_whoever_else_is_there() {
+    fn a_letter_has_the_same_colour_beside_any_others() {
         let colour = |names: &[&str], letter: char| {
             let all = roles(names);
             all.iter().find(|role| role.letter == letter).expect("a role").colour

@@ -2,7 +2,7 @@
 //!
 //! A CPU clock that is read at most every 100 µs does not tell which of two short blocks lost the
 //! CPU to the other. So where more blocks claim a CPU than there are, the claim was false, and only
-//! this is known: whoever notes something is on a CPU while it does. A block that begins and ends a
+//! this is known: a thread that notes something is on a CPU while it does. A block that begins and ends a
 //! stretch keeps its CPU for it; the others get a share of what is left, or are ready and not on a
 //! CPU if nothing is. Pure.
 

@@ -102,7 +102,7 @@ fn head_says_where_a_link_leads_and_counts_nothing() {
         assert_eq!(clicks(), seen, "HEAD is safe");
         assert_eq!(get(&blink, "/bee").location.as_deref(), Some("https://a.example/"));
     }
-    assert_eq!(send(&blink, Method::Head, "/nobody", "").status, 404);
+    assert_eq!(send(&blink, Method::Head, "/unknown", "").status, 404);
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn a_store_elsewhere_is_asked_and_answers_the_same() {
         (Method::Get, "/bee", ""),
         (Method::Get, "/b%65e", ""),
         (Method::Head, "/bee", ""),
-        (Method::Get, "/nobody", ""),
+        (Method::Get, "/unknown", ""),
         (Method::Get, "/api/links/bee", ""),
         (Method::Get, "/api/links?sort=clicks&limit=1", ""),
         (Method::Delete, "/api/links/bee", ""),

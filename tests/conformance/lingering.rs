@@ -114,7 +114,7 @@ fn who_never_stops_sending_is_left_when_its_share_is_read() {
 }
 
 #[test]
-fn a_stop_waits_for_nobody_who_lingers() {
+fn a_stop_does_not_wait_for_clients_that_linger() {
     let limits = Limits { linger: Duration::MAX, ..Limits::default() };
     for_every_model(|model| {
         let server = Server::start(model, &Setup { limits, ..Setup::here() });
@@ -125,7 +125,7 @@ fn a_stop_waits_for_nobody_who_lingers() {
     });
 }
 
-/// Whether the server's own end of `client` is still somebody's: the kernel names an inode with a socket while a
+/// Whether the server's own end of `client` is still held: the kernel names an inode with a socket while a
 /// descriptor leads to it.
 #[cfg(target_os = "linux")]
 fn is_held(client: &std::net::TcpStream) -> bool {

@@ -45,7 +45,7 @@ impl Row {
         output.is_ok_and(|output| output.status.success())
     }
 
-    /// What is typed behind `dials`, with addresses nobody listens at.
+    /// What is typed behind `dials`, with addresses at which no server listens.
     fn typed(&self, address: SocketAddr, upstream: SocketAddr) -> Vec<String> {
         let mut typed = vec!["--url".to_owned(), format!("http://{address}{}", self.path)];
         if let Some(slow) = &self.slow {

@@ -172,7 +172,7 @@ fn what_is_no_file_is_refused_by_name_and_left_as_it_was() {
     let kind = |path: &Path| fs::symlink_metadata(path).unwrap().file_type();
     for (name, make) in NO_FILES {
         if *name == "device" && rustix::process::geteuid().is_root() {
-            continue; // whoever breaks the rule as root breaks the machine
+            continue; // a fault in this rule, run as root, would break the machine
         }
         let folder = Folder::new("no-file");
         let linked = folder.0.join("link-to-links.redb");

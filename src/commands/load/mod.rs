@@ -78,7 +78,7 @@ struct Found<'a> {
     aim: Aim,
     template: Template,
     report: Report,
-    /// What the server used meanwhile, if its process was named.
+    /// What the server used during the run, if its process was named.
     server_cpu: Option<Duration>,
     interrupted: bool,
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// How often the progress is drawn.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Does what may have to wait for the server to take connections, and says so meanwhile.
+/// Does what may have to wait for the server to take connections, and says so while it waits.
 pub(super) fn connecting<T>(host: &str, wait: impl FnOnce() -> T) -> T {
     let bar = ProgressBar::new_spinner().with_message(format!("connecting to {host}"));
     bar.enable_steady_tick(TICK);

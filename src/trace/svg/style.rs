@@ -62,7 +62,7 @@ pub(super) fn definitions(id: &str, roles: &[Role]) -> String {
     out
 }
 
-/// Name, colour and letters' colour of each colour that occurs, and of the legend, which is nobody (`n`).
+/// Name, colour and letters' colour of each colour that occurs, and of the legend's signs, which are no task's (`n`).
 fn inks(roles: &[Role]) -> Vec<(String, &'static str, &'static str)> {
     let occurs = |colour: &usize| roles.iter().any(|role| role.colour == *colour);
     let inks = PALETTE.iter().enumerate().filter(|(i, _)| occurs(i));

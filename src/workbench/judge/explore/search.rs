@@ -234,7 +234,7 @@ impl State {
 }
 
 impl State {
-    /// Who may be chosen, the thread that ran before first: choosing it interrupts nobody. Whoever gives way is not chosen
+    /// Who may be chosen, the thread that ran before first: choosing it interrupts none. A thread that gives way is not chosen
     /// again before each of the others has taken a step, so a loop that yields comes to its end.
     fn options(&self, runnable: &[usize], current: Option<usize>) -> Vec<usize> {
         let gives_way = |thread: &usize| {
@@ -248,7 +248,7 @@ impl State {
         if ready.is_empty() { all } else { ready }
     }
 
-    /// Who goes on in this rhythm: whose turn it is, or the next that can. The judge's thread is in nobody's way: it only
+    /// Who goes on in this rhythm: whose turn it is, or the next that can. The judge's thread takes no turn from others: it only
     /// starts the others.
     fn in_rhythm(&mut self, rhythm: Rhythm, runnable: &[usize]) -> Option<usize> {
         if runnable.contains(&0) {

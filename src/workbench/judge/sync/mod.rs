@@ -23,7 +23,7 @@ pub mod really {
     };
     pub use std::{hint, thread};
 
-    /// What `call` returns. That nothing is written meanwhile is seen by the checkers only.
+    /// What `call` returns. That it writes nothing is seen by the checkers only.
     pub fn writing<T>(call: impl FnOnce() -> T) -> (T, usize) {
         (call(), 0)
     }

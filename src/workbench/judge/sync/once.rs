@@ -45,7 +45,7 @@ macro_rules! once {
                 value.map_or(Ok(()), Err)
             }
 
-            /// What was set, or what `make` says, which is set then; other threads wait meanwhile.
+            /// What was set, or what `make` says, which is set then; other threads wait until it is.
             #[track_caller]
             pub fn get_or_init(&self, make: impl FnOnce() -> T) -> &T {
                 if let Some(there) = self.get() {
@@ -130,7 +130,7 @@ macro_rules! once {
                 Once::default()
             }
 
-            /// Calls `what` unless something was called before; other threads wait meanwhile.
+            /// Calls `what` unless something was called before; other threads wait until it returns.
             #[track_caller]
             pub fn call_once(&self, what: impl FnOnce()) {
                 self.0.get_or_init(what);

@@ -33,7 +33,7 @@ macro_rules! primitives {
                 }
             }
 
-            /// What `call` returns, and how often its thread has written to what is shared meanwhile, locks included.
+            /// What `call` returns, and how often its thread has written in it to what is shared, locks included.
             pub fn writing<T>(call: impl FnOnce() -> T) -> (T, usize) {
                 let from = log::length();
                 let returned = call();

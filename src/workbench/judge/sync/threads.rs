@@ -81,7 +81,7 @@ macro_rules! threads {
                 }
             }
 
-            /// Gives way: there is no clock, and others may do anything meanwhile.
+            /// Gives way: there is no clock, and until it goes on others may do anything.
             #[track_caller]
             pub fn sleep(_: std::time::Duration) {
                 yield_now();
