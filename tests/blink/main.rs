@@ -2,6 +2,7 @@
 //! and sees links live and die; the others each try one promise.
 
 mod codes;
+mod faults;
 mod listing;
 mod login;
 mod refusals;

@@ -1,13 +1,10 @@
-//! Every refusal has its status and names what it refuses, and a broken store costs one request.
+//! Every refusal has its status and names what it refuses.
 
-use super::{blink, body, get, over, play, post, send, shorten};
-use brigade::blink::stores::{Store, StoreError};
-use brigade::blink::{Link, Listing};
+use super::{blink, body, get, play, post, send};
 use brigade::http::{Method, Request, Response};
 use proptest::prelude::*;
 use proptest::{option, sample};
 use serde_json::json;
-use std::sync::{Arc, Mutex};
 
 /// What a problem blames and why.
 pub(super) fn problem(response: &Response) -> String {
@@ -193,122 +190,6 @@ fn a_byte_order_mark_before_a_body_is_no_part_of_it() {
     let login =
         send(&blink, Method::Post, "/api/login", "\u{FEFF}{\"name\":\"a\",\"password\":\"b\"}");
     assert_eq!(login.status, 401);
-}
-
-/// A store that answers every question with the same failure, or panics.
-#[derive(Debug)]
-pub(super) enum Broken {
-    Failing(StoreError),
-    Panicking,
-}
-
-impl Broken {
-    fn fail<T>(&self) -> Result<T, StoreError> {
-        match self {
-            Broken::Failing(error) => Err(error.clone()),
-            Broken::Panicking => panic!("the store is broken on purpose"),
-        }
-    }
-}
-
-impl Store for Broken {
-    fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
-        links.iter().map(|_| self.fail()).collect()
-    }
-    fn find(&self, _: &str) -> Result<Option<Link>, StoreError> {
-        self.fail()
-    }
-    fn follow(&self, _: &str) -> Result<Option<String>, StoreError> {
-        self.fail()
-    }
-    fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>> {
-        codes.iter().map(|_| self.fail()).collect()
-    }
-    fn list(&self, _: &Listing) -> Result<Vec<Link>, StoreError> {
-        self.fail()
-    }
-}
-
-/// What a server knows and a client must not.
-const SECRET: &str = "fsync: Input/output error (os error 5); /var/lib/blink.redb";
-
-#[test]
-fn no_client_reads_a_path_or_an_error_of_the_server() {
-    for error in [StoreError::Failed(SECRET.into()), StoreError::Broken(SECRET.into())] {
-        let blink = over(Arc::new(Broken::Failing(error)));
-        let answers =
-            ["/abc", "/api/links/abc", "/api/links", "/readyz"].map(|path| get(&blink, path));
-        let wrote = [
-            shorten(&blink, "https://a.example/"),
-            send(&blink, Method::Delete, "/api/links/abc", ""),
-            send(&blink, Method::Head, "/abc", ""),
-        ];
-        for response in answers.iter().chain(&wrote) {
-            let text = String::from_utf8_lossy(&response.body);
-            for secret in ["fsync", "os error", "/var", "redb"] {
-                assert!(!text.contains(secret), "{text}");
-            }
-        }
-    }
-}
-
-/// What the servers' logs were told in this process.
-static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-#[test]
-fn a_fault_is_told_to_the_log_once_and_a_broken_store_is_not_ready() {
-    let log = |text: &str| LOG.lock().unwrap().push(text.into());
-    let told = |about: &str| LOG.lock().unwrap().iter().filter(|line| line.contains(about)).count();
-    let store = |error| over(Arc::new(Broken::Failing(error))).with_log(log);
-    let blink = store(StoreError::Broken("gone for good".into()));
-    assert_eq!(get(&blink, "/readyz").status, 200);
-    for _ in 0..3 {
-        assert_eq!(get(&blink, "/abc").status, 503);
-        assert_eq!(get(&blink, "/readyz").status, 503);
-        assert_eq!(get(&blink, "/healthz").status, 200, "it runs, and can do nothing");
-    }
-    assert_eq!(get(&blink, "/api/links").status, 503);
-    assert_eq!(told("gone for good"), 1);
-    let blink = store(StoreError::Failed("just once".into()));
-    for target in ["/abc", "/api/links", "/api/links/abc"] {
-        assert_eq!(get(&blink, target).status, 500);
-        assert_eq!(get(&blink, "/readyz").status, 200, "the next may be answered");
-    }
-    assert_eq!(told("just once"), 1);
-    let blink = store(StoreError::Full);
-    assert_eq!(shorten(&blink, "https://a.example/").status, 507);
-    assert_eq!(told("no space"), 0);
-}
-
-#[test]
-fn a_store_that_fails_or_panics_costs_one_request_a_clear_answer() {
-    let failures = [
-        (Broken::Failing(StoreError::Full), 507, Some(10)),
-        (Broken::Failing(StoreError::Failed(SECRET.into())), 500, None),
-        (Broken::Failing(StoreError::Broken(SECRET.into())), 503, None),
-        (Broken::Failing(StoreError::Taken), 503, Some(1)),
-        (Broken::Panicking, 500, None),
-    ];
-    for (store, status, retry_after) in failures {
-        let name = format!("{store:?}");
-        let blink = over(Arc::new(store));
-        let response = shorten(&blink, "https://a.example/");
-        assert_eq!((response.status, response.retry_after), (status, retry_after), "{name}");
-        assert_eq!(get(&blink, "/healthz").status, 200, "{name}");
-    }
-    let blink = over(Arc::new(Broken::Panicking));
-    for target in ["/abc", "/api/links/abc", "/api/links"] {
-        assert_eq!(get(&blink, target).status, 500, "{target}");
-    }
-}
-
-#[test]
-fn a_code_that_cannot_exist_is_not_looked_up() {
-    let blink = over(Arc::new(Broken::Panicking));
-    let long = format!("/{}", "a".repeat(33));
-    for target in ["/ab", "/a.b", "/favicon.ico", "/%2e%2e%2e", &long] {
-        assert_eq!(get(&blink, target).status, 404, "{target}");
-    }
 }
 
 fn any_method() -> impl Strategy<Value = Method> {

@@ -36,7 +36,7 @@ fn every_request_is_a_task_of_its_class_that_ends_with_the_reply() {
 #[test]
 fn a_request_that_panics_is_a_task_that_ended() {
     let recorder = Recorder::start();
-    let store = Arc::new(super::refusals::Broken::Panicking);
+    let store = Arc::new(super::faults::Broken::Panicking);
     let blink = Blink::new(HOST, Some(store), Some(1), recorder.clone());
     get(&blink, "/nobody");
     get(&blink, "/api/links");

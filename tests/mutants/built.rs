@@ -1,7 +1,7 @@
 //! One judge program for all mutants of an exercise, built by rustc itself: what does not compile is left out, and
 //! what is left is built.
 
-use super::operators::Mutant;
+use super::mutant::Mutant;
 use brigade::workbench::judge::Judge;
 use brigade::workbench::judge::place::Place;
 use serde_json::Value;

@@ -8,8 +8,10 @@
 //! each mutant.
 #![cfg(feature = "judges")]
 
+mod acts;
 mod built;
 mod equivalents;
+mod mutant;
 mod operators;
 
 use brigade::lessons::LESSONS;
@@ -17,7 +19,7 @@ use brigade::workbench::judge::place::Place;
 use brigade::workbench::judge::{Ended, Judge, Ruling, Task};
 use built::{Built, variant};
 use equivalents::equivalents;
-use operators::{Mutant, mutants};
+use mutant::{Mutant, mutants};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;

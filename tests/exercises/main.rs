@@ -2,10 +2,13 @@
 //! plausible wrong repair, for the reason it should, and accepts the solution. All judges are built at once.
 #![cfg(feature = "judges")]
 
+mod files;
+mod kinds;
+
 use brigade::lessons::LESSONS;
 use brigade::trace::Style;
 use brigade::workbench::judge::place::Place;
-use brigade::workbench::judge::{Ended, Judge, Position, Ruling, Schedule, Task, draw, source};
+use brigade::workbench::judge::{Ended, Judge, Position, Ruling, Schedule, Task, draw};
 use brigade::workbench::{Exercise, Lesson};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -160,118 +163,6 @@ fn every_wrong_repair_is_rejected_for_its_reason() {
     }
 }
 
-/// Repairs of one kind, each by its lesson and its file: the judges of each kind of hole have been fooled before.
-fn refused(repairs: &[(&str, &str)]) {
-    for (name, file) in repairs {
-        let lesson = LESSONS.iter().find(|lesson| lesson.name == *name).expect(name);
-        let said = ruling(lesson, file, &Task::Judge);
-        assert!(matches!(said, Ruling::Rejected { .. }), "{name} {file}: {said:?}");
-    }
-}
-
-#[test]
-fn bounds_are_larger_than_the_bug() {
-    refused(&[
-        ("one-request", "wrong_two_pieces"),
-        ("one-core", "wrong_eight_times"),
-        ("one-core", "wrong_small_counter"),
-        ("many-cores", "wrong_a_hundred"),
-        ("pool-size", "wrong_three_deep"),
-        ("lost-update", "wrong_three_tries"),
-        ("cancel", "wrong_one_sign"),
-    ]);
-}
-
-#[test]
-fn what_the_header_promises_is_asserted() {
-    refused(&[
-        ("one-core", "wrong_polite"),
-        ("not-waiting", "wrong_wakes_itself"),
-        ("blocked-loop", "wrong_spins"),
-        ("cost-of-sharing", "wrong_lock"),
-        ("cost-of-sharing", "wrong_add_nothing"),
-    ]);
-}
-
-#[test]
-fn progress_is_asked_for_where_there_is_something_to_do() {
-    refused(&[
-        ("price-of-a-task", "wrong_at_the_door"),
-        ("pool-size", "wrong_at_once"),
-        ("blocked-loop", "wrong_one_at_a_time"),
-        ("stealing", "wrong_leaves_the_last"),
-        ("stealing", "wrong_not_now"),
-        ("unique-code", "wrong_give_up"),
-        ("deadlock", "wrong_back_off"),
-    ]);
-}
-
-#[test]
-fn what_is_promised_is_looked_at_on_the_way_and_not_only_at_the_end() {
-    refused(&[
-        ("one-request", "wrong_when_empty"),
-        ("price-of-a-task", "wrong_counted_late"),
-        ("lost-update", "wrong_moved_later"),
-        ("unique-code", "wrong_claim_first"),
-    ]);
-}
-
-#[test]
-fn data_are_not_too_regular() {
-    refused(&[
-        ("one-request", "wrong_text"),
-        ("many-cores", "wrong_ties_left"),
-        ("many-cores", "wrong_ten_always"),
-        ("not-waiting", "wrong_zero_is_none"),
-        ("unique-code", "wrong_same_url"),
-        ("unique-code", "wrong_lower_case"),
-        ("deadlock", "wrong_look_first"),
-        ("cancel", "wrong_whole_lines"),
-        ("cancel", "wrong_kept_once"),
-    ]);
-}
-
-#[test]
-fn values_are_as_large_as_their_types() {
-    refused(&[
-        ("many-cores", "wrong_narrow"),
-        ("many-cores", "wrong_rounded"),
-        ("many-cores", "wrong_short_count"),
-        ("lost-update", "wrong_narrow"),
-        ("cost-of-sharing", "wrong_packed"),
-    ]);
-}
-
-#[test]
-fn what_is_done_twice_is_not_taken_for_once() {
-    refused(&[
-        ("one-core", "wrong_again"),
-        ("price-of-a-task", "wrong_told_and_served"),
-        ("blocked-loop", "wrong_looks_again"),
-        ("cancel", "wrong_told_twice"),
-        ("cancel", "wrong_given_back_twice"),
-    ]);
-}
-
-#[test]
-fn nothing_is_hidden_from_the_checker() {
-    for (lesson, _, place) in exercises() {
-        let (broken, solution) = (text(&place.broken()), text(&place.solution()));
-        if !broken.contains("use super::sync") {
-            continue; // it has no threads that the judge would have to see
-        }
-        for hidden in [
-            "macro_rules! real { ($a:ident) => { std::$a::atomic::AtomicU64 } }",
-            "use std::r#sync::atomic::AtomicU64;",
-            "use super::*;",
-        ] {
-            let source = format!("{solution}\n{hidden}\n");
-            let said = source::look(source.as_bytes(), &broken);
-            assert!(said.is_err(), "{}: {hidden} is not refused", lesson.name);
-        }
-    }
-}
-
 #[test]
 fn what_can_be_scheduled_can_be_played() {
     for (lesson, ..) in exercises() {
@@ -282,68 +173,6 @@ fn what_can_be_scheduled_can_be_played() {
             Err(ended) => {
                 assert!(matches!(ended, Ended::NothingToSchedule), "{}: {ended}", lesson.name)
             }
-        }
-    }
-}
-
-#[test]
-fn files_and_tables_agree_both_ways() {
-    let manifest = text(&root().join("Cargo.toml"));
-    for (lesson, exercise, place) in exercises() {
-        let folder = place.broken().parent().expect("a folder").to_path_buf();
-        let there = fs::read_dir(&folder)
-            .expect("a folder")
-            .map(|entry| entry.expect("an entry").file_name());
-        let there: BTreeSet<String> = there
-            .filter_map(|name| name.into_string().ok()?.strip_suffix(".rs").map(String::from))
-            .filter(|name| name.starts_with("wrong_") || name.starts_with("right_"))
-            .collect();
-        let shipped = variants(exercise).into_iter().map(String::from);
-        let listed: BTreeSet<String> = shipped.filter(|name| name.contains('_')).collect();
-        assert_eq!(there, listed, "{}: repairs in the folder and in the table", lesson.name);
-        let judge = text(&place.file("judge"));
-        for variant in variants(exercise).into_iter().chain(["exercise"]) {
-            assert!(
-                judge.contains(&format!("\"{variant}.rs\"")),
-                "{}: judge.rs names no {variant}.rs",
-                lesson.name
-            );
-        }
-        let path = folder.strip_prefix(root()).expect("below the root").join("judge.rs");
-        let bin = format!(
-            "[[bin]]\nname = \"judge-{}\"\npath = \"{}\"\nrequired-features = [\"judges\"]\n",
-            lesson.name,
-            path.display()
-        );
-        assert!(manifest.contains(&bin), "Cargo.toml has no\n{bin}");
-    }
-    let bins = manifest.matches("name = \"judge-").count();
-    assert_eq!(bins, exercises().count(), "Cargo.toml has a judge without an exercise");
-}
-
-#[test]
-fn texts_and_sources_are_fit_to_be_shown() {
-    for (lesson, exercise, place) in exercises() {
-        let texts = [exercise.breaks, exercise.repair].into_iter().chain(exercise.hints);
-        assert!(texts.into_iter().all(|text| !text.trim().is_empty()), "{}", lesson.name);
-        let broken = text(&place.broken());
-        for variant in variants(exercise) {
-            let shown = text(&place.file(variant));
-            assert!(shown.starts_with("//!"), "{} {variant}: says what it is for", lesson.name);
-            if let Err(refusal) = source::look(shown.as_bytes(), &broken) {
-                panic!("{} {variant}: {refusal}", lesson.name);
-            }
-        }
-    }
-}
-
-#[test]
-fn the_book_says_what_to_type() {
-    for (lesson, ..) in exercises() {
-        let page = text(&root().join("docs").join(lesson.name).with_extension("md"));
-        for typed in ["lessons", "lessons check"] {
-            let command = format!("cargo run {typed} {}", lesson.name);
-            assert!(page.contains(&command), "docs/{}.md does not say `{command}`", lesson.name);
         }
     }
 }
