@@ -1,14 +1,15 @@
 //! L01: where does one request spend its life? One thread, one client, four databases. The server is
 //! in `server.rs`, the stamps in `stages.rs`, what they say in `served.rs`.
 
+mod promises;
 mod served;
 mod server;
 mod stages;
 
 use crate::trace::Recorder;
 use crate::workbench::{
-    Bench, Choice, Evidence, Exercise, Experiment, Lesson, Promise, Prompt, Question, Report,
-    Setting, Transfer, Wrong, live,
+    Bench, Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Report, Setting,
+    Transfer, live,
 };
 use served::Served;
 use std::collections::BTreeMap;
@@ -35,36 +36,8 @@ const EXERCISE: Exercise = Exercise {
         "Keep what is not a request yet in `Requests`, and put the next bytes behind it. A read may also hold several: take them all.",
         "A field `unread: Vec<u8>`: append the bytes, then `while let Some((request, taken)) = parse(&self.unread)`, and drain what was taken.",
     ],
-    promises: &[
-        Promise {
-            says: "A request that arrives in pieces, cut at any byte, is given out whole.",
-            wrong: &[Wrong { file: "wrong_loop", because: "cut at byte" }],
-        },
-        Promise {
-            says: "However many pieces a request arrives in, all of them count.",
-            wrong: &[
-                Wrong { file: "wrong_last_piece", because: "and at byte" },
-                Wrong { file: "wrong_two_pieces", because: "more places" },
-            ],
-        },
-        Promise {
-            says: "All requests of one read are given out.",
-            wrong: &[Wrong { file: "wrong_one_a_read", because: "4 requests in one read: 1 of 4" }],
-        },
-        Promise {
-            says: "A request is given out by the read that completes it, whatever else is in that read.",
-            wrong: &[Wrong { file: "wrong_when_empty", because: "came out of a later read" }],
-        },
-        Promise {
-            says: "A body may be any bytes.",
-            wrong: &[Wrong { file: "wrong_text", because: "Utf8Error" }],
-        },
-        Promise {
-            says: "Connections know nothing of each other.",
-            wrong: &[Wrong { file: "wrong_static", because: "two connections at once" }],
-        },
-    ],
-    right: &["right_offset", "right_iterator"],
+    promises: promises::ALL,
+    right: promises::RIGHT,
 };
 
 const TRANSFER: Transfer = Transfer {

@@ -1,12 +1,12 @@
 //! L02: can one core serve users A, B and C at once? Waiting overlaps for free; computing only takes turns.
 
 mod logins;
+mod promises;
 mod report;
 
 use crate::jobs::login::Stretch;
 use crate::workbench::{
-    Choice, Evidence, Exercise, Experiment, Lesson, Promise, Prompt, Question, Setting, Transfer,
-    Wrong, live,
+    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
 };
 use logins::{Login, Round, by_tasks, by_threads, by_turns};
 use std::collections::BTreeMap;
@@ -104,40 +104,8 @@ const EXERCISE: Exercise = Exercise {
         "Only an await that has to wait returns to the executor. So wait once, for nothing; and who will poll the task again?",
         "`poll_fn` with a flag: the first time call `cx.waker().wake_by_ref()` and return `Pending`, the second time `Ready`. Await it after every eighth step.",
     ],
-    promises: &[
-        Promise {
-            says: "A login lets go of its thread after at most eight steps.",
-            wrong: &[Wrong { file: "wrong_await_ready", because: "64 steps between two polls" }],
-        },
-        Promise {
-            says: "It lets go again and again, to its end, however long it is.",
-            wrong: &[
-                Wrong { file: "wrong_once", because: "64 steps between two polls" },
-                Wrong { file: "wrong_eight_times", because: "63 steps between two polls" },
-            ],
-        },
-        Promise {
-            says: "A login that lets go asks to be polled again.",
-            wrong: &[Wrong { file: "wrong_not_woken", because: "did not ask" }],
-        },
-        Promise {
-            says: "Each poll computes, but for one before the first step and one after the last.",
-            wrong: &[Wrong { file: "wrong_polite", because: "computes nothing" }],
-        },
-        Promise {
-            says: "Each step is computed once, and the hash is what all of them come to.",
-            wrong: &[
-                Wrong { file: "wrong_instead", because: "came out wrong after 64" },
-                Wrong { file: "wrong_small_counter", because: "came out wrong after 256" },
-                Wrong { file: "wrong_again", because: "steps, and its hash takes" },
-            ],
-        },
-        Promise {
-            says: "A hash of no steps is the password.",
-            wrong: &[Wrong { file: "wrong_before_last", because: "overflow" }],
-        },
-    ],
-    right: &["right_chunks", "right_poll"],
+    promises: promises::ALL,
+    right: promises::RIGHT,
 };
 
 const TRANSFER: Transfer = Transfer {

@@ -4,12 +4,11 @@ mod claims;
 mod counting;
 mod explain;
 mod found;
+mod promises;
 mod report;
 mod timing;
 
-use crate::workbench::{
-    Choice, Exercise, Experiment, Lesson, Promise, Prompt, Question, Transfer, Wrong,
-};
+use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -49,37 +48,8 @@ const EXERCISE: Exercise = Exercise {
         "Equal clicks need a second criterion. And floating-point numbers are rounded at each step, so `(a + b) + c` is not `a + (b + c)`: what could be added without rounding?",
         "Sort by clicks and then by code; keep the whole microseconds as a `u64` and divide in `mean_ms`.",
     ],
-    promises: &[
-        Promise {
-            says: "The list is the same in whatever order the parts are merged.",
-            wrong: &[Wrong { file: "wrong_ties_left", because: "the list depends" }],
-        },
-        Promise {
-            says: "The mean is the same in whatever order the parts are merged.",
-            wrong: &[Wrong { file: "wrong_sum_of_ms", because: "the mean depends" }],
-        },
-        Promise {
-            says: "The mean is the true one, and no digit of it is rounded away.",
-            wrong: &[
-                Wrong { file: "wrong_rounded", because: "the mean is 5.0415" },
-                Wrong { file: "wrong_whole", because: "the mean is 5.0415" },
-                Wrong { file: "wrong_narrow", because: "the answer says" },
-            ],
-        },
-        Promise {
-            says: "Every click counts, also on a code that no part has in its list.",
-            wrong: &[
-                Wrong { file: "wrong_only_the_top", because: "`zed` has 3 clicks" },
-                Wrong { file: "wrong_a_hundred", because: "`quiet0` has 8 clicks" },
-                Wrong { file: "wrong_short_count", because: "`hot` has 70000 clicks" },
-            ],
-        },
-        Promise {
-            says: "A part may have fewer codes than the list, or no line at all.",
-            wrong: &[Wrong { file: "wrong_ten_always", because: "out of range" }],
-        },
-    ],
-    right: &["right_ordered_map", "right_heap"],
+    promises: promises::ALL,
+    right: promises::RIGHT,
 };
 
 const TRANSFER: Transfer = Transfer {

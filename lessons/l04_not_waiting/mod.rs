@@ -2,6 +2,7 @@
 
 mod bar;
 mod mini;
+mod promises;
 mod report;
 mod runtimes;
 
@@ -9,8 +10,7 @@ use crate::jobs::login::Stretch;
 use crate::measure::stats::median;
 use crate::trace::{Recorder, Trace};
 use crate::workbench::{
-    Choice, Evidence, Exercise, Experiment, Lesson, Promise, Prompt, Question, Setting, Transfer,
-    Wrong, live,
+    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
 };
 use bar::{Bar, Outcome, queries_of_a_dropped_future};
 use runtimes::{RUNTIMES, Runtime};
@@ -110,41 +110,8 @@ const EXERCISE: Exercise = Exercise {
         "Between looking and leaving the waker there is room for the whole `send`. No ordering closes it; another order of the two does.",
         "Leave the waker first, then look. A sender that comes after the look finds the waker.",
     ],
-    promises: &[
-        Promise {
-            says: "A task that was told `Pending` is woken once the answer is sent, also if it is sent while the task is polled.",
-            wrong: &[
-                Wrong { file: "wrong_seqcst", because: "never woken" },
-                Wrong { file: "wrong_look_under_lock", because: "never woken" },
-            ],
-        },
-        Promise {
-            says: "It is woken by the waker of its latest poll.",
-            wrong: &[Wrong {
-                file: "wrong_first_waker",
-                because: "the waker of its latest poll was not called",
-            }],
-        },
-        Promise {
-            says: "It is woken when an answer is sent, and not before.",
-            wrong: &[Wrong {
-                file: "wrong_wakes_itself",
-                because: "woken before its answer was sent",
-            }],
-        },
-        Promise {
-            says: "A poll returns at once, with an answer or without.",
-            wrong: &[Wrong { file: "wrong_holds_thread", because: "a poll holds its thread" }],
-        },
-        Promise {
-            says: "A task that is woken finds the answer, whatever number it is.",
-            wrong: &[
-                Wrong { file: "wrong_zero_is_none", because: "the answer is not there" },
-                Wrong { file: "wrong_flag_first", because: "`None` value" },
-            ],
-        },
-    ],
-    right: &["right_one_lock", "right_look_twice"],
+    promises: promises::ALL,
+    right: promises::RIGHT,
 };
 
 const TRANSFER: Transfer = Transfer {

@@ -7,6 +7,7 @@ mod crowd;
 mod idle;
 mod predictions;
 mod prices;
+mod promises;
 mod report;
 mod serving;
 

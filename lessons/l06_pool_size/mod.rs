@@ -3,6 +3,7 @@
 mod claims;
 mod pool;
 mod predictions;
+mod promises;
 mod report;
 mod sweep;
 mod swept;

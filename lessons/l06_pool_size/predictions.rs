@@ -1,6 +1,6 @@
 //! What L06 asks before it shows anything, and after the repair.
 
-use crate::workbench::{Choice, Exercise, Promise, Prompt, Question, Transfer, Wrong};
+use crate::workbench::{Choice, Exercise, Prompt, Question, Transfer};
 
 pub(super) const PREDICTIONS: &[Question] = &[
     Question {
@@ -69,35 +69,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         "A worker that waits has nothing to do. What do workers do that have nothing to do?",
         "In `wait`, do not only wait for a change: take a `step`, as `work` does, while the job is not done.",
     ],
-    promises: &[
-        Promise {
-            says: "A pool of any size does all jobs, however deep they wait for one another.",
-            wrong: &[Wrong { file: "wrong_three_deep", because: "waits to be woken" }],
-        },
-        Promise {
-            says: "A job goes on when what it waits for is done, and not before.",
-            wrong: &[Wrong {
-                file: "wrong_if",
-                because: "went on before the job that it waited for was done",
-            }],
-        },
-        Promise {
-            says: "Waiting for a part comes to an end.",
-            wrong: &[Wrong { file: "wrong_gives_way", because: "never ends" }],
-        },
-        Promise {
-            says: "`submit` returns while the job is yet to be done, and a free worker begins it.",
-            wrong: &[Wrong { file: "wrong_at_once", because: "none is sent" }],
-        },
-        Promise {
-            says: "No more jobs compute at once than there are workers.",
-            wrong: &[
-                Wrong { file: "wrong_bigger", because: "2 jobs computed at once in a pool of 1" },
-                Wrong { file: "wrong_helper", because: "2 jobs computed at once in a pool of 1" },
-            ],
-        },
-    ],
-    right: &["right_own_queue", "right_its_own_job"],
+    promises: super::promises::ALL,
+    right: super::promises::RIGHT,
 };
 
 pub(super) const TRANSFER: Transfer = Transfer {
