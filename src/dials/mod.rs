@@ -6,7 +6,8 @@
 //!
 //! Reading order: [`dial`], what is done one after the other; `held` and `burst`, `readers`, `reuse`, `stall` and
 //! `under_load`, the ways to look; `worked` and `class`, what follows (pure); `evidence`, `words` and `lanes`, how it
-//! is said and shown (pure); `server`, `ready`, `port` and `guard`, who starts it, where it is, and who ends it.
+//! is said and shown (pure); `server`, `ready`, `port` and `guard`, who starts it, where it is, and who ends it. [`truth`] has
+//! servers of which it is known what they are.
 
 mod asked;
 mod burst;
@@ -26,6 +27,7 @@ mod sampler;
 mod server;
 mod stall;
 mod target;
+pub mod truth;
 mod under_load;
 mod wire;
 mod words;
