@@ -80,8 +80,11 @@ fn failed(why: &StoreError) -> Response {
         },
         // Why is in the server's log: its paths and its system's errors are no client's affair.
         StoreError::Failed(_) => Response::problem(500, None, "the store failed at this request"),
-        StoreError::Broken(_) => {
-            Response::problem(503, None, "the store answers nothing until a restart")
-        }
+        StoreError::Broken(_) => broken(),
     }
+}
+
+/// What every client hears once the store has broken.
+pub(super) fn broken() -> Response {
+    Response::problem(503, None, "the store answers nothing until a restart")
 }

@@ -1,7 +1,7 @@
 //! Requests to steps: route, validate, ask, encode. It never waits, and it knows neither who waits
 //! for it nor who runs it.
 
-use super::answers::encode;
+use super::answers::{broken, encode};
 use super::codes::{Codes, check_alias};
 use super::database::{Answer, Query, Question};
 use super::faults::{Faults, Log};
@@ -259,7 +259,7 @@ fn healthy() -> Response {
 fn ready(faults: &Faults) -> Response {
     match faults.broken() {
         None => Response::json(200, br#"{"status":"ready"}"#.into()),
-        Some(_) => Response::problem(503, None, "the store answers nothing until a restart"),
+        Some(_) => broken(),
     }
 }
 

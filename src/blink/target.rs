@@ -128,7 +128,7 @@ fn canonical(host: Host) -> String {
 }
 
 /// `localhost` and every name that ends in `.localhost` (RFC 6761 6.3).
-fn is_localhost(name: &str) -> bool {
+pub fn is_localhost(name: &str) -> bool {
     let name = name.trim_end_matches('.');
     name.strip_suffix("localhost").is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

@@ -140,7 +140,7 @@ out and the cell is NOISY: {noisy} of {all} cells here.", sentence(&quietness(ru
         "No thread is pinned to a core.".into(),
         "Less than 15 % is no difference: two builds of the same source differ by as much. Above, below and no difference \
 are said only of a whole interval; if it crosses the line, the difference is not settled. A verdict in a table takes a wider \
-interval than the one that is printed, so wide that all of one table are right together with 95 % (Bonferroni). Hypotheses and \
+interval than the one that is printed, so wide that all of one table are right together with 95 % (Bonferroni), against a baseline that was chosen beforehand; of the best found they are a little less sure. Hypotheses and \
 promises are judged one by one, at 95 % each.".into(),
     ]
 }

@@ -17,7 +17,7 @@ impl Group {
     }
 
     /// Whether two differ. The interval of their ratio is so wide that all comparisons of one contender with the
-    /// others of this group are right together with 95 %. `None` if there is no interval.
+    /// others of this group are right together with 95 %, if that one was chosen beforehand, as the baseline is. `None` if there is no interval.
     pub fn apart(&self, above: &str, below: &str, metric: Metric) -> Option<Apart> {
         let confidence = intervals::all_of(self.comparisons(metric));
         let ratios = self.ratios(above, below, metric)?;

@@ -47,7 +47,8 @@ pub(super) fn quietness(group: &Group) -> String {
 /// Whose load was never offered in time.
 fn late(group: &Group) -> Vec<&str> {
     let is_late = |standing: &Standing| match standing {
-        Standing::Invalid(why) => why.contains("late"),
+        // The words of `load`'s verdict; of a busy generator it speaks of latencies.
+        Standing::Invalid(why) => why.contains("too late"),
         _ => false,
     };
     let late = group.cells.iter().filter(|cell| is_late(&cell.standing));

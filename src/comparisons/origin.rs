@@ -21,6 +21,11 @@ impl Build {
         }
     }
 
+    /// The commit as git takes it; `HEAD` if it is not known.
+    pub fn revision(&self) -> &str {
+        self.commit.as_deref().unwrap_or("HEAD").trim_end_matches("-dirty")
+    }
+
     /// Whether everything was compiled with optimisation, so that a number means something.
     pub fn is_optimised(&self) -> bool {
         self.profile == "optimised"

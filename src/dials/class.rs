@@ -61,7 +61,7 @@ impl fmt::Display for Class {
 }
 
 /// What a server is, and what says so.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// The class, or why it cannot be told.
     pub class: Result<Class, String>,

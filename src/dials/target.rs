@@ -38,13 +38,13 @@ pub enum BadTarget {
     Unsendable(String),
     /// Not this machine.
     #[error(
-        "`{0}` is not on this machine: load is made on loopback only; for a host of your own add --i-own-this-host"
+        "`{0}` is not on this machine: load is made on one's own machine only; for a host of your own add --i-own-this-host"
     )]
     Foreign(String),
 }
 
 impl Target {
-    /// Reads a URL that is asked for as `template` says. Only loopback addresses are taken, unless `anywhere`.
+    /// Reads a URL that is asked for as `template` says. Only addresses of this machine are taken, unless `anywhere`.
     ///
     /// # Errors
     /// [`BadTarget`] says what is wrong and what to write instead.

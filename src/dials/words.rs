@@ -9,12 +9,7 @@ pub fn title(seen: &Observed, finding: &Finding) -> String {
         (Ok(Class::EventLoop), None) if matches!(seen.slow, Slow::Tried(_)) => {
             "an event loop, fine".into()
         }
-        (Ok(class @ Class::BoundedPool), Some(bound)) => format!("{class} of {bound}"),
-        (Ok(class @ (Class::EventLoop | Class::ParallelTasks)), Some(bound)) => {
-            format!("{class}, {bound} requests at once")
-        }
-        (Ok(class), _) => class.to_string(),
-        (Err(why), _) => format!("cannot tell: {why}"),
+        _ => finding.name(),
     }
 }
 
@@ -90,7 +85,7 @@ fn adjectives(seen: &Observed, finding: &Finding, level: &Level) -> String {
 
 /// Who takes turns.
 fn turns(seen: &Observed) -> String {
-    if seen.serving > seen.readers() || seen.serving > 1 {
+    if seen.serving > 1 {
         format!("{} processes", seen.serving)
     } else {
         format!("{} threads", seen.readers())
@@ -98,6 +93,18 @@ fn turns(seen: &Observed) -> String {
 }
 
 impl Finding {
+    /// The class and its bound, or why there is none: `a bounded pool of 4`.
+    pub fn name(&self) -> String {
+        match (&self.class, self.bound) {
+            (Ok(class @ Class::BoundedPool), Some(bound)) => format!("{class} of {bound}"),
+            (Ok(class @ (Class::EventLoop | Class::ParallelTasks)), Some(bound)) => {
+                format!("{class}, {bound} requests at once")
+            }
+            (Ok(class), _) => class.to_string(),
+            (Err(why), _) => format!("cannot tell: {why}"),
+        }
+    }
+
     /// Whether a thread that sleeps is held by a request that waits.
     pub(super) fn holds_threads(&self) -> bool {
         let none = [Class::EventLoop, Class::EventLoopBlocked, Class::ParallelTasks];

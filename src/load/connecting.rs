@@ -57,7 +57,9 @@ pub(super) fn connect(
         let now = Instant::now();
         let last_is_decided = entrance.places.last().is_none_or(Option::is_none);
         if entrance.places.len() < count && (last_is_decided || now >= step) {
-            for _ in 0..if last_is_decided { 1 } else { crowd } {
+            let missing = count - entrance.places.len();
+            let next = if last_is_decided { 1 } else { crowd };
+            for _ in 0..next.min(missing) {
                 entrance.begin(now)?;
             }
             step = now + STEP;
@@ -74,9 +76,6 @@ pub(super) fn connect(
 
 impl Entrance {
     fn begin(&mut self, now: Instant) -> io::Result<()> {
-        if self.places.len() == self.count {
-            return Ok(());
-        }
         let number = self.places.len();
         match User::begin(self.address) {
             Ok(mut user) => {

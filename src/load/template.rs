@@ -1,6 +1,7 @@
 //! What requests say: their parts as they were typed, checked before anything is sent.
 
 use crate::http::Method;
+use crate::http::client::encode_with;
 use base64ct::{Base64, Encoding};
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -62,6 +63,19 @@ impl Template {
         Ok(Template { method: Method::from_token(method), fields, body })
     }
 
+    /// As [`Template::new`]: `GET`, or `POST` if there is a body, unless a method is named.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn typed(
+        method: Option<&str>,
+        fields: Vec<(String, String)>,
+        body: Option<Vec<u8>>,
+    ) -> Result<Self, String> {
+        let usual = if body.is_some() { "POST" } else { "GET" };
+        Template::new(method.unwrap_or(usual), fields, body.unwrap_or_default())
+    }
+
     /// The method.
     pub fn method(&self) -> &Method {
         &self.method
@@ -80,11 +94,10 @@ impl Template {
     pub fn head(&self, url: &str) -> Result<String, String> {
         let Target { host, path, authorization } = Target::read(url)?;
         let fields = self.fields(&host, authorization.as_deref())?;
-        let length = match self.body.len() {
-            0 => String::new(),
-            length => format!("Content-Length: {length}\r\n"),
-        };
-        Ok(format!("{} {path} HTTP/1.1\r\n{fields}{length}", self.method.as_str()))
+        let mut head = Vec::new();
+        encode_with(&mut head, &self.method, &path, &fields, &self.body);
+        head.truncate(head.len() - self.body.len() - b"\r\n".len());
+        Ok(String::from_utf8_lossy(&head).into_owned())
     }
 
     /// All fields but those that frame the body, each with its line end.

@@ -139,7 +139,12 @@ pub fn change(
         Passes::of(samples, pass, scale).filter(|passes| passes.count >= FEWEST)
     });
     let (a, b) = (a?, b?);
-    let [va, vb] = [&a, &b].map(|passes| passes.error().powi(2));
+    // An amount is divided by the old mean, whose own scatter then counts as often as the figure grew.
+    let growth = match scale {
+        Scale::Factors => 1.0,
+        Scale::Amounts => b.mean / a.mean,
+    };
+    let [va, vb] = [growth * a.error(), b.error()].map(|error| error.powi(2));
     let spare = va * va / (a.count - 1) as f64 + vb * vb / (b.count - 1) as f64;
     let most = a.count + b.count - 2;
     let freedom = if spare > 0.0 { ((va + vb).powi(2) / spare) as usize } else { most };

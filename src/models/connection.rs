@@ -2,6 +2,7 @@
 
 use super::Stop;
 use super::door::Door;
+use super::parting::tell;
 use super::refusal::Refusal;
 use crate::http::Session;
 use rustix::fd::AsFd;
@@ -44,9 +45,9 @@ impl<S: AsFd> Connection<S> {
         self.socket.clone()
     }
 
-    /// Refuses the client after all: the operating system gave it no thread.
+    /// Tells the client after all that there is no room: the operating system gave it no thread. Dropping it parts.
     pub(super) fn refuse(&self) {
-        self.door.parting().refuse(&*self.socket, Refusal::Full);
+        tell(&*self.socket, Refusal::Full);
     }
 }
 

@@ -72,8 +72,8 @@ impl Guests {
     }
 
     fn most_of(&self, address: IpAddr) -> usize {
-        let here = if address.to_canonical().is_loopback() { usize::MAX } else { PER_CLIENT };
-        self.per_client.unwrap_or(here)
+        let usual = if address.to_canonical().is_loopback() { usize::MAX } else { PER_CLIENT };
+        self.per_client.unwrap_or(usual)
     }
 }
 
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_has_no_share_unless_it_is_given_one() {
+    fn the_loopback_has_no_share_unless_it_is_given_one() {
         for address in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
             let guests = Guests::new(9, None);
             assert_eq!(guests.most_of(address.parse().unwrap()), usize::MAX, "{address}");

@@ -1,7 +1,7 @@
 //! The thread that reads on where a server has said its last: readiness on mio, for all who linger at once.
 //!
 //! It refuses to know what they were told. Each has its share of time and bytes, and the end of the server is the end
-//! for all: who stops a server does not wait for those that it has answered.
+//! for all: a stop does not wait for clients that have been answered.
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
@@ -64,16 +64,17 @@ impl Drop for Lingering {
 
 struct Client {
     socket: TcpStream,
-    until: Instant,
+    /// `None`: later than time itself can say.
+    until: Option<Instant>,
     bytes: usize,
 }
 
-/// Until the sender is dropped. An error of the poll leaves everybody at once.
+/// Until the sender is dropped. An error of the poll lets all go at once.
 fn run(mut poll: Poll, left: &Receiver<TcpStream>, limit: Duration) -> io::Result<()> {
     let (mut events, mut chunk) = (Events::with_capacity(64), vec![0; 64 * 1024]);
     let mut clients: Slab<Client> = Slab::new();
     loop {
-        let first = clients.iter().map(|(_, client)| client.until).min();
+        let first = clients.iter().filter_map(|(_, client)| client.until).min();
         let wait = first.map(|until| until.saturating_duration_since(Instant::now()));
         match poll.poll(&mut events, wait) {
             Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
@@ -86,10 +87,10 @@ fn run(mut poll: Poll, left: &Receiver<TcpStream>, limit: Duration) -> io::Resul
             }
         }
         let now = Instant::now();
-        clients.retain(|_, client| now < client.until);
+        clients.retain(|_, client| client.until.is_none_or(|until| now < until));
         loop {
             match left.try_recv() {
-                Ok(socket) => admit(socket, now + limit, &mut clients, poll.registry()),
+                Ok(socket) => admit(socket, now.checked_add(limit), &mut clients, poll.registry()),
                 Err(TryRecvError::Empty) => break,
                 Err(TryRecvError::Disconnected) => return Ok(()),
             }
@@ -97,7 +98,12 @@ fn run(mut poll: Poll, left: &Receiver<TcpStream>, limit: Duration) -> io::Resul
     }
 }
 
-fn admit(mut socket: TcpStream, until: Instant, clients: &mut Slab<Client>, registry: &Registry) {
+fn admit(
+    mut socket: TcpStream,
+    until: Option<Instant>,
+    clients: &mut Slab<Client>,
+    registry: &Registry,
+) {
     let entry = clients.vacant_entry();
     let token = Token(entry.key());
     if entry.key() < MOST && registry.register(&mut socket, token, Interest::READABLE).is_ok() {

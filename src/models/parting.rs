@@ -32,8 +32,7 @@ impl Parting {
 
     /// Tells a client why it is not let in, and parts from it. Never waits.
     pub(super) fn refuse(&self, socket: &impl AsFd, why: Refusal) {
-        let _refused = ioctl_fionbio(socket, true);
-        let _sent = net::send(socket, why.text().as_bytes(), SendFlags::empty());
+        tell(socket, why);
         self.part(socket, false);
     }
 
@@ -62,6 +61,12 @@ impl Parting {
             lingering.take(copy.into());
         }
     }
+}
+
+/// Tells a client why it is not let in. Never waits.
+pub(super) fn tell(socket: &impl AsFd, why: Refusal) {
+    let _refused = ioctl_fionbio(socket, true);
+    let _sent = net::send(socket, why.text().as_bytes(), SendFlags::empty());
 }
 
 /// What is read behind the last answer.

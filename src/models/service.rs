@@ -18,7 +18,7 @@ pub struct Service {
     /// At most this many connections at once; one more is answered 503 and closed.
     pub connections: usize,
     /// At most this many of them from one client, by its address (of IPv6, the first 64 bits); one more is
-    /// answered 429 and closed. `None`: 256, and any number from this machine, so that it can be loaded. Behind a
+    /// answered 429 and closed. `None`: 256, and any number over the loopback, so that it can be loaded. Behind a
     /// proxy all clients have the proxy's address: give what the proxy may open.
     pub per_client: Option<usize>,
     /// Threads that serve, for the models that have a fixed number of them; at least 1.

@@ -11,6 +11,7 @@ const GATE: &[&str] = &["node", "python3"];
 /// So many rows may go without a class: a machine that is busy with something else hides what would decide. A wrong
 /// class is never borne.
 const UNTOLD: usize = 3;
+
 /// Whether the gate needs it: one program that everyone has, with nothing but what it brings along.
 fn is_in_the_gate(known: &Known) -> bool {
     let [program, version] = known.version.as_slice() else { return false };

@@ -1,21 +1,22 @@
-//! The kinds of holes that judges have had, each with repairs that fell through it once and are refused now.
+//! The kinds of holes that judges have had, each with repairs that fell through it once.
 
-use super::{exercises, ruling, text};
+use super::{exercises, text};
 use brigade::lessons::LESSONS;
-use brigade::workbench::judge::{Ruling, Task, source};
+use brigade::workbench::judge::source;
 
-/// Repairs of one kind, each by its lesson and its file: the judges of each kind of hole have been fooled before.
-fn refused(repairs: &[(&str, &str)]) {
+/// Repairs of one kind, each by its lesson and its file. That each is refused, and why, is held in `main.rs`.
+fn listed(repairs: &[(&str, &str)]) {
     for (name, file) in repairs {
         let lesson = LESSONS.iter().find(|lesson| lesson.name == *name).expect(name);
-        let said = ruling(lesson, file, &Task::Judge);
-        assert!(matches!(said, Ruling::Rejected { .. }), "{name} {file}: {said:?}");
+        let exercise = lesson.exercise.expect(name);
+        let known = exercise.wrong().any(|wrong| wrong.file == *file);
+        assert!(known, "{name}: no {file} among its wrong repairs");
     }
 }
 
 #[test]
 fn bounds_are_larger_than_the_bug() {
-    refused(&[
+    listed(&[
         ("one-request", "wrong_two_pieces"),
         ("one-core", "wrong_eight_times"),
         ("one-core", "wrong_small_counter"),
@@ -28,7 +29,7 @@ fn bounds_are_larger_than_the_bug() {
 
 #[test]
 fn what_the_header_promises_is_asserted() {
-    refused(&[
+    listed(&[
         ("one-core", "wrong_polite"),
         ("not-waiting", "wrong_wakes_itself"),
         ("blocked-loop", "wrong_spins"),
@@ -39,7 +40,7 @@ fn what_the_header_promises_is_asserted() {
 
 #[test]
 fn progress_is_asked_for_where_there_is_something_to_do() {
-    refused(&[
+    listed(&[
         ("price-of-a-task", "wrong_at_the_door"),
         ("pool-size", "wrong_at_once"),
         ("blocked-loop", "wrong_one_at_a_time"),
@@ -52,7 +53,7 @@ fn progress_is_asked_for_where_there_is_something_to_do() {
 
 #[test]
 fn what_is_promised_is_looked_at_on_the_way_and_not_only_at_the_end() {
-    refused(&[
+    listed(&[
         ("one-request", "wrong_when_empty"),
         ("price-of-a-task", "wrong_counted_late"),
         ("lost-update", "wrong_moved_later"),
@@ -62,7 +63,7 @@ fn what_is_promised_is_looked_at_on_the_way_and_not_only_at_the_end() {
 
 #[test]
 fn data_are_not_too_regular() {
-    refused(&[
+    listed(&[
         ("one-request", "wrong_text"),
         ("many-cores", "wrong_ties_left"),
         ("many-cores", "wrong_ten_always"),
@@ -77,7 +78,7 @@ fn data_are_not_too_regular() {
 
 #[test]
 fn values_are_as_large_as_their_types() {
-    refused(&[
+    listed(&[
         ("many-cores", "wrong_narrow"),
         ("many-cores", "wrong_rounded"),
         ("many-cores", "wrong_short_count"),
@@ -88,7 +89,7 @@ fn values_are_as_large_as_their_types() {
 
 #[test]
 fn what_is_done_twice_is_not_taken_for_once() {
-    refused(&[
+    listed(&[
         ("one-core", "wrong_again"),
         ("price-of-a-task", "wrong_told_and_served"),
         ("blocked-loop", "wrong_looks_again"),

@@ -1,4 +1,4 @@
-//! What `fuzz/` fuzzes for hours, for a second and from a seed: the same functions, over inputs that a generator makes of
+//! What `fuzz/` fuzzes for hours, in short and from a seed: the same functions, over inputs that a generator makes of
 //! pieces that matter. CONTRIBUTING.md has the command for the long run.
 
 mod session;
@@ -7,6 +7,9 @@ mod trace;
 
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
+
+/// Bytes that mean something in one of the formats.
+const SIGNS: &[u8] = b"0123456789 \r\n:;,.{}[]\"";
 
 /// As many inputs, each some of `seeds` after one another, with a few changes.
 fn run(seeds: &[&[u8]], inputs: u64, check: fn(&[u8])) {
@@ -43,10 +46,7 @@ fn change(bytes: &mut Vec<u8>, rng: &mut Xoshiro256PlusPlus) {
             let piece = bytes[at..end].to_vec();
             bytes.splice(at..at, piece);
         }
-        _ => bytes.insert(
-            at,
-            *b"0123456789 \r\n:;,.{}[]\"".get(rng.random_range(0..23)).unwrap_or(&b'0'),
-        ),
+        _ => bytes.insert(at, SIGNS[rng.random_range(0..SIGNS.len())]),
     }
 }
 

@@ -32,8 +32,7 @@ pub(crate) fn check(data: &[u8]) {
 }
 
 /// What the server says but for `100 Continue`, which is said only to a body that has not begun to arrive; and whether it
-/// closed before the client's last. Pieces are up to `size` long, and of another
-/// length each if `vary` is not 0.
+/// closed before the client's last. Pieces are up to `size` long, and each of another length if `vary` is not 0.
 fn converse(bytes: &[u8], size: usize, vary: usize) -> (Vec<u8>, bool) {
     let (said, closed) = hear(bytes, size, vary);
     let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
@@ -49,42 +48,24 @@ fn converse(bytes: &[u8], size: usize, vary: usize) -> (Vec<u8>, bool) {
 fn hear(bytes: &[u8], size: usize, vary: usize) -> (Vec<u8>, bool) {
     let now = Instant::now();
     let mut session = Session::new(Limits::default(), now);
-    let (mut rest, mut out, mut vary) = (bytes, Vec::new(), vary);
+    let (mut rest, mut out, mut vary, mut ended) = (bytes, Vec::new(), vary, false);
     loop {
         match session.turn() {
+            Turn::Read if ended => return (out, false),
             Turn::Read => {
                 // The model reads at most so much at once.
                 let next = size.saturating_add(vary % 7).min(8 * 1024).min(rest.len());
                 vary = vary.wrapping_mul(31) / 3;
                 let (piece, behind) = rest.split_at(next);
-                if piece.is_empty() {
-                    session.received(b"", now);
-                    return (drain(session, out), false);
-                }
-                session.received(piece, now);
-                rest = behind;
+                session.received(piece, now); // an empty one is the client's last
+                (rest, ended) = (behind, piece.is_empty());
             }
             Turn::Write => {
                 out.extend_from_slice(session.out());
                 session.sent(session.out().len(), now);
             }
             Turn::Request(request) => session.answer(echo(&request), now),
-            Turn::Close => return (out, true),
-        }
-    }
-}
-
-/// Everything that is still said after the client's last.
-fn drain(mut session: Session, mut out: Vec<u8>) -> Vec<u8> {
-    let now = Instant::now();
-    loop {
-        match session.turn() {
-            Turn::Write => {
-                out.extend_from_slice(session.out());
-                session.sent(session.out().len(), now);
-            }
-            Turn::Request(request) => session.answer(echo(&request), now),
-            Turn::Read | Turn::Close => return out,
+            Turn::Close => return (out, !ended),
         }
     }
 }

@@ -91,22 +91,23 @@ fn every_mutant_is_refused_or_argued() {
         let Built { judge, compiling } = built::build(name, &place, &mutants);
         let fates = judged(&judge, &compiling);
         let count = |fate| fates.iter().filter(|(_, found, _)| *found == fate).count();
+        assert!(count(Fate::Refused) > 0, "{name}: refuses no mutant: does its judge work?");
+        let argued = |index: usize| listed.iter().any(|one| one.name == mutants[index].name);
         println!(
             "{name:<16} {:>7}  {:>7}  {:>10}  {:>9}  {:>10}",
             fates.len(),
             count(Fate::Refused),
             count(Fate::NotProved),
             count(Fate::NoAnswer),
-            listed.len()
+            fates.iter().filter(|(index, ..)| argued(*index)).count()
         );
         for (index, fate, said) in fates {
             let mutant = &mutants[index].name;
-            let argued = listed.iter().any(|listed| listed.name == *mutant);
             match fate {
-                Fate::Stands if !argued => open.push(format!("{name} {mutant}\n    {said}")),
-                Fate::Refused | Fate::NotProved | Fate::NoAnswer if argued => {
+                Fate::Stands if !argued(index) => open.push(format!("{name} {mutant}\n    {said}")),
+                Fate::Refused | Fate::NotProved | Fate::NoAnswer if argued(index) => {
                     open.push(format!(
-                        "{name} {mutant}\n    is listed as equivalent and refused: {said}"
+                        "{name} {mutant}\n    is listed as equivalent, and was not accepted ({fate:?}): {said}"
                     ));
                 }
                 _ => {}

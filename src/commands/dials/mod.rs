@@ -70,9 +70,9 @@ fn targets(asked: &Dials) -> anyhow::Result<(Target, Option<Target>)> {
         let how = "name the command that starts it behind `--`, or one that runs with --pid N";
         return Err(Usage(format!("there is no server to look at: {how}")).into());
     }
-    let body = asked.body.clone().unwrap_or_default().into_bytes();
-    let method = asked.method.as_deref().unwrap_or(if body.is_empty() { "GET" } else { "POST" });
-    let template = Template::new(method, asked.headers.clone(), body).map_err(usage)?;
+    let body = asked.body.clone().map(String::into_bytes);
+    let template =
+        Template::typed(asked.method.as_deref(), asked.headers.clone(), body).map_err(usage)?;
     let read = |url: &str| Target::read(url, &template, asked.i_own_this_host).map_err(usage);
     let target = read(&asked.url)?;
     let slow = asked.slow.as_deref().map(read).transpose()?;

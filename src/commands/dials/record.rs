@@ -1,5 +1,5 @@
-//! `record dials`: what the book shows of the dials, written to files by running them. Whoever lacks an
-//! interpreter keeps the old file of its server, and is told so.
+//! `record dials`: what the book shows of the dials, written to files by running them. Where an
+//! interpreter is missing, the old file of its server stays, and the command says so.
 
 use anyhow::{Context, ensure};
 use brigade::models::MODELS;

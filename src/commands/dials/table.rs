@@ -1,103 +1,83 @@
 //! `record servers`: the truth table of the tests, asked of every server that is installed here, as a table of the book.
 
 use super::record::{free, write};
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use brigade::comparisons::Build;
-use brigade::dials::Class;
 use brigade::dials::truth::{Known, Upstream, table};
+use brigade::dials::{Class, Finding};
 use brigade::measure::{self, Card};
 use serde::Deserialize;
-use serde_json::Value;
 use std::fmt::Write as _;
 use std::process::{Command, Output};
 
 /// Each server is asked so often.
 const RUNS: usize = 3;
-/// What was said of one.
-struct Said {
-    class: Result<Class, String>,
-    bound: Option<u32>,
-}
 
 /// Dials every server that is here, and writes down what was said beside what is true.
 ///
 /// # Errors
-/// A server does not start, a class is wrong, or the file cannot be written.
+/// No server is here, one does not start, a class is wrong, or the file cannot be written.
 pub(crate) fn record(only: Option<&str>) -> anyhow::Result<()> {
     let rows = table();
     let mut page =
-        String::from("| server | version | true | said in 3 runs |\n|---|---|---|---|\n");
-    let (mut wrong, mut asked) = (Vec::new(), 0);
+        format!("| server | version | true | said in {RUNS} runs |\n|---|---|---|---|\n");
+    let (mut wrong, mut untold, mut asked) = (Vec::new(), 0, 0);
     for row in rows.iter().filter(|row| only.is_none_or(|only| row.server.contains(only))) {
         let Some(version) = row.installed() else {
             println!("not here: {}", row.server);
             continue;
         };
         let said = (0..RUNS).map(|_| ask(row)).collect::<anyhow::Result<Vec<_>>>()?;
-        let words: Vec<String> = said.iter().map(|said| said.words()).collect();
-        println!("{}: {}", row.server, words.join("; "));
-        let truth = Said { class: Ok(row.truth), bound: row.bound };
-        if said.iter().any(|said| said.contradicts(&truth)) {
+        let truth = Finding { class: Ok(row.truth), bound: row.bound, evidence: Vec::new() };
+        if said.iter().any(|said| contradicts(said, &truth)) {
             wrong.push(row.server.as_str());
         }
-        let mut different = words.clone();
-        different.dedup();
-        writeln!(
-            page,
-            "| {} | {version} | {} | {} |",
-            row.server,
-            truth.words(),
-            different.join("; ")
-        )?;
+        untold += usize::from(said.iter().any(|said| said.class.is_err()));
+        let mut words: Vec<String> = said.iter().map(Finding::name).collect();
+        println!("{}: {}", row.server, words.join("; "));
+        words.dedup();
+        let (server, truth, said) = (&row.server, truth.name(), words.join("; "));
+        writeln!(page, "| {server} | {version} | {truth} | {said} |")?;
         asked += 1;
     }
-    ensure!(wrong.is_empty(), "wrongly told: {}", wrong.join(", "));
     println!("{asked} servers");
-    let known = |what: measure::Known<String>| what.unwrap_or_else(|why| why);
-    let card = Card::load_or_measure();
-    let (cpu, kernel, commit) = (known(card.cpu), known(card.kernel), known(Build::here().commit));
-    let cores = card.cores;
+    ensure!(asked > 0, "no server of the table is here");
+    ensure!(wrong.is_empty(), "wrongly told: {}", wrong.join(", "));
     write!(
         page,
-        "\n{asked} servers, {RUNS} runs each; {cpu}, {cores} cores, {kernel}; commit `{commit}`.\n"
+        "\n{asked} servers, {RUNS} runs each, {untold} not told in one of them; {}.\n",
+        place()
     )?;
     if only.is_none() { write("dials-servers.md", &page) } else { Ok(()) }
 }
 
-fn ask(known: &Known) -> anyhow::Result<Said> {
+/// Where this was found: the machine, its system, and the commit.
+fn place() -> String {
+    let known = |what: measure::Known<String>| what.unwrap_or_else(|why| why);
+    let card = Card::load_or_measure();
+    let (cpu, kernel, commit) = (known(card.cpu), known(card.kernel), known(Build::here().commit));
+    format!("{cpu}, {} cores, {kernel}; commit `{commit}`", card.cores)
+}
+
+fn ask(known: &Known) -> anyhow::Result<Finding> {
     let (port, upstream) = (free()?, free()?);
     let _behind = known.upstream.then(|| Upstream::start(upstream)).transpose()?;
     let mut dials = Command::new(std::env::current_exe()?);
     dials.args(["dials", "--json"]).args(known.arguments(port, upstream));
     let Output { stdout, stderr, .. } = dials.output()?;
-    let found: Value = serde_json::from_slice(&stdout)
+    let said: Said = serde_json::from_slice(&stdout)
         .with_context(|| format!("{}: {}", known.server, String::from_utf8_lossy(&stderr)))?;
-    Said::read(&found["finding"]).with_context(|| known.server.clone())
+    Ok(said.finding)
 }
 
-impl Said {
-    fn read(finding: &Value) -> anyhow::Result<Said> {
-        let class = match (&finding["class"]["Ok"], &finding["class"]["Err"]) {
-            (Value::Null, Value::String(why)) => Err(why.clone()),
-            (Value::Null, _) => bail!("no finding: {finding}"),
-            (class, _) => Ok(Class::deserialize(class)?),
-        };
-        Ok(Said { class, bound: finding["bound"].as_u64().map(|bound| bound as u32) })
-    }
+/// What `dials --json` says, as far as it is read here.
+#[derive(Deserialize)]
+struct Said {
+    finding: Finding,
+}
 
-    /// Whether this is told, and is not true.
-    fn contradicts(&self, truth: &Said) -> bool {
-        self.class.is_ok() && (self.class != truth.class || self.bound != truth.bound)
-    }
-
-    fn words(&self) -> String {
-        match (&self.class, self.bound) {
-            (Ok(class @ Class::BoundedPool), Some(bound)) => format!("{class} of {bound}"),
-            (Ok(class @ (Class::EventLoop | Class::ParallelTasks)), Some(bound)) => {
-                format!("{class}, {bound} requests at once")
-            }
-            (Ok(class), _) => class.to_string(),
-            (Err(why), _) => format!("cannot tell: {why}"),
-        }
-    }
+/// Whether a class is told, and it or its bound is not true. That one at a time is one at once needs no saying.
+fn contradicts(said: &Finding, truth: &Finding) -> bool {
+    let bounded = truth.class != Ok(Class::OneAtATime);
+    said.class.is_ok() && (said.class != truth.class || bounded && said.bound != truth.bound)
 }

@@ -2,6 +2,7 @@
 
 use super::super::Usage;
 use anyhow::{Context, anyhow};
+use brigade::blink::target::is_localhost;
 use brigade::load::{is_here, opened};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -61,11 +62,6 @@ fn addresses(url: &Url) -> anyhow::Result<Vec<SocketAddr>> {
             Ok(resolved.with_context(why)?.into_iter().map(opened).collect())
         }
     }
-}
-
-fn is_localhost(name: &str) -> bool {
-    let name = name.strip_suffix('.').unwrap_or(name);
-    name == "localhost" || name.ends_with(".localhost")
 }
 
 #[cfg(test)]

@@ -15,7 +15,5 @@ pub(super) fn typed(asked: &Load) -> Result<Template, Usage> {
         (None, Some(file)) => Some(input::read("--body-file", file)?),
         (None, None) => None,
     };
-    let usual = if body.is_some() { "POST" } else { "GET" };
-    let method = asked.method.as_deref().unwrap_or(usual);
-    Template::new(method, asked.headers.clone(), body.unwrap_or_default()).map_err(Usage)
+    Template::typed(asked.method.as_deref(), asked.headers.clone(), body).map_err(Usage)
 }

@@ -1,6 +1,6 @@
 //! What the figures of a run are worth, and what to type next where they are worth nothing.
 
-use super::Found;
+use super::{Found, QUANTILES};
 use crate::commands::grouped;
 use brigade::load::{Failure, Reasons};
 
@@ -90,7 +90,7 @@ impl Found<'_> {
                 self.asked.timeout
             ));
         }
-        if [0.5, 0.9, 0.99, 0.999].iter().any(|&q| report.percentile(q).is_none()) {
+        if QUANTILES.iter().any(|&(_, q)| report.percentile(q).is_none()) {
             notes.push(format!(
                 "Too few requests ({due}) for what is not printed (-): p90 needs 10, p99 needs 100, p99.9 needs 1,000."
             ));

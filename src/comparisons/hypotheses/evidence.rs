@@ -129,7 +129,8 @@ impl<'a> Evidence<'a> {
     /// `above / below` at one point, paired by round.
     pub(crate) fn ratio(&self, at: f64, above: &str, below: &str, metric: Metric) -> Found {
         let [above, below] = [above, below].map(|series| self.rounds(at, series, metric));
-        let ratios = intervals::ratios(&above?, &below?).unwrap_or_default();
+        let ratios =
+            intervals::ratios(&above?, &below?).ok_or_else(|| open("the rounds do not pair up"))?;
         self.estimate(at, &ratios, Scale::Factors, metric.basis())
     }
 
@@ -140,7 +141,7 @@ impl<'a> Evidence<'a> {
             Some(Spread::Range(_)) => {
                 Err(open(format!("fewer than {FEWEST} passes: leave --quick out")))
             }
-            None => Err(open("the rounds do not pair up")),
+            None => Err(open("a round found zero or less, and such a figure has no interval")),
         }
     }
 }

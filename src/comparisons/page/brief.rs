@@ -43,7 +43,11 @@ pub(in crate::comparisons) fn lead(run: &Run) -> Vec<String> {
 /// `On 2 × AMD EPYC (…), Linux 6.18, 2026-11-30, commit 0123abc:`
 fn place(run: &Run) -> String {
     let commit = match &run.build.commit {
-        Ok(commit) => format!("commit {}", commit.chars().take(12).collect::<String>()),
+        Ok(commit) => {
+            let hash = commit.trim_end_matches("-dirty");
+            let short: String = hash.chars().take(12).collect();
+            format!("commit {short}{}", &commit[hash.len()..]) // `-dirty` stays
+        }
         Err(_) => "commit unknown".into(),
     };
     let day: String = date(run.began).chars().take(10).collect();

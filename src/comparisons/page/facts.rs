@@ -75,7 +75,7 @@ page and data: {}.</p></footer>\n",
         escaped(&cite),
         env!("CARGO_PKG_LICENSE"),
         data = escaped(data),
-        commit = escaped(commit.trim_end_matches("-dirty")),
+        commit = escaped(run.build.revision()),
         again = escaped(&again.replacen("brigade ", "brigade -- ", 1)),
     )
 }

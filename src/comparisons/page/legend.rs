@@ -56,7 +56,7 @@ fn about(run: &Run, series: &str) -> String {
 
 /// A link to the file as it was measured, or its path.
 fn source(run: &Run, file: &str) -> String {
-    let commit = run.build.commit.as_deref().unwrap_or("HEAD").trim_end_matches("-dirty");
+    let commit = run.build.revision();
     match REPOSITORY {
         "" => format!("<code>{file}</code>"),
         address => format!("<a href=\"{address}/blob/{}/{file}\">{file}</a>", escaped(commit)),

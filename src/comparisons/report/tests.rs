@@ -126,7 +126,7 @@ fn a_contender_that_was_asked_something_else_stands_last_and_has_no_ratio() {
 #[test]
 fn a_late_generator_is_named_though_the_machine_was_quiet_and_so_is_the_missing_baseline() {
     let mut run = two();
-    let late = Standing::Invalid("the generator was 1.2 ms late".into());
+    let late = Standing::Invalid("the generator itself sent 9 of 99 requests too late".into());
     synthetic::group(&mut run, "hot", 64.0).cells[0].standing = late;
     let text = shown(&run).replace('\n', " ");
     assert!(text.contains("no ratios and no verdicts: tokio_multi"), "{text}");

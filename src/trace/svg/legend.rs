@@ -40,8 +40,8 @@ const SIGNS: [Sign; 13] = [
     ("dn", "··n", "..n", "n waits for the network"),
     ("dn", "··s", "..s", "s asleep while requests wait"),
     ("sn thin", "━", "-", "served by a device"),
-    ("mixed", "▚", "*", "several tasks, each briefly"),
-    ("sn low", "▖", ":", "briefly, several times"),
+    ("mixed", "▚▖", "*:", "several tasks, each briefly"),
+    ("sn low", "", "", "briefly, several times"),
     ("wake", "", "", "wakes a task, which goes on at the tip"),
     ("", "", "", "below the line: tasks that hold no thread"),
 ];

@@ -38,7 +38,7 @@ impl Rhythm {
         }
     }
 
-    /// `A takes 1 step and the others 3`.
+    /// `A takes 1 step first, then each other thread 3 steps, then A 2 steps, and so on`.
     pub(super) fn in_words(self) -> String {
         let steps = |count| if count == 1 { "1 step".into() } else { format!("{count} steps") };
         let Rhythm { first, own, others } = self;
@@ -63,9 +63,11 @@ impl FromStr for Rhythm {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let numbers = text.strip_prefix("rhythm.").ok_or(())?.split('.');
-        let numbers: Vec<usize> = numbers.map_while(|number| number.parse().ok()).collect();
-        match numbers[..] {
-            [first, own, others] if others > 0 => Ok(Rhythm { first, own, others }),
+        let numbers: Option<Vec<usize>> = numbers.map(|number| number.parse().ok()).collect();
+        match numbers.as_deref() {
+            Some(&[first, own, others]) if own > 0 && others > 0 => {
+                Ok(Rhythm { first, own, others })
+            }
             _ => Err(()),
         }
     }
@@ -92,7 +94,15 @@ mod tests {
         for rhythm in all() {
             assert_eq!(rhythm.to_string().parse(), Ok(rhythm));
         }
-        for text in ["rhythm.1.2", "rhythm.1.2.0", "1.2.3", "rhythm.1.2.3.4", "rhythm.x"] {
+        for text in [
+            "rhythm.1.2",
+            "rhythm.1.2.0",
+            "1.2.3",
+            "rhythm.1.2.3.4",
+            "rhythm.1.2.3.x",
+            "rhythm.1.0.1",
+            "rhythm.x",
+        ] {
             assert_eq!(text.parse::<Rhythm>(), Err(()), "{text}");
         }
     }
