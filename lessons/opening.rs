@@ -1,7 +1,7 @@
 //! The first thing anybody sees: three logins as comb, wall and ribbon, recorded a second ago.
 
 use super::l02_one_core::{COMPUTING, WAITING};
-use crate::workbench::{Bench, Evidence, Figure, Lesson, Report, Setting};
+use brigade_workbench::{Bench, Lesson, Report, Setting};
 
 /// Shown before the course map at the first start. The logins are those of lesson two.
 pub(super) static OPENING: Lesson = Lesson {
@@ -19,17 +19,17 @@ pub(super) static OPENING: Lesson = Lesson {
 fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let quick = Setting { quick: true, ..Setting::default() };
     let pinned = Setting { cores: Some(1), ..quick.clone() };
-    let comb = bench.measure("computing", &pinned)?;
-    let wall = bench.measure("computing", &quick)?;
-    let ribbon = bench.measure("waiting", &pinned)?;
+    let comb = bench.evidence(&COMPUTING, &pinned)?;
+    let wall = bench.evidence(&COMPUTING, &quick)?;
+    let ribbon = bench.evidence(&WAITING, &pinned)?;
     let cores = match bench.cores {
         1 => "the one core there is".into(),
         cores => format!("{cores} cores"),
     };
     let shown = [
-        figure("The comb: three threads, ONE core", &comb, "threads"),
-        figure(&format!("The wall: the same threads, {cores}"), &wall, "threads"),
-        figure("The ribbon: three tasks, one thread, and it never waits", &ribbon, "tasks"),
+        comb.figure("The comb: three threads, ONE core", "threads"),
+        wall.figure(format!("The wall: the same threads, {cores}"), "threads"),
+        ribbon.figure("The ribbon: three tasks, one thread, and it never waits", "tasks"),
     ];
     Ok(Report {
         figures: shown.into_iter().flatten().collect(),
@@ -45,8 +45,3 @@ const DIALS: [&str; 4] = [
     "on CPU (parallelism): how many of them compute at one instant",
     "threads held (asynchrony): while a task waits, does a thread wait with it?",
 ];
-
-fn figure(title: &str, evidence: &Evidence, way: &str) -> Option<Figure> {
-    let trace = evidence.traces.get(way).cloned();
-    trace.map(|trace| Figure { title: title.into(), trace })
-}

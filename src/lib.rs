@@ -1,7 +1,7 @@
 //! **brigade**: one URL shortener, every way to organise who waits and who works.
 //!
-//! Reading order, from the bottom up. Each room says what it is for and what it refuses to know;
-//! `tests/architecture.rs` holds who may import whom.
+//! This crate is the program, and one name for all that it is made of. Reading order, from the bottom up; each room says what it
+//! is for and what it refuses to know. A room with a crate of its own knows only what its manifest names.
 //!
 //! * [`http`] one connection without its socket: bytes in, requests out, deadlines as values
 //! * [`trace`] what ran when: recording, the three dials, the lanes, three renderers
@@ -10,16 +10,16 @@
 //! * [`models`] one execution model a file, and the table of them
 //! * [`jobs`] computing on Blink's data, sequential and parallel side by side
 //! * [`load`] the load generator
+//! * [`judge`] what a judge of an exercise tries, and what it says
 //! * [`dials`] what any running server is, told from outside
 //! * [`workbench`] the lesson loop: predict, run, observe, compare, explain, rule
 //! * [`comparisons`] every model and every workload, measured in turns, with intervals and verdicts
 //! * [`lessons`] the course, one folder a lesson
 
+pub use brigade_comparisons as comparisons;
 pub use brigade_core::{blink, http, jobs, load, measure, models, trace};
-
-pub mod comparisons;
 #[cfg(unix)]
-pub mod dials;
-#[path = "../lessons/mod.rs"]
-pub mod lessons;
-pub mod workbench;
+pub use brigade_dials as dials;
+pub use brigade_judge as judge;
+pub use brigade_lessons as lessons;
+pub use brigade_workbench as workbench;

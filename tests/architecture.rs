@@ -1,11 +1,24 @@
-//! Who may import whom, and how large a room's files may grow: DESIGN.md 3, held by a test.
+//! What no compiler can say of the house: which crate may know which (a manifest is soon changed), which room of the core may import
+//! which, what the pure parts refuse to know, and how large a file may grow. DESIGN.md 3, held by a test.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A room and the rooms it may import. `lessons` is named by nobody but `lib.rs` and `main.rs`.
-const EDGES: &[(&str, &[&str])] = &[
+/// A crate of ours by its folder, and the others that it may name in its manifest, tests aside.
+const CRATES: &[(&str, &[&str])] = &[
+    ("crates/core", &[]),
+    ("crates/judge", &[]),
+    ("crates/dials", &["core"]),
+    ("crates/comparisons", &["core"]),
+    ("crates/workbench", &["core", "judge"]),
+    ("lessons", &["core", "judge", "workbench"]),
+    ("lessons/judges", &["judge"]),
+    (".", &["comparisons", "core", "dials", "judge", "lessons", "workbench"]),
+];
+
+/// A room of the core and the rooms it may import.
+const ROOMS: &[(&str, &[&str])] = &[
     ("http", &[]),
     ("trace", &[]),
     ("measure", &[]),
@@ -13,26 +26,21 @@ const EDGES: &[(&str, &[&str])] = &[
     ("models", &["http", "blink", "trace"]),
     ("jobs", &["blink", "trace"]),
     ("load", &["http", "measure"]),
-    ("dials", &["trace", "measure", "load"]),
-    ("workbench", &["trace", "measure", "load"]),
-    ("comparisons", &["http", "trace", "measure", "blink", "models", "jobs", "load"]),
-    ("lessons", &["http", "trace", "measure", "blink", "models", "jobs", "load", "workbench"]),
 ];
 
-/// What stands above the rooms: the map of each crate, and the binary.
-const ABOVE: &[&str] = &["core", "lib", "main", "cli", "commands"];
+const CORE: &str = "crates/core/src/";
 
 /// Most lines a file may have, by the start of its path; the first that fits counts.
-const CAPS: &[(&str, usize)] = &[("src/models/", 150), ("lessons/", 250), ("", 300)];
+const CAPS: &[(&str, usize)] = &[("crates/core/src/models/", 150), ("lessons/", 250), ("", 300)];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file below `src` and `lessons`, as a path from the root, with its text.
+/// Every Rust file of the product, as a path from the root, with its text.
 fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for top in ["src", "lessons"] {
+    for top in ["src", "crates", "lessons"] {
         collect(&root().join(top), &mut found);
     }
     found.sort();
@@ -43,7 +51,9 @@ fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).expect("a folder of the project") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            collect(&path, found);
+            if !path.ends_with("tests") {
+                collect(&path, found);
+            }
         } else if path.ends_with("exercise.rs") && path.starts_with(root().join("lessons")) {
             // The learner's: theirs to make as long as they like.
         } else if path.extension().is_some_and(|ending| ending == "rs") {
@@ -54,16 +64,29 @@ fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
     }
 }
 
-/// `src/http/session.rs` → `http`; `lessons/l02/mod.rs` → `lessons`; `src/main.rs` → `main`.
-fn room(path: &str) -> &str {
-    let inner = path.strip_prefix("src/").unwrap_or(path);
-    inner.split(['/', '.']).next().unwrap_or(inner)
+/// The code of a file: no comments, and no item that is compiled for tests only (those may look anywhere).
+fn code(text: &str) -> String {
+    let mut code = String::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        match line.trim_start() {
+            "#[cfg(test)]" => skip_item(&mut lines, indent),
+            comment if comment.starts_with("//") => {}
+            _ => code.extend([line, "\n"]),
+        }
+    }
+    code
 }
 
-/// The code of a file: no comments, no unit tests (they may look anywhere).
-fn code(text: &str) -> String {
-    let code = text.split("#[cfg(test)]").next().unwrap_or(text);
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+/// The rest of an item that begins on the next line: to its semicolon, or to the brace that closes it as rustfmt places it.
+fn skip_item<'a>(lines: &mut impl Iterator<Item = &'a str>, indent: &str) {
+    let attribute = |line: &&str| line.trim_start().starts_with("#[");
+    let first = lines.by_ref().find(|line| !attribute(line)).unwrap_or_default();
+    if !first.ends_with([';', '}']) {
+        let end = format!("{indent}}}");
+        let _rest = lines.by_ref().find(|line| *line == end);
+    }
 }
 
 fn word(text: &str) -> String {
@@ -103,19 +126,45 @@ fn group_heads(group: &str) -> Vec<String> {
     heads
 }
 
+/// The crates of ours that a manifest names before its `[dev-dependencies]`.
+fn known(manifest: &str) -> BTreeSet<&str> {
+    let product = manifest.split("[dev-dependencies]").next().unwrap_or(manifest);
+    let named = product.lines().filter_map(|line| line.strip_prefix("brigade-"));
+    named.filter_map(|rest| rest.split(['.', ' ']).next()).collect()
+}
+
 #[test]
-fn a_room_imports_only_the_rooms_below_it() {
-    let allowed: BTreeMap<_, _> = EDGES.iter().copied().collect();
+fn a_crate_names_only_those_that_it_may_know() {
+    let folders: BTreeSet<String> = fs::read_dir(root().join("crates"))
+        .expect("crates")
+        .map(|entry| format!("crates/{}", entry.expect("an entry").file_name().to_string_lossy()))
+        .collect();
+    let listed = |folder: &String| CRATES.iter().any(|(crate_, _)| crate_ == folder);
+    assert!(folders.iter().all(listed), "{folders:?}: add the new one to CRATES");
+    for (folder, may) in CRATES {
+        let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).expect(folder);
+        // The root's manifest also says where the crates are.
+        let manifest = manifest.split("[package]").nth(1).expect("a package");
+        for name in known(manifest) {
+            assert!(may.contains(&name), "{folder} may not know {name}: DESIGN.md 3");
+        }
+    }
+}
+
+#[test]
+fn a_room_of_the_core_imports_only_the_rooms_below_it() {
+    let allowed: BTreeMap<_, _> = ROOMS.iter().copied().collect();
     let mut wrong = Vec::new();
     for (path, text) in sources() {
-        let Some(may) = allowed.get(room(&path)) else {
+        let Some(inner) = path.strip_prefix(CORE).filter(|inner| *inner != "lib.rs") else {
             continue;
         };
+        let room = word(inner);
+        let may = allowed.get(room.as_str());
+        let may = may.unwrap_or_else(|| panic!("{path}: add the room `{room}` to ROOMS"));
         for name in imports(&code(&text)) {
-            if allowed.contains_key(name.as_str())
-                && name != room(&path)
-                && !may.contains(&name.as_str())
-            {
+            let is_room = allowed.contains_key(name.as_str());
+            if is_room && name != room && !may.contains(&name.as_str()) {
                 wrong.push(format!("{path} imports {name}"));
             }
         }
@@ -124,25 +173,18 @@ fn a_room_imports_only_the_rooms_below_it() {
 }
 
 #[test]
-fn every_room_is_in_the_table() {
-    let rooms: BTreeSet<_> = EDGES.iter().map(|(room, _)| *room).collect();
-    for (path, _) in sources() {
-        let room = room(&path);
-        assert!(
-            rooms.contains(room) || ABOVE.contains(&room),
-            "{path}: add the room `{room}` to EDGES"
-        );
-    }
-}
-
-#[test]
-fn a_lesson_never_imports_another_lesson() {
-    for (path, text) in sources() {
-        if path.starts_with("lessons/") && path != "lessons/mod.rs" {
-            assert!(
-                !imports(&code(&text)).contains("lessons"),
-                "{path} reaches into the course; a lesson stands alone"
-            );
+fn a_lesson_never_names_another_lesson() {
+    let sources = sources();
+    let lesson = |path: &str| Some(path.strip_prefix("lessons/l")?.split_once('/')?.0.to_owned());
+    let names: BTreeSet<String> = sources.iter().filter_map(|(path, _)| lesson(path)).collect();
+    assert!(names.len() >= 13, "{names:?}");
+    for (path, text) in &sources {
+        let Some(own) = lesson(path) else { continue };
+        let code = code(text);
+        for other in names.iter().filter(|other| **other != own) {
+            let named =
+                code.contains(&format!("::l{other}")) || code.contains(&format!("../l{other}"));
+            assert!(!named, "{path} reaches into l{other}; a lesson stands alone");
         }
     }
 }
@@ -151,10 +193,10 @@ fn a_lesson_never_imports_another_lesson() {
 fn the_core_has_no_colour() {
     let banned = ["std::net", "std::io", "async ", ".await", "Instant::now", "tokio", "smol"];
     let pure = |path: &str| {
-        ["src/http/", "src/measure/laws", "src/measure/stat"]
+        ["crates/core/src/http/", "crates/core/src/measure/laws", "crates/core/src/measure/stat"]
             .iter()
             .any(|start| path.starts_with(start))
-            || (path.starts_with("src/blink/")
+            || (path.starts_with("crates/core/src/blink/")
                 && !path.contains("/database/")
                 && !path.contains("/stores/"))
     };
@@ -190,4 +232,14 @@ fn a_file_says_first_what_it_is_for_and_stays_small() {
 fn the_reader_of_imports_sees_single_names_and_groups() {
     let seen = imports("use crate::{http::{Session, Turn}, trace}; fn f(x: crate::blink::Link) {}");
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["blink", "http", "trace"]);
+}
+
+#[test]
+fn the_code_of_a_file_is_all_of_it_but_what_only_tests_compile() {
+    let text = "use a;\n#[cfg(test)]\nmod tests;\nfn f() {\n    g();\n}\n#[cfg(test)]\n#[path = \"x.rs\"]\nmod x {\n    use b;\n}\n// c\nuse d;\n";
+    assert_eq!(code(text), "use a;\nfn f() {\n    g();\n}\nuse d;\n");
+    assert_eq!(
+        known("brigade-core.workspace = true\nserde = \"1\"\n[dev-dependencies]\nbrigade-x = 1"),
+        BTreeSet::from(["core"])
+    );
 }

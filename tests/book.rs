@@ -93,6 +93,22 @@ fn every_link_leads_somewhere() {
 }
 
 #[test]
+fn every_file_that_a_page_beside_the_code_names_is_there() {
+    let root = docs().join("..");
+    let here = |target: &&str| !target.contains("://") && !root.join(target).exists();
+    // In the map, a path in code is as good as a link.
+    let pages =
+        [("README.md", "](", ")"), ("CONTRIBUTING.md", "](", ")"), ("docs/map.md", "`", "`")];
+    for (page, open, close) in pages {
+        let text = fs::read_to_string(root.join(page)).expect(page);
+        let named =
+            between(&text, open, close).filter(|name| open != "`" || name.contains("/src/"));
+        let missing: Vec<&str> = named.filter(here).collect();
+        assert!(missing.is_empty(), "{page}: {missing:?}");
+    }
+}
+
+#[test]
 fn every_chapter_is_in_the_summary() {
     let summary = fs::read_to_string(docs().join("SUMMARY.md")).expect("docs/SUMMARY.md");
     for (path, _) in chapters() {

@@ -233,9 +233,13 @@ fn a_run_of_too_few_passes_has_ranges_no_verdicts_and_a_warning() {
 fn every_model_says_what_it_is_and_where_its_source_is() {
     let legend = between(&MATRIX.1, "<section id=\"reading\"", "</section>");
     for model in brigade::models::MODELS.iter().filter(|model| legend.contains(model.name)) {
-        assert!(legend.contains(&format!("src/models/{}.rs", model.name)), "{}", model.name);
+        assert!(
+            legend.contains(&format!("crates/core/src/models/{}.rs", model.name)),
+            "{}",
+            model.name
+        );
         let first = model.teaches.split('\'').next().expect("at least one part");
         assert!(legend.contains(first), "{}", model.teaches);
     }
-    assert!(legend.contains("src/models/tokio_multi.rs"));
+    assert!(legend.contains("crates/core/src/models/tokio_multi.rs"));
 }

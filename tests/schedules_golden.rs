@@ -3,8 +3,9 @@
 
 mod schedules;
 
+use brigade::judge::Schedule;
 use brigade::trace::Style;
-use brigade::workbench::judge::{Schedule, draw};
+use brigade::workbench::check::draw;
 use proptest::prelude::*;
 use schedules::{COUNTER, TWO_LOCKS, all, schedule};
 use std::path::Path;

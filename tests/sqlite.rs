@@ -2,7 +2,7 @@
 //! statements of two sessions taken in every order there is. The lessons play the same on a table of their own, because
 //! a database in C is no part of anybody's first minute; here it is held to account.
 
-use brigade::workbench::interleavings::outcomes;
+use brigade::judge::interleavings::outcomes;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 use std::fs;

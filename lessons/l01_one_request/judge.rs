@@ -1,7 +1,7 @@
 //! Judges `one-request`: pipelined requests, cut in every way that matters.
 #![allow(clippy::new_without_default, dead_code, reason = "a lesson reads better without")]
 
-brigade::judge!(plain;
+brigade_judge::judge!(plain;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",

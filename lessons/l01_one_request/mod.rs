@@ -6,8 +6,8 @@ mod served;
 mod server;
 mod stages;
 
-use crate::trace::Recorder;
-use crate::workbench::{
+use brigade_core::trace::Recorder;
+use brigade_workbench::{
     Bench, Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Report, Setting,
     Transfer, live,
 };
@@ -131,7 +131,7 @@ fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     for (database_ms, redirects) in settings {
         let values = [("database_ms", *database_ms), ("redirects", *redirects)];
         let values = values.map(|(name, value)| (name.to_string(), value)).into();
-        let evidence = bench.measure("serve", &Setting { values, ..Setting::default() })?;
+        let evidence = bench.named("serve", &Setting { values, ..Setting::default() })?;
         found.push(Served { database_ms: *database_ms, evidence });
     }
     let asked = &found[ASKED];
@@ -139,10 +139,10 @@ fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         figures: asked.lanes().into_iter().collect(),
         waterfalls: vec![asked.waterfall()],
         observe: asked.observation(),
-        truths: BTreeMap::from([
+        truths: brigade_workbench::named(BTreeMap::from([
             ("cpu share", asked.choice()),
             ("redirects a second", asked.number("requests_per_s")),
-        ]),
+        ])),
         compare: found.iter().map(Served::compared).collect(),
         claims: asked.claims(&asked.evidence.quiet()),
         explain: asked.explain(bench.cores),

@@ -2,7 +2,7 @@
 //! completes it, and on one connection nothing of another.
 
 use super::exercise::{Request, Requests};
-use brigade::workbench::judge::Ruling;
+use brigade_judge::Ruling;
 use std::fmt;
 
 /// What a client sends, and what is to come out of it.

@@ -1,9 +1,9 @@
 //! What was found with one database, and what the lesson reads off it.
 
 use super::stages;
-use crate::measure::{Bound, Claim, Measured, Quiet, laws};
-use crate::trace::Fill;
-use crate::workbench::{Axis, Compared, Evidence, Figure, Leg, Observation, Waterfall};
+use brigade_core::measure::{Bound, Claim, Measured, Quiet, laws};
+use brigade_core::trace::Fill;
+use brigade_workbench::{Axis, Compared, Evidence, Figure, Leg, Observation, Waterfall};
 
 /// What was found with one database.
 pub(super) struct Served {

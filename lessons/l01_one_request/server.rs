@@ -2,13 +2,13 @@
 //! as `models/blocking.rs` does, but calls the stages one by one instead of `begin` and `resume`.
 
 use super::stages::{Stage, Stages};
-use crate::blink::database::{Database, Delay, Query, ServiceTime};
-use crate::blink::stores::{Memory, Store};
-use crate::blink::{Blink, Link, encode, route};
-use crate::http::client::{Replies, encode_request};
-use crate::http::{Limits, Method, Request, Response, Session, Turn};
-use crate::trace::{Recorder, Task};
 use anyhow::{Context, ensure};
+use brigade_core::blink::database::{Database, Delay, Query, ServiceTime};
+use brigade_core::blink::stores::{Memory, Store};
+use brigade_core::blink::{Blink, Link, encode, route};
+use brigade_core::http::client::{Replies, encode_request};
+use brigade_core::http::{Limits, Method, Request, Response, Session, Turn};
+use brigade_core::trace::{Recorder, Task};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;

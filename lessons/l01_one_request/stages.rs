@@ -1,7 +1,7 @@
 //! The stages of a request and how long each took: one clock reading at the end of every stage, and
 //! the thread's CPU clock around every request, or around one in eight where requests are short.
 
-use crate::jobs::login::cpu_clock;
+use brigade_core::jobs::login::cpu_clock;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 

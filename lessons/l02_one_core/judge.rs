@@ -1,7 +1,7 @@
 //! Judges `one-core`: steps are counted between polls, and no clock is read.
 #![allow(dead_code, reason = "a lesson reads better without")]
 
-brigade::judge!(plain;
+brigade_judge::judge!(plain;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",

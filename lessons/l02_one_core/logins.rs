@@ -2,10 +2,10 @@
 //!
 //! `by_turns`, `by_threads` and `by_tasks` share their skeleton: their difference is who decides to switch.
 
-use crate::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
-use crate::blink::stores::Memory;
-use crate::jobs::login::{Stretch, cpu_clock};
-use crate::trace::{Recorder, Task, Trace};
+use brigade_core::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
+use brigade_core::blink::stores::Memory;
+use brigade_core::jobs::login::{Stretch, cpu_clock};
+use brigade_core::trace::{Recorder, Task, Trace};
 use std::io;
 use std::sync::Arc;
 use std::thread;

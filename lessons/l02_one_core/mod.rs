@@ -1,17 +1,12 @@
 //! L02: can one core serve users A, B and C at once? Waiting overlaps for free; computing only takes turns.
 
+mod experiment;
+mod found;
 mod logins;
 mod promises;
 mod report;
 
-use crate::jobs::login::Stretch;
-use crate::workbench::{
-    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
-};
-use logins::{Login, Round, by_tasks, by_threads, by_turns};
-use std::collections::BTreeMap;
-use std::io;
-use std::time::Duration;
+use brigade_workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -19,7 +14,7 @@ pub(super) const LESSON: Lesson = Lesson {
     name: "one-core",
     part: "Shapes",
     question: "Can one core serve users A, B and C at once?",
-    predictions: PREDICTIONS,
+    predictions: &[WAITING_TOTAL, COMPUTING_MEAN],
     experiments: &[COMPUTING, WAITING],
     run: report::run,
     exercise: Some(&EXERCISE),
@@ -29,72 +24,71 @@ pub(super) const LESSON: Lesson = Lesson {
 /// Logins that compute; the opening shows them too.
 pub(super) const COMPUTING: Experiment = Experiment {
     name: "computing",
-    run: computing,
+    run: experiment::computing,
     recorded: Some(include_str!("recorded/computing.json")),
 };
 
 /// Logins that wait; the opening shows them too.
 pub(super) const WAITING: Experiment = Experiment {
     name: "waiting",
-    run: waiting,
+    run: experiment::waiting,
     recorded: Some(include_str!("recorded/waiting.json")),
 };
 
-const PREDICTIONS: &[Question] = &[
-    Question {
-        id: "waiting-total",
-        text: "Three logins arrive together on ONE core. Each computes 1 ms and waits 20 ms for the database.\n\
+const WAITING_TOTAL: Question = Question {
+    id: "waiting-total",
+    text: "Three logins arrive together on ONE core. Each computes 1 ms and waits 20 ms for the database.\n\
                One after another they take about 63 ms. With a thread each?",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "about 63 ms: one core, one at a time",
-                misconception: Some("M2"),
-                rebuttal: "Waiting needs no core. While A waits for the database, B and C compute.",
-            },
-            Choice {
-                text: "about 43 ms",
-                misconception: None,
-                rebuttal: "Nothing stops the third wait from overlapping the other two.",
-            },
-            Choice {
-                text: "about 23 ms: all the computing, and one wait",
-                misconception: None,
-                rebuttal: "The waits overlap, the computing adds up; look at the dots on the lanes.",
-            },
-            Choice {
-                text: "about 21 ms: as if each were alone",
-                misconception: Some("M1"),
-                rebuttal: "The waits overlap, but three times 1 ms of computing still takes turns on the one core.",
-            },
-        ]),
-    },
-    Question {
-        id: "computing-mean",
-        text: "Now each login only computes, 13 ms (a password hash). A thread each on ONE core, against one after another:",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "the total falls to about 13 ms",
-                misconception: Some("M1"),
-                rebuttal: "The lanes overlap; the solid parts never do. One core computes one thing at a time.",
-            },
-            Choice {
-                text: "same total, and users finish at the same times on average",
-                misconception: None,
-                rebuttal: "Taking turns delays the first without helping the last.",
-            },
-            Choice {
-                text: "same total, and users finish LATER on average",
-                misconception: None,
-                rebuttal: "Here the slices were too long to interleave three equal logins: compare the finishing times.",
-            },
-            Choice {
-                text: "the total falls a little: switching is efficient",
-                misconception: Some("M9"),
-                rebuttal: "There is no idle core to win back. Switching hides waiting, and here no login waits.",
-            },
-        ]),
-    },
-];
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "about 63 ms: one core, one at a time",
+            misconception: Some("M2"),
+            rebuttal: "Waiting needs no core. While A waits for the database, B and C compute.",
+        },
+        Choice {
+            text: "about 43 ms",
+            misconception: None,
+            rebuttal: "Nothing stops the third wait from overlapping the other two.",
+        },
+        Choice {
+            text: "about 23 ms: all the computing, and one wait",
+            misconception: None,
+            rebuttal: "The waits overlap, the computing adds up; look at the dots on the lanes.",
+        },
+        Choice {
+            text: "about 21 ms: as if each were alone",
+            misconception: Some("M1"),
+            rebuttal: "The waits overlap, but three times 1 ms of computing still takes turns on the one core.",
+        },
+    ]),
+};
+
+const COMPUTING_MEAN: Question = Question {
+    id: "computing-mean",
+    text: "Now each login only computes, 13 ms (a password hash). A thread each on ONE core, against one after another:",
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "the total falls to about 13 ms",
+            misconception: Some("M1"),
+            rebuttal: "The lanes overlap; the solid parts never do. One core computes one thing at a time.",
+        },
+        Choice {
+            text: "same total, and users finish at the same times on average",
+            misconception: None,
+            rebuttal: "Taking turns delays the first without helping the last.",
+        },
+        Choice {
+            text: "same total, and users finish LATER on average",
+            misconception: None,
+            rebuttal: "Here the slices were too long to interleave three equal logins: compare the finishing times.",
+        },
+        Choice {
+            text: "the total falls a little: switching is efficient",
+            misconception: Some("M9"),
+            rebuttal: "There is no idle core to win back. Switching hides waiting, and here no login waits.",
+        },
+    ]),
+};
 
 const EXERCISE: Exercise = Exercise {
     breaks: "Three logins, three tasks, one thread: none lets go before it is done.",
@@ -136,44 +130,3 @@ const TRANSFER: Transfer = Transfer {
     ],
     right: 1,
 };
-
-/// A password hash and nothing else. Long beside a time slice (2-4 ms), or the threads would never be seen to interleave.
-fn computing(setting: &Setting) -> anyhow::Result<Evidence> {
-    evidence(Login { cpu: Duration::from_millis(13), wait: Duration::ZERO }, setting)
-}
-
-/// A little computing, then the database.
-fn waiting(setting: &Setting) -> anyhow::Result<Evidence> {
-    evidence(Login { cpu: Duration::from_millis(1), wait: Duration::from_millis(20) }, setting)
-}
-
-type Way = (&'static str, fn(Login, Stretch) -> io::Result<Round>);
-
-const WAYS: [Way; 3] = [("turns", by_turns), ("threads", by_threads), ("tasks", by_tasks)];
-
-/// Each way in turn, round after round; then of each way the round that was disturbed least: other
-/// programs can only lengthen a round, so the shortest shows best what the way itself does.
-fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
-    let stretch = Stretch::lasting(login.cpu);
-    let rounds = if setting.quick { 3 } else { 7 };
-    let mut best: BTreeMap<&str, Round> = BTreeMap::new();
-    let mut evidence = Evidence::default();
-    for _ in 0..rounds {
-        for (way, run) in WAYS {
-            let round = run(login, stretch)?;
-            live::show(setting, &round.trace);
-            evidence.samples.entry(format!("{way}_total_ms")).or_default().push(round.total());
-            if best.get(way).is_none_or(|kept| round.total() < kept.total()) {
-                best.insert(way, round);
-            }
-        }
-    }
-    evidence.numbers.insert("wait_ms".into(), login.wait.as_secs_f64() * 1e3);
-    for (way, round) in best {
-        evidence.numbers.insert(format!("{way}_total_ms"), round.total());
-        evidence.numbers.insert(format!("{way}_mean_ms"), round.mean());
-        evidence.numbers.insert(format!("{way}_cpu_ms"), round.cpu);
-        evidence.traces.insert(way.into(), round.trace);
-    }
-    Ok(evidence)
-}

@@ -1,120 +1,92 @@
 //! What L02 says, read off the run: every sentence is chosen by a measurement.
 
-use crate::measure::{Bound, Claim, Measured, Quiet, Tolerance};
-use crate::trace::Dials;
-use crate::workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
-use std::collections::BTreeMap;
+use super::found::{Found, Times};
+use super::{COMPUTING, COMPUTING_MEAN, WAITING, WAITING_TOTAL};
+use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_core::trace::Dials;
+use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
 
 const LOGINS: f64 = 3.0;
 
-/// Runs both kinds of login on one core, the computing kind also on all of them.
+/// Both kinds of login on one core, the computing kind also on all of them if there are more.
+struct Runs {
+    waiting: (Evidence, Found),
+    computing: (Evidence, Found),
+    free: Option<(Evidence, Found)>,
+}
+
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let pinned = Setting { cores: Some(1), ..Setting::default() };
-    let waiting = bench.measure("waiting", &pinned)?;
-    let computing = bench.measure("computing", &pinned)?;
+    let waiting = bench.measure(&WAITING, &pinned)?;
+    let computing = bench.measure(&COMPUTING, &pinned)?;
     let free = match bench.cores {
         1 => None,
-        _ => Some(bench.measure("computing", &Setting::default())?),
+        _ => Some(bench.measure(&COMPUTING, &Setting::default())?),
     };
+    let runs = Runs { waiting, computing, free };
+    let (waited, computed) = (&runs.waiting.1, &runs.computing.1);
     Ok(Report {
-        waterfalls: Vec::new(),
-        figures: figures(&waiting, &computing, free.as_ref()),
-        observe: Some(observation(&computing)),
-        truths: truths(&waiting, &computing),
-        compare: compare(&waiting, &computing),
-        claims: claims(&waiting, &computing, free.as_ref(), bench.cores),
-        explain: explain(&waiting, &computing),
+        figures: figures(&runs).into_iter().flatten().collect(),
+        observe: Some(observation(computed.threads)),
+        truths: vec![
+            WAITING_TOTAL.chosen(waited.nearest_total()),
+            COMPUTING_MEAN.chosen(computed.computed()),
+        ],
+        compare: compare(waited, computed),
+        claims: claims(&runs, bench.cores),
+        explain: explain(waited, computed),
         rule: "Waits overlap, computing takes turns: nothing gained among equal jobs, a short one saved beside a long one."
             .into(),
+        ..Report::default()
     })
 }
 
-fn figures(waiting: &Evidence, computing: &Evidence, free: Option<&Evidence>) -> Vec<Figure> {
-    let mut figures = Vec::new();
-    let mut show = |title: &str, evidence: &Evidence, way: &str| {
-        let trace = evidence.traces.get(way).cloned();
-        figures.extend(trace.map(|trace| Figure { title: title.into(), trace }));
-    };
-    show("waiting, a thread each, ONE core", waiting, "threads");
-    show("waiting, a task each, one thread", waiting, "tasks");
-    let comb = if ratios(computing, "threads").1 > 1.1 { ": a comb" } else { "" };
-    show(&format!("computing, a thread each, ONE core{comb}"), computing, "threads");
-    show("computing, a task each, one thread", computing, "tasks");
-    if let Some(free) = free {
-        show("computing, a thread each, all cores", free, "threads");
-    }
-    figures
+fn figures(runs: &Runs) -> [Option<Figure>; 5] {
+    let Runs { waiting: (waiting, _), computing: (computing, found), free } = runs;
+    let comb = if found.mean(found.threads) > 1.1 { ": a comb" } else { "" };
+    let wall =
+        |(free, _): &(Evidence, _)| free.figure("computing, a thread each, all cores", "threads");
+    [
+        waiting.figure("waiting, a thread each, ONE core", "threads"),
+        waiting.figure("waiting, a task each, one thread", "tasks"),
+        computing.figure(format!("computing, a thread each, ONE core{comb}"), "threads"),
+        computing.figure("computing, a task each, one thread", "tasks"),
+        free.as_ref().and_then(wall),
+    ]
 }
 
 /// Asked about the comb, before anything is explained.
-fn observation(computing: &Evidence) -> Observation {
-    let on_cpu = computing.number("threads_cpu_ms") / computing.number("threads_total_ms");
+fn observation(threads: Times) -> Observation {
+    let on_cpu = threads.cores();
     Observation {
         text: "In the comb of three computing threads: how many were solid (on the CPU) in a column, as a rule?".into(),
         options: vec!["one".into(), "two".into(), "three".into()],
-        right: (on_cpu.round().clamp(1.0, 3.0) - 1.0) as usize,
+        right: (on_cpu.round().clamp(1.0, LOGINS) - 1.0) as usize,
         look: format!("the dial on CPU says {on_cpu:.2}"),
     }
 }
 
-/// Which of the offered answers this run bears out.
-fn truths(waiting: &Evidence, computing: &Evidence) -> BTreeMap<&'static str, f64> {
-    let total = waiting.number("threads_total_ms");
-    let offered = [63.0, 43.0, 23.0, 21.0];
-    let nearest = (0..offered.len())
-        .min_by(|a, b| f64::total_cmp(&(offered[*a] - total).abs(), &(offered[*b] - total).abs()));
-    let (total, mean) = ratios(computing, "threads");
-    let computed = match (total, mean) {
-        (total, _) if total < 0.5 => 0.0,
-        (total, _) if total < 0.9 => 3.0,
-        (_, mean) if mean > 1.1 => 2.0,
-        _ => 1.0,
-    };
-    BTreeMap::from([("waiting-total", nearest.unwrap_or(0) as f64), ("computing-mean", computed)])
-}
-
-/// Total and mean of a way, as multiples of one after another.
-fn ratios(evidence: &Evidence, way: &str) -> (f64, f64) {
-    let ratio = |what: &str| {
-        evidence.number(&format!("{way}_{what}_ms")) / evidence.number(&format!("turns_{what}_ms"))
-    };
-    (ratio("total"), ratio("mean"))
-}
-
-fn overlapped(waiting: &Evidence) -> f64 {
-    waiting.number("threads_cpu_ms") + waiting.number("wait_ms")
-}
-
-fn compare(waiting: &Evidence, computing: &Evidence) -> Vec<Compared> {
-    let ms = |value: f64| format!("{value:.1} ms");
-    let row = |what: &str, measured: f64, law: f64| Compared {
-        what: what.into(),
-        measured: ms(measured),
-        law: ms(law),
-    };
-    let mean = computing.number("turns_mean_ms");
+fn compare(waiting: &Found, computing: &Found) -> Vec<Compared> {
+    let in_turn = waiting.turns.cpu_ms + LOGINS * waiting.wait_ms;
+    let mean = computing.turns.mean_ms;
     vec![
-        row(
-            "waiting, one after another: all done",
-            waiting.number("turns_total_ms"),
-            waiting.number("turns_cpu_ms") + LOGINS * waiting.number("wait_ms"),
-        ),
-        row(
+        Compared::ms("waiting, one after another: all done", waiting.turns.total_ms, in_turn),
+        Compared::ms(
             "waiting, a thread each: all done",
-            waiting.number("threads_total_ms"),
-            overlapped(waiting),
+            waiting.threads.total_ms,
+            waiting.overlapped_ms(),
         ),
-        row(
+        Compared::ms(
             "computing, a thread each: all done",
-            computing.number("threads_total_ms"),
-            computing.number("threads_cpu_ms"),
+            computing.threads.total_ms,
+            computing.threads.cpu_ms,
         ),
-        row(
+        Compared::ms(
             "computing, a thread each: mean finish",
-            computing.number("threads_mean_ms"),
+            computing.threads.mean_ms,
             mean * slowdown(),
         ),
-        row("computing, a task each: mean finish", computing.number("tasks_mean_ms"), mean),
+        Compared::ms("computing, a task each: mean finish", computing.tasks.mean_ms, mean),
     ]
 }
 
@@ -123,125 +95,113 @@ fn slowdown() -> f64 {
     2.0 * LOGINS / (LOGINS + 1.0)
 }
 
-fn claims(
-    waiting: &Evidence,
-    computing: &Evidence,
-    free: Option<&Evidence>,
-    cores: usize,
-) -> Vec<Claim> {
-    let (quiet_w, quiet) = (&disturbed(waiting, computing), &disturbed(computing, computing));
-    let (total, mean) = ratios(computing, "threads");
-    let ms = |value: f64| Measured::wall(value, "ms");
+fn claims(runs: &Runs, cores: usize) -> Vec<Claim> {
+    let (waited, (evidence, found)) = (&runs.waiting.1, &runs.computing);
+    let quiet_w = &disturbed(&runs.waiting.0, found);
+    let quiet = &disturbed(evidence, found);
+    let identity = |statement, measured, law, share, quiet| {
+        Claim::identity(statement, measured, law, Tolerance::Share(share), quiet)
+    };
     vec![
-        at_most_one(computing, quiet),
-        one_at_a_time(computing, quiet),
-        Claim::identity(
+        at_most_one(evidence, quiet),
+        // By CPU clocks, so a busy machine does not matter: one core gives at most one second a second.
+        Claim::bound(
+            "on one core, threads use at most one CPU second a second",
+            Measured::cpu(found.threads.cores(), "s/s"),
+            Bound::AtMost(1.0),
+            quiet,
+        ),
+        identity(
             "waiting: three threads take all the computing and one wait",
-            ms(waiting.number("threads_total_ms")),
-            overlapped(waiting),
-            Tolerance::Share(0.10),
+            Measured::wall(waited.threads.total_ms, "ms"),
+            waited.overlapped_ms(),
+            0.10,
             quiet_w,
         ),
-        Claim::identity(
+        identity(
             "computing: taking turns changes the total by nothing",
-            Measured::wall(total, "×"),
+            Measured::wall(found.total(), "×"),
             1.0,
-            Tolerance::Share(0.05),
+            0.05,
             quiet,
         ),
-        Claim::identity(
+        identity(
             "computing: taking turns makes the mean finish 2n/(n+1) times as late",
-            Measured::wall(mean, "×"),
+            Measured::wall(found.mean(found.threads), "×"),
             slowdown(),
-            Tolerance::Share(0.10),
+            0.10,
             quiet,
         ),
-        Claim::identity(
+        identity(
             "computing: tasks that never wait finish as if served in turn",
-            Measured::wall(ratios(computing, "tasks").1, "×"),
+            Measured::wall(found.mean(found.tasks), "×"),
             1.0,
-            Tolerance::Share(0.05),
+            0.05,
             quiet,
         ),
-        all_cores(free, cores),
+        all_cores(runs.free.as_ref(), cores),
     ]
 }
 
 /// The quiet gate looks at everything at once; one thread that only computes tells more: whatever its
 /// wall time exceeds its CPU time by, another program had its core.
-fn disturbed(evidence: &Evidence, computing: &Evidence) -> Quiet {
-    let taken = 1.0 - computing.number("turns_cpu_ms") / computing.number("turns_total_ms");
+fn disturbed(evidence: &Evidence, computing: &Found) -> Quiet {
+    let taken = 1.0 - computing.turns.cores();
     let quiet = evidence.quiet();
     Quiet { others: quiet.others.map(|others| others.max(taken)), ..quiet }
 }
 
 /// Counted on the picture: the most lanes that were solid at one instant.
 fn at_most_one(computing: &Evidence, quiet: &Quiet) -> Claim {
-    let most = computing
-        .traces
-        .get("threads")
-        .map_or(f64::NAN, |comb| Dials::of(comb).max_parallelism() as f64);
-    Claim::identity(
-        "on one core, never more than one thread was on the CPU",
-        Measured::counted(most, "at once"),
-        1.0,
-        Tolerance::Exact,
-        quiet,
-    )
+    let statement = "on one core, never more than one thread was on the CPU";
+    let Some(comb) = computing.traces.get("threads") else {
+        return Claim::untestable(statement, "T-ID", "no trace of it was kept");
+    };
+    let most = Measured::counted(Dials::of(comb).max_parallelism() as f64, "at once");
+    Claim::identity(statement, most, 1.0, Tolerance::Exact, quiet)
 }
 
-/// By CPU clocks, so a busy machine does not matter: one core gives at most one second a second.
-fn one_at_a_time(computing: &Evidence, quiet: &Quiet) -> Claim {
-    let used = computing.number("threads_cpu_ms") / computing.number("threads_total_ms");
-    Claim::bound(
-        "on one core, threads use at most one CPU second a second",
-        Measured::cpu(used, "s/s"),
-        Bound::AtMost(1.0),
-        quiet,
-    )
-}
-
-fn all_cores(free: Option<&Evidence>, cores: usize) -> Claim {
+fn all_cores(free: Option<&(Evidence, Found)>, cores: usize) -> Claim {
     let statement = "on all cores, they take no less than their CPU time shared out";
-    let Some(free) = free else {
+    let Some((evidence, found)) = free else {
         return Claim::untestable(statement, "T-BOUND", "this machine has one usable core");
     };
-    let least = free.number("threads_cpu_ms") / LOGINS.min(cores as f64);
-    Claim::bound(
-        statement,
-        Measured::wall(free.number("threads_total_ms"), "ms"),
-        Bound::AtLeast(least),
-        &disturbed(free, free),
-    )
+    let least = found.threads.cpu_ms / LOGINS.min(cores as f64);
+    let measured = Measured::wall(found.threads.total_ms, "ms");
+    Claim::bound(statement, measured, Bound::AtLeast(least), &disturbed(evidence, found))
 }
 
-fn explain(waiting: &Evidence, computing: &Evidence) -> Vec<String> {
-    let (total, mean) = ratios(computing, "threads");
-    let saved = waiting.number("turns_total_ms") - waiting.number("threads_total_ms");
-    let mut said = vec![format!(
-        "Waiting logins: a thread each saved {saved:.0} ms of {:.0}. The core was not faster: the waits overlapped.",
-        waiting.number("turns_total_ms"),
-    )];
-    said.push(match mean {
-        mean if mean > 1.1 => format!(
-            "Computing logins, against one after another: total {total:.2} ×, mean finish {mean:.2} ×. \
-             Sliced, B and C held up A, and C gained nothing."
+fn explain(waiting: &Found, computing: &Found) -> Vec<String> {
+    let (in_turn, threads) = (waiting.turns.total_ms, waiting.threads.total_ms);
+    let (total, mean) = (computing.total(), computing.mean(computing.threads));
+    let tasks = computing.mean(computing.tasks);
+    vec![
+        format!(
+            "Waiting logins: a thread each saved {:.0} ms of {in_turn:.0}. The core was not faster: the waits overlapped.",
+            in_turn - threads
         ),
-        _ => format!("Computing logins, against one after another: mean finish {mean:.2} ×; here the slices hardly interleaved them."),
-    });
-    said.push(match ratios(computing, "tasks").1 {
-        tasks if (0.9..1.1).contains(&tasks) => {
-            format!("Tasks, which never waited, finished as if in turn ({tasks:.2} ×).")
-        }
-        tasks => {
-            format!("Tasks finished {tasks:.2} × as late as in turn: the one thread was disturbed.")
-        }
-    });
-    // When the opposite is true, by the law of a core that is shared evenly; no such job was run.
-    said.push(format!(
-        "A 1 ms job beside these three: done after {:.0} ms if last in turn, {:.0} if shared evenly.",
-        computing.number("turns_total_ms") + 1.0,
-        LOGINS + 1.0,
-    ));
-    said
+        match mean {
+            mean if mean > 1.1 => format!(
+                "Computing logins, against one after another: total {total:.2} ×, mean finish {mean:.2} ×. \
+                 Sliced, B and C held up A, and C gained nothing."
+            ),
+            _ => format!(
+                "Computing logins, against one after another: mean finish {mean:.2} ×; here the slices hardly interleaved them."
+            ),
+        },
+        match tasks {
+            0.9..1.1 => {
+                format!("Tasks, which never waited, finished as if in turn ({tasks:.2} ×).")
+            }
+            _ => format!(
+                "Tasks finished {tasks:.2} × as late as in turn: one of the two runs was disturbed."
+            ),
+        },
+        // When the opposite is true, by the law of a core that is shared evenly; no such job was run.
+        format!(
+            "By the law, a 1 ms job beside these three is done after {:.0} ms if last in turn, {:.0} if shared evenly.",
+            computing.turns.total_ms + 1.0,
+            LOGINS + 1.0,
+        ),
+    ]
 }

@@ -1,7 +1,7 @@
 //! Three logins on an executor that polls them in turn and counts what each computes between two polls.
 
 use super::exercise::hash;
-use brigade::workbench::judge::{Event, Kind, Operation, Ruling, Schedule};
+use brigade_judge::{Event, Kind, Operation, Ruling, Schedule};
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::future::Future;

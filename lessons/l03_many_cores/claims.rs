@@ -2,8 +2,8 @@
 
 use super::counting::workers_tried;
 use super::found::Found;
-use crate::jobs::click_log::VERSIONS;
-use crate::measure::{Basis, Bound, Claim, Measured, Tolerance};
+use brigade_core::jobs::click_log::VERSIONS;
+use brigade_core::measure::{Basis, Bound, Claim, Measured, Tolerance};
 
 /// Karp and Flatt's fractions that lie this close together are called flat.
 const FLAT: f64 = 0.02;

@@ -2,12 +2,12 @@
 //! pieces of which the law is made (starting, merging, a log that grows with the cores).
 
 use super::timing::{push, timed};
-use crate::jobs::chunks;
-use crate::jobs::click_log::{Clicks, Shape, VERSIONS, Version, generate, readable};
-use crate::measure::stats::median;
-use crate::trace::{Recorder, Trace};
-use crate::workbench::{Evidence, Setting, live};
 use anyhow::{Context, anyhow};
+use brigade_core::jobs::chunks;
+use brigade_core::jobs::click_log::{Clicks, Shape, VERSIONS, Version, generate, readable};
+use brigade_core::measure::stats::median;
+use brigade_core::trace::{Recorder, Trace};
+use brigade_workbench::{Evidence, Setting, live};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::hint::black_box;

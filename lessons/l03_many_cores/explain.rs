@@ -2,7 +2,7 @@
 //! what was measured. On a busy machine only CPU time is spoken of.
 
 use super::found::Found;
-use crate::jobs::click_log::in_words;
+use brigade_core::jobs::click_log::in_words;
 
 pub(super) fn explain(found: &Found) -> Vec<String> {
     let mut said = vec![what_it_is(found), divided(found)];

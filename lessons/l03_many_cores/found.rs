@@ -1,8 +1,8 @@
 //! The numbers of a run, by the names that the laws use.
 
 use super::counting::workers_tried;
-use crate::measure::{Quiet, laws};
-use crate::workbench::Evidence;
+use brigade_core::measure::{Quiet, laws};
+use brigade_workbench::Evidence;
 
 /// What was found, and where.
 #[derive(Debug)]

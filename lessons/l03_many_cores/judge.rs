@@ -1,7 +1,7 @@
 //! Judges `many-cores`: every order and every bracketing, against what is true.
 #![allow(dead_code, reason = "a lesson reads better without")]
 
-brigade::judge!(plain;
+brigade_judge::judge!(plain;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",

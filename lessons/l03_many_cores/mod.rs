@@ -8,7 +8,7 @@ mod promises;
 mod report;
 mod timing;
 
-use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
+use brigade_workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {

@@ -4,7 +4,7 @@ use super::claims;
 use super::counting::workers_tried;
 use super::explain::explain;
 use super::found::Found;
-use crate::workbench::{Bench, Compared, Figure, Observation, Report, Setting};
+use brigade_workbench::{Bench, Compared, Figure, Observation, Report, Setting};
 use std::collections::BTreeMap;
 
 /// Runs the experiment on the cores of this bench.
@@ -15,13 +15,13 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         values: BTreeMap::from([("workers".to_string(), bench.cores as f64)]),
         ..Setting::default()
     };
-    let evidence = bench.measure("counting", &setting)?;
+    let evidence = bench.named("counting", &setting)?;
     let (quiet, cores) = (evidence.quiet(), bench.cores);
     let found = Found { evidence, quiet, cores, workers: cores.max(2) };
     Ok(Report {
         figures: figures(&found),
         observe: Some(observation(&found)),
-        truths: truths(&found),
+        truths: brigade_workbench::named(truths(&found)),
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),

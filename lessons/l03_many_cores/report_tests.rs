@@ -1,9 +1,10 @@
 //! The report on machines that are not this one: what a run measured there is made up here.
 
+use super::super::LESSON;
 use super::super::counting::workers_tried;
 use super::*;
-use crate::measure::{Quiet, Verdict};
-use crate::workbench::Evidence;
+use brigade_core::measure::{Quiet, Verdict};
+use brigade_workbench::{Evidence, Experiment, Setting};
 
 /// Threads at 95 % of ideal, rayon over lines at twice the work, a lock that costs ten times.
 fn measured(cores: usize, others: f64) -> Evidence {
@@ -37,8 +38,10 @@ fn measured(cores: usize, others: f64) -> Evidence {
 }
 
 fn report(cores: usize, others: f64) -> Report {
-    let mut runner = |_: &str, _: &Setting| Ok(measured(cores, others));
-    run(&mut Bench::new(cores, &mut runner)).expect("the experiment was made up")
+    let mut runner = |_: &Experiment, _: &Setting| Ok(measured(cores, others));
+    let mut bench = Bench::new(cores, &mut runner);
+    bench.experiments = LESSON.experiments;
+    run(&mut bench).expect("the experiment was made up")
 }
 
 fn verdict<'a>(report: &'a Report, words: &str) -> &'a Verdict {
@@ -65,7 +68,9 @@ fn two_cores_cannot_show_that_a_fraction_is_flat() {
     assert!(
         matches!(verdict(&report, "Karp"), Verdict::NotTestableHere(why) if why.contains("1 point"))
     );
-    assert!((report.truths["chunks"] - 1.9).abs() < 1e-9);
+    let chunks = LESSON.predictions.iter().find(|question| question.id == "chunks");
+    let truth = report.truth(chunks.expect("it is asked"));
+    assert!((truth.expect("it was measured") - 1.9).abs() < 1e-9);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! counted here by other means.
 
 use super::exercise::Counted;
-use brigade::workbench::judge::Ruling;
+use brigade_judge::Ruling;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 

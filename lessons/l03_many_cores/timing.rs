@@ -1,8 +1,8 @@
 //! One measurement: wall time by the clock on the wall, CPU time by the process's own.
 
-use crate::jobs::click_log::Version;
-use crate::trace::Recorder;
-use crate::workbench::Evidence;
+use brigade_core::jobs::click_log::Version;
+use brigade_core::trace::Recorder;
+use brigade_workbench::Evidence;
 use std::hint::black_box;
 use std::io;
 use std::time::{Duration, Instant};
@@ -37,5 +37,5 @@ fn cpu_clock() -> Duration {
 /// No Unix, no such clock: what one thread could have used.
 #[cfg(not(unix))]
 fn cpu_clock() -> Duration {
-    crate::jobs::login::cpu_clock()
+    brigade_core::jobs::login::cpu_clock()
 }

@@ -2,11 +2,11 @@
 //!
 //! `serve_blocking` and `user` differ in one word, `wait` against `await`; who polls the tasks is `runtimes.rs`.
 
-use crate::blink::database::{Database, Delay, Query, Question, ServiceTime};
-use crate::blink::stores::Memory;
-use crate::jobs::login::{Stretch, cpu_clock};
-use crate::measure::InFlight;
-use crate::trace::{Recorder, Task};
+use brigade_core::blink::database::{Database, Delay, Query, Question, ServiceTime};
+use brigade_core::blink::stores::Memory;
+use brigade_core::jobs::login::{Stretch, cpu_clock};
+use brigade_core::measure::InFlight;
+use brigade_core::trace::{Recorder, Task};
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -6,13 +6,13 @@ mod promises;
 mod report;
 mod runtimes;
 
-use crate::jobs::login::Stretch;
-use crate::measure::stats::median;
-use crate::trace::{Recorder, Trace};
-use crate::workbench::{
+use bar::{Bar, Outcome, queries_of_a_dropped_future};
+use brigade_core::jobs::login::Stretch;
+use brigade_core::measure::stats::median;
+use brigade_core::trace::{Recorder, Trace};
+use brigade_workbench::{
     Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
 };
-use bar::{Bar, Outcome, queries_of_a_dropped_future};
 use runtimes::{RUNTIMES, Runtime};
 use std::io;
 use std::time::Duration;

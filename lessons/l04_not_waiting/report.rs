@@ -2,10 +2,10 @@
 
 use super::USERS;
 use super::runtimes::RUNTIMES;
-use crate::measure::laws::throughput_bound;
-use crate::measure::{Bound, Claim, Measured, Tolerance};
-use crate::trace::Trace;
-use crate::workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
+use brigade_core::measure::laws::throughput_bound;
+use brigade_core::measure::{Bound, Claim, Measured, Tolerance};
+use brigade_core::trace::Trace;
+use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
 use std::collections::BTreeMap;
 
 /// The most users of the sweep.
@@ -13,13 +13,13 @@ const MANY: usize = USERS[USERS.len() - 1];
 
 /// One thread is one thread on every machine, so there is nothing to pin.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let evidence = bench.measure("users", &Setting::default())?;
+    let evidence = bench.named("users", &Setting::default())?;
     let runtimes = || RUNTIMES.iter().map(|(name, _)| *name);
     Ok(Report {
         waterfalls: Vec::new(),
         figures: figures(&evidence),
         observe: Some(observation(&evidence)),
-        truths: truths(&evidence),
+        truths: brigade_workbench::named(truths(&evidence)),
         compare: runtimes().map(|name| row(&evidence, name)).collect(),
         claims: claims(&evidence)
             .into_iter()

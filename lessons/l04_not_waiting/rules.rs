@@ -5,7 +5,7 @@ use super::exercise::{Receiver, channel};
 use super::explore::explore;
 use super::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use super::sync::{Arc, thread};
-use brigade::workbench::judge::{Cases, Ruling};
+use brigade_judge::{Cases, Ruling};
 // The judge's own books are no part of the story: they are kept where no schedule can see them.
 use std::sync::atomic;
 use std::task::{Context, Poll, Wake, Waker};

@@ -4,9 +4,9 @@
 //! The four players share their skeleton: catch, throw. What differs is who waits, and where the ball flies. The very
 //! last throw finds the other player gone; any other failure is one of the next catch.
 
-use crate::measure::pin_this_thread;
-use crate::trace::{Fill, Recorder, Task, Traced};
 use anyhow::{Context, anyhow, bail};
+use brigade_core::measure::pin_this_thread;
+use brigade_core::trace::{Fill, Recorder, Task, Traced};
 use crossbeam::channel;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -203,8 +203,8 @@ where
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use crate::measure::allowed_cpus;
-    use crate::trace::Dials;
+    use brigade_core::measure::allowed_cpus;
+    use brigade_core::trace::Dials;
 
     #[test]
     fn every_game_ends_with_all_its_throws() {

@@ -2,8 +2,8 @@
 
 use super::crowd::MODELS;
 use super::report::Found;
-use crate::measure::{Basis, Bound, Claim, Measured, Tolerance};
-use crate::workbench::Evidence;
+use brigade_core::measure::{Basis, Bound, Claim, Measured, Tolerance};
+use brigade_workbench::Evidence;
 
 pub(super) fn all(found: &Found) -> Vec<Claim> {
     vec![

@@ -2,11 +2,11 @@
 
 use super::idle::USERS;
 use super::serving::{Served, affordable, redirects};
-use crate::jobs::login::cpu_clock as thread_clock;
-use crate::load::{ClosedLoop, Connections, Until, Users};
-use crate::measure::cpu_clock as process_clock;
-use crate::workbench::{Evidence, Setting};
 use anyhow::Context;
+use brigade_core::jobs::login::cpu_clock as thread_clock;
+use brigade_core::load::{ClosedLoop, Connections, Until, Users};
+use brigade_core::measure::cpu_clock as process_clock;
+use brigade_workbench::{Evidence, Setting};
 use std::time::Duration;
 
 /// What the database takes.
@@ -72,7 +72,7 @@ pub(super) fn side_by_side(setting: &Setting) -> anyhow::Result<Evidence> {
 struct Asked {
     served: Served,
     users: Users,
-    requests: crate::load::Requests,
+    requests: brigade_core::load::Requests,
 }
 
 /// What was answered, and what an answer took of the CPU: of all threads but the one that asks.

@@ -1,11 +1,11 @@
 //! Users who have asked once and ask no more: what is held for them?
 
 use super::serving::{CODE, HOST, Served, affordable};
-use crate::http::Method;
-use crate::http::client::{Replies, encode_request};
-use crate::measure::Process;
-use crate::workbench::{Evidence, Setting};
 use anyhow::{Context, ensure};
+use brigade_core::http::Method;
+use brigade_core::http::client::{Replies, encode_request};
+use brigade_core::measure::Process;
+use brigade_workbench::{Evidence, Setting};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;

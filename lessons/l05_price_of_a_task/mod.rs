@@ -11,7 +11,7 @@ mod promises;
 mod report;
 mod serving;
 
-use crate::workbench::{Experiment, Lesson};
+use brigade_workbench::{Experiment, Lesson};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {

@@ -1,12 +1,12 @@
 //! What the smallest things cost here, from a call to a thread.
 
 use super::balls::{self, Game, Way};
-use crate::jobs::login::cpu_clock as thread_clock;
-use crate::measure::stats::median;
-use crate::measure::{allowed_cpus, cpu_clock as process_clock};
-use crate::trace::{Recorder, Trace};
-use crate::workbench::{Evidence, Setting, live};
 use anyhow::Context;
+use brigade_core::jobs::login::cpu_clock as thread_clock;
+use brigade_core::measure::stats::median;
+use brigade_core::measure::{allowed_cpus, cpu_clock as process_clock};
+use brigade_core::trace::{Recorder, Trace};
+use brigade_workbench::{Evidence, Setting, live};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;

@@ -3,8 +3,8 @@
 use super::claims;
 use super::idle::USERS;
 use super::prices::PRICES;
-use crate::trace::Fill;
-use crate::workbench::{
+use brigade_core::trace::Fill;
+use brigade_workbench::{
     Axis, Bench, Compared, Evidence, Figure, Leg, Observation, Report, Setting, Waterfall,
 };
 use std::collections::BTreeMap;
@@ -27,17 +27,17 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let all = Setting { cores: (cores < usable).then_some(cores), ..Setting::default() };
     let two = Setting { cores: Some(2), ..Setting::default() };
     let found = Found {
-        prices: bench.measure("prices", &two)?,
-        idle: [bench.measure("idle-threads", &all)?, bench.measure("idle-tasks", &all)?],
-        crowd: [bench.measure("crowd-threads", &all)?, bench.measure("crowd-tasks", &all)?],
-        side_by_side: bench.measure("side-by-side", &all)?,
+        prices: bench.named("prices", &two)?,
+        idle: [bench.named("idle-threads", &all)?, bench.named("idle-tasks", &all)?],
+        crowd: [bench.named("crowd-threads", &all)?, bench.named("crowd-tasks", &all)?],
+        side_by_side: bench.named("side-by-side", &all)?,
         cores,
     };
     Ok(Report {
         figures: found.figures(),
         waterfalls: vec![found.price_list()],
         observe: Some(found.observation()),
-        truths: found.truths(),
+        truths: brigade_workbench::named(found.truths()),
         compare: found.compare(),
         claims: claims::all(&found),
         explain: found.explain(),
@@ -110,7 +110,9 @@ impl Found {
     fn cpu(&self) -> Pair {
         super::crowd::MODELS.map(|model| {
             let samples = self.side_by_side.samples.get(&format!("{model}_cpu_us"));
-            samples.and_then(|samples| crate::measure::stats::median(samples)).unwrap_or(f64::NAN)
+            samples
+                .and_then(|samples| brigade_core::measure::stats::median(samples))
+                .unwrap_or(f64::NAN)
         })
     }
 

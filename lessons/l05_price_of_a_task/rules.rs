@@ -3,7 +3,7 @@
 use super::exercise::{Client, Door, Job, NoThread, Threads};
 use super::explore::explore;
 use super::sync::thread::{self, JoinHandle};
-use brigade::workbench::judge::{Cases, Ruling};
+use brigade_judge::{Cases, Ruling};
 // The judge's own books are no part of the story: they are kept where no schedule can see them.
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};

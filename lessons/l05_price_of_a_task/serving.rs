@@ -1,14 +1,14 @@
 //! One of the models, serving in this process: its threads and its memory are all that is added to it.
 
-use crate::blink::Blink;
-use crate::blink::Link;
-use crate::blink::database::{Database, Delay, ServiceTime};
-use crate::blink::stores::{Memory, Store};
-use crate::load::Requests;
-use crate::measure::limits;
-use crate::models::{self, Service, Shutdown, Stop};
-use crate::trace::Recorder;
 use anyhow::{Context, anyhow};
+use brigade_core::blink::Blink;
+use brigade_core::blink::Link;
+use brigade_core::blink::database::{Database, Delay, ServiceTime};
+use brigade_core::blink::stores::{Memory, Store};
+use brigade_core::load::Requests;
+use brigade_core::measure::limits;
+use brigade_core::models::{self, Service, Shutdown, Stop};
+use brigade_core::trace::Recorder;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The laws of L06, each where it is kept worst: if it holds there, it holds for all.
 
 use super::swept::{Cell, NEARLY, Swept};
-use crate::measure::{Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
 
 pub(super) fn all(swept: &Swept, quiet: &Quiet) -> Vec<Claim> {
     counted(swept, quiet).into_iter().chain(bounded(swept, quiet)).collect()

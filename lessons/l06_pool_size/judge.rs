@@ -6,7 +6,7 @@
     reason = "a lesson reads better without"
 )]
 
-brigade::judge!(loom;
+brigade_judge::judge!(loom;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",

@@ -8,7 +8,7 @@ mod report;
 mod sweep;
 mod swept;
 
-use crate::workbench::{Experiment, Lesson};
+use brigade_workbench::{Experiment, Lesson};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {

@@ -2,11 +2,11 @@
 //!
 //! It refuses to know how many workers are good: that is the lesson.
 
-use crate::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
-use crate::blink::stores::Memory;
-use crate::jobs::login::{Stretch, cpu_clock};
-use crate::measure::{InFlight, cpu_clock as process_clock};
-use crate::trace::Recorder;
+use brigade_core::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
+use brigade_core::blink::stores::Memory;
+use brigade_core::jobs::login::{Stretch, cpu_clock};
+use brigade_core::measure::{InFlight, cpu_clock as process_clock};
+use brigade_core::trace::Recorder;
 use crossbeam::channel::{Receiver, Sender, bounded};
 use std::io;
 use std::ops::Range;

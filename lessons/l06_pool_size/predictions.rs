@@ -1,6 +1,6 @@
 //! What L06 asks before it shows anything, and after the repair.
 
-use crate::workbench::{Choice, Exercise, Prompt, Question, Transfer};
+use brigade_workbench::{Choice, Exercise, Prompt, Question, Transfer};
 
 pub(super) const PREDICTIONS: &[Question] = &[
     Question {

@@ -3,7 +3,7 @@
 use super::claims;
 use super::sweep::{PICTURED, per_time};
 use super::swept::Swept;
-use crate::workbench::{Bench, Evidence, Figure, Observation, Report, Setting, child::can_pin};
+use brigade_workbench::{Bench, Evidence, Figure, Observation, Report, Setting, child::can_pin};
 
 /// More cores than these are left alone: the one thread that plays the database could not keep up with them.
 const CORES: usize = 8;
@@ -15,13 +15,13 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     // Where no core can be taken away, only a wish for fewer is worth asking for a recording.
     let fewer = wanted < usable && (can_pin() || bench.cores < usable);
     let setting = Setting { cores: fewer.then_some(wanted), ..Setting::default() };
-    let evidence = bench.measure("sweep", &setting)?;
-    let lanes = bench.measure("lanes", &Setting { cores: Some(1), ..Setting::default() })?;
+    let evidence = bench.named("sweep", &setting)?;
+    let lanes = bench.named("lanes", &Setting { cores: Some(1), ..Setting::default() })?;
     let (quiet, swept) = (evidence.quiet(), Swept::new(evidence, bench.quick));
     Ok(Report {
         figures: figures(&lanes),
         observe: Some(observation(&lanes)),
-        truths: swept.truths(),
+        truths: brigade_workbench::named(swept.truths()),
         compare: swept.compare(),
         claims: claims::all(&swept, &quiet),
         explain: swept.explain(bench.cores),

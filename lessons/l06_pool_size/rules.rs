@@ -3,7 +3,7 @@
 use super::exercise::{Job, Pool};
 use super::explore::explore;
 use super::sync::{mpsc, thread};
-use brigade::workbench::judge::{Cases, Ruling};
+use brigade_judge::{Cases, Ruling};
 // The judge's own books are no part of the story: they are kept where no schedule can see them.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};

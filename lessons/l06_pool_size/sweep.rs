@@ -1,9 +1,9 @@
 //! Pools of every size, asked to do more than they can.
 
 use super::pool::{Did, Done, Shop, Work, run};
-use crate::jobs::login::Stretch;
-use crate::trace::{Recorder, Trace};
-use crate::workbench::{Evidence, Setting, live};
+use brigade_core::jobs::login::Stretch;
+use brigade_core::trace::{Recorder, Trace};
+use brigade_workbench::{Evidence, Setting, live};
 use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! The sweep, cell by cell, beside what the laws say of each cell.
 
 use super::sweep::{WAITS, sizes};
-use crate::measure::laws::{knee, little, throughput_bound};
-use crate::workbench::{Compared, Evidence};
+use brigade_core::measure::laws::{knee, little, throughput_bound};
+use brigade_workbench::{Compared, Evidence};
 use std::collections::BTreeMap;
 
 /// The kind of jobs that waits most, in times of its computing.

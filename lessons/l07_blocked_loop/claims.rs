@@ -2,7 +2,7 @@
 
 use super::report::{Found, tokio};
 use super::turns::READY;
-use crate::measure::{Basis, Bound, Claim, Measured, Tolerance};
+use brigade_core::measure::{Basis, Bound, Claim, Measured, Tolerance};
 
 pub(super) fn all(found: &Found) -> Vec<Claim> {
     vec![

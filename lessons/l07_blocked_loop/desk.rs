@@ -2,11 +2,11 @@
 //! that no answer moves. It refuses to know which runtime serves it, and where a login hashes.
 
 use super::ways::Way;
-use crate::blink::database::{Database, Delay, Query, Question, ServiceTime};
-use crate::blink::stores::Memory;
-use crate::jobs::login::Stretch;
-use crate::trace::{Recorder, Task, Traced};
 use async_channel::Receiver;
+use brigade_core::blink::database::{Database, Delay, Query, Question, ServiceTime};
+use brigade_core::blink::stores::Memory;
+use brigade_core::jobs::login::Stretch;
+use brigade_core::trace::{Recorder, Task, Traced};
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;

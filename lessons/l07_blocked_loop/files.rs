@@ -58,7 +58,7 @@ fn whole(read: &[u8]) -> io::Result<()> {
 /// Threads that there are more after them on io_uring; `None` if the kernel gives no ring.
 #[cfg(all(feature = "uring", target_os = "linux"))]
 pub(super) fn on_uring() -> io::Result<Option<usize>> {
-    use crate::measure::Process;
+    use brigade_core::measure::Process;
     use compio::driver::op::ReadAt;
     use compio::{BufResult, buf::IntoInner, runtime};
     let Ok(ring) = runtime::Runtime::new() else { return Ok(None) };

@@ -1,6 +1,6 @@
 //! Judges `blocked-loop`: logins on a loop in virtual time, cancelled at every moment.
 
-brigade::judge!(plain;
+brigade_judge::judge!(plain;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",

@@ -12,7 +12,7 @@ mod turns;
 mod ways;
 mod woken;
 
-use crate::workbench::{Exercise, Experiment, Lesson};
+use brigade_workbench::{Exercise, Experiment, Lesson};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {

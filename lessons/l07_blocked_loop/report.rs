@@ -4,7 +4,7 @@ use super::claims;
 use super::files::READS;
 use super::runtimes::CELLS;
 use super::turns::READY;
-use crate::workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
+use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
 use std::collections::BTreeMap;
 
 /// What was found: at the desk, and behind a worker that is held.
@@ -42,11 +42,11 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let cores = (bench.cores < usable).then_some(bench.cores);
     let setting = Setting { cores, ..Setting::default() };
     let found =
-        Found { desk: bench.measure("desk", &setting)?, woken: bench.measure("woken", &setting)? };
+        Found { desk: bench.named("desk", &setting)?, woken: bench.named("woken", &setting)? };
     Ok(Report {
         figures: figures(&found),
         observe: Some(observation(&found)),
-        truths: truths(&found),
+        truths: brigade_workbench::named(truths(&found)),
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),

@@ -5,7 +5,7 @@
 pub mod desk;
 
 use super::exercise::login;
-use brigade::workbench::judge::Ruling;
+use brigade_judge::Ruling;
 use desk::CHECK;
 use std::cmp::Reverse;
 use std::fmt;

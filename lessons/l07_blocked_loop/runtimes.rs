@@ -34,7 +34,7 @@ fn tokio_two(desk: &Arc<Desk>, way: Way, arrivals: Arrivals) -> io::Result<()> {
 }
 
 /// A runtime of two workers, whatever the number of cores.
-pub(super) fn two_workers(recorder: crate::trace::Recorder) -> io::Result<Runtime> {
+pub(super) fn two_workers(recorder: brigade_core::trace::Recorder) -> io::Result<Runtime> {
     let number = AtomicUsize::new(0);
     Builder::new_multi_thread()
         .worker_threads(2)

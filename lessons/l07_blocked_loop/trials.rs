@@ -5,11 +5,11 @@ use super::runtimes::{CELLS, Cell, tokio_one};
 use super::ways::Way;
 use super::woken::{Hold, Woken, on_smol, on_tokio};
 use super::{files, turns};
-use crate::jobs::login::Stretch;
-use crate::measure::interleaved;
-use crate::measure::stats::{median, quantile};
-use crate::trace::{Recorder, Trace};
-use crate::workbench::{Evidence, Setting, live};
+use brigade_core::jobs::login::Stretch;
+use brigade_core::measure::interleaved;
+use brigade_core::measure::stats::{median, quantile};
+use brigade_core::trace::{Recorder, Trace};
+use brigade_workbench::{Evidence, Setting, live};
 use std::io;
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Where a login hashes: on the thread that serves all users, in small pieces there, or somewhere else.
 
 use super::desk::Desk;
-use crate::trace::Task;
+use brigade_core::trace::Task;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;

@@ -2,10 +2,10 @@
 //! who runs the second?
 
 use super::runtimes::two_workers;
-use crate::blink::database::{Database, Delay, Query, Question, ServiceTime};
-use crate::blink::stores::Memory;
-use crate::trace::{Recorder, Task, Traced};
 use async_channel::{Receiver, Sender};
+use brigade_core::blink::database::{Database, Delay, Query, Question, ServiceTime};
+use brigade_core::blink::stores::Memory;
+use brigade_core::trace::{Recorder, Task, Traced};
 use std::future::poll_fn;
 use std::io;
 use std::pin::pin;

@@ -2,8 +2,8 @@
 
 use super::report::Found;
 use super::trials::SKEWS;
-use crate::measure::intervals::{self, FEWEST, Scale, ratios};
-use crate::measure::{Basis, Bound, Claim, Estimate, Measured, Tolerance, Verdict};
+use brigade_core::measure::intervals::{self, FEWEST, Scale, ratios};
+use brigade_core::measure::{Basis, Bound, Claim, Estimate, Measured, Tolerance, Verdict};
 use std::ops::RangeInclusive;
 
 pub(super) fn all(found: &Found) -> Vec<Claim> {

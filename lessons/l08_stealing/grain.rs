@@ -2,8 +2,8 @@
 //! is there to steal, so what a piece costs beyond its lines is the price of cutting.
 
 use super::shards::is_click;
-use crate::jobs::click_log::{Shape, generate};
-use crate::jobs::{lines, login::cpu_clock};
+use brigade_core::jobs::click_log::{Shape, generate};
+use brigade_core::jobs::{lines, login::cpu_clock};
 use rayon::prelude::*;
 use std::hint::black_box;
 use std::io;

@@ -1,6 +1,6 @@
 //! Judges `stealing`: every execution of an owner that pops and a thief that steals, by loom.
 
-brigade::judge!(loom;
+brigade_judge::judge!(loom;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",

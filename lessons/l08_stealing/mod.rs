@@ -11,7 +11,7 @@ mod shards;
 mod trials;
 mod ways;
 
-use crate::workbench::{Exercise, Experiment, Lesson};
+use brigade_workbench::{Exercise, Experiment, Lesson};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {

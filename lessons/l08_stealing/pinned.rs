@@ -1,13 +1,13 @@
 //! Blink under models with two workers each: connections that stay where the kernel dealt them, by readiness and by
 //! io_uring, and tasks that an idle worker takes over. Among the redirects come logins, about 20 ms of CPU each.
 
-use crate::blink::database::Database;
-use crate::blink::stores::{Memory, Store};
-use crate::blink::{Accounts, Blink, Link};
-use crate::load::{self, Arrivals, Mix, OpenLoop, Report, Requests, Until, Users};
-use crate::models::{Service, Shutdown, model};
-use crate::trace::Recorder;
 use anyhow::{Context, anyhow, ensure};
+use brigade_core::blink::database::Database;
+use brigade_core::blink::stores::{Memory, Store};
+use brigade_core::blink::{Accounts, Blink, Link};
+use brigade_core::load::{self, Arrivals, Mix, OpenLoop, Report, Requests, Until, Users};
+use brigade_core::models::{Service, Shutdown, model};
+use brigade_core::trace::Recorder;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;

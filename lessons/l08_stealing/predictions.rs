@@ -1,6 +1,6 @@
 //! What L08 asks, before the run and after it.
 
-use crate::workbench::{Choice, Prompt, Question, Transfer};
+use brigade_workbench::{Choice, Prompt, Question, Transfer};
 
 pub(super) const ALL: &[Question] = &[
     Question {

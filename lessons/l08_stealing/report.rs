@@ -5,8 +5,8 @@ use super::grain::GRAINS;
 use super::pinned::MODELS;
 use super::trials::SKEWS;
 use super::ways::WAYS;
-use crate::trace::{Block, Trace};
-use crate::workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
+use brigade_core::trace::{Block, Trace};
+use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
 use std::collections::BTreeMap;
 
 /// What was found: with the shards, and with bound connections.
@@ -50,14 +50,14 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let cores = (bench.cores < usable).then_some(bench.cores);
     let setting = Setting { cores, ..Setting::default() };
     let found = Found {
-        shards: bench.measure("shards", &setting)?,
-        pinned: bench.measure("pinned", &setting)?,
+        shards: bench.named("shards", &setting)?,
+        pinned: bench.named("pinned", &setting)?,
         cores: bench.cores,
     };
     Ok(Report {
         figures: figures(&found),
         observe: observation(&found),
-        truths: truths(&found),
+        truths: brigade_workbench::named(truths(&found)),
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),

@@ -4,7 +4,7 @@
 use super::exercise::Deque;
 use super::explore::{alone, explore, rhythms};
 use super::sync::{Arc, thread};
-use brigade::workbench::judge::{Cases, Ruling};
+use brigade_judge::{Cases, Ruling};
 use std::collections::VecDeque;
 
 const TWICE: Cases = Cases { what: "an owner with 2 tasks × a thief that steals twice", least: 6 };

@@ -2,9 +2,9 @@
 //!
 //! It refuses to know who counts which shard.
 
-use crate::jobs::click_log::{Request, Shape, generate};
-use crate::jobs::{lines, login::cpu_clock, steps};
-use crate::trace::Task;
+use brigade_core::jobs::click_log::{Request, Shape, generate};
+use brigade_core::jobs::{lines, login::cpu_clock, steps};
+use brigade_core::trace::Task;
 use memchr::memchr;
 use std::ops::Range;
 

@@ -4,11 +4,11 @@ use super::grain::{self, GRAINS};
 use super::pinned::{MODELS, accounts, serve};
 use super::shards::Shards;
 use super::ways::{Outcome, WAYS};
-use crate::measure::interleaved;
-use crate::measure::stats::median;
-use crate::models::model;
-use crate::trace::Recorder;
-use crate::workbench::{Evidence, Setting, live};
+use brigade_core::measure::interleaved;
+use brigade_core::measure::stats::median;
+use brigade_core::models::model;
+use brigade_core::trace::Recorder;
+use brigade_workbench::{Evidence, Setting, live};
 use std::sync::Arc;
 use std::time::Duration;
 

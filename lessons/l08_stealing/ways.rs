@@ -3,8 +3,8 @@
 
 use super::deque::Deque;
 use super::shards::{Counted, SHARDS, Shards, dealt};
-use crate::jobs::login::cpu_clock;
-use crate::trace::{Recorder, Task};
+use brigade_core::jobs::login::cpu_clock;
+use brigade_core::trace::{Recorder, Task};
 use rayon::prelude::*;
 use std::convert::Infallible;
 use std::io;

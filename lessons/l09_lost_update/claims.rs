@@ -3,8 +3,8 @@
 use super::found::{CLICKS, TRIED};
 use super::report::{Found, lost};
 use super::ways::{THREADS, WAYS};
-use crate::measure::laws::interleavings;
-use crate::measure::{Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_core::measure::laws::interleavings;
+use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
 
 /// Orders of two sessions in which one is over before the other begins.
 const SERIAL: f64 = 2.0;

@@ -3,10 +3,10 @@
 use super::orders::{self, Statement};
 use super::trips;
 use super::ways::{THREADS, WAYS};
-use crate::jobs::login::cpu_clock;
-use crate::workbench::interleavings::interleavings;
-use crate::workbench::{Evidence, Setting, live};
 use anyhow::Context;
+use brigade_core::jobs::login::cpu_clock;
+use brigade_judge::interleavings::interleavings;
+use brigade_workbench::{Evidence, Setting, live};
 use std::io;
 
 /// Clicks on each thread, as asked in the prediction.

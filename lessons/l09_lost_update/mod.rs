@@ -8,7 +8,7 @@ mod report;
 mod trips;
 mod ways;
 
-use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
+use brigade_workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {

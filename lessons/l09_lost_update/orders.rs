@@ -1,7 +1,7 @@
 //! The same two steps, taken in every order: what luck can do, without luck.
 
 use super::ways::THREADS;
-use crate::workbench::interleavings::outcomes;
+use brigade_judge::interleavings::outcomes;
 use std::collections::BTreeMap;
 use std::iter::repeat_n;
 

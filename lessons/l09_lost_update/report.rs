@@ -3,9 +3,9 @@
 use super::claims::claims;
 use super::found::{CLICKS, TRIED};
 use super::ways::{THREADS, WAYS};
-use crate::measure::figure;
-use crate::measure::laws::interleavings;
-use crate::workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
+use brigade_core::measure::figure;
+use brigade_core::measure::laws::interleavings;
+use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
 use std::collections::BTreeMap;
 
 /// What was found: on all cores, by enumeration, on one core.
@@ -21,14 +21,14 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let cores = (bench.cores < usable).then_some(bench.cores);
     let pinned = Setting { cores: Some(1), ..Setting::default() };
     let found = Found {
-        counting: bench.measure("counting", &Setting { cores, ..Setting::default() })?,
-        orders: bench.measure("orders", &Setting::default())?,
-        one_core: bench.measure("one-core", &pinned)?,
+        counting: bench.named("counting", &Setting { cores, ..Setting::default() })?,
+        orders: bench.named("orders", &Setting::default())?,
+        one_core: bench.named("one-core", &pinned)?,
     };
     Ok(Report {
         figures: figures(&found),
         observe: Some(observation(&found)),
-        truths: truths(&found),
+        truths: brigade_workbench::named(truths(&found)),
         compare: compare(&found),
         claims: claims(&found),
         explain: explain(&found),

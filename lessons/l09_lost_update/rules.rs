@@ -3,7 +3,7 @@
 use super::exercise::Clicks;
 use super::explore::{alone, explore, rhythms};
 use super::sync::{Arc, thread};
-use brigade::workbench::judge::{Cases, Ruling};
+use brigade_judge::{Cases, Ruling};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 const TWO: Cases = Cases { what: "2 threads × 2 clicks", least: 6 };

@@ -1,10 +1,10 @@
 //! Two requests that read a row and write it back, each statement a trip to the database: nanoseconds between the two
 //! steps become milliseconds.
 
-use crate::jobs::at_once;
-use crate::jobs::login::Stretch;
-use crate::jobs::statements::Remote;
-use crate::trace::{Recorder, Task, Trace};
+use brigade_core::jobs::at_once;
+use brigade_core::jobs::login::Stretch;
+use brigade_core::jobs::statements::Remote;
+use brigade_core::trace::{Recorder, Task, Trace};
 use std::io;
 use std::time::Duration;
 

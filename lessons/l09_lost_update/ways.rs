@@ -1,8 +1,8 @@
 //! One counter, two threads, six ways of adding one. The first two read and write back in two steps.
 
-use crate::blink::Link;
-use crate::blink::stores::{Memory, Store};
-use crate::jobs::at_once;
+use brigade_core::blink::Link;
+use brigade_core::blink::stores::{Memory, Store};
+use brigade_core::jobs::at_once;
 use crossbeam::utils::CachePadded;
 use std::io;
 use std::sync::atomic::AtomicU64;

@@ -2,14 +2,14 @@
 //!
 //! `looking` and `inserting` differ in who finds out whether the alias is free: the request, or the insert.
 
-use crate::blink::Link;
-use crate::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
-use crate::blink::stores::Memory;
-use crate::jobs::at_once;
-use crate::jobs::login::Stretch;
-use crate::jobs::statements::Remote;
-use crate::trace::{Recorder, Task, Trace};
-use crate::workbench::interleavings::outcomes;
+use brigade_core::blink::Link;
+use brigade_core::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
+use brigade_core::blink::stores::Memory;
+use brigade_core::jobs::at_once;
+use brigade_core::jobs::login::Stretch;
+use brigade_core::jobs::statements::Remote;
+use brigade_core::trace::{Recorder, Task, Trace};
+use brigade_judge::interleavings::outcomes;
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::io;

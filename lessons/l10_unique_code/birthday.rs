@@ -1,6 +1,6 @@
 //! Random codes and how soon two are alike: fixed seeds, so the answer is the same on every machine.
 
-use crate::jobs::codes;
+use brigade_core::jobs::codes;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use std::collections::HashSet;

@@ -3,9 +3,9 @@
 use super::birthday::{LINKS, SHORT, alike};
 use super::report::Found;
 use super::writers::WAYS;
-use crate::measure::laws::{birthday_half, birthday_pairs, interleavings, poisson};
-use crate::measure::stats::{chi_square, median};
-use crate::measure::{Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_core::measure::laws::{birthday_half, birthday_pairs, interleavings, poisson};
+use brigade_core::measure::stats::{chi_square, median};
+use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
 use std::f64::consts::LN_2;
 
 /// What χ² with six degrees of freedom passes in one of a hundred samples (seven bins, nothing fitted).

@@ -3,8 +3,8 @@
 use super::alias::{self, Key};
 use super::birthday::{self, LONGER, SHORT};
 use super::writers::WAYS;
-use crate::workbench::{Evidence, Setting, live};
 use anyhow::Context;
+use brigade_workbench::{Evidence, Setting, live};
 use std::io;
 use std::time::Instant;
 

@@ -7,7 +7,7 @@
     reason = "a lesson reads better without"
 )]
 
-brigade::judge!(shuttle;
+brigade_judge::judge!(shuttle;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",

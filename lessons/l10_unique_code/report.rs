@@ -4,10 +4,10 @@ use super::birthday::{BLINKS, LINKS, LONGER, SHORT, alike};
 use super::claims::{claims, expected_pairs};
 use super::found::USERS;
 use super::writers::{self, WAYS, WRITERS};
-use crate::measure::figure;
-use crate::measure::laws::{birthday_chance, birthday_half, birthday_pairs};
-use crate::measure::stats::median;
-use crate::workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
+use brigade_core::measure::figure;
+use brigade_core::measure::laws::{birthday_chance, birthday_half, birthday_pairs};
+use brigade_core::measure::stats::median;
+use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
 use std::collections::BTreeMap;
 
 /// What was found by every experiment.
@@ -43,7 +43,7 @@ impl Found {
 
 /// Every experiment as it is: nothing here hangs on the number of cores.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let mut measure = |name: &str| bench.measure(name, &Setting::default());
+    let mut measure = |name: &str| bench.named(name, &Setting::default());
     let found = Found {
         birthday: measure("birthday")?,
         writers: measure("writers")?,
@@ -52,7 +52,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     Ok(Report {
         figures: figures(&found),
         observe: Some(observation(&found)),
-        truths: truths(&found),
+        truths: brigade_workbench::named(truths(&found)),
         compare: compare(&found),
         claims: claims(&found),
         explain: explain(&found),

@@ -4,8 +4,8 @@
 use super::exercise::Links;
 use super::explore::{alone, explore, rhythms};
 use super::sync::{Arc, thread};
-use brigade::workbench::judge::linearizability::{Call, unexplained};
-use brigade::workbench::judge::{Cases, History, Ruling};
+use brigade_judge::linearizability::{Call, unexplained};
+use brigade_judge::{Cases, History, Ruling};
 use std::collections::HashMap;
 
 const TWO: Cases = Cases { what: "2 users who create one code and follow it", least: 6 };

@@ -2,9 +2,9 @@
 //! elsewhere.
 
 use super::birthday::SHORT;
-use crate::blink::Link;
-use crate::blink::stores::{Memory, Store, StoreError};
-use crate::jobs::{at_once, code_of, codes, spell};
+use brigade_core::blink::Link;
+use brigade_core::blink::stores::{Memory, Store, StoreError};
+use brigade_core::jobs::{at_once, code_of, codes, spell};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;

@@ -4,8 +4,8 @@
 //! inside `Mutex::lock` could never be called back, and would hang as long as its process.
 
 use super::graph::{Graph, Thing};
-use crate::jobs::login::Stretch;
-use crate::trace::Recorder;
+use brigade_core::jobs::login::Stretch;
+use brigade_core::trace::Recorder;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 

@@ -3,9 +3,9 @@
 use super::board::Run;
 use super::programs::{PROGRAMS, Program, pool};
 use super::watchdog::Stop;
-use crate::jobs::login::Stretch;
-use crate::trace::Recorder;
-use crate::workbench::{Evidence, Setting, live};
+use brigade_core::jobs::login::Stretch;
+use brigade_core::trace::Recorder;
+use brigade_workbench::{Evidence, Setting, live};
 use std::io;
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! The wait-for graph, and who in it waits for ever. Pure: no threads, no clock.
 
-use crate::trace::Fill;
+use brigade_core::trace::Fill;
 
 /// Something that can be held: a lock, a connection of a pool, room in a channel, the one thread of a runtime.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,7 @@ mod report;
 mod tasks;
 mod watchdog;
 
-use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
+use brigade_workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {

@@ -1,8 +1,8 @@
 //! What a program's threads and tasks call: take, wait, let go. All of it stands on the board.
 
 use super::board::{Board, CalledOff, Notes, Place};
-use crate::jobs::login::Stretch;
-use crate::trace::Task;
+use brigade_core::jobs::login::Stretch;
+use brigade_core::trace::Task;
 use std::hint::black_box;
 use std::ops::{Deref, DerefMut};
 use std::sync::{

@@ -2,20 +2,20 @@
 
 use super::experiment::POOLS;
 use super::programs::{PROGRAMS, Program};
-use crate::measure::{Bound, Claim, Measured, Tolerance};
-use crate::trace::{Dials, Fill};
-use crate::workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
+use brigade_core::measure::{Bound, Claim, Measured, Tolerance};
+use brigade_core::trace::{Dials, Fill};
+use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
 use std::collections::BTreeMap;
 
 /// Runs the experiment; a cycle is a cycle on any number of cores, so nothing is pinned unless asked for.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let usable = std::thread::available_parallelism().map_or(1, usize::from);
     let cores = (bench.cores < usable).then_some(bench.cores);
-    let evidence = bench.measure("programs", &Setting { cores, ..Setting::default() })?;
+    let evidence = bench.named("programs", &Setting { cores, ..Setting::default() })?;
     Ok(Report {
         figures: figures(&evidence),
         observe: Some(observation(&evidence)),
-        truths: truths(&evidence),
+        truths: brigade_workbench::named(truths(&evidence)),
         compare: compare(&evidence),
         claims: claims(&evidence),
         explain: explain(&evidence),

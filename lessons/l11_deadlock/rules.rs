@@ -4,8 +4,8 @@
 use super::exercise::{Link, total, transfer};
 use super::explore::{alone, explore, rhythms};
 use super::sync::{Arc, thread};
-use brigade::workbench::judge::linearizability::{Call, linearization};
-use brigade::workbench::judge::{Cases, History, Ruling};
+use brigade_judge::linearizability::{Call, linearization};
+use brigade_judge::{Cases, History, Ruling};
 
 const OPPOSITE: Cases = Cases { what: "2 transfers in opposite directions", least: 2 };
 const WATCHED: Cases = Cases { what: "a transfer and 2 looks at the total", least: 2 };

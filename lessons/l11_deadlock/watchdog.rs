@@ -6,7 +6,7 @@ use super::board::{Board, Done, Notes, Place};
 use super::graph::Graph;
 use super::party::Party;
 use super::tasks;
-use crate::measure::Process;
+use brigade_core::measure::Process;
 use std::io;
 use std::sync::{Arc, PoisonError};
 use std::thread::{self, Builder};

@@ -3,8 +3,8 @@
 use super::experiment::OUTSIDE;
 use super::found::{Found, Scaling, lock};
 use super::garbage::REPLACED;
-use crate::measure::intervals::FEWEST;
-use crate::measure::{Basis, Bound, Claim, Measured, Spread, Tolerance};
+use brigade_core::measure::intervals::FEWEST;
+use brigade_core::measure::{Basis, Bound, Claim, Measured, Spread, Tolerance};
 
 /// What the law of scalability may be off at any point, in per cent.
 const OFF: f64 = 7.0;

@@ -6,11 +6,11 @@ use super::garbage::{self, Garbage};
 use super::race::{Lap, Race};
 use super::section::{Guarded, Lock, Section};
 use super::tables::Reading;
-use crate::jobs::sharing::TABLES;
-use crate::measure::interleaved;
-use crate::measure::stats::median;
-use crate::trace::{Dials, Trace};
-use crate::workbench::{Evidence, Setting, live};
+use brigade_core::jobs::sharing::TABLES;
+use brigade_core::measure::interleaved;
+use brigade_core::measure::stats::median;
+use brigade_core::trace::{Dials, Trace};
+use brigade_workbench::{Evidence, Setting, live};
 use std::io;
 use std::time::{Duration, Instant};
 

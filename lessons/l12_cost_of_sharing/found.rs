@@ -1,11 +1,11 @@
 //! The numbers of a run, by the names that the laws use.
 
 use super::experiment::{OUTSIDE, tried};
-use crate::measure::intervals::{Scale, spread};
-use crate::measure::laws::{usl, usl_fit, usl_peak};
-use crate::measure::stats::median;
-use crate::measure::{Quiet, Spread};
-use crate::workbench::Evidence;
+use brigade_core::measure::intervals::{Scale, spread};
+use brigade_core::measure::laws::{usl, usl_fit, usl_peak};
+use brigade_core::measure::stats::median;
+use brigade_core::measure::{Quiet, Spread};
+use brigade_workbench::Evidence;
 
 /// Rounds that follow each other and give one curve.
 const STRETCH: usize = 3;
@@ -130,7 +130,7 @@ pub(super) fn lock(outside: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::laws::usl as law;
+    use brigade_core::measure::laws::usl as law;
 
     /// Rounds as the law would have them, a little apart.
     fn found(cores: usize) -> Found {

@@ -11,7 +11,7 @@ mod report;
 mod section;
 mod tables;
 
-use crate::workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
+use brigade_workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {

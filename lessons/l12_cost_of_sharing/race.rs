@@ -1,6 +1,6 @@
 //! Threads that do the same thing at the same time for a while, and how much they got done.
 
-use crate::jobs::login::cpu_clock;
+use brigade_core::jobs::login::cpu_clock;
 use std::io;
 use std::sync::{PoisonError, RwLock};
 use std::thread::{self, Builder};

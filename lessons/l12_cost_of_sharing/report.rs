@@ -5,10 +5,10 @@ use super::counters::WAYS;
 use super::experiment::{OUTSIDE, WRITES, tried};
 use super::found::{Found, lock};
 use super::garbage::BYTES;
-use crate::jobs::sharing::TABLES;
-use crate::measure::laws::FEWEST_POINTS;
-use crate::trace::Dials;
-use crate::workbench::{Bench, Compared, Figure, Observation, Report, Setting};
+use brigade_core::jobs::sharing::TABLES;
+use brigade_core::measure::laws::FEWEST_POINTS;
+use brigade_core::trace::Dials;
+use brigade_workbench::{Bench, Compared, Figure, Observation, Report, Setting};
 use std::collections::BTreeMap;
 
 /// Runs the experiment on the cores of this bench.
@@ -19,12 +19,12 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         values: BTreeMap::from([("workers".to_string(), bench.cores as f64)]),
         ..Setting::default()
     };
-    let evidence = bench.measure("sharing", &setting)?;
+    let evidence = bench.named("sharing", &setting)?;
     let found = Found { quiet: evidence.quiet(), evidence, cores: bench.cores };
     Ok(Report {
         figures: figures(&found),
         observe: Some(observation(&found)),
-        truths: truths(&found),
+        truths: brigade_workbench::named(truths(&found)),
         compare: compare(&found),
         claims: claims::all(&found),
         explain: explain(&found),

@@ -3,7 +3,7 @@
 use super::exercise::{CODES, Table};
 use super::explore::explore;
 use super::sync::{Arc, thread, writing};
-use brigade::workbench::judge::{Cases, Ruling};
+use brigade_judge::{Cases, Ruling};
 
 const FORTH: Cases = Cases { what: "a publisher and a reader of codes 0, 1, 0", least: 2 };
 const BACK: Cases = Cases { what: "a publisher and a reader of codes 1, 0, 1", least: 2 };

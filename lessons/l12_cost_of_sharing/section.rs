@@ -1,8 +1,8 @@
 //! A lock held for a moment, and something or nothing to do outside it.
 
 use super::race::{Lap, Race};
-use crate::jobs::login::Stretch;
-use crate::trace::{Fill, Recorder, Task, Trace};
+use brigade_core::jobs::login::Stretch;
+use brigade_core::trace::{Fill, Recorder, Task, Trace};
 use std::hint::black_box;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};

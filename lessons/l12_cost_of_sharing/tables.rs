@@ -1,9 +1,9 @@
 //! The table of links, read by all threads, with now and then a write.
 
 use super::race::{Lap, Race};
-use crate::blink::Link;
-use crate::jobs::code_at;
-use crate::jobs::sharing::{Table, Way};
+use brigade_core::blink::Link;
+use brigade_core::jobs::code_at;
+use brigade_core::jobs::sharing::{Table, Way};
 use crossbeam::utils::CachePadded;
 use std::io;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jobs::sharing::TABLES;
+    use brigade_core::jobs::sharing::TABLES;
     use std::time::Duration;
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a connection works with, where nothing happens by itself: each thing that is asked for waits exactly once, and the
 //! timer fires when the rules say so.
 
-use brigade::workbench::judge::{Event, Kind, Operation};
+use brigade_judge::{Event, Kind, Operation};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};

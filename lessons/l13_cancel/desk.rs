@@ -4,10 +4,10 @@
 //! Every await here waits at least once, so that there are equally many points at which a request can
 //! be dropped on every machine, whatever its speed.
 
-use crate::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
-use crate::blink::stores::{Memory, Store};
-use crate::blink::{Link, Listing, Sort};
-use crate::trace::{Recorder, Task};
+use brigade_core::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
+use brigade_core::blink::stores::{Memory, Store};
+use brigade_core::blink::{Link, Listing, Sort};
+use brigade_core::trace::{Recorder, Task};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::future::{poll_fn, ready};

@@ -1,13 +1,13 @@
 //! A client that sends `POST /api/links` and hangs up while the database works on it.
 
-use crate::blink::Blink;
-use crate::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
-use crate::blink::stores::Memory;
-use crate::http::Method;
-use crate::http::client::encode_request;
-use crate::models::{Service, Shutdown, model};
-use crate::trace::{Recorder, Task};
 use anyhow::{Context, anyhow, ensure};
+use brigade_core::blink::Blink;
+use brigade_core::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
+use brigade_core::blink::stores::Memory;
+use brigade_core::http::Method;
+use brigade_core::http::client::encode_request;
+use brigade_core::models::{Service, Shutdown, model};
+use brigade_core::trace::{Recorder, Task};
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;

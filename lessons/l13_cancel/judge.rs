@@ -1,7 +1,7 @@
 //! Judges `cancel`: a connection dropped at every poll, the timer firing at every poll.
 #![allow(dead_code, reason = "a lesson reads better without")]
 
-brigade::judge!(plain;
+brigade_judge::judge!(plain;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",

@@ -11,7 +11,7 @@ mod points;
 mod promises;
 mod report;
 
-use crate::workbench::{
+use brigade_workbench::{
     Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
 };
 use children::WAYS;

@@ -3,10 +3,10 @@
 
 use super::desk::Desk;
 use super::handlers::by_hand;
-use crate::blink::database::{Database, Delay, Query, Question, ServiceTime, Ticket};
-use crate::blink::stores::Memory;
-use crate::trace::{Recorder, Task, Trace, Traced};
 use async_channel::{Receiver, Sender, bounded};
+use brigade_core::blink::database::{Database, Delay, Query, Question, ServiceTime, Ticket};
+use brigade_core::blink::stores::Memory;
+use brigade_core::trace::{Recorder, Task, Trace, Traced};
 use smol::future::or;
 use std::convert::Infallible;
 use std::future::pending;

@@ -3,7 +3,7 @@
 use super::desk::{Desk, Left};
 use super::handlers::{by_hand, owned};
 use super::lines::{Source, line_in_local, line_in_reader};
-use crate::trace::{Recorder, Task};
+use brigade_core::trace::{Recorder, Task};
 use crossbeam::channel::{Sender, bounded};
 use std::io;
 use std::pin::pin;

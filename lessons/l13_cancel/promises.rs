@@ -1,6 +1,6 @@
 //! What a repair of this lesson's exercise must keep, and what breaks it.
 
-use crate::workbench::{Promise, Wrong};
+use brigade_workbench::{Promise, Wrong};
 
 /// All of them.
 pub(super) const ALL: &[Promise] = &[

@@ -2,9 +2,9 @@
 
 use super::MODELS;
 use super::children::{CHILDREN, WAYS};
-use crate::measure::{Bound, Claim, Measured, Quiet, Tolerance};
-use crate::trace::Trace;
-use crate::workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
+use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_core::trace::Trace;
+use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one run found.
@@ -17,14 +17,14 @@ struct Found {
 /// Counts only, so it is the same on one core and on sixty-four.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let found = Found {
-        points: bench.measure("points", &Setting::default())?,
-        children: bench.measure("children", &Setting::default())?,
-        hang_ups: bench.measure("hang-up", &Setting::default())?,
+        points: bench.named("points", &Setting::default())?,
+        children: bench.named("children", &Setting::default())?,
+        hang_ups: bench.named("hang-up", &Setting::default())?,
     };
     Ok(Report {
         figures: found.figures(),
         observe: found.observation(),
-        truths: found.truths(),
+        truths: brigade_workbench::named(found.truths()),
         compare: found.compare(),
         claims: found.claims(),
         explain: found.explain(),

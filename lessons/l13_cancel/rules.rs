@@ -7,7 +7,7 @@
 mod connection;
 
 use super::exercise::serve;
-use brigade::workbench::judge::{Kind, Operation, Ruling, Schedule};
+use brigade_judge::{Kind, Operation, Ruling, Schedule};
 pub use connection::{Desk, or};
 use connection::{STREAMS, Things};
 use std::cell::RefCell;

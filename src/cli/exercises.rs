@@ -15,6 +15,9 @@ pub(crate) enum Exercises {
     Reset(Named),
     /// You are the scheduler: pick who takes the next step, and try to break it
     Play(Named),
+    /// Lays out a new lesson that builds, plays, and says what is to be filled in: for those who add one
+    #[command(hide = true)]
+    New(Named),
 }
 
 /// `lessons check`.

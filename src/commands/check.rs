@@ -2,9 +2,10 @@
 
 use super::exercises::command;
 use super::grouped;
+use brigade::judge::{Event, Luck, Ruling, Task};
+use brigade::workbench::check::place::Place;
+use brigade::workbench::check::{Judge, NotBuilt, Progress};
 use brigade::workbench::course::Course;
-use brigade::workbench::judge::place::Place;
-use brigade::workbench::judge::{Event, Judge, Luck, NotBuilt, Progress, Ruling, Task};
 use brigade::workbench::{Ink, Lesson, Screen, ruled};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Display;

@@ -1,10 +1,10 @@
 //! `lessons check`, `hint`, `solution`, `reset`, `play`: which exercise, and what is done with its files.
 
-use super::{Usage, check, play, watch};
+use super::{Usage, check, new_lesson, play, watch};
 use crate::cli::{Check, Exercises, Hint, Solution};
+use brigade::workbench::check::Progress;
+use brigade::workbench::check::place::Place;
 use brigade::workbench::course::{Course, typed};
-use brigade::workbench::judge::Progress;
-use brigade::workbench::judge::place::Place;
 use brigade::workbench::{Exercise, Ink, Lesson, Screen};
 use std::process::ExitCode;
 
@@ -46,6 +46,10 @@ pub(crate) fn run(
             Ok(ExitCode::SUCCESS)
         }
         Exercises::Play(named) => play::run(course, &named.lesson, screen),
+        Exercises::New(named) => {
+            new_lesson::run(course, &named.lesson)?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use super::Usage;
 use anyhow::{Context, bail};
 use brigade::measure::Quiet;
 use brigade::workbench::runner::{self, Signed};
-use brigade::workbench::{Lesson, Report, Setting, book, child, course::Course, recorded};
+use brigade::workbench::{
+    Experiment, Lesson, Report, Setting, book, child, course::Course, recorded,
+};
 use std::io;
 use std::path::Path;
 
@@ -18,7 +20,7 @@ pub(crate) fn run(course: &Course, lesson: &str, name: &str) -> anyhow::Result<(
     child::perform(experiment, io::stdin(), io::stdout())
 }
 
-fn find(lesson: &Lesson, name: &str) -> anyhow::Result<&'static brigade::workbench::Experiment> {
+fn find(lesson: &Lesson, name: &str) -> anyhow::Result<&'static Experiment> {
     let found = lesson.experiments.iter().find(|experiment| experiment.name == name);
     let names = || {
         lesson.experiments.iter().map(|experiment| experiment.name).collect::<Vec<_>>().join(", ")
@@ -81,15 +83,16 @@ fn record_one(course: &Course, lesson: &'static Lesson) -> anyhow::Result<()> {
 fn play(course: &Course, lesson: &'static Lesson) -> anyhow::Result<Take> {
     let (mut takes, mut noise) = (recorded::Takes::default(), None);
     let mut run = runner::in_children(lesson, Signed::Card);
-    let mut runner = |name: &str, setting: &Setting| {
-        let evidence = run(name, setting)?;
-        takes.keep(name, setting, &evidence);
+    let mut runner = |experiment: &Experiment, setting: &Setting| {
+        let evidence = run(experiment, setting)?;
+        takes.keep(experiment.name, setting, &evidence);
         if !evidence.traces.is_empty() {
             noise = noise.or(evidence.quiet.filter(Quiet::is_noisy));
         }
         Ok(evidence)
     };
     let mut bench = brigade::workbench::Bench::new(course.cores(None), &mut runner);
+    bench.experiments = lesson.experiments;
     let report = (lesson.run)(&mut bench)?;
     Ok(Take { report, takes, noise })
 }

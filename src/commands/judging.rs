@@ -2,9 +2,10 @@
 //! chapter on judges, written down as `check` draws it.
 
 use super::{Usage, check};
+use brigade::judge::{Ruling, Task};
+use brigade::workbench::check::Judge;
+use brigade::workbench::check::place::Place;
 use brigade::workbench::course::Course;
-use brigade::workbench::judge::place::Place;
-use brigade::workbench::judge::{Judge, Ruling, Task};
 use brigade::workbench::{Screen, ruled};
 use std::fs::{self, File};
 

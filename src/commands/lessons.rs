@@ -3,8 +3,8 @@
 use super::{Usage, check};
 use crate::cli::Lessons;
 use brigade::jobs::click_log;
+use brigade::workbench::check::Progress;
 use brigade::workbench::course::{self, Course};
-use brigade::workbench::judge::Progress;
 use brigade::workbench::runner::{self, Signed};
 use brigade::workbench::{
     Desk, Export, Ink, Learner, Lesson, Next, Options, Outcome, Predictions, Screen, Standing,

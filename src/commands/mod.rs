@@ -12,6 +12,7 @@ pub(crate) mod lessons;
 pub(crate) mod load;
 pub(crate) mod machine;
 pub(crate) mod models;
+mod new_lesson;
 pub(crate) mod play;
 pub(crate) mod report;
 pub(crate) mod serve;

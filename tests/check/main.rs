@@ -5,8 +5,9 @@
 mod project;
 mod standing;
 
+use brigade::judge::{Ruling, Task};
 use brigade::lessons::LESSONS;
-use brigade::workbench::judge::{Ended, Ruling, Task};
+use brigade::workbench::check::Ended;
 use project::{BROKEN, Project};
 use std::fs;
 use std::path::Path;

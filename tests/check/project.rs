@@ -2,7 +2,7 @@
 
 use brigade::lessons::LESSONS;
 use brigade::workbench::Lesson;
-use brigade::workbench::judge::Judge;
+use brigade::workbench::check::Judge;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! Losing schedules written down by hand, each with the file that it is about.
 
-use brigade::workbench::judge::{Event, Kind, Operation, Schedule};
+use brigade::judge::{Event, Kind, Operation, Schedule};
 
 pub(crate) const COUNTER: &str = "\
 impl Clicks {

@@ -7,8 +7,8 @@ use super::super::graph::Thing;
 use super::super::party::Party;
 use super::super::tasks::{DATABASE, THREAD, outside};
 use super::Program;
-use crate::blink::database::{Database, Delay, Query, Question, ServiceTime};
-use crate::blink::stores::Memory;
+use brigade_core::blink::database::{Database, Delay, Query, Question, ServiceTime};
+use brigade_core::blink::stores::Memory;
 use std::io;
 use std::sync::{Arc, Mutex};
 

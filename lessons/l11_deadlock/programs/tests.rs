@@ -1,8 +1,8 @@
 //! What the lesson asserts of its programs, without a clock.
 
 use super::*;
-use crate::jobs::login::Stretch;
-use crate::trace::Recorder;
+use brigade_core::jobs::login::Stretch;
+use brigade_core::trace::Recorder;
 use std::time::Duration;
 
 fn run(arranged: bool) -> Run {

@@ -6,10 +6,11 @@ mod view;
 
 use super::check::{self, THEIRS};
 use super::exercises::{command, find};
+use brigade::judge::{Luck, Position, Ruling, Tally, Task};
 use brigade::trace::Style;
+use brigade::workbench::check::game::{self, Answer, Game, Menu};
+use brigade::workbench::check::{Ended, Judge};
 use brigade::workbench::course::Course;
-use brigade::workbench::judge::game::{self, Answer, Game, Menu};
-use brigade::workbench::judge::{Ended, Judge, Luck, Position, Ruling, Tally, Task};
 use brigade::workbench::{Exercise, Ink, Screen};
 use console::Term;
 use player::Player;

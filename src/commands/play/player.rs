@@ -2,7 +2,7 @@
 //! number a line. It refuses to know what is played.
 
 use brigade::workbench::Screen;
-use brigade::workbench::judge::game::{Answer, Menu};
+use brigade::workbench::check::game::{Answer, Menu};
 use console::{Term, measure_text_width};
 use std::io::{self, BufRead};
 

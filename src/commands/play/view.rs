@@ -1,8 +1,9 @@
 //! What a player sees: where the game stands, who can go on, and how it ended, as lines.
 
+use brigade::judge::{Kind, Position, Schedule};
 use brigade::trace::Style;
-use brigade::workbench::judge::game::{self, Game, Menu, Standing};
-use brigade::workbench::judge::{Kind, Position, Schedule, draw};
+use brigade::workbench::check::draw;
+use brigade::workbench::check::game::{self, Game, Menu, Standing};
 use brigade::workbench::{Ink, Screen};
 use console::{measure_text_width, truncate_str};
 

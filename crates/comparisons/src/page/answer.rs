@@ -1,0 +1,114 @@
+//! What one point answers: only what its intervals tell. Where several cannot be told apart, none of them comes first by
+//! chance: they stand in the table's order.
+
+use super::words;
+use crate::{Apart, Cell, Group, Metric, Sheet};
+use brigade_core::measure::Spread;
+
+/// More names than this are no answer.
+const NAMED: usize = 4;
+
+/// Who is how far from one of them, which may be the best or the baseline.
+struct Told<'a> {
+    /// At least 15 % below, the farthest last.
+    below: Vec<&'a Cell>,
+    /// Neither, or it is not settled; in the order of the table.
+    near: Vec<&'a str>,
+    /// At least 15 % above, the farthest last.
+    above: Vec<&'a Cell>,
+}
+
+impl<'a> Told<'a> {
+    /// Everybody who can be compared with `one`, held against it.
+    fn beside(group: &'a Group, metric: Metric, one: &str) -> Self {
+        let mut told = Told { below: Vec::new(), near: Vec::new(), above: Vec::new() };
+        for cell in words::ranked(group, metric) {
+            match group.apart(&cell.series, one, metric) {
+                Some(Apart::Below) => told.below.push(cell),
+                Some(Apart::Above) => told.above.push(cell),
+                _ => told.near.push(cell.series.as_str()),
+            }
+        }
+        // The best came first; the farthest below is the lowest, the farthest above the highest.
+        match metric.more_is_better() {
+            true => told.above.reverse(),
+            false => told.below.reverse(),
+        }
+        told.near.sort_by_key(|name| group.cells.iter().position(|cell| cell.series == *name));
+        told
+    }
+}
+
+/// Who is best or cannot be told from the best, and who is at least 15 % away from it.
+pub(crate) fn answer(sheet: &Sheet, group: &Group) -> String {
+    let metric = sheet.headline;
+    let ranked = words::ranked(group, metric);
+    let best = ranked.first().and_then(|best| Some((best, group.spread(&best.series, metric)?)));
+    let Some((best, found)) = best else {
+        let mut why: Vec<&str> = group.cells.iter().map(words::why_missing).collect();
+        why.sort_unstable();
+        why.dedup();
+        return format!("no number that may be used ({}).", words::list(&why));
+    };
+    let value = format!("{} {}", words::range(&found), words::unit(metric));
+    let more = metric.more_is_better();
+    let (good, away) = if more { ("highest", "lower") } else { ("lowest", "higher") };
+    if let Spread::Range(_) = found {
+        return format!("too few passes to tell any two apart; the {good} median is {value}.");
+    }
+    let told = Told::beside(group, metric, &best.series);
+    let first = match told.near[..] {
+        [only] => format!("{good} is {only}, {value}"),
+        _ => format!("{good}, not told apart: {}, from {value} on", words::list(&told.near)),
+    };
+    match &(if more { told.below } else { told.above })[..] {
+        [] => format!("{first}."),
+        far => format!("{first}; {away} by at least 15 %: {}.", farthest(sheet, group, far)),
+    }
+}
+
+/// What a point says of all beside the baseline, as a sentence to be cited; `None` if it tells none of them from it.
+pub(super) fn beside_the_baseline(sheet: &Sheet, group: &Group) -> Option<String> {
+    let (metric, base) = (sheet.headline, &sheet.baseline);
+    let Told { below, near, above } = Told::beside(group, metric, base);
+    let sides = [(above, "above"), (below, "below")];
+    let said: Vec<String> = sides
+        .iter()
+        .filter(|(far, _)| !far.is_empty())
+        .map(|(far, side)| {
+            format!("at least 15 % {side} {base}'s for {}", farthest(sheet, group, far))
+        })
+        .collect();
+    if said.is_empty() {
+        return None;
+    }
+    let open: Vec<&str> = near.into_iter().filter(|name| name != base).collect();
+    let open = match open.as_slice() {
+        [] => String::new(),
+        open => format!("; no difference, or not settled: {}", words::list(open)),
+    };
+    let place = words::place(sheet, group);
+    let said = said.join(" and ");
+    Some(format!("{} ({place}): {} is {said}{open}.", sheet.slice, metric.meaning()))
+}
+
+/// The farthest first, each with its ratio to the baseline.
+fn farthest(sheet: &Sheet, group: &Group, far: &[&Cell]) -> String {
+    let ratio = |cell: &Cell| {
+        let found = group.ratio(&cell.series, &sheet.baseline, sheet.headline);
+        found.filter(|_| cell.series != sheet.baseline)
+    };
+    let named = |cell: &&&Cell| match ratio(cell) {
+        Some(found) => format!("{} {}", cell.series, words::ratio(&found)),
+        None => cell.series.clone(),
+    };
+    let mut said: Vec<String> = far.iter().rev().take(NAMED).map(|cell| named(&cell)).collect();
+    if far.len() > NAMED {
+        said.push(format!("{} more", far.len() - NAMED));
+    }
+    let names: Vec<&str> = said.iter().map(String::as_str).collect();
+    match far.iter().any(|cell| ratio(cell).is_some()) {
+        true => format!("{} times {}", words::list(&names), sheet.baseline),
+        false => words::list(&names),
+    }
+}

@@ -1,0 +1,19 @@
+//! A model that serves in a process of its own, and the users who ask it.
+//!
+//! `child` is the process that serves, `server` the same as its parent sees it, `served` one model
+//! being measured.
+
+pub mod child;
+mod descriptors;
+mod idle;
+pub mod links;
+mod load;
+mod served;
+mod server;
+
+pub use brigade_core::models::bare_loop::NAME as BARE_LOOP;
+pub use child::Serving;
+pub use idle::Idle;
+pub use load::{Load, Pace};
+pub use served::Served;
+pub use server::{Cpu, Server};

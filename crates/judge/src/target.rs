@@ -1,0 +1,101 @@
+//! The macro that makes a judge program out of a lesson's files.
+
+/// `main` of a judge program, in `judge.rs` beside the files it judges. Each variant is a module of its own with
+/// `rules.rs`, the judge's rules, which calls it `super::exercise`.
+///
+/// * `judge!(loom; …)`: `rules.rs` and the exercise use `super::sync`, and the rules call `super::explore::explore`; judged by
+///   loom (after a short look by shuttle, whose losing schedules are plainer), played by shuttle, and run on real threads for a
+///   look at luck.
+/// * `judge!(shuttle; …)`: the same, judged by shuttle; `super::explore::rhythms` has threads disturb each other often, `alone` has one act alone.
+/// * `judge!(plain; …)`: no threads to schedule; the rules try every case themselves.
+/// * `judge!(only loom; …)` and so on: judged, and neither played nor run on real threads: for the many mutants of a solution.
+///
+/// In all of them `rules.rs` has `pub fn judge() -> Ruling`.
+#[macro_export]
+macro_rules! judge {
+    (plain; $($variant:ident $file:literal),* $(,)?) => {
+        $(
+            $crate::judge!(@variant $variant {
+                #[path = $file]
+                pub mod exercise;
+                #[path = "rules.rs"]
+                pub mod rules;
+            });
+        )*
+        fn main() -> std::process::ExitCode {
+            $crate::main(&[
+                $($crate::Variant {
+                    name: stringify!($variant), judge: $variant::rules::judge, weak: false, play: None, real: None,
+                }),*
+            ])
+        }
+    };
+    (only plain; $($variant:ident $file:literal),* $(,)?) => {
+        $crate::judge!(plain; $($variant $file),*);
+    };
+    (only $checker:ident; $($variant:ident $file:literal),* $(,)?) => {
+        $(
+            $crate::judge!(@variant $variant {
+                $crate::judge!(@against judged $checker $file);
+            });
+        )*
+        fn main() -> std::process::ExitCode {
+            $crate::main(&[
+                $($crate::Variant {
+                    name: stringify!($variant),
+                    judge: $variant::judged::rules::judge,
+                    weak: stringify!($checker) == "loom",
+                    play: None,
+                    real: None,
+                }),*
+            ])
+        }
+    };
+    ($checker:ident; $($variant:ident $file:literal),* $(,)?) => {
+        $(
+            $crate::judge!(@variant $variant {
+                $crate::judge!(@against judged $checker $file);
+                $crate::judge!(@against played shuttle $file);
+                $crate::judge!(@against real really $file);
+            });
+        )*
+        fn main() -> std::process::ExitCode {
+            $crate::main(&[
+                $($crate::Variant {
+                    name: stringify!($variant),
+                    judge: $variant::judged::rules::judge,
+                    weak: stringify!($checker) == "loom",
+                    play: Some($variant::played::rules::judge),
+                    real: Some($variant::real::rules::judge),
+                }),*
+            ])
+        }
+    };
+    (@variant $variant:ident { $($inside:tt)* }) => {
+        #[path = "."]
+        #[allow(
+            dead_code,
+            unreachable_pub,
+            clippy::disallowed_methods,
+            clippy::duplicate_mod,
+            clippy::new_without_default,
+            clippy::result_large_err,
+            clippy::unwrap_used,
+            reason = "an exercise reads better without"
+        )]
+        mod $variant {
+            $($inside)*
+        }
+    };
+    (@against $module:ident $checker:ident $file:literal) => {
+        #[path = "."]
+        pub mod $module {
+            #[allow(unused_imports, reason = "an exercise need not share anything")]
+            pub use $crate::against::$checker::{explore, sync};
+            #[path = $file]
+            pub mod exercise;
+            #[path = "rules.rs"]
+            pub mod rules;
+        }
+    };
+}

@@ -1,0 +1,41 @@
+//! The lesson loop: RECALL, QUESTION, PREDICT, RUN, OBSERVE, COMPARE, EXPLAIN, BREAK, REPAIR, TRANSFER, RULE.
+//!
+//! A lesson is data plus one `run`; everything it prints is computed from that run. The workbench
+//! refuses to know the single lessons, the models and Blink.
+
+mod ask;
+mod bench;
+pub mod book;
+pub mod calibration;
+pub mod check;
+pub mod child;
+pub mod course;
+mod environment;
+mod exercise;
+mod export;
+mod kept;
+mod lesson;
+pub mod live;
+mod play;
+mod predictions;
+pub mod recall;
+pub mod recorded;
+mod repair;
+pub mod ruled;
+pub mod runner;
+mod screen;
+mod show;
+mod standing;
+
+pub use ask::Learner;
+pub use bench::{Bench, Runner};
+pub use exercise::{Exercise, Promise, Transfer, Wrong};
+pub use export::Export;
+pub use lesson::{
+    Axis, Choice, Compared, Evidence, Experiment, Figure, Leg, Lesson, Observation, Prompt,
+    Question, Report, Setting, Truth, Waterfall, named,
+};
+pub use play::{Desk, Options, Outcome, play};
+pub use predictions::{Prediction, Predictions, Value};
+pub use screen::{Ink, Screen};
+pub use standing::{Next, Repair, Standing};

@@ -1,0 +1,86 @@
+//! Recordings: what a Linux machine measured, for systems that cannot. `brigade record LESSON` writes
+//! them, an experiment includes its own, and they are shown under the name of the machine they come from.
+
+use super::{Evidence, Experiment, Lesson, Setting};
+use anyhow::Context;
+use brigade_core::trace::{Origin, Trace};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// One run of an experiment, as recorded.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Take {
+    setting: Setting,
+    evidence: Evidence,
+}
+
+/// What was recorded of one lesson, by experiment.
+#[derive(Debug, Default)]
+pub struct Takes(BTreeMap<String, Vec<Take>>);
+
+impl Takes {
+    /// Keeps what a pinned experiment found; what any system can measure needs no recording.
+    pub fn keep(&mut self, experiment: &str, setting: &Setting, evidence: &Evidence) {
+        if setting.cores.is_none() {
+            return;
+        }
+        let take = Take { setting: setting.clone(), evidence: evidence.clone() };
+        self.0.entry(experiment.into()).or_default().push(take);
+    }
+
+    /// Writes one file an experiment into `folder`.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        std::fs::create_dir_all(folder)?;
+        for (experiment, takes) in &self.0 {
+            std::fs::write(
+                folder.join(experiment).with_extension("json"),
+                serde_json::to_vec(takes)?,
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a lesson's recordings are, from the project's root: `lessons/l02_one_core/recorded`.
+pub fn folder(lesson: &Lesson) -> PathBuf {
+    let name = lesson.name.replace('-', "_");
+    let name = if lesson.number == 0 { name } else { format!("l{:02}_{name}", lesson.number) };
+    Path::new("lessons").join(name).join("recorded")
+}
+
+/// Whoever looks at a recording sees where it was made.
+pub fn label(trace: &mut Trace) {
+    if let Origin::Measured(machine) = &trace.origin {
+        trace.origin = Origin::Recorded(machine.clone());
+    }
+}
+
+/// What was recorded of `experiment` under the setting nearest to `setting`: the same values and
+/// cores, whatever the size.
+///
+/// # Errors
+/// If nothing was recorded, or it cannot be read.
+pub fn play_back(experiment: &Experiment, setting: &Setting) -> anyhow::Result<Evidence> {
+    let text = experiment.recorded.with_context(|| {
+        format!("`{}` needs a process restricted to some cores, which this system cannot do, and no recording of it is shipped: leave --cores out", experiment.name)
+    })?;
+    let takes: Vec<Take> = serde_json::from_str(text).context("a recording")?;
+    let alike =
+        |take: &&Take| take.setting.asked == setting.asked && take.setting.cores == setting.cores;
+    let take = takes.iter().find(alike).or(takes.first()).context("the recording is empty")?;
+    let mut evidence = take.evidence.clone();
+    evidence.traces.values_mut().for_each(label);
+    let machine = evidence.traces.values().find_map(|trace| match &trace.origin {
+        Origin::Recorded(machine) => Some(machine.clone()),
+        _ => None,
+    });
+    evidence.recorded = machine.or_else(|| Some("another machine".into()));
+    Ok(evidence)
+}

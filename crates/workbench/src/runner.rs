@@ -1,0 +1,82 @@
+//! How the workbench runs a lesson's experiments: in a child, with a line of progress meanwhile; from
+//! a recording where this system cannot.
+
+use super::environment::colours;
+use super::{Evidence, Experiment, Lesson, Setting, child, recorded};
+use brigade_core::measure::Card;
+use brigade_core::trace::{Origin, Style, Trace, terminal};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::time::Duration;
+
+/// More live lanes than this would push the text off a small screen.
+const MOST: usize = 10;
+
+/// Whose name stands below what was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// The machine card's, which is measured first if this is the first run since the start of the system.
+    Card,
+    /// Just what the recorder knows: nothing is to be waited for.
+    Plainly,
+}
+
+/// Runs experiments of `lesson` in child processes. The child does the timing, so the parent may draw.
+pub fn in_children(
+    lesson: &Lesson,
+    signed: Signed,
+) -> impl FnMut(&Experiment, &Setting) -> anyhow::Result<Evidence> {
+    let mut machine = None;
+    move |experiment, setting| {
+        if setting.cores.is_some() && !child::can_pin() {
+            return recorded::play_back(experiment, setting);
+        }
+        if signed == Signed::Card && machine.is_none() {
+            let progress = spinner("what this machine is, once".into());
+            machine = Some(Card::load_or_measure().summary());
+            progress.finish_and_clear();
+        }
+        let progress = spinner(in_words(experiment.name, setting));
+        let setting = Setting { live: !progress.is_hidden(), ..setting.clone() };
+        let lanes = progress.clone();
+        let draw = move |trace: &Trace| lanes.set_message(in_lines(trace));
+        let evidence = child::run(lesson.name, experiment.name, &setting, draw);
+        progress.finish_and_clear();
+        let mut evidence = evidence?;
+        if let Some(machine) = &machine {
+            for trace in evidence.traces.values_mut() {
+                trace.origin = Origin::Measured(machine.clone());
+            }
+        }
+        Ok(evidence)
+    }
+}
+
+/// `serve on 1 core, database_ms 2`.
+fn in_words(name: &str, setting: &Setting) -> String {
+    let asked = setting.asked.as_object().into_iter().flatten();
+    let values = asked.map(|(key, value)| format!(", {key} {value}"));
+    let cores = match setting.cores {
+        None => String::new(),
+        Some(1) => " on 1 core".into(),
+        Some(cores) => format!(" on {cores} cores"),
+    };
+    format!("{name}{cores}{}", values.collect::<String>())
+}
+
+/// The lanes alone, as wide as the terminal; what they mean is said below the final picture.
+fn in_lines(trace: &Trace) -> String {
+    let width = usize::from(console::Term::stderr().size().1).clamp(44, 122) - 4;
+    let picture =
+        terminal(trace, Style { width, colour: colours(&console::Term::stderr()), ascii: false });
+    let lanes = picture.lines().filter(|line| line.contains('│')).take(MOST);
+    lanes.fold(String::new(), |drawn, lane| drawn + "\n  " + lane)
+}
+
+/// One line and live lanes on standard error, ten times a second; nothing where that is no terminal.
+fn spinner(what: String) -> ProgressBar {
+    let style = ProgressStyle::with_template("  {spinner} {prefix} {elapsed}{msg}");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+    let bar = ProgressBar::new_spinner().with_style(style).with_prefix(what);
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
