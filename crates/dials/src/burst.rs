@@ -6,6 +6,8 @@ use super::sampler::{self, Look};
 use super::under_load::{total, used};
 use super::wire::Wire;
 use brigade_core::measure::{Process, ThreadUse};
+use nix::time::clock_getcpuclockid;
+use nix::unistd::Pid;
 use std::collections::BTreeSet;
 use std::io;
 use std::time::{Duration, Instant};
@@ -19,6 +21,7 @@ pub(super) fn end(
     patience: Duration,
 ) -> io::Result<Burst> {
     let before = own_thread()?;
+    let computed = cpu(process)?;
     let ((took, ours), looks) = sampler::while_doing(
         process,
         |_| {},
@@ -35,7 +38,19 @@ pub(super) fn end(
         },
     )?;
     let took_ns = took.iter().map(|took| took.as_nanos() as u64).collect();
-    Ok(read(count as u32, took_ns, &looks, ours.0 + ours.1))
+    let burst = read(count as u32, took_ns, &looks, ours.0 + ours.1);
+    // A thread that came for a request has ended with it, and took along what it computed.
+    let computed = cpu(process)?.saturating_sub(computed).as_nanos() as u64;
+    Ok(Burst { cpu_ns: burst.cpu_ns.max(computed), ..burst })
+}
+
+/// CPU time that a process and all that it started have used, as far as they live; threads that have ended included.
+fn cpu(process: Process) -> io::Result<Duration> {
+    let clock = |process: Process| {
+        let clock = clock_getcpuclockid(Pid::from_raw(process.id().cast_signed())).ok()?;
+        Some(Duration::from(clock.now().ok()?))
+    };
+    Ok(process.family()?.into_iter().filter_map(clock).sum())
 }
 
 /// The thread that asks; beside it, another thread looks at the server.
