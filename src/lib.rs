@@ -4,12 +4,13 @@
 //! is for and what it refuses to know. A room with a crate of its own knows only what its manifest names.
 //!
 //! * [`http`] one connection without its socket: bytes in, requests out, deadlines as values
-//! * [`trace`] what ran when: recording, the three dials, the lanes, three renderers
+//! * [`trace`] what ran when: recording, and the three dials
 //! * [`measure`] what this machine is, whether it is quiet, and the laws and statistics (pure)
 //! * [`blink`] the shortener: links, codes, stores, and the database that is waited for
 //! * [`models`] one execution model a file, and the table of them
 //! * [`jobs`] computing on Blink's data, sequential and parallel side by side
 //! * [`load`] the load generator
+//! * [`draw`] pictures: what ran when as lanes in a terminal, an SVG, for Perfetto
 //! * [`judge`] what a judge of an exercise tries, and what it says
 //! * [`dials`] what any running server is, told from outside
 //! * [`workbench`] the lesson loop: predict, run, observe, compare, explain, rule
@@ -20,6 +21,7 @@ pub use brigade_comparisons as comparisons;
 pub use brigade_core::{blink, http, jobs, load, measure, models, trace};
 #[cfg(unix)]
 pub use brigade_dials as dials;
+pub use brigade_draw as draw;
 pub use brigade_judge as judge;
 pub use brigade_lessons as lessons;
 pub use brigade_workbench as workbench;

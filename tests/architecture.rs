@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 const CRATES: &[(&str, &[&str])] = &[
     ("crates/core", &[]),
     ("crates/judge", &[]),
+    ("crates/draw", &["core"]),
     ("crates/dials", &["core"]),
-    ("crates/comparisons", &["core"]),
-    ("crates/workbench", &["core", "judge"]),
+    ("crates/comparisons", &["core", "draw"]),
+    ("crates/workbench", &["core", "draw", "judge"]),
     ("lessons", &["core", "judge", "workbench"]),
     ("lessons/judges", &["judge"]),
-    (".", &["comparisons", "core", "dials", "judge", "lessons", "workbench"]),
+    (".", &["comparisons", "core", "dials", "draw", "judge", "lessons", "workbench"]),
 ];
 
 /// A room of the core and the rooms it may import.
@@ -170,6 +171,17 @@ fn a_room_of_the_core_imports_only_the_rooms_below_it() {
         }
     }
     assert!(wrong.is_empty(), "edges that DESIGN.md 3 does not allow: {wrong:#?}");
+}
+
+#[test]
+fn what_draws_knows_of_the_core_a_trace_and_what_is_measured() {
+    for (path, text) in sources().iter().filter(|(path, _)| path.starts_with("crates/draw/")) {
+        let code = code(text);
+        for (at, prefix) in code.match_indices("brigade_core::") {
+            let room = word(&code[at + prefix.len()..]);
+            assert!(["trace", "measure"].contains(&room.as_str()), "{path} knows `{room}`");
+        }
+    }
 }
 
 #[test]

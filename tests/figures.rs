@@ -125,7 +125,10 @@ fn every_figure_is_drawn_from_its_trace() {
         assert!(drawn.contains_key(&name));
     }
     assert_eq!(drawn.len(), figures().len(), "an SVG without a trace");
-    assert!(text(&folder().join("signs.html")) == brigade::trace::signs(), "the table of signs");
+    assert!(
+        text(&folder().join("signs.html")) == brigade::draw::lanes::signs(),
+        "the table of signs"
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 
 mod schedules;
 
+use brigade::draw::lanes::Style;
 use brigade::judge::Schedule;
-use brigade::trace::Style;
 use brigade::workbench::check::draw;
 use proptest::prelude::*;
 use schedules::{COUNTER, TWO_LOCKS, all, schedule};

@@ -4,7 +4,8 @@
 #[path = "trace_fixtures/mod.rs"]
 mod traces;
 
-use brigade::trace::{Style, Trace, perfetto, svg, terminal};
+use brigade::draw::lanes::{Style, perfetto, svg, terminal};
+use brigade::trace::Trace;
 use std::path::Path;
 
 /// Compares with the stored file, or stores it when asked to.

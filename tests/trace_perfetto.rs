@@ -3,7 +3,7 @@
 #[path = "trace_fixtures/mod.rs"]
 mod traces;
 
-use brigade::trace::perfetto;
+use brigade::draw::lanes::perfetto;
 
 /// `TracePacket` in `Trace`; `TrackDescriptor` in `TracePacket`.
 const PACKET: u64 = 1;

@@ -1,10 +1,10 @@
 //! Any well-formed trace can be drawn: no renderer panics, no figure is too heavy, the dials keep
 //! their bounds. And what is not well-formed is refused before a renderer sees it.
 
-use brigade::trace::{
-    Block, Dials, Edge, Extent, Fill, Lane, Note, Origin, Style, TaskInfo, Trace, Wait,
-};
-use brigade::trace::{page, perfetto, scheduling_delays, svg, terminal};
+use brigade::draw::lanes::Style;
+use brigade::draw::lanes::{page, perfetto, svg, terminal};
+use brigade::trace::scheduling_delays;
+use brigade::trace::{Block, Dials, Edge, Extent, Fill, Lane, Note, Origin, TaskInfo, Trace, Wait};
 use proptest::prelude::*;
 
 const FILLS: [Fill; 6] =

@@ -1,7 +1,8 @@
 //! A trace file of any bytes: refused with a reason, or read into what every renderer can draw and what is written back
 //! the same.
 
-use brigade_core::trace::{Dials, Style, Trace, perfetto, scheduling_delays, svg, terminal};
+use brigade_core::trace::{Dials, Trace, scheduling_delays};
+use brigade_draw::lanes::{Style, perfetto, svg, terminal};
 
 /// Files that are traces, and some that are nearly.
 #[cfg_attr(not(test), expect(dead_code, reason = "the fuzzer makes its own"))]

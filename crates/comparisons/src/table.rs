@@ -2,7 +2,7 @@
 
 use super::{Axis, Cell, Group, Metric, Sheet, Standing, notes};
 use brigade_core::measure::Spread;
-use brigade_core::trace::wrapped;
+use brigade_draw::wrapped;
 
 /// Characters in a line.
 const WIDTH: usize = 80;

@@ -2,7 +2,7 @@
 //! that the laws hold and yet the first lesson is soon on the screen. The rooms above it, which teach, are in `lib.rs`.
 //!
 //! * [`http`] one connection without its socket: bytes in, requests out, deadlines as values
-//! * [`trace`] what ran when: recording, the three dials, the lanes, three renderers
+//! * [`trace`] what ran when: recording, and the three dials
 //! * [`measure`] what this machine is, whether it is quiet, and the laws and statistics (pure)
 //! * [`blink`] the shortener: links, codes, stores, and the database that is waited for
 //! * [`models`] one execution model a file, and the table of them

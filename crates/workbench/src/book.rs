@@ -4,7 +4,8 @@
 
 use super::Figure;
 use anyhow::Context;
-use brigade_core::trace::{Page, Trace, page, signs};
+use brigade_core::trace::Trace;
+use brigade_draw::lanes::{Page, page, signs};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 

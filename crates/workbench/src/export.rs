@@ -2,7 +2,7 @@
 
 use super::{Figure, Ink, Lesson, Screen};
 use anyhow::{Context, ensure};
-use brigade_core::trace::{perfetto, svg};
+use brigade_draw::lanes::{perfetto, svg};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

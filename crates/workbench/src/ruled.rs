@@ -2,7 +2,7 @@
 
 use super::check::draw;
 use super::{Ink, Screen};
-use brigade_core::trace::Style;
+use brigade_draw::lanes::Style;
 use brigade_judge::{Ruling, Schedule};
 use std::fmt::Display;
 use std::io;

@@ -4,7 +4,8 @@
 use super::environment::colours;
 use super::{Evidence, Experiment, Lesson, Setting, child, recorded};
 use brigade_core::measure::Card;
-use brigade_core::trace::{Origin, Style, Trace, terminal};
+use brigade_core::trace::{Origin, Trace};
+use brigade_draw::lanes::{Style, terminal};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
 

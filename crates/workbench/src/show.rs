@@ -4,7 +4,8 @@
 use super::ask::{Answer, letter};
 use super::{Axis, Choice, Compared, Figure, Ink, Prompt, Question, Screen, Waterfall};
 use brigade_core::measure::{Claim, Quiet, Verdict, figure as digits};
-use brigade_core::trace::{Fill, Style, terminal};
+use brigade_core::trace::Fill;
+use brigade_draw::lanes::{Style, terminal};
 use console::{measure_text_width, pad_str};
 use std::io;
 

@@ -9,8 +9,9 @@ use anyhow::{Context, bail};
 use brigade::dials::{
     Finding, Observed, Outcome, Plan, Server, Target, classify, dial, price, sentence, title,
 };
+use brigade::draw::lanes::{Style, svg, terminal};
 use brigade::load::Template;
-use brigade::trace::{Style, Trace, svg, terminal};
+use brigade::trace::Trace;
 use brigade::workbench::{Figure, Ink, Screen, book};
 use serde::Serialize;
 use std::fs;

@@ -6,8 +6,8 @@ mod view;
 
 use super::check::{self, THEIRS};
 use super::exercises::{command, find};
+use brigade::draw::lanes::Style;
 use brigade::judge::{Luck, Position, Ruling, Tally, Task};
-use brigade::trace::Style;
 use brigade::workbench::check::game::{self, Answer, Game, Menu};
 use brigade::workbench::check::{Ended, Judge};
 use brigade::workbench::course::Course;

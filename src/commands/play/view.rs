@@ -1,7 +1,7 @@
 //! What a player sees: where the game stands, who can go on, and how it ended, as lines.
 
+use brigade::draw::lanes::Style;
 use brigade::judge::{Kind, Position, Schedule};
-use brigade::trace::Style;
 use brigade::workbench::check::draw;
 use brigade::workbench::check::game::{self, Game, Menu, Standing};
 use brigade::workbench::{Ink, Screen};

@@ -4,7 +4,7 @@ use super::{answer, words};
 use crate::hypotheses::featured;
 use crate::{Run, Sheet};
 use brigade_core::measure::date;
-use brigade_core::trace::escaped;
+use brigade_draw::escaped;
 
 /// What the words of a verdict mean, before any of them is used.
 const TERMS: &str = "<b>Above</b> and <b>below</b>: the whole interval is 15 % away or farther. <b>No difference</b>: \

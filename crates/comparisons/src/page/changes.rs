@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::against::{Against, Change, Share, Shift};
-use brigade_core::trace::escaped;
+use brigade_draw::escaped;
 use std::collections::BTreeMap;
 
 /// The section.

@@ -3,7 +3,7 @@
 
 use crate::{Extent, Run, facts};
 use brigade_core::measure::date;
-use brigade_core::trace::escaped;
+use brigade_draw::escaped;
 
 /// Names and values, as a list of definitions.
 fn list(rows: impl IntoIterator<Item = (String, String)>) -> String {

@@ -5,7 +5,7 @@
 use super::look::Look;
 use crate::Metric;
 use brigade_core::measure::Spread;
-use brigade_core::trace::escaped;
+use brigade_draw::escaped;
 
 /// Width of every picture.
 pub(super) const WIDTH: f64 = 400.0;

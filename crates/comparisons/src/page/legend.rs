@@ -4,7 +4,7 @@ use super::figure::marks;
 use super::look::Looks;
 use crate::Run;
 use brigade_core::models::{MODELS, bare_loop};
-use brigade_core::trace::escaped;
+use brigade_draw::escaped;
 
 /// Where the project's files can be read by a browser; empty as long as it has no address.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");

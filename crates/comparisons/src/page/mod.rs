@@ -25,7 +25,7 @@ pub(super) use brief::lead;
 pub(super) use words::place;
 
 use super::{Against, Run};
-use brigade_core::trace::escaped;
+use brigade_draw::escaped;
 use look::Looks;
 
 const STYLE: &str = include_str!("style.css");

@@ -133,7 +133,7 @@ impl Plot<'_> {
                 "<g class=\"s {}\"><title>{}</title><path class=\"l\" stroke-dasharray=\"{}\" d=\"{path}\"/>\
 {}<path class=\"w\" d=\"{whiskers}\"/>{}</g>",
                 look.class(),
-                brigade_core::trace::escaped(line.series),
+                brigade_draw::escaped(line.series),
                 look.dash,
                 rounds(dots.into_iter()),
                 marks(look, &places)

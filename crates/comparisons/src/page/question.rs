@@ -3,7 +3,7 @@
 use super::look::Looks;
 use super::{answer, dots, plot, table, words};
 use crate::{Group, Metric, Sheet};
-use brigade_core::trace::escaped;
+use brigade_draw::escaped;
 
 /// What is drawn beside the headline if the sheet has it, in this order.
 const WORTH_DRAWING: &[Metric] = &[Metric::Cpu, Metric::Rate, Metric::P99];

@@ -4,7 +4,7 @@
 use super::words;
 use crate::{Apart, Cell, Group, Sheet, Standing, notes};
 use brigade_core::measure::Spread;
-use brigade_core::trace::escaped;
+use brigade_draw::escaped;
 
 /// One point, best first.
 pub(super) fn table(sheet: &Sheet, group: &Group) -> String {

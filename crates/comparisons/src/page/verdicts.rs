@@ -4,7 +4,7 @@
 use crate::hypotheses::{Judged, featured, judge};
 use crate::{Run, promises};
 use brigade_core::measure::{Claim, Verdict};
-use brigade_core::trace::escaped;
+use brigade_draw::escaped;
 
 /// The section.
 pub(super) fn section(run: &Run) -> String {

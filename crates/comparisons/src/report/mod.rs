@@ -5,7 +5,7 @@ mod changes;
 mod verdicts;
 
 use super::{Against, Run, Sheet, facts, page, table};
-use brigade_core::trace::wrapped;
+use brigade_draw::wrapped;
 pub use changes::changes;
 pub use verdicts::tested;
 

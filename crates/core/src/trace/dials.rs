@@ -72,9 +72,9 @@ impl Dials {
     /// Reads them.
     pub fn of(trace: &Trace) -> Dials {
         let wall = trace.wall.max(1) as f64;
-        let in_flight = level(lives(trace), wall, u32::MAX);
-        let blocks = || on_threads(trace);
-        let mut on_cpu = level(on_a_cpu(trace), wall, u32::from(trace.cores.max(1)));
+        let in_flight = level(trace.in_flight(), wall, u32::MAX);
+        let blocks = || trace.on_threads();
+        let mut on_cpu = level(trace.on_cpu(), wall, u32::from(trace.cores.max(1)));
         on_cpu.mean = blocks().map(Block::on_cpu).sum::<u64>() as f64 / wall;
         on_cpu.max = on_cpu.max.max(u32::from(on_cpu.mean > 0.0));
         let held = blocks().filter(|b| waits(b.fill)).map(|b| b.dur);
@@ -109,24 +109,28 @@ fn waits(fill: Fill) -> bool {
     !matches!(fill, Fill::Running | Fill::Runnable)
 }
 
+/// `(from, to, weight)`: from when to when, and how much of one that counts, in 1/255ths.
+pub type Stretch = (u64, u64, u32);
+
+/// The weight of one.
 const ONE: u32 = 255;
 
-/// From when to when each task was in flight.
-pub(super) fn lives(trace: &Trace) -> Vec<(u64, u64, u32)> {
-    let life = |task: &TaskInfo| (task.start, task.end.unwrap_or(trace.wall), ONE);
-    trace.tasks.iter().map(life).collect()
-}
-
-/// The blocks that a CPU could have executed: those of no device.
-pub(super) fn on_threads(trace: &Trace) -> impl Iterator<Item = &Block> {
-    let thread = |b: &&Block| !trace.lanes[usize::from(b.lane)].device;
-    trace.blocks.iter().filter(thread)
-}
-
-/// From when to when blocks had how much of a CPU, in 1/255ths.
-pub(super) fn on_a_cpu(trace: &Trace) -> Vec<(u64, u64, u32)> {
-    let running = on_threads(trace).filter(|b| b.fill == Fill::Running);
-    running.map(|b| (b.start, b.end(), u32::from(b.share))).collect()
+impl Trace {
+    /// From when to when each task was in flight.
+    pub fn in_flight(&self) -> Vec<Stretch> {
+        let life = |task: &TaskInfo| (task.start, task.end.unwrap_or(self.wall), ONE);
+        self.tasks.iter().map(life).collect()
+    }
+    /// From when to when blocks had how much of a CPU.
+    pub fn on_cpu(&self) -> Vec<Stretch> {
+        let running = self.on_threads().filter(|b| b.fill == Fill::Running);
+        running.map(|b| (b.start, b.end(), u32::from(b.share))).collect()
+    }
+    /// The blocks that a CPU could have executed: those of no device.
+    fn on_threads(&self) -> impl Iterator<Item = &Block> {
+        let thread = |b: &&Block| !self.lanes[usize::from(b.lane)].device;
+        self.blocks.iter().filter(thread)
+    }
 }
 
 /// Less than this above a whole number is noise of the shares, and no further task on a CPU.
@@ -135,7 +139,7 @@ const ROUNDING: f64 = 0.1;
 /// Sweeps over stretches `(from, to, weight)`, weights in 1/255ths, of which at most `room` can be
 /// at once. Several shares that together make more than one must have overlapped: with 1.6 in a
 /// stretch, and two of them, there were two for 0.6 of it, and two at some instant.
-fn level(stretches: Vec<(u64, u64, u32)>, wall: f64, room: u32) -> Level {
+fn level(stretches: Vec<Stretch>, wall: f64, room: u32) -> Level {
     let mut steps: Vec<(u64, i64)> = Vec::with_capacity(stretches.len() * 2);
     for (from, to, weight) in stretches.into_iter().filter(|s| s.0 < s.1 && s.2 > 0) {
         steps.push((from, i64::from(weight)));

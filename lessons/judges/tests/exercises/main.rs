@@ -4,7 +4,7 @@
 mod files;
 mod kinds;
 
-use brigade_core::trace::Style;
+use brigade_draw::lanes::Style;
 use brigade_judge::{Position, Ruling, Schedule, Task};
 use brigade_lessons::LESSONS;
 use brigade_workbench::check::place::Place;

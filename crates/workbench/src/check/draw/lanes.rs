@@ -1,7 +1,8 @@
 //! The lanes: one row a thread, one group of columns a step, the trace's signs.
 
 use super::{State, Story};
-use brigade_core::trace::{Glyphs, Ink, ink, inked_row, wrapped};
+use brigade_draw::lanes::{Glyphs, Ink, ink, inked_row};
+use brigade_draw::wrapped;
 
 /// Names are cut to this many characters.
 const NAME: usize = 12;

@@ -6,7 +6,8 @@ mod steps;
 mod story;
 
 use super::Schedule;
-use brigade_core::trace::{Role, Style, printable, roles};
+use brigade_draw::lanes::{Role, Style, roles};
+use brigade_draw::printable;
 use story::{Moment, State, moments};
 
 /// Narrower than this nothing can be read; it is drawn all the same, and is wider.
@@ -70,7 +71,7 @@ impl<'a> Story<'a> {
     /// In a colour of its own, if there are colours.
     fn letter(&self, thread: usize) -> String {
         let letter = self.roles.get(thread).map_or('?', |role| role.letter);
-        let (_, colour) = brigade_core::trace::ink(thread, letter);
+        let (_, colour) = brigade_draw::lanes::ink(thread, letter);
         match self.style.colour {
             true => format!("\x1b[38;5;{colour}m{letter}\x1b[0m"),
             false => letter.to_string(),

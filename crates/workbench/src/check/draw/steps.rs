@@ -2,7 +2,7 @@
 
 use super::{Moment, Story};
 use crate::check::{Event, Kind, Operation};
-use brigade_core::trace::printable;
+use brigade_draw::printable;
 use console::{Alignment, measure_text_width, pad_str, truncate_str};
 
 /// The least that is left of a line of code.

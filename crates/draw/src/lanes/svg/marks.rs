@@ -1,7 +1,9 @@
 //! A row of the layout as rectangles worth drawing: what is narrower than a given time is gathered,
 //! by majority and never by averaging. Pure; it knows time and no pixels.
 
-use crate::trace::{Cast, Fill, Row, Span};
+use crate::lanes::cast::Cast;
+use crate::lanes::layout::{Row, Span};
+use brigade_core::trace::Fill;
 
 /// Something to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,13 +9,15 @@ mod page;
 mod rows;
 mod style;
 
-use super::caption::{caption, wrapped};
-use super::layout::lined;
-use super::{Cast, Layout, Note, Row, Trace, axis};
+use super::axis;
+use super::caption::caption;
+use super::cast::Cast;
+use super::layout::{Layout, Row, lined};
+use crate::text::{escaped, wrapped};
+use brigade_core::trace::{Note, Trace};
 pub use legend::signs;
 use marks::{Mark, marks};
 pub use page::{Page, page};
-pub use style::escaped;
 
 /// All lengths are in units of the view box.
 const WIDTH: f64 = 760.0;

@@ -1,6 +1,8 @@
 //! What every picture says below itself, whatever draws it: the dials, where it comes from, what is missing. Pure.
 
-use super::{Dials, Layout, Origin, Trace, axis};
+use super::axis;
+use super::layout::Layout;
+use brigade_core::trace::{Dials, Origin, Trace};
 
 /// The lines below a picture: the sentence first.
 pub(super) fn caption(trace: &Trace, layout: &Layout) -> Vec<String> {
@@ -52,22 +54,4 @@ fn origin(trace: &Trace) -> String {
         Origin::Simulated(how) => format!("SIMULATED ({how})"),
         Origin::Sampled(how) => format!("SAMPLED {how}"),
     }
-}
-
-/// Broken at spaces into lines of at most `width` characters, where words are no longer than that.
-/// What a no-break space holds together stays together, and has a common space in the end.
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > width {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push_str(if line.is_empty() { "" } else { " " });
-            line.push_str(word);
-        }
-    }
-    let plain = |line: String| line.trim_end().replace('\u{a0}', " ");
-    lines.into_iter().map(plain).collect()
 }

@@ -1,7 +1,8 @@
 //! The signs of the terminal renderer: which character and which colour a cell has.
 
 use super::cells::Cell;
-use crate::trace::{COLOURS, Cast, Fill};
+use crate::lanes::cast::{COLOURS, Cast};
+use brigade_core::trace::Fill;
 
 /// Okabe and Ito's palette in the 256 colours of a terminal, blue lightened for dark backgrounds.
 const PALETTE: [u8; COLOURS] = [214, 74, 36, 227, 32, 166, 175, 246];
@@ -161,17 +162,4 @@ fn role_of(cell: &Cell) -> Option<usize> {
         Cell::Of { role, .. } => Some(role),
         _ => None,
     }
-}
-
-/// Text that moves no cursor and changes no colour, whatever a file or a caller put in a name.
-pub fn printable(text: &str, ascii: bool) -> String {
-    let sign = |c: char| match c {
-        c if c.is_control() => '?',
-        '\u{a0}' => c,
-        'µ' if ascii => 'u',
-        '·' if ascii => '-',
-        c if ascii && !c.is_ascii() => '?',
-        c => c,
-    };
-    text.chars().map(sign).collect()
 }

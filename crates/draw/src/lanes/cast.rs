@@ -2,7 +2,7 @@
 //! the alphabet have a letter each; of more, those of a class share one, which is the label without its
 //! number. A colour follows its letter, so that it means the same in every picture. Pure.
 
-use super::Trace;
+use brigade_core::trace::Trace;
 
 /// As many as there are colours that everybody can tell apart (Okabe and Ito, 2008).
 pub const COLOURS: usize = 8;

@@ -1,9 +1,11 @@
 //! The rows of an SVG: a rectangle a mark, letters where a task's stretch begins, arrows for wakes.
 
 use super::marks::{Mark, marks};
-use super::style::escaped;
 use super::{ARROWS, NOTE, Picture, row_height};
-use crate::trace::{Edge, Fill, Role, axis, wakes};
+use crate::lanes::cast::Role;
+use crate::lanes::{axis, wakes};
+use crate::text::escaped;
+use brigade_core::trace::{Edge, Fill};
 use std::fmt::Write;
 
 /// A row with its name.

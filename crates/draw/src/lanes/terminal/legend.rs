@@ -2,7 +2,9 @@
 
 use super::cells::Cell;
 use super::glyphs::Glyphs;
-use crate::trace::{Cast, Fill, Layout};
+use crate::lanes::cast::Cast;
+use crate::lanes::layout::Layout;
+use brigade_core::trace::Fill;
 use std::collections::BTreeMap;
 
 /// The legend's lines; items are held together by no-break spaces.

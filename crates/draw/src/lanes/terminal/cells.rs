@@ -1,6 +1,8 @@
 //! A row of the layout in columns of equal time: what one character can say about its stretch. Pure.
 
-use crate::trace::{Cast, Fill, Row, Span};
+use crate::lanes::cast::Cast;
+use crate::lanes::layout::{Row, Span};
+use brigade_core::trace::Fill;
 
 /// What a column shows: the majority, never an average.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

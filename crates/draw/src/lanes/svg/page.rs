@@ -1,9 +1,11 @@
 //! A trace for a page of the book: the SVG, and around it what must wrap, be selected and be read aloud,
 //! as text: the title above, the dials and the origin below. The picture scrolls, by keyboard too.
 
-use super::{drawn, escaped};
-use crate::trace::caption::caption;
-use crate::trace::{Layout, Trace};
+use super::drawn;
+use crate::lanes::caption::caption;
+use crate::lanes::layout::Layout;
+use crate::text::escaped;
+use brigade_core::trace::Trace;
 
 /// The parts of a figure. The text includes the picture by the name of its file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Where everything stands in a picture, for every renderer: which stretches of time are drawn, and
 //! which rows there are with what in them. Pure; it knows time, not columns, pixels or colours.
 
-use super::{Block, Fill, Lane, Note, Trace};
+use brigade_core::trace::{Block, Fill, Lane, Note, Trace, Wait};
 
 /// An idle stretch longer than this share of the run is cut down.
 const IDLE: f64 = 0.4;
@@ -171,7 +171,7 @@ impl Layout {
         let visible = self.scale.drawn() / 100; // shorter ones would be a speck at any width
         for (name, fill) in TASKS.into_iter().filter(|(_, f)| *f != Fill::Database || !devices) {
             let waits = trace.waits.iter().filter(|w| w.fill == fill && w.dur >= visible);
-            let span = |w: &super::Wait| Span {
+            let span = |w: &Wait| Span {
                 start: w.start,
                 end: w.start + w.dur,
                 task: w.task,

@@ -5,11 +5,14 @@ mod cells;
 mod glyphs;
 mod legend;
 
-use super::caption::{caption, wrapped};
-use super::layout::lined;
-use super::{Cast, Dials, Layout, Note, Row, Trace, axis};
+use super::axis;
+use super::caption::caption;
+use super::cast::Cast;
+use super::layout::{Layout, Row, lined};
+use crate::text::{printable, wrapped};
+use brigade_core::trace::{Dials, Note, Trace};
 use cells::{Cell, cells};
-pub use glyphs::{Glyphs, Ink, ink, inked_row, printable};
+pub use glyphs::{Glyphs, Ink, ink, inked_row};
 
 /// Narrower than this, lanes say nothing.
 const NARROWEST: usize = 40;
@@ -90,7 +93,7 @@ impl Canvas<'_> {
     /// The lines of notes under a row.
     fn notes(&self, row: &Row, parts: &[((u64, u64), usize)]) -> String {
         let text = |note: &Note| {
-            let text = glyphs::printable(&note.text, self.glyphs.ascii);
+            let text = printable(&note.text, self.glyphs.ascii);
             let width = text.chars().count();
             let from = column(note.at, parts)?.min(self.columns.saturating_sub(width));
             Some((from, from + width + 1, text))
@@ -108,7 +111,7 @@ impl Canvas<'_> {
         out
     }
     fn name(&self, name: &str) -> String {
-        let name = glyphs::printable(name, self.glyphs.ascii);
+        let name = printable(name, self.glyphs.ascii);
         let name: String = match name.chars().count() {
             n if n > NAME => name.chars().take(NAME - 1).chain(['~']).collect(),
             _ => name,
@@ -130,7 +133,7 @@ impl Canvas<'_> {
             for at in (from.div_ceil(step)..).map(|n| n * step).take_while(|at| *at < to) {
                 let column =
                     left + ((at - from) as u128 * count as u128 / u128::from(to - from)) as usize;
-                let label = glyphs::printable(&axis::time(at), self.glyphs.ascii);
+                let label = printable(&axis::time(at), self.glyphs.ascii);
                 let label: Vec<char> = label.chars().collect();
                 if column >= free && column + label.len() <= self.columns {
                     ticks[column] = tick;
@@ -165,7 +168,7 @@ fn column(time: u64, parts: &[((u64, u64), usize)]) -> Option<usize> {
 
 /// Paragraphs as lines of the allowed width.
 fn lines(paragraphs: &[String], width: usize, ascii: bool) -> String {
-    let printable = paragraphs.iter().map(|text| glyphs::printable(text, ascii));
-    let lines = printable.flat_map(|text| wrapped(&text, width));
+    let plain = paragraphs.iter().map(|text| printable(text, ascii));
+    let lines = plain.flat_map(|text| wrapped(&text, width));
     lines.map(|line| line + "\n").collect()
 }

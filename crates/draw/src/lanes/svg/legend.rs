@@ -1,8 +1,10 @@
 //! The legend of an SVG: who the colours are, and what every sign that occurs says.
 
-use super::style::{definitions, escaped};
+use super::style::definitions;
 use super::{LINE, Picture, SMALL, WIDTH};
-use crate::trace::{Fill, Span};
+use crate::lanes::layout::Span;
+use crate::text::escaped;
+use brigade_core::trace::Fill;
 
 /// The legend as drawn, and where it ends.
 pub(super) struct Legend {

@@ -6,7 +6,8 @@
 mod proto;
 
 use super::layout::{Span, stacked};
-use super::{Fill, Trace, Wait, dials, wakes};
+use super::wakes;
+use brigade_core::trace::{Fill, Stretch, Trace, Wait};
 use proto::Message;
 use std::collections::HashMap;
 
@@ -32,8 +33,8 @@ pub fn perfetto(trace: &Trace) -> Vec<u8> {
         file.lane(lane);
     }
     file.tasks();
-    file.counter(IN_FLIGHT, dials::lives(trace));
-    file.counter(ON_CPU, dials::on_a_cpu(trace));
+    file.counter(IN_FLIGHT, trace.in_flight());
+    file.counter(ON_CPU, trace.on_cpu());
     file.out.into_bytes()
 }
 
@@ -143,8 +144,8 @@ impl File<'_> {
             self.event(info.end.unwrap_or(trace.wall), END, track, |e| e);
         }
     }
-    /// The level of `(from, to, weight in 1/255ths)` over time.
-    fn counter(&mut self, track: u64, stretches: Vec<(u64, u64, u32)>) {
+    /// How many there are at once, over time.
+    fn counter(&mut self, track: u64, stretches: Vec<Stretch>) {
         let mut changes: Vec<(u64, i64)> = Vec::new();
         for (from, to, weight) in stretches {
             changes.push((from, i64::from(weight)));

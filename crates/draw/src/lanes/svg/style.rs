@@ -1,7 +1,7 @@
 //! Colours and patterns of the SVG: the page's own colours first (mdBook's `--fg` and `--bg`), else by
 //! the reader's preference. Fill is told by pattern as well as by colour. No scripts, nothing external.
 
-use crate::trace::{COLOURS, Role};
+use crate::lanes::cast::{COLOURS, Role};
 
 /// Okabe and Ito (2008), with grey for black, which no dark page could show; and the letters' colour on it.
 const PALETTE: [(&str, &str); COLOURS] = [
@@ -68,20 +68,4 @@ fn inks(roles: &[Role]) -> Vec<(String, &'static str, &'static str)> {
     let inks = PALETTE.iter().enumerate().filter(|(i, _)| occurs(i));
     let inks = inks.map(|(i, (colour, letter))| (i.to_string(), *colour, *letter));
     inks.chain([("n".to_owned(), "#808080", "#111")]).collect()
-}
-
-/// Text that is safe in XML and in HTML, attributes in double quotes included.
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out += "&amp;",
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '"' => out += "&quot;",
-            c if c.is_control() => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }
