@@ -2,10 +2,11 @@
 //! worked out (`cpu.rs`), false certainty taken back (`certain.rs`), tasks' lifetimes and waits
 //! (`lifetimes.rs`). Pure: no clock, no threads.
 
+use super::clock;
 use super::cpu::{self, Piece};
 use super::lifetimes::Lifetimes;
 use super::records::{Record, spelled};
-use super::{Block, Edge, Fill, Lane, Note, Origin, Trace, clock};
+use super::types::{Block, Edge, Fill, Lane, Note, Origin, Trace};
 use std::cmp::Reverse;
 
 /// Blocks of one task and fill this close to each other (nanoseconds) are one: the gap is the recording itself.
@@ -40,7 +41,8 @@ pub(super) fn trace(mut raw: Raw) -> Trace {
         lane.device |= lane.records.iter().any(|r| matches!(r, Record::Served { .. }));
     }
     raw.lost += raw.lanes.iter().map(|lane| lane.lost).sum::<u64>();
-    let life = Lifetimes::read(&raw.lanes, wall); // of all lanes, also of those not worth a line
+    let records = raw.lanes.iter().flat_map(|lane| &lane.records);
+    let life = Lifetimes::read(records, wall); // of all lanes, also of those not worth a line
     raw.lanes.retain(RawLane::shows);
     sort(&mut raw.lanes);
     let lanes = || raw.lanes.iter().zip(0..=u16::MAX);

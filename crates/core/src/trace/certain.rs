@@ -6,7 +6,7 @@
 //! stretch keeps its CPU for it; the others get a share of what is left, or are ready and not on a
 //! CPU if nothing is. Pure.
 
-use super::{Block, Fill, Trace};
+use super::types::{Block, Fill, Trace};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A stretch in which too many blocks claim a CPU, and what each of them has of one, in 1/255ths.

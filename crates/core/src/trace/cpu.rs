@@ -1,7 +1,7 @@
 //! How much of a block was on a CPU. Start and end stamps alone would draw three solid bars for three
 //! threads on one core; here the thread's CPU clock corrects them. Pure.
 
-use super::{Block, Fill};
+use super::types::{Block, Fill};
 
 /// Deficits below this (nanoseconds) are the stamps' own noise.
 const NOISE: u64 = 5_000;

@@ -1,7 +1,7 @@
 //! The three dials, read off a trace: how many tasks are in flight, how many are on a CPU, and
 //! whether a thread is held while a task waits. Pure.
 
-use super::{Block, Fill, TaskInfo, Trace};
+use super::types::{Block, Fill, TaskInfo, Trace};
 use std::fmt;
 
 /// A word holds for a run if it held for at least this share of it.

@@ -1,7 +1,7 @@
 //! A trace as a file: JSON with a schema number. A foreign, newer or damaged file is refused with the
 //! reason, and what passes cannot make any renderer fail.
 
-use super::{Fill, Trace};
+use super::types::{Fill, TaskInfo, Trace, Wait};
 use serde::{Deserialize, Serialize};
 
 /// What the format is called in the file.
@@ -118,7 +118,7 @@ impl Trace {
         Some(format!("at {at} ns {on} blocks are on a CPU, and the run had {cores} of them"))
     }
     fn wrong_wait(&self) -> Option<String> {
-        let outside = |(i, w): (usize, &super::Wait)| {
+        let outside = |(i, w): (usize, &Wait)| {
             let running = (w.fill == Fill::Running).then(|| "is running".to_owned());
             let what = running.or_else(|| self.outside(w.task, w.start, w.dur))?;
             Some(format!("wait {i} {what}"))
@@ -134,7 +134,7 @@ impl Trace {
             usize::from(edge.lane) >= self.lanes.len()
                 || self.outside(edge.task, edge.at, 0).is_some()
         });
-        let life = |task: &super::TaskInfo| {
+        let life = |task: &TaskInfo| {
             let end = task.end.unwrap_or(self.wall);
             task.start > end || end > self.wall
         };

@@ -1,10 +1,9 @@
 //! What each task went through, whichever thread noted it: when it began and ended, and what it
 //! waited for while no thread was its own. Pure.
 
-use super::assemble::RawLane;
 use super::cpu::Piece;
 use super::records::{self, Record};
-use super::{Block, Fill, TaskInfo, Wait};
+use super::types::{Block, Fill, TaskInfo, Wait};
 
 /// The tasks of a run.
 #[derive(Default)]
@@ -32,11 +31,11 @@ enum Event {
 const WAITS: [Fill; 4] = [Fill::Database, Fill::Lock, Fill::Queue, Fill::Network];
 
 impl Lifetimes {
-    /// Reads them from all lanes; nothing after `wall` counts.
-    pub(super) fn read(lanes: &[RawLane], wall: u64) -> Self {
+    /// Reads them from the records of all lanes, in any order; nothing after `wall` counts.
+    pub(super) fn read<'a>(records: impl Iterator<Item = &'a Record>, wall: u64) -> Self {
         let mut life = Lifetimes::default();
         let mut events: Vec<(u32, u64, Event)> = Vec::new();
-        for record in lanes.iter().flat_map(|lane| &lane.records) {
+        for record in records {
             life.meet(record, wall);
             note(record, &mut events);
         }

@@ -12,6 +12,7 @@ mod lifetimes;
 mod recorder;
 mod records;
 mod ring;
+mod run;
 mod task;
 mod traced;
 mod types;

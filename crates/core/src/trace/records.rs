@@ -1,7 +1,7 @@
 //! What one 32-byte record says, and its form as four words.
 
-use super::Fill;
 use super::ring::Words;
+use super::types::Fill;
 
 /// How many bytes of a label one record carries.
 const LABEL: usize = 16;

@@ -1,20 +1,22 @@
 //! One task as those who work on it see it: what they call while they run it, wait for it, wake it.
 
-use super::recorder::{Recorder, Run, Seat};
+use super::clock;
 use super::records::{self, Record};
-use super::{Fill, clock};
+use super::run::{Run, Seat};
+use super::types::Fill;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// A task being recorded; clones speak of the same task. A task is a request, not a connection.
 #[derive(Clone, Debug, Default)]
 pub struct Task {
-    recorder: Recorder,
+    run: Option<Arc<Run>>,
     id: u32,
 }
 
 impl Task {
-    pub(super) fn new(recorder: Recorder, id: u32) -> Task {
-        Task { recorder, id }
+    pub(super) fn new(run: Arc<Run>, id: u32) -> Task {
+        Task { run: Some(run), id }
     }
     /// Which task, as an index into [`Trace::tasks`](super::Trace::tasks).
     pub fn id(&self) -> u32 {
@@ -22,7 +24,7 @@ impl Task {
     }
     /// Whether anything is recorded.
     pub fn is_recorded(&self) -> bool {
-        self.recorder.is_on()
+        self.run.is_some()
     }
     /// Runs `work` as a block of this task on this thread's lane, filled by what the CPU clock says.
     /// Blocks may be nested: the inner one counts. A panic ends the block and goes on.
@@ -48,7 +50,7 @@ impl Task {
     }
     /// A block of a device working on this task, from `start` to now; blocks of a device may overlap.
     pub fn served(&self, start: Instant) {
-        if let Some(run) = &self.recorder.0 {
+        if let Some(run) = &self.run {
             let (start, now, task) = (run.at(start), run.now(), self.id);
             let dur = now.saturating_sub(start);
             run.push(now, Record::Served { start, dur, task });
@@ -65,13 +67,13 @@ impl Task {
         self.push(|at| Record::End { at, task });
     }
     fn push(&self, record: impl FnOnce(u64) -> Record) {
-        if let Some(run) = &self.recorder.0 {
+        if let Some(run) = &self.run {
             let now = run.now();
             run.push(now, record(now));
         }
     }
     fn open(&self, fill: Fill) -> Option<Open<'_>> {
-        let run = self.recorder.0.as_ref()?;
+        let run = self.run.as_ref()?;
         let (seat, start) = (run.seat()?, run.now());
         if let Some(clock) = seat.clock(start) {
             seat.ring.push(start, Record::Clock { at: start, clock }.words());

@@ -1,6 +1,6 @@
 //! A future whose every poll is a block, and whose every wake is an edge.
 
-use super::Task;
+use super::task::Task;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;

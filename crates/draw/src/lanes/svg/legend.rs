@@ -1,7 +1,7 @@
 //! The legend of an SVG: who the colours are, and what every sign that occurs says.
 
+use super::picture::{LINE, Picture, SMALL, WIDTH};
 use super::style::definitions;
-use super::{LINE, Picture, SMALL, WIDTH};
 use crate::lanes::layout::Span;
 use crate::text::escaped;
 use brigade_core::trace::Fill;

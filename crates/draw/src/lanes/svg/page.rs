@@ -1,7 +1,7 @@
 //! A trace for a page of the book: the SVG, and around it what must wrap, be selected and be read aloud,
 //! as text: the title above, the dials and the origin below. The picture scrolls, by keyboard too.
 
-use super::drawn;
+use super::drawing::drawn;
 use crate::lanes::caption::caption;
 use crate::lanes::layout::Layout;
 use crate::text::escaped;

@@ -1,12 +1,15 @@
 //! The rows of an SVG: a rectangle a mark, letters where a task's stretch begins, arrows for wakes.
 
 use super::marks::{Mark, marks};
-use super::{ARROWS, NOTE, Picture, row_height};
+use super::picture::{NOTE, Picture, WIDTH, row_height};
 use crate::lanes::cast::Role;
 use crate::lanes::{axis, wakes};
 use crate::text::escaped;
 use brigade_core::trace::{Edge, Fill};
 use std::fmt::Write;
+
+/// More arrows than this would hide what they connect.
+const ARROWS: usize = 24;
 
 /// A row with its name.
 pub(super) fn row(picture: &Picture<'_>, index: usize) -> String {
@@ -18,16 +21,15 @@ pub(super) fn row(picture: &Picture<'_>, index: usize) -> String {
     let first_below = row.below && (index == 0 || !picture.layout.rows[index - 1].below);
     if first_below {
         let y = top - 6.0;
-        _ = write!(out, "<path class=\"rule\" d=\"M0 {y:.1}H{}\"/>", super::WIDTH);
+        _ = write!(out, "<path class=\"rule\" d=\"M0 {y:.1}H{}\"/>", WIDTH);
     }
     if !row.name.is_empty() {
         let y = top + height / 2.0 + 4.5;
         _ = write!(out, "<text x=\"4\" y=\"{y:.1}\">{}</text>", escaped(&shortened(&row.name)));
     }
-    let least = (picture.least / picture.scale()).max(1.0) as u64;
     for (time, left) in picture.parts() {
         let mut before = None;
-        for mark in marks(row, picture.cast, time, least) {
+        for mark in marks(row, picture.cast, time, picture.least()) {
             let x = left + (mark.start - time.0) as f64 * picture.scale();
             let width = ((mark.end - mark.start) as f64 * picture.scale()).max(0.5);
             let place = Place { x, y: top, width, height, below: row.below };
