@@ -1,33 +1,28 @@
 //! A run as one page: a single file without scripts and without anything from elsewhere, to be sent and cited.
 //!
-//! Reading order: here, what stands where; `brief`, `answer` and `words`, the sentences; `question`, a section a sheet with its
-//! `plot` or `dots` and its `table`; `verdicts` and `changes`, what holds and what is new; `facts`, machine and fairness; `look`, who has which colour, mark and dash.
+//! Reading order: here, what stands where; `answer` and `words`, the sentences; `question`, a section a sheet with its `pictures`
+//! and its `table`; `verdicts` and `changes`, what holds and what is new; `facts`, machine and fairness; `contenders`, who is who.
 //! Everything is computed from the run; it refuses to know how anything was measured.
 
 mod answer;
-mod brief;
 mod changes;
-mod dots;
+mod contenders;
 mod facts;
-mod figure;
-mod labels;
-mod legend;
-mod look;
-mod plot;
+mod pictures;
 mod question;
-mod scale;
 mod table;
 mod verdicts;
 mod words;
 
-pub(super) use answer::answer;
-pub(super) use brief::lead;
+pub(super) use answer::{answer, lead};
 pub(super) use words::place;
 
 use super::{Against, Run};
+use brigade_draw::charts;
 use brigade_draw::escaped;
-use look::Looks;
+use contenders::Looks;
 
+/// The page's own style sheet, with marks where the charts' belongs.
 const STYLE: &str = include_str!("style.css");
 
 const TITLE: &str = "Which execution model, for which work?";
@@ -42,23 +37,29 @@ pub fn page(run: &Run, against: Option<&Run>, data: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
-<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{TITLE} {}</title>\n<style>\n{STYLE}</style>\n</head>\n\
+<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{TITLE} {}</title>\n<style>\n{}</style>\n</head>\n\
 <body>\n<a class=\"skip\" href=\"#main\">Skip to the answer</a>\n<header>\n<h1>{TITLE}</h1>\n\
 <p class=\"sub\">Measured by brigade on one machine; on another, measure again.</p>\n{}{}</header>\n{}\
 <main id=\"main\">\n{}{}{sections}{}{}{}{}</main>\n\
 {}</body>\n</html>\n",
         escaped(&run.card.summary()),
+        style(),
         facts::run(run),
         facts::warnings(run),
         contents(run, against.is_some()),
-        brief::section(run),
-        legend::section(run, &looks),
+        answer::section(run),
+        contenders::section(run, &looks),
         verdicts::section(run),
         changes.as_deref().unwrap_or_default(),
         facts::rules(run),
         facts::machine(run),
         facts::colophon(run, data),
     )
+}
+
+fn style() -> String {
+    let tones = STYLE.replace("/*light*/", charts::LIGHT).replace("/*dark*/", charts::DARK);
+    tones.replace("/*charts*/\n", charts::STYLE)
 }
 
 /// Where everything is.

@@ -1,7 +1,7 @@
 //! One sheet as a section of the page: its question, what the numbers answer, the pictures, the tables.
 
-use super::look::Looks;
-use super::{answer, dots, plot, table, words};
+use super::contenders::Looks;
+use super::{answer, pictures, table, words};
 use crate::{Group, Metric, Sheet};
 use brigade_draw::escaped;
 
@@ -16,9 +16,9 @@ pub(super) fn section(sheet: &Sheet, looks: &Looks) -> String {
     let name = escaped(&sheet.slice);
     let (mut drawn, mut missing) = (String::new(), String::new());
     for metric in metrics(sheet) {
-        match figure(sheet, metric, looks) {
-            figure if figure.is_empty() => missing += &without(sheet, metric),
-            figure => drawn += &figure,
+        match pictures::figure(sheet, metric, looks) {
+            Some(figure) => drawn += &figure,
+            None => missing += &without(sheet, metric),
         }
     }
     format!(
@@ -78,16 +78,6 @@ fn metrics(sheet: &Sheet) -> Vec<Metric> {
 fn is_measured(sheet: &Sheet, metric: Metric) -> bool {
     let samples = sheet.groups.iter().flat_map(|group| &group.cells).flat_map(|cell| &cell.samples);
     samples.into_iter().any(|sample| sample.values.contains_key(&metric))
-}
-
-fn figure(sheet: &Sheet, metric: Metric, looks: &Looks) -> String {
-    // A label has no place in an id: `p99.9 µs`.
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-    let id = format!("{}-{metric:?}", sheet.slice).chars().map(plain).collect::<String>();
-    match &sheet.groups[..] {
-        [group] => dots::dots(sheet, group, metric, looks, &id),
-        _ => plot::plot(sheet, metric, looks, &id),
-    }
 }
 
 /// Why there is no picture of this metric.

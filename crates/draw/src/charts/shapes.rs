@@ -1,40 +1,13 @@
-//! What both kinds of picture share: the frame with its title and description, numbers at ticks, whiskers.
-//!
-//! All lengths are in units of the view box, which is as wide as a phone: nothing shrinks below reading there.
+//! What charts are made of: texts, marks, whiskers, numbers at ticks.
 
 use super::look::Look;
-use crate::Metric;
-use brigade_core::measure::Spread;
-use brigade_draw::escaped;
+use crate::text::escaped;
 
-/// Width of every picture.
+/// Width of every chart.
 pub(super) const WIDTH: f64 = 400.0;
 
 /// Half the width of a whisker's end.
 const END: f64 = 2.5;
-
-/// A figure: what it shows, the picture for who sees it and `told` for who does not, and what is not in it.
-pub(super) fn figure(
-    id: &str,
-    metric: Metric,
-    told: &str,
-    picture: (f64, String),
-    missing: &str,
-) -> String {
-    let better = if metric.more_is_better() { "more is better" } else { "less is better" };
-    let (label, what) = (escaped(metric.label()), escaped(metric.meaning()));
-    let missing = match missing {
-        "" => String::new(),
-        missing => format!("<p class=\"missing\">{}</p>", escaped(missing)),
-    };
-    let (height, drawn) = picture;
-    format!(
-        "<figure><figcaption><b>{label}</b> {what}; {better}</figcaption>\
-<svg viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
-<title id=\"{id}-t\">{label}: {what}</title><desc id=\"{id}-d\">{}</desc>{drawn}</svg>{missing}</figure>\n",
-        escaped(told)
-    )
-}
 
 /// A text at a place; `class` holds its anchor and size.
 pub(super) fn text(class: &str, (x, y): (f64, f64), words: &str) -> String {
@@ -48,7 +21,7 @@ pub(super) fn width(words: &str) -> f64 {
 
 /// A series' mark at each of these places.
 pub(super) fn marks(look: Look, places: &[(f64, f64)]) -> String {
-    let each = |(x, y): &(f64, f64)| format!("M{x:.1} {y:.1}{}", look.mark);
+    let each = |(x, y): &(f64, f64)| format!("M{x:.1} {y:.1}{}", look.mark());
     format!("<path class=\"m\" d=\"{}\"/>", places.iter().map(each).collect::<String>())
 }
 
@@ -78,9 +51,4 @@ pub(super) fn tick(value: f64) -> String {
 pub(super) fn rounds(places: impl Iterator<Item = (f64, f64)>) -> String {
     let each = |(x, y): (f64, f64)| format!("M{x:.0} {y:.0}h0");
     format!("<path class=\"r\" d=\"{}\"/>", places.map(each).collect::<String>())
-}
-
-/// Both ends of all of them, and what lies between.
-pub(super) fn extremes(found: &[Spread]) -> Vec<f64> {
-    found.iter().flat_map(|found| [found.low(), found.mid(), found.high()]).collect()
 }

@@ -25,10 +25,12 @@ impl Scale {
         let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
         let log = smallest > 0.0 && largest / smallest >= FAR;
         let scale = Scale { log, zero: 0.0, low: 0.0, high: 1.0, ends };
-        match log {
-            true => Scale { low: (smallest / 1.2).ln(), high: (largest * 1.2).ln(), ..scale },
-            false if largest > 0.0 => Scale { high: largest * 1.04, ..scale },
-            false => scale,
+        if log {
+            Scale { low: (smallest / 1.2).ln(), high: (largest * 1.2).ln(), ..scale }
+        } else if largest > 0.0 {
+            Scale { high: largest * 1.04, ..scale }
+        } else {
+            scale
         }
     }
 
@@ -46,9 +48,10 @@ impl Scale {
         let levels = || points.iter().map(|at| scale.level(*at));
         let (low, high) =
             (levels().fold(f64::INFINITY, f64::min), levels().fold(f64::MIN, f64::max));
-        match high > low {
-            true => Scale { low, high, ..scale },
-            false => Scale { low: low - 1.0, high: low + 1.0, ..scale },
+        if high > low {
+            Scale { low, high, ..scale }
+        } else {
+            Scale { low: low - 1.0, high: low + 1.0, ..scale }
         }
     }
 
@@ -58,10 +61,12 @@ impl Scale {
     }
 
     fn level(&self, value: f64) -> f64 {
-        match self.log {
-            true if value > 0.0 => value.ln(),
-            true => self.zero,
-            false => value,
+        if !self.log {
+            value
+        } else if value > 0.0 {
+            value.ln()
+        } else {
+            self.zero
         }
     }
 
