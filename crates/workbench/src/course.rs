@@ -203,22 +203,11 @@ pub fn result(
 
 /// `3 HOLDS, 1 NOISY`.
 fn verdicts(outcome: &Outcome) -> String {
-    let all = [
-        Verdict::Holds,
-        Verdict::DoesNotHoldHere,
-        Verdict::NotTestableHere(String::new()),
-        Verdict::Noisy(String::new()),
-    ];
-    let count = |kind: &Verdict| {
-        let alike = |claim: &&brigade_core::measure::Claim| {
-            std::mem::discriminant(&claim.verdict) == std::mem::discriminant(kind)
-        };
-        outcome.claims.iter().filter(alike).count()
-    };
-    let said: Vec<String> = all
-        .iter()
-        .filter(|kind| count(kind) > 0)
-        .map(|kind| format!("{} {}", count(kind), show::verdict(kind).1))
+    let count = |word| outcome.claims.iter().filter(|claim| claim.verdict.word() == word).count();
+    let counts = Verdict::WORDS.map(|word| (count(word), word)).into_iter();
+    let said: Vec<String> = counts
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
         .collect();
     if said.is_empty() { "nothing claimed".into() } else { said.join(", ") }
 }

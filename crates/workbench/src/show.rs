@@ -232,16 +232,13 @@ pub(super) fn table(rows: &[Compared], screen: &mut Screen) -> io::Result<()> {
 
 /// The claims by their verdicts: what holds first, so on a disturbed machine what was counted.
 pub(super) fn claims(claims: &[Claim], screen: &mut Screen) -> io::Result<()> {
-    let mut words: Vec<_> = claims.iter().map(|claim| rank(&claim.verdict)).collect();
-    words.sort_unstable();
-    words.dedup();
-    for word in words {
-        screen.gap()?;
-        let alike = claims.iter().filter(|claim| rank(&claim.verdict) == word);
+    for word in Verdict::WORDS {
+        let alike = claims.iter().filter(|claim| claim.verdict.word() == word);
         for (index, claim) in alike.enumerate() {
-            let (ink, word, why) = verdict(&claim.verdict);
+            let (ink, why) = verdict(&claim.verdict);
             if index == 0 {
                 let word = screen.ink(ink, word);
+                screen.gap()?;
                 screen.text(&word)?;
             }
             let why = why.map_or(String::new(), |why| format!(" ({why})"));
@@ -253,23 +250,13 @@ pub(super) fn claims(claims: &[Claim], screen: &mut Screen) -> io::Result<()> {
     Ok(())
 }
 
-/// Where a verdict stands among the others.
-fn rank(verdict: &Verdict) -> u8 {
+/// How a verdict is coloured, and the reason that is said with each claim.
+fn verdict(verdict: &Verdict) -> (Ink, Option<&str>) {
     match verdict {
-        Verdict::Holds => 0,
-        Verdict::DoesNotHoldHere => 1,
-        Verdict::NotTestableHere(_) => 2,
-        Verdict::Noisy(_) => 3,
-    }
-}
-
-/// The word of a verdict, and its reason.
-pub(super) fn verdict(verdict: &Verdict) -> (Ink, &'static str, Option<&str>) {
-    match verdict {
-        Verdict::Holds => (Ink::Good, "HOLDS", None),
-        Verdict::DoesNotHoldHere => (Ink::Bad, "DOES NOT HOLD HERE", None),
-        Verdict::NotTestableHere(why) => (Ink::Warn, "NOT TESTABLE HERE", Some(why)),
+        Verdict::Holds => (Ink::Good, None),
+        Verdict::DoesNotHoldHere => (Ink::Bad, None),
+        Verdict::NotTestableHere(why) => (Ink::Warn, Some(why)),
         // Who made the noise was said once, after the run.
-        Verdict::Noisy(_) => (Ink::Warn, "NOISY", None),
+        Verdict::Noisy(_) => (Ink::Warn, None),
     }
 }

@@ -74,23 +74,19 @@ fn claim(claim: &Claim) -> String {
         Some(_) => format!(": {}", escaped(&claim.evidence)),
         None => String::new(),
     };
-    let why = match &claim.verdict {
-        Verdict::NotTestableHere(why) | Verdict::Noisy(why) => format!(" ({})", escaped(why)),
-        Verdict::Holds | Verdict::DoesNotHoldHere => String::new(),
-    };
+    let why = claim.verdict.why().map_or_else(String::new, |why| format!(" ({})", escaped(why)));
     let statement = escaped(&claim.statement);
     format!("<li>{} {statement}{evidence}{why}</li>\n", verdict(&claim.verdict))
 }
 
 /// The word alone; why stands with the claim.
 fn verdict(verdict: &Verdict) -> String {
-    let (class, word) = match verdict {
-        Verdict::Holds => ("yes", "HOLDS"),
-        Verdict::DoesNotHoldHere => ("no", "DOES NOT HOLD HERE"),
-        Verdict::NotTestableHere(_) => ("open", "NOT TESTABLE HERE"),
-        Verdict::Noisy(_) => ("open", "NOISY"),
+    let class = match verdict {
+        Verdict::Holds => "yes",
+        Verdict::DoesNotHoldHere => "no",
+        Verdict::NotTestableHere(_) | Verdict::Noisy(_) => "open",
     };
-    format!("<span class=\"{class}\">{word}</span>")
+    format!("<span class=\"{class}\">{}</span>", verdict.word())
 }
 
 /// What is for those who ask; empty if there is nothing.

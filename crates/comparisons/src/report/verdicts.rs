@@ -5,12 +5,6 @@ use crate::Run;
 use crate::hypotheses::{self, Judged, featured};
 use brigade_core::measure::{Claim, Verdict};
 
-/// A verdict without its reason: `HOLDS`.
-fn word(verdict: &Verdict) -> String {
-    let said = verdict.to_string();
-    said.split(" (").next().unwrap_or_default().to_owned()
-}
-
 /// Every hypothesis with its parts, and why where it holds.
 pub(super) fn hypotheses(run: &Run) -> String {
     let all: String = hypotheses::judge(run).iter().map(hypothesis).collect();
@@ -20,7 +14,7 @@ pub(super) fn hypotheses(run: &Run) -> String {
 fn hypothesis(judged: &Judged) -> String {
     let thought = judged.hypothesis;
     let head = format!("H{:<4}", thought.number);
-    let mut text = hanging(&head, &format!("{}: {}", word(&judged.verdict), thought.statement));
+    let mut text = hanging(&head, &format!("{}: {}", judged.verdict.word(), thought.statement));
     if judged.claims.iter().any(|claim| claim.basis.is_some()) || judged.was_tested() {
         text.extend(judged.claims.iter().map(|claim| hanging("     - ", &said(claim))));
     } else if let Verdict::NotTestableHere(why) = &judged.verdict {
@@ -47,7 +41,7 @@ fn said(claim: &Claim) -> String {
 pub fn tested(run: &Run) -> String {
     let line = |judged: &Judged| {
         let thought = judged.hypothesis;
-        format!("H{:<3}{:<20}{}\n", thought.number, word(&judged.verdict), thought.name)
+        format!("H{:<3}{:<20}{}\n", thought.number, judged.verdict.word(), thought.name)
     };
     let (all, judged) = (hypotheses::HYPOTHESES.len(), hypotheses::judge(run));
     let tested: Vec<String> = judged.iter().filter(|one| one.was_tested()).map(line).collect();

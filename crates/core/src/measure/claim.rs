@@ -1,11 +1,12 @@
-//! A statement, its bound, and the verdict this run gives it.
+//! A statement, its bound, and what makes the verdict that this run gives it.
 //!
 //! What another program can spoil is wall time, so a noisy run silences claims about wall time only:
 //! counts and CPU time are judged anyway, and a run on a busy machine still teaches.
 
-use super::Quiet;
 use super::intervals::{self, Scale, Spread};
 use super::measured::{Basis, Bound, Estimate, Measured, Tolerance, figure, with_unit};
+use super::quiet::Quiet;
+use super::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -18,49 +19,6 @@ const SCATTER: &str = "the rounds scatter too much to tell";
 
 /// By how much a bound may be beaten before it is broken.
 const BOUND_SLACK: f64 = 0.05;
-
-/// How a claim fared here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Verdict {
-    /// Within its stated bound.
-    Holds,
-    /// Outside it: shown proudly.
-    DoesNotHoldHere,
-    /// Why it cannot be tested on this machine.
-    NotTestableHere(String),
-    /// Why the run says nothing: who disturbed it.
-    Noisy(String),
-}
-
-impl Verdict {
-    /// The verdict on all of them together: one that does not hold breaks it, one that says nothing leaves it open.
-    /// Of nothing, nothing can be said.
-    pub fn of_all<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
-        let nothing = Verdict::NotTestableHere("nothing measured".into());
-        verdicts.into_iter().max_by_key(|verdict| verdict.weight()).cloned().unwrap_or(nothing)
-    }
-
-    /// What one verdict among several weighs.
-    fn weight(&self) -> u8 {
-        match self {
-            Verdict::Holds => 0,
-            Verdict::NotTestableHere(_) => 1,
-            Verdict::Noisy(_) => 2,
-            Verdict::DoesNotHoldHere => 3,
-        }
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Verdict::Holds => f.write_str("HOLDS"),
-            Verdict::DoesNotHoldHere => f.write_str("DOES NOT HOLD HERE"),
-            Verdict::NotTestableHere(why) => write!(f, "NOT TESTABLE HERE ({why})"),
-            Verdict::Noisy(who) => write!(f, "NOISY ({who})"),
-        }
-    }
-}
 
 /// Something a law says, held against a measurement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -256,10 +214,8 @@ fn in_words(range: &RangeInclusive<f64>, unit: &str) -> String {
 }
 
 fn verdict(basis: Basis, quiet: &Quiet, holds: bool) -> Verdict {
-    disturbed(basis, quiet).unwrap_or(match holds {
-        true => Verdict::Holds,
-        false => Verdict::DoesNotHoldHere,
-    })
+    let said = if holds { Verdict::Holds } else { Verdict::DoesNotHoldHere };
+    disturbed(basis, quiet).unwrap_or(said)
 }
 
 /// Noise silences what a wall clock says, and nothing else.

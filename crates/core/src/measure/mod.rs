@@ -22,9 +22,10 @@ mod rounds;
 pub mod stats;
 mod steal;
 mod student;
+mod verdict;
 
 pub use card::{Card, Known};
-pub use claim::{Claim, Verdict};
+pub use claim::Claim;
 pub use cpus::{allowed as allowed_cpus, pin_this_thread};
 pub use date::date;
 pub use in_flight::InFlight;
@@ -34,3 +35,4 @@ pub use process::{Process, ThreadUse, cpu_clock, thread_cpu_clock};
 pub use quiet::{Quiet, QuietGate};
 pub use rounds::interleaved;
 pub use steal::Steal;
+pub use verdict::Verdict;
