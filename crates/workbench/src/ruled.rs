@@ -2,7 +2,6 @@
 
 use super::check::draw;
 use super::{Ink, Screen};
-use brigade_draw::lanes::Style;
 use brigade_judge::{Ruling, Schedule};
 use std::fmt::Display;
 use std::io;
@@ -31,8 +30,7 @@ pub fn show(ruling: &Ruling, source: &str, left: usize, screen: &mut Screen) -> 
 
 /// The losing schedule, and how it was found.
 fn drawn(schedule: &Schedule, source: &str, left: usize, screen: &mut Screen) -> io::Result<()> {
-    let style = Style { width: screen.width - left, colour: screen.color, ascii: screen.ascii };
-    let lines = draw::lanes(schedule, source, style);
+    let lines = draw::lanes(schedule, source, screen.lanes(left));
     if lines.is_empty() {
         return Ok(()); // lost before anything was shared
     }

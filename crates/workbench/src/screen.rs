@@ -1,6 +1,7 @@
 //! Where text goes: how wide, in colour or not, and wrapped. It refuses to know what it says.
 
 use super::environment::{colours, variable};
+use brigade_draw::lanes;
 use console::{Style, Term, measure_text_width};
 use std::io::{self, Write};
 
@@ -13,7 +14,7 @@ pub struct Screen {
     /// Columns there are.
     pub width: usize,
     /// Whether colour is wanted; it is never the only carrier of anything.
-    pub color: bool,
+    pub colour: bool,
     /// Nothing but ASCII: the locale says so.
     pub ascii: bool,
     /// Columns that text may fill.
@@ -50,9 +51,9 @@ impl Screen {
     }
 
     /// Any writer; widths outside 40 to 200 are brought there.
-    pub fn new(out: Box<dyn Write>, width: usize, color: bool) -> Self {
+    pub fn new(out: Box<dyn Write>, width: usize, colour: bool) -> Self {
         let (width, ascii) = (width.clamp(40, 200), locale_is_ascii());
-        Screen { out, width, color, ascii, column: width.min(COLUMN), blank: true }
+        Screen { out, width, colour, ascii, column: width.min(COLUMN), blank: true }
     }
 
     /// Text as wide as the figures: for a width that was asked for.
@@ -63,7 +64,7 @@ impl Screen {
 
     /// `text` in `ink`, or as it is without colour.
     pub fn ink(&self, ink: Ink, text: &str) -> String {
-        let style = Style::new().force_styling(self.color);
+        let style = Style::new().force_styling(self.colour);
         let style = match ink {
             Ink::Strong => style.bold(),
             Ink::Faint => style.dim(),
@@ -75,6 +76,11 @@ impl Screen {
         style.apply_to(text).to_string()
     }
 
+    /// How lanes are drawn on it, `before` columns from its edge.
+    pub fn lanes(&self, before: usize) -> lanes::Style {
+        lanes::Style { width: self.width - before, colour: self.colour, ascii: self.ascii }
+    }
+
     /// One line as it is.
     ///
     /// # Errors
@@ -82,9 +88,10 @@ impl Screen {
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         let text = text.trim_end();
         self.blank = text.is_empty();
-        match self.ascii {
-            true => writeln!(self.out, "{}", in_ascii(text)),
-            false => writeln!(self.out, "{text}"),
+        if self.ascii {
+            writeln!(self.out, "{}", in_ascii(text))
+        } else {
+            writeln!(self.out, "{text}")
         }
     }
 
@@ -154,7 +161,7 @@ impl Screen {
 
 impl std::fmt::Debug for Screen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Screen({} columns, color: {})", self.width, self.color)
+        write!(f, "Screen({} columns, colour: {})", self.width, self.colour)
     }
 }
 

@@ -5,7 +5,7 @@ use super::ask::{Answer, letter};
 use super::{Axis, Choice, Compared, Figure, Ink, Prompt, Question, Screen, Waterfall};
 use brigade_core::measure::{Claim, Quiet, Verdict, figure as digits};
 use brigade_core::trace::Fill;
-use brigade_draw::lanes::{Style, terminal};
+use brigade_draw::lanes::terminal;
 use console::{measure_text_width, pad_str};
 use std::io;
 
@@ -13,8 +13,7 @@ use std::io;
 pub(super) fn figure(figure: &Figure, screen: &mut Screen) -> io::Result<()> {
     let title = screen.ink(Ink::Strong, &figure.title);
     screen.text(&title)?;
-    let style = Style { width: screen.width - 2, colour: screen.color, ascii: screen.ascii };
-    for line in terminal(&figure.trace, style).lines() {
+    for line in terminal(&figure.trace, screen.lanes(2)).lines() {
         screen.line(&format!("  {line}"))?;
     }
     screen.gap()

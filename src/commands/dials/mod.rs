@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use brigade::dials::{
     Finding, Observed, Outcome, Plan, Server, Target, classify, dial, price, sentence, title,
 };
-use brigade::draw::lanes::{Style, svg, terminal};
+use brigade::draw::lanes::{svg, terminal};
 use brigade::load::Template;
 use brigade::trace::Trace;
 use brigade::workbench::{Figure, Ink, Screen, book};
@@ -161,8 +161,8 @@ fn report(asked: &Dials, outcome: &Outcome, finding: &Finding) -> anyhow::Result
 fn draw(lanes: Option<&Trace>, screen: &mut Screen) -> io::Result<()> {
     let Some(lanes) = lanes else { return Ok(()) };
     screen.gap()?;
-    let style = Style { width: screen.width, colour: screen.color, ascii: screen.ascii };
-    terminal(lanes, style).lines().try_for_each(|line| screen.line(line))
+    let drawn = terminal(lanes, screen.lanes(0));
+    drawn.lines().try_for_each(|line| screen.line(line))
 }
 
 fn machine(cores: usize) -> String {

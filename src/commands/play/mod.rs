@@ -6,7 +6,6 @@ mod view;
 
 use super::check::{self, THEIRS};
 use super::exercises::{command, find};
-use brigade::draw::lanes::Style;
 use brigade::judge::{Luck, Position, Ruling, Tally, Task};
 use brigade::workbench::check::game::{self, Answer, Game, Menu};
 use brigade::workbench::check::{Ended, Judge};
@@ -43,13 +42,9 @@ pub(crate) fn run(course: &Course, word: &str, screen: &mut Screen) -> anyhow::R
     let (lesson, exercise) = find(course, word)?;
     let Ok(judge) = check::built(lesson, screen)? else { return Ok(ExitCode::from(1)) };
     let keys = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let style = Style { width: screen.width - 2, colour: screen.color, ascii: screen.ascii };
-    let view = View { source: judge.source.clone(), style, keys };
+    let view = View { source: judge.source.clone(), style: screen.lanes(2), keys };
     let mut input = io::stdin().lock();
-    let mut player = match keys {
-        true => Player::Keys(Term::stdout()),
-        false => Player::Lines(&mut input),
-    };
+    let mut player = if keys { Player::Keys(Term::stdout()) } else { Player::Lines(&mut input) };
     let mut position = |task: &Task| judge.ask(THEIRS, task).map_err(|ended| ended.to_string());
     let mut count = || count(&judge).map_err(|ended| ended.to_string());
     let check = command("check", lesson, "");

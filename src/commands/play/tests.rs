@@ -1,6 +1,7 @@
 //! Games over a fake judge: two threads that read a counter and write it back one higher.
 
 use super::*;
+use brigade::draw::lanes::Style;
 use brigade::judge::{Event, Kind, Operation, Schedule};
 use std::cell::RefCell;
 use std::rc::Rc;
