@@ -145,9 +145,10 @@ fn solution(lesson: &Lesson, asked: &Solution, screen: &mut Screen) -> anyhow::R
         return Ok(ExitCode::from(1));
     }
     let solution = std::fs::read_to_string(place.solution())?;
-    let shown = match asked.diff {
-        true => difference(&std::fs::read_to_string(place.exercise())?, &solution, &place),
-        false => solution,
+    let shown = if asked.diff {
+        difference(&std::fs::read_to_string(place.exercise())?, &solution, &place)
+    } else {
+        solution
     };
     shown.lines().try_for_each(|line| screen.line(line))?;
     Ok(ExitCode::SUCCESS)

@@ -63,9 +63,10 @@ pub fn review(lessons: &[&Lesson], desk: &mut Desk<'_>) -> io::Result<()> {
         desk.keep(&[answer])?;
     }
     let left = due.len() - known;
-    let said = match asks {
-        true => format!("{known} of {now} known now. {left} to review:"),
-        false => format!("{left} to review, in a terminal:"),
+    let said = if asks {
+        format!("{known} of {now} known now. {left} to review:")
+    } else {
+        format!("{left} to review, in a terminal:")
     };
     let typed = desk.screen.ink(Ink::Type, &format!("{} review", course::typed()));
     desk.screen.text(&format!("{said} {typed}"))

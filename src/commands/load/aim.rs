@@ -83,9 +83,10 @@ fn read_file(file: &Path, base: Option<&Url>) -> anyhow::Result<Vec<Url>> {
         };
         urls.push(url.map_err(|why| Usage(format!("--urls {name}, line {number}: {why}")))?);
     }
-    match urls.is_empty() {
-        true => Err(Usage(format!("--urls {name} holds no URL: write one a line")).into()),
-        false => Ok(urls),
+    if urls.is_empty() {
+        Err(Usage(format!("--urls {name} holds no URL: write one a line")).into())
+    } else {
+        Ok(urls)
     }
 }
 

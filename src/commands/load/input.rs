@@ -17,8 +17,9 @@ pub(super) fn read(option: &str, file: &Path) -> Result<Vec<u8>, Usage> {
     let mut bytes = Vec::new();
     let read = File::open(file).and_then(|open| open.take(MOST + 1).read_to_end(&mut bytes));
     read.map_err(|why| Usage(format!("{option} {name} cannot be read ({why}): name a file")))?;
-    match bytes.len() as u64 > MOST {
-        true => Err(Usage(format!("{option} {name} is longer than 64 MiB: name a shorter file"))),
-        false => Ok(bytes),
+    if bytes.len() as u64 > MOST {
+        Err(Usage(format!("{option} {name} is longer than 64 MiB: name a shorter file")))
+    } else {
+        Ok(bytes)
     }
 }

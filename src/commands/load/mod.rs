@@ -65,9 +65,10 @@ pub(crate) fn run(asked: &Load) -> anyhow::Result<ExitCode> {
     let server_cpu = before.zip(after).map(|(before, after)| after.saturating_sub(before));
     let interrupted = interrupted.load(Relaxed);
     let found = Found { asked, aim, template, report: report?, server_cpu, interrupted };
-    match asked.json {
-        true => json::write(&found)?,
-        false => show::text(&found)?,
+    if asked.json {
+        json::write(&found)?;
+    } else {
+        show::text(&found)?;
     }
     Ok(ExitCode::from(u8::from(found.verdict().is_err())))
 }

@@ -61,9 +61,10 @@ impl Found<'_> {
 
     /// The command that asks once for what was asked for, with its URL in quotes where a shell would misread it.
     fn curl(&self, option: &str) -> String {
-        let url = match self.aim.url.contains(|c: char| "?&;*()[]{}|<>$!~#'\"\\ ".contains(c)) {
-            true => format!("'{}'", self.aim.url.replace('\'', "%27")),
-            false => self.aim.url.clone(),
+        let url = if self.aim.url.contains(|c: char| "?&;*()[]{}|<>$!~#'\"\\ ".contains(c)) {
+            format!("'{}'", self.aim.url.replace('\'', "%27"))
+        } else {
+            self.aim.url.clone()
         };
         match self.method() {
             "HEAD" => format!("curl {option} --head {url}"),

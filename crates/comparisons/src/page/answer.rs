@@ -95,9 +95,10 @@ impl<'a> Told<'a> {
             }
         }
         // The best came first; the farthest below is the lowest, the farthest above the highest.
-        match metric.more_is_better() {
-            true => told.above.reverse(),
-            false => told.below.reverse(),
+        if metric.more_is_better() {
+            told.above.reverse();
+        } else {
+            told.below.reverse();
         }
         told.near.sort_by_key(|name| group.cells.iter().position(|cell| cell.series == *name));
         told
@@ -172,8 +173,9 @@ fn farthest(sheet: &Sheet, group: &Group, far: &[&Cell]) -> String {
         said.push(format!("{} more", far.len() - NAMED));
     }
     let names: Vec<&str> = said.iter().map(String::as_str).collect();
-    match far.iter().any(|cell| ratio(cell).is_some()) {
-        true => format!("{} times {}", words::list(&names), sheet.baseline),
-        false => words::list(&names),
+    if far.iter().any(|cell| ratio(cell).is_some()) {
+        format!("{} times {}", words::list(&names), sheet.baseline)
+    } else {
+        words::list(&names)
     }
 }

@@ -23,9 +23,8 @@ pub(super) fn note(group: &Group) -> String {
 /// `1.12 (1.10–1.14)` with an interval, `1.12 [1.10…1.14]` with a range; three digits if it is small or large.
 pub(super) fn ratio(ratio: &Spread) -> String {
     let hundredths = 0.1..10.0;
-    let said = |share: f64| match hundredths.contains(&share) {
-        true => format!("{share:.2}"),
-        false => figure(share),
+    let said = |share: f64| {
+        if hundredths.contains(&share) { format!("{share:.2}") } else { figure(share) }
     };
     reaching(ratio, said)
 }

@@ -73,9 +73,10 @@ impl Entrant for Served {
     }
 
     fn note(&self) -> String {
-        match self.alone {
-            true => "serves one client at a time, so it was asked by one user".into(),
-            false => String::new(),
+        if self.alone {
+            "serves one client at a time, so it was asked by one user".into()
+        } else {
+            String::new()
         }
     }
 }

@@ -246,9 +246,10 @@ fn read_login(request: &Request) -> Result<Login, Response> {
 
 /// Which of the two was wrong is nobody's business.
 fn check_login(accounts: &Accounts, login: &Login) -> Response {
-    match accounts.check(&login.name, &login.password) {
-        true => Response::empty(204),
-        false => Response::problem(401, None, "there is no account of this name and password"),
+    if accounts.check(&login.name, &login.password) {
+        Response::empty(204)
+    } else {
+        Response::problem(401, None, "there is no account of this name and password")
     }
 }
 

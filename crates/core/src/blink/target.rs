@@ -96,9 +96,10 @@ pub fn check_foreign(target: &Url, hosts: &[&str]) -> Result<(), TargetError> {
         return Err(TargetError::NotAbsolute);
     };
     let own = |name: &&str| origin(&Url::parse(&format!("http://{name}/")).ok()?);
-    match hosts.iter().filter_map(own).any(|own| own == theirs) {
-        true => Err(TargetError::OwnHost(target.authority().into())),
-        false => Ok(()),
+    if hosts.iter().filter_map(own).any(|own| own == theirs) {
+        Err(TargetError::OwnHost(target.authority().into()))
+    } else {
+        Ok(())
     }
 }
 

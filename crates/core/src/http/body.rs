@@ -205,8 +205,9 @@ fn is_text(bytes: &[u8]) -> bool {
 fn is_field(line: &[u8]) -> Result<(), Refusal> {
     let name = memchr(b':', line).map_or(&b""[..], |colon| &line[..colon]);
     let token = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
-    match !name.is_empty() && name.iter().all(token) && is_text(line) {
-        true => Ok(()),
-        false => Err(Refusal::new(400, "a trailer is not a header field")),
+    if !name.is_empty() && name.iter().all(token) && is_text(line) {
+        Ok(())
+    } else {
+        Err(Refusal::new(400, "a trailer is not a header field"))
     }
 }

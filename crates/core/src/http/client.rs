@@ -122,9 +122,10 @@ impl Replies {
 
     /// Nothing whole is left: fine, unless the server has closed within a reply.
     fn at_end(&self) -> Result<Option<Reply>, BadReply> {
-        match self.ended && (self.current.is_some() || self.input.has_text()) {
-            true => Err(BadReply::Truncated),
-            false => Ok(None),
+        if self.ended && (self.current.is_some() || self.input.has_text()) {
+            Err(BadReply::Truncated)
+        } else {
+            Ok(None)
         }
     }
 

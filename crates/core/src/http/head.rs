@@ -127,8 +127,9 @@ fn split<'a>(method: &Method, target: &'a str) -> Result<(Option<&'a str>, &'a s
         return Err(Refusal::new(400, "the request target is neither a path nor an http URL"));
     };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match is_host(&rest.as_bytes()[..end]) {
-        true => Ok((Some(&rest[..end]), &rest[end..])),
-        false => Err(Refusal::new(400, "the request target names no valid host")),
+    if is_host(&rest.as_bytes()[..end]) {
+        Ok((Some(&rest[..end]), &rest[end..]))
+    } else {
+        Err(Refusal::new(400, "the request target names no valid host"))
     }
 }

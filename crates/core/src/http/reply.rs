@@ -67,9 +67,10 @@ pub(super) fn end(bytes: &[u8], searched: usize) -> Result<Option<usize>, BadRep
         [b'\r', b'\n', ..] => Some(line + 2),
         _ => None,
     });
-    match end.unwrap_or(bytes.len()) > HEAD {
-        true => Err(BadReply::new("its head is longer than 256 KiB")),
-        false => Ok(end),
+    if end.unwrap_or(bytes.len()) > HEAD {
+        Err(BadReply::new("its head is longer than 256 KiB"))
+    } else {
+        Ok(end)
     }
 }
 
@@ -204,9 +205,10 @@ fn members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// The value with each fold as one space (RFC 9112 5.2).
 fn unfolded(value: &[u8]) -> String {
     let text = String::from_utf8_lossy(value);
-    match text.contains('\n') {
-        true => text.lines().map(str::trim_ascii).collect::<Vec<_>>().join(" "),
-        false => text.into_owned(),
+    if text.contains('\n') {
+        text.lines().map(str::trim_ascii).collect::<Vec<_>>().join(" ")
+    } else {
+        text.into_owned()
     }
 }
 

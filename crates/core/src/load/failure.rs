@@ -122,9 +122,10 @@ impl Reasons {
         }
         let is_unreadable = |failure: &Failure| matches!(failure, Failure::Unreadable(_));
         let several = || self.0.keys().filter(|known| is_unreadable(known)).count() >= UNREADABLE;
-        let key = match is_unreadable(&failure) && !self.0.contains_key(&failure) && several() {
-            true => Failure::Unreadable("for other reasons".into()),
-            false => failure,
+        let key = if is_unreadable(&failure) && !self.0.contains_key(&failure) && several() {
+            Failure::Unreadable("for other reasons".into())
+        } else {
+            failure
         };
         *self.0.entry(key).or_default() += times;
     }

@@ -62,9 +62,10 @@ impl Requests {
             add(&mut set, blink);
             ends.push((weight.into(), set.len()));
         }
-        match ends.is_empty() {
-            true => Err("a mix needs at least one kind of request".into()),
-            false => Ok(Requests::mixed(set, &ends, seed)),
+        if ends.is_empty() {
+            Err("a mix needs at least one kind of request".into())
+        } else {
+            Ok(Requests::mixed(set, &ends, seed))
         }
     }
 }

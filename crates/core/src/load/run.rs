@@ -248,9 +248,10 @@ impl<'a, P: Pace> Run<'a, P> {
             let Some(user) = &self.generator.users[connection] else { continue };
             let Some(end) = user.waits_since().map(|since| since + patience) else { continue };
             let why = user.waited_in_vain();
-            match end <= now {
-                true => self.lose(connection, &why),
-                false => self.sweep = self.sweep.min(end),
+            if end <= now {
+                self.lose(connection, &why);
+            } else {
+                self.sweep = self.sweep.min(end);
             }
         }
     }

@@ -84,10 +84,10 @@ impl Set {
         let status = reply.status;
         let right = match &self.requests[which].right {
             Right::Redirect(target) if status == 302 => {
-                match reply.location.as_ref() == Some(target) {
-                    true => true,
-                    false => return Err(Failure::Elsewhere(status)),
+                if reply.location.as_ref() != Some(target) {
+                    return Err(Failure::Elsewhere(status));
                 }
+                true
             }
             Right::Redirect(_) => false,
             Right::Status(right) => status == *right,

@@ -134,11 +134,10 @@ fn check(name: &str, value: &str) -> Result<(), String> {
     {
         return Err(format!("`{name}` cannot be set: {why}"));
     }
-    match value.chars().any(|c| c.is_control() && c != '\t') {
-        true => {
-            Err(format!("the value of `{name}` contains a line end or another control character"))
-        }
-        false => Ok(()),
+    if value.chars().any(|c| c.is_control() && c != '\t') {
+        Err(format!("the value of `{name}` contains a line end or another control character"))
+    } else {
+        Ok(())
     }
 }
 

@@ -56,12 +56,13 @@ impl Report {
                  {percent:.0} % of the time. {next}"
             ));
         }
-        match busy > BUSY && scheduled > 0 {
-            true => Err(format!(
+        if busy > BUSY && scheduled > 0 {
+            Err(format!(
                 "the generator itself was busy for {percent:.0} % of the time, so these latencies are not the \
                  server's. Lower the rate, or give it more threads."
-            )),
-            false => Ok(()),
+            ))
+        } else {
+            Ok(())
         }
     }
 }

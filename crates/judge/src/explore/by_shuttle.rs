@@ -245,9 +245,12 @@ mod tests {
     fn clicks(whole: bool) -> Model {
         Arc::new(move || {
             let total = Arc::new(AtomicU64::new(0));
-            let click = move |total: &AtomicU64| match whole {
-                true => _ = total.fetch_add(1, SeqCst),
-                false => total.store(total.load(SeqCst) + 1, SeqCst),
+            let click = move |total: &AtomicU64| {
+                if whole {
+                    total.fetch_add(1, SeqCst);
+                } else {
+                    total.store(total.load(SeqCst) + 1, SeqCst);
+                }
             };
             let twice = || {
                 let total = Arc::clone(&total);

@@ -29,14 +29,14 @@ macro_rules! shared {
         impl Inside {
             /// Lets a reader in, or a writer, if there is room.
             fn enter(&mut self, to_write: bool) -> bool {
-                let free = match to_write {
-                    true => self.readers == 0 && !self.writes,
-                    false => !self.writes && self.writers_wait == 0,
+                let free = if to_write {
+                    self.readers == 0 && !self.writes
+                } else {
+                    !self.writes && self.writers_wait == 0
                 };
-                match to_write {
-                    true if free => self.writes = true,
-                    false if free => self.readers += 1,
-                    _ => {}
+                if free {
+                    self.writes = to_write;
+                    self.readers += usize::from(!to_write);
                 }
                 free
             }
@@ -70,9 +70,10 @@ macro_rules! shared {
 
             fn leave(&self, wrote: bool) {
                 let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-                match wrote {
-                    true => inside.writes = false,
-                    false => inside.readers -= 1,
+                if wrote {
+                    inside.writes = false;
+                } else {
+                    inside.readers -= 1;
                 }
                 if inside.waiting > 0 {
                     self.left.notify_all();

@@ -79,9 +79,10 @@ pub(super) fn build(lesson: &Lesson, say: &mut dyn FnMut(&str)) -> Result<PathBu
     let place = Place::of(lesson)?;
     let name = format!("judge-{}", lesson.name);
     let cargo = variable("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let format = match colours(&console::Term::stdout()) {
-        true => "--message-format=json-diagnostic-rendered-ansi",
-        false => "--message-format=json",
+    let format = if colours(&console::Term::stdout()) {
+        "--message-format=json-diagnostic-rendered-ansi"
+    } else {
+        "--message-format=json"
     };
     let mut command = Command::new(&cargo);
     command.args(["build", "-p", "brigade-judges", "--bin", &name, format]);

@@ -82,9 +82,10 @@ impl Place {
             return Ok(false);
         }
         fs::copy(self.broken(), self.exercise()).map(|_| true).map_err(|error| {
-            let why = match self.exercise().is_symlink() {
-                true => "it is a link to a file that is not there; remove the link".into(),
-                false => error.to_string(),
+            let why = if self.exercise().is_symlink() {
+                "it is a link to a file that is not there; remove the link".into()
+            } else {
+                error.to_string()
             };
             io::Error::new(error.kind(), format!("{}: {why}", self.shown()))
         })

@@ -182,9 +182,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Store for Redb {
     fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
-        match self.has_room() {
-            true => self.write_each(links, &Ok(()), insert_one),
-            false => vec![Err(StoreError::Full); links.len()],
+        if self.has_room() {
+            self.write_each(links, &Ok(()), insert_one)
+        } else {
+            vec![Err(StoreError::Full); links.len()]
         }
     }
 

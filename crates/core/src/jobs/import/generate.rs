@@ -42,13 +42,12 @@ pub fn generate(lines: usize, seed: u64) -> Vec<u8> {
     let mut list = String::with_capacity(lines * 64);
     for line in 0..lines {
         let mistake = rng.random_range(0..MISTAKE) == 0;
-        let _ = match mistake {
-            true => writeln!(list, "{}", pick(WRONG, &mut rng)),
-            false => {
-                let scheme = pick(&["http", "https", "HTTPS"], &mut rng);
-                let rest = pick(REST, &mut rng).replace('#', &code_at(seed, line as u64));
-                writeln!(list, "{scheme}://{}{rest}", pick(HOSTS, &mut rng))
-            }
+        let _ = if mistake {
+            writeln!(list, "{}", pick(WRONG, &mut rng))
+        } else {
+            let scheme = pick(&["http", "https", "HTTPS"], &mut rng);
+            let rest = pick(REST, &mut rng).replace('#', &code_at(seed, line as u64));
+            writeln!(list, "{scheme}://{}{rest}", pick(HOSTS, &mut rng))
         };
     }
     list.into_bytes()

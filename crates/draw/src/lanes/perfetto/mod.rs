@@ -82,9 +82,13 @@ impl File<'_> {
         for (lane, uuid) in trace.lanes.iter().zip(LANES..) {
             let tid = uuid - LANES + 2; // 1 would be the process itself
             let thread = Message::default().number(1, 1).number(2, tid).bytes(5, &lane.name);
-            self.describe(uuid, &lane.name, |track| match lane.device {
-                true => track.number(5, PROCESS),
-                false => track.bytes(4, thread), // no parent: a thread's track finds its process by the pid
+            self.describe(uuid, &lane.name, |track| {
+                if lane.device {
+                    track.number(5, PROCESS)
+                } else {
+                    // no parent: a thread's track finds its process by the pid
+                    track.bytes(4, thread)
+                }
             });
         }
         self.describe(TASKS, "tasks", |track| track.number(5, PROCESS));

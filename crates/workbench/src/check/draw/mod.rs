@@ -72,9 +72,10 @@ impl<'a> Story<'a> {
     fn letter(&self, thread: usize) -> String {
         let letter = self.roles.get(thread).map_or('?', |role| role.letter);
         let (_, colour) = brigade_draw::lanes::ink(thread, letter);
-        match self.style.colour {
-            true => format!("\x1b[38;5;{colour}m{letter}\x1b[0m"),
-            false => letter.to_string(),
+        if self.style.colour {
+            format!("\x1b[38;5;{colour}m{letter}\x1b[0m")
+        } else {
+            letter.to_string()
         }
     }
 }
