@@ -226,5 +226,4 @@ fn is_narrow(interval: Interval) -> bool {
 }
 
 #[cfg(test)]
-#[path = "against_tests.rs"]
 mod tests;

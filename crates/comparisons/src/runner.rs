@@ -256,5 +256,4 @@ fn cell(place: Place, samples: Vec<Option<Sample>>, noisy: Option<Quiet>) -> Cel
 }
 
 #[cfg(test)]
-#[path = "runner_tests.rs"]
 mod tests;

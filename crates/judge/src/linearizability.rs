@@ -94,5 +94,4 @@ impl<S: Clone + Eq + Hash, O, A: PartialEq> Search<'_, S, O, A> {
 // ANCHOR_END: search
 
 #[cfg(test)]
-#[path = "linearizability_tests.rs"]
 mod tests;

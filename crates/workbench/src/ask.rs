@@ -246,5 +246,4 @@ fn read_number(word: &str, unit: &str) -> Result<f64, String> {
 }
 
 #[cfg(test)]
-#[path = "ask_tests.rs"]
 mod tests;

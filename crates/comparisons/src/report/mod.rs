@@ -74,5 +74,4 @@ fn hanging(head: &str, text: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;

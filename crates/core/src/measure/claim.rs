@@ -224,5 +224,4 @@ fn disturbed(basis: Basis, quiet: &Quiet) -> Option<Verdict> {
 }
 
 #[cfg(test)]
-#[path = "claim_tests.rs"]
 mod tests;

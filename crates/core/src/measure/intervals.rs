@@ -208,9 +208,7 @@ fn range(samples: &[f64], scale: Scale) -> Option<Range> {
 }
 
 #[cfg(test)]
-#[path = "intervals_tests.rs"]
 mod tests;
 
 #[cfg(test)]
-#[path = "coverage_tests.rs"]
 mod coverage;

@@ -255,5 +255,4 @@ impl Diagnostic {
 }
 
 #[cfg(test)]
-#[path = "build_tests.rs"]
 mod tests;

@@ -219,5 +219,4 @@ pub fn advice(interruptions: usize) -> &'static str {
 }
 
 #[cfg(test)]
-#[path = "game_tests.rs"]
 mod tests;

@@ -207,5 +207,4 @@ fn crates() -> impl Iterator<Item = String> {
 }
 
 #[cfg(test)]
-#[path = "source_tests.rs"]
 mod tests;

@@ -293,5 +293,4 @@ fn tree<'a>(
 }
 
 #[cfg(test)]
-#[path = "tokens_tests.rs"]
 mod tests;

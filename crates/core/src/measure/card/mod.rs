@@ -197,5 +197,4 @@ fn cache() -> Option<PathBuf> {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;
