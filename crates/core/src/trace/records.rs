@@ -1,6 +1,6 @@
 //! What one 32-byte record says, and its form as four words.
 
-use super::ring::Words;
+use super::log::Words;
 use super::types::Fill;
 
 /// How many bytes of a label one record carries.

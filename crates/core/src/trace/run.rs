@@ -1,8 +1,8 @@
-//! One run as its threads share it: every thread has a seat with records of its own (`ring.rs`), so there is no lock on
+//! One run as its threads share it: every thread has a seat with records of its own (`log.rs`), so there is no lock on
 //! the way. It refuses to know what the records mean.
 
+use super::log::{Chunked, Log};
 use super::records::Record;
-use super::ring::{Chunked, Ring};
 use super::{assemble, clock};
 use std::cell::RefCell;
 use std::fmt;
@@ -28,7 +28,7 @@ pub(super) struct Run {
 /// One thread's place in a run.
 #[derive(Default)]
 pub(super) struct Seat {
-    pub(super) ring: Ring,
+    pub(super) log: Log,
     name: Mutex<String>,
     named: AtomicBool,
     device: AtomicBool,
@@ -83,7 +83,7 @@ impl Run {
     /// Records on the calling thread's lane.
     pub(super) fn push(self: &Arc<Self>, now: u64, record: Record) {
         match self.seat() {
-            Some(seat) => seat.ring.push(now, record.words()),
+            Some(seat) => seat.log.push(now, record.words()),
             None => _ = self.lost.fetch_add(1, Ordering::Relaxed),
         }
     }
@@ -113,8 +113,8 @@ impl Seat {
     }
     fn read(&self) -> assemble::RawLane {
         let name = self.name.lock().unwrap_or_else(PoisonError::into_inner);
-        let words = self.ring.records();
-        let (lost, full_at) = self.ring.lost();
+        let words = self.log.records();
+        let (lost, full_at) = self.log.lost();
         assemble::RawLane {
             name: name.clone(),
             named: self.named.load(Ordering::Relaxed),

@@ -76,7 +76,7 @@ impl Task {
         let run = self.run.as_ref()?;
         let (seat, start) = (run.seat()?, run.now());
         if let Some(clock) = seat.clock(start) {
-            seat.ring.push(start, Record::Clock { at: start, clock }.words());
+            seat.log.push(start, Record::Clock { at: start, clock }.words());
         }
         Some(Open { run, seat, start, fill, task: self.id })
     }
@@ -102,6 +102,6 @@ impl Drop for Open<'_> {
         }
         let (dur, cpu) = (now - start, clock::cpu());
         let record = Record::Block { start, dur, task, fill, cpu, clock };
-        self.seat.ring.push(now, record.words());
+        self.seat.log.push(now, record.words());
     }
 }

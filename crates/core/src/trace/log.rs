@@ -35,16 +35,16 @@ impl<T: Default, const N: usize> Chunked<T, N> {
 }
 
 /// The records of one lane.
-pub(super) struct Ring {
+pub(super) struct Log {
     slots: OnceLock<Chunked<[AtomicU64; 4], 256>>,
     published: AtomicUsize,
     lost: AtomicU64,
     full_at: AtomicU64,
 }
 
-impl Default for Ring {
+impl Default for Log {
     fn default() -> Self {
-        Ring {
+        Log {
             slots: OnceLock::new(),
             published: AtomicUsize::new(0),
             lost: AtomicU64::new(0),
@@ -53,7 +53,7 @@ impl Default for Ring {
     }
 }
 
-impl Ring {
+impl Log {
     /// Appends a record made at `now`. Only the lane's own thread calls this.
     pub(super) fn push(&self, now: u64, words: Words) {
         let index = self.published.load(Ordering::Relaxed);
@@ -92,28 +92,28 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_counted_and_dated() {
-        let ring = Ring::default();
+        let log = Log::default();
         for at in 0..CAPACITY as u64 + 3 {
-            ring.push(at, [at, 0, 0, 0]);
+            log.push(at, [at, 0, 0, 0]);
         }
-        assert_eq!(ring.records().len(), CAPACITY);
-        assert_eq!(ring.lost(), (3, CAPACITY as u64));
+        assert_eq!(log.records().len(), CAPACITY);
+        assert_eq!(log.lost(), (3, CAPACITY as u64));
     }
 
     #[test]
     fn an_idle_lane_holds_no_records() {
-        let ring = Ring::default();
-        assert!(ring.records().is_empty());
-        assert!(ring.slots.get().is_none());
+        let log = Log::default();
+        assert!(log.records().is_empty());
+        assert!(log.slots.get().is_none());
     }
 
     #[test]
     fn a_reader_never_sees_half_a_record() {
-        let ring = Ring::default();
+        let log = Log::default();
         std::thread::scope(|scope| {
-            scope.spawn(|| (0..20_000).for_each(|i| ring.push(i, [i, i, i, i])));
+            scope.spawn(|| (0..20_000).for_each(|i| log.push(i, [i, i, i, i])));
             for _ in 0..50 {
-                for (i, words) in ring.records().into_iter().enumerate() {
+                for (i, words) in log.records().into_iter().enumerate() {
                     assert_eq!(words, [i as u64; 4]);
                 }
             }
