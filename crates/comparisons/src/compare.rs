@@ -1,12 +1,11 @@
 //! One comparison from beginning to end: opens or resumes the book, runs, prints each table as soon as it is there,
 //! and says how to go on if it was interrupted. `cargo bench comparisons` and `brigade compare` are both this.
 
-use super::book::ALL;
-use super::runner::{self, Asked};
-use super::{
-    Book, Build, Ended, Extent, Last, Run, SLICES, Settings, Slice, book, facts, lead, page,
-    slices, table, tested,
-};
+use crate::measure::book::{self, ALL, Book, Last};
+use crate::measure::runner::{self, Asked, Ended};
+use crate::measure::slices::{self, SLICES, Slice};
+use crate::show::{facts, lead, page, table, tested};
+use crate::{Build, Extent, Run, Settings};
 use anyhow::{Context, ensure};
 use brigade_core::measure::Card;
 use std::fs;

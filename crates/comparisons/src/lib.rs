@@ -3,53 +3,29 @@
 //! A [`Slice`] asks one question and varies one thing; at every point its [`Entrant`]s take turns, round after round,
 //! and what they find becomes a [`Cell`] of the [`Run`]. Tables, hypotheses and the page only read the run.
 //!
-//! Reading order: `metric`, what is measured; `record`, what is kept, and `figures`, what it says; `entrant`, who takes part; `slices`, the
-//! questions; `runner`, the rounds; `book`, the file that survives an interruption; `hypotheses`, what
-//! was thought before; `against`, two runs; `table`, `report` and `page`, what a person reads.
+//! Reading order: `metric`, what is measured; `record`, what is kept, and `figures`, what it says; [`measure`], how a run comes
+//! about; [`judge`], what was thought before and what the run says to it; [`show`], what a person reads; `compare`, all of it.
 //! It refuses to know what the lessons say.
 
-pub mod against;
 mod apart;
-mod book;
 mod compare;
-mod entrant;
-mod errand;
-pub mod facts;
 mod figures;
-pub mod hypotheses;
-mod ids;
+pub mod judge;
+pub mod measure;
 mod metric;
-mod notes;
-mod origin;
-mod page;
-mod progress;
-mod promises;
+mod names;
 mod record;
-mod report;
-mod runner;
-pub mod serving;
 mod settings;
-mod sleeping;
-pub mod slices;
+pub mod show;
 #[cfg(test)]
 mod synthetic;
-mod table;
-mod timed;
 
-pub use against::Against;
 pub use apart::Apart;
-pub use book::{Book, BookError, Last};
 pub use compare::{Comparison, usual_file};
-pub use entrant::{Entrant, Entry};
-pub use errand::Errand;
-pub use ids::id;
+pub use judge::{Against, PROMISES, Promise, promises};
+pub use measure::{Book, BookError, Ended, Entrant, Entry, Errand, Last, SLICES, Slice, Timed};
 pub use metric::{Basis, Metric};
-pub use page::page;
-pub use promises::{PROMISES, Promise, promises};
+pub use names::id;
 pub use record::{Absent, Axis, Build, Cell, Group, Run, Sample, Sheet, Standing};
-pub use report::{changes, lead, recorded, report, tested};
-pub use runner::Ended;
 pub use settings::{Extent, SEED, Settings};
-pub use slices::{SLICES, Slice};
-pub use table::table;
-pub use timed::Timed;
+pub use show::{changes, lead, page, recorded, report, table, tested};
