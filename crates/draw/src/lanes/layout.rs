@@ -1,7 +1,7 @@
 //! Where everything stands in a picture, for every renderer: which stretches of time are drawn, and
 //! which rows there are with what in them. Pure; it knows time, not columns, pixels or colours.
 
-use brigade_core::trace::{Block, Fill, Lane, Note, Trace, Wait};
+use brigade_core::trace::{Block, Edge, Fill, Lane, Note, Trace, Wait};
 
 /// An idle stretch longer than this share of the run is cut down.
 const IDLE: f64 = 0.4;
@@ -231,4 +231,18 @@ pub(super) fn stacked(mut spans: Vec<Span>) -> Vec<Vec<Span>> {
         }
     }
     rows
+}
+
+/// Where a wake led: for every edge of the trace, the block (as an index) with which its task went on.
+pub(super) fn landings(trace: &Trace) -> Vec<Option<usize>> {
+    let thread = |lane: u16| !trace.lanes[usize::from(lane)].device;
+    let blocks = trace.blocks.iter().enumerate().filter(|(_, b)| thread(b.lane));
+    let mut starts: Vec<(u32, u64, usize)> = blocks.map(|(i, b)| (b.task, b.start, i)).collect();
+    starts.sort_unstable();
+    let landing = |edge: &Edge| {
+        let next = starts.partition_point(|start| *start < (edge.task, edge.at, 0));
+        let (task, _, block) = *starts.get(next)?;
+        (task == edge.task).then_some(block)
+    };
+    trace.edges.iter().map(landing).collect()
 }

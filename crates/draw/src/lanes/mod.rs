@@ -10,7 +10,6 @@ mod layout;
 mod perfetto;
 mod svg;
 mod terminal;
-mod wakes;
 
 pub use cast::{COLOURS, Cast, Role, roles};
 pub use layout::{Layout, Row, Scale, Span};

@@ -5,8 +5,7 @@
 
 mod proto;
 
-use super::layout::{Span, stacked};
-use super::wakes;
+use super::layout::{Span, landings, stacked};
 use brigade_core::trace::{Fill, Stretch, Trace, Wait};
 use proto::Message;
 use std::collections::HashMap;
@@ -40,7 +39,7 @@ pub fn perfetto(trace: &Trace) -> Vec<u8> {
 
 /// The number of the wake with which a task's block began, by the task and the block's start.
 fn flows(trace: &Trace) -> HashMap<(u32, u64), u64> {
-    let landings = wakes::landings(trace).into_iter().zip(1..);
+    let landings = landings(trace).into_iter().zip(1..);
     let flow = |(block, flow): (Option<usize>, u64)| {
         let block = &trace.blocks[block?];
         Some(((block.task, block.start), flow))

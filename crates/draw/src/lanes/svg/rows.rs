@@ -2,8 +2,9 @@
 
 use super::marks::{Mark, marks};
 use super::picture::{NOTE, Picture, WIDTH, row_height};
+use crate::lanes::axis;
 use crate::lanes::cast::Role;
-use crate::lanes::{axis, wakes};
+use crate::lanes::layout::landings;
 use crate::text::escaped;
 use brigade_core::trace::{Edge, Fill};
 use std::fmt::Write;
@@ -180,8 +181,7 @@ pub(super) fn arrows(picture: &Picture<'_>, id: &str) -> String {
         let tip = format!("url(#{id}-tip)");
         Some(format!("<path class=\"wake\" marker-end=\"{tip}\" d=\"{path}\"/>"))
     };
-    let landings = wakes::landings(trace);
-    trace.edges.iter().zip(landings).filter_map(arrow).collect()
+    trace.edges.iter().zip(landings(trace)).filter_map(arrow).collect()
 }
 
 /// The middle of the row in which a lane shows a task at a time: a device has several rows.
