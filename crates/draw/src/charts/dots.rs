@@ -110,3 +110,39 @@ impl Dots {
         name + &drawn + &text("t e", (WIDTH, y + 4.0), &row.beside)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::Hue;
+    use brigade_core::measure::{Range, Spread};
+
+    fn row(name: &str, found: Result<f64, &str>) -> Dot {
+        let point = |mid| Point {
+            found: Spread::Range(Range { low: mid, mid, high: mid }),
+            rounds: Vec::new(),
+        };
+        let look = Look::new(0, Hue::Warm, 0);
+        let found = found.map(point).map_err(str::to_owned);
+        Dot { name: name.into(), is_reference: false, look, found, beside: "2.00".into() }
+    }
+
+    #[test]
+    fn a_row_without_a_figure_says_why_and_no_figure_makes_no_chart() {
+        let noisy = row("pool", Err("NOISY"));
+        assert_eq!(dots(std::slice::from_ref(&noisy), None, None), None);
+        let drawn = dots(&[row("threads", Ok(3.0)), noisy], None, None).expect("a chart").drawn;
+        assert!(drawn.contains(">NOISY<") && drawn.matches(">2.00<").count() == 1, "{drawn}");
+    }
+
+    #[test]
+    fn what_all_are_compared_with_is_marked_and_what_is_of_another_kind_set_apart() {
+        let rows = [row("a", Ok(1.0)), row("b", Ok(2.0))];
+        let plain = dots(&rows, None, None).expect("a chart").drawn;
+        assert!(!plain.contains("class=\"base\"") && !plain.contains("class=\"rule\""));
+        let reference = Reference { at: 1.0, head: "× a".into() };
+        let marked = dots(&rows, Some(&reference), Some(1)).expect("a chart").drawn;
+        assert_eq!(marked.matches("class=\"base\"").count(), 1);
+        assert!(marked.contains("× a") && marked.contains("d=\"M0 39.0H400\""), "{marked}");
+    }
+}

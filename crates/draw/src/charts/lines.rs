@@ -162,3 +162,56 @@ fn path(places: &[(usize, (f64, f64))]) -> String {
     }
     path
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::{Hue, Look, Point};
+    use brigade_core::measure::{Range, Spread};
+
+    fn series(name: &str, figures: [Option<f64>; 4]) -> Series {
+        let point = |mid: f64| Point {
+            found: Spread::Range(Range { low: mid * 0.9, mid, high: mid * 1.1 }),
+            rounds: vec![mid],
+        };
+        let look = Look::new(0, Hue::Cold, 0);
+        let points = figures.map(|figure| figure.map(point)).to_vec();
+        Series { name: name.into(), label: format!("{name}*"), look, points }
+    }
+
+    fn axis() -> Axis {
+        Axis { name: "users".into(), points: vec![1.0, 8.0, 64.0, 512.0], log: true }
+    }
+
+    #[test]
+    fn what_has_no_figure_is_not_drawn_and_nothing_makes_no_chart() {
+        let empty = series("nothing", [None; 4]);
+        assert_eq!(lines(&axis(), std::slice::from_ref(&empty)), None);
+        let both = [empty, series("threads", [Some(1.0); 4])];
+        let drawn = lines(&axis(), &both).expect("a chart").drawn;
+        assert!(drawn.contains("<title>threads</title>") && drawn.contains(">threads*<"));
+        assert!(!drawn.contains("nothing"), "{drawn}");
+    }
+
+    #[test]
+    fn the_pen_is_lifted_where_a_point_has_no_figure() {
+        let strokes = |figures| {
+            let chart = lines(&axis(), &[series("a", figures)]).expect("a chart");
+            let (_, line) = chart.drawn.split_once("class=\"l\"").expect("a line");
+            let (path, _) = line.split_once("/>").expect("its end");
+            (path.matches('M').count(), path.matches('L').count())
+        };
+        assert_eq!(strokes([Some(1.0); 4]), (1, 3));
+        assert_eq!(strokes([Some(1.0), None, Some(1.0), Some(2.0)]), (2, 1));
+        assert_eq!(strokes([None, Some(3.0), None, None]), (1, 0));
+    }
+
+    #[test]
+    fn figures_that_are_far_apart_stand_on_a_log_scale_and_it_is_said() {
+        let says = |figures| {
+            lines(&axis(), &[series("a", figures)]).expect("a chart").drawn.contains("log scale")
+        };
+        assert!(says([Some(1.0), Some(100.0), None, None]));
+        assert!(!says([Some(1.0), Some(2.0), None, None]));
+    }
+}

@@ -39,12 +39,11 @@ pub fn perfetto(trace: &Trace) -> Vec<u8> {
 
 /// The number of the wake with which a task's block began, by the task and the block's start.
 fn flows(trace: &Trace) -> HashMap<(u32, u64), u64> {
-    let landings = landings(trace).into_iter().zip(1..);
     let flow = |(block, flow): (Option<usize>, u64)| {
         let block = &trace.blocks[block?];
         Some(((block.task, block.start), flow))
     };
-    landings.filter_map(flow).collect()
+    landings(trace).into_iter().zip(1..).filter_map(flow).collect()
 }
 
 struct File<'a> {
