@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("http", &[]),
     ("trace", &[]),
     ("measure", &[]),
-    ("blink", &["http", "trace"]),
+    ("blink", &["http", "trace", "measure"]),
     ("models", &["http", "blink", "trace"]),
     ("jobs", &["blink", "trace"]),
     ("load", &["http", "measure"]),

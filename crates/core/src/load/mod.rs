@@ -29,6 +29,7 @@ mod until;
 mod users;
 mod validity;
 
+pub use crate::measure::Arrivals; // of an `OpenLoop`
 pub use control::Control;
 pub use failure::{Failure, Failures, Reasons};
 pub use here::{is_here, opened};
@@ -36,7 +37,7 @@ pub use mix::{Blink, Mix};
 pub use percentile::Percentile;
 pub use report::Report;
 pub use requests::Requests;
-pub use schedule::{Arrivals, ClosedLoop, OpenLoop, Schedule};
+pub use schedule::{ClosedLoop, OpenLoop, Schedule};
 pub use template::{Template, without_user};
 pub use until::Until;
 pub use users::{Connections, Users};

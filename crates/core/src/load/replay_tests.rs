@@ -6,7 +6,8 @@
 use super::Until;
 use super::pace::{OpenPace, Pace};
 use super::report::Report;
-use super::schedule::{Arrivals, OpenLoop, Schedule};
+use super::schedule::{OpenLoop, Schedule};
+use crate::measure::Arrivals;
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::Exp1;

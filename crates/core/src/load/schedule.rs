@@ -3,9 +3,7 @@
 //! It has no clock: times count from the start of the run.
 
 use super::Until;
-use rand::rngs::SmallRng;
-use rand::{RngExt, SeedableRng};
-use rand_distr::Exp1;
+use crate::measure::{ArrivalTimes, Arrivals};
 use std::io::{self, ErrorKind};
 use std::iter::{Peekable, Skip, StepBy};
 use std::time::Duration;
@@ -42,15 +40,6 @@ pub struct OpenLoop {
     pub seed: u64,
 }
 
-/// How the times between the requests of an open loop vary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arrivals {
-    /// Not at all.
-    Constant,
-    /// As those of many independent users: exponentially distributed.
-    Poisson,
-}
-
 impl OpenLoop {
     /// The times at which requests are due, for ever. The same seed gives the same times.
     ///
@@ -61,27 +50,16 @@ impl OpenLoop {
             let why = format!("{} requests per second is no rate: name a positive one", self.rate);
             return Err(io::Error::new(ErrorKind::InvalidInput, why));
         }
-        Ok(Schedule {
-            arrivals: self.arrivals,
-            gap: 1.0 / self.rate,
-            draw: SmallRng::seed_from_u64(self.seed),
-            number: 0,
-            seconds: 0.0,
-            most: u64::MAX,
-            end: Duration::MAX,
-        })
+        let times = self.arrivals.times(self.rate, self.seed);
+        Ok(Schedule { times, number: 0, most: u64::MAX, end: Duration::MAX })
     }
 }
 
 /// The times at which the requests of an open loop are due, counted from its start.
 #[derive(Clone, Debug)]
 pub struct Schedule {
-    arrivals: Arrivals,
-    /// Seconds from one request to the next, in the mean.
-    gap: f64,
-    draw: SmallRng,
+    times: ArrivalTimes,
     number: u64,
-    seconds: f64,
     most: u64,
     end: Duration,
 }
@@ -118,17 +96,11 @@ impl Iterator for Schedule {
     type Item = Duration;
 
     fn next(&mut self) -> Option<Duration> {
-        match self.arrivals {
-            // Multiplied and not added up: rounding must not drift over an hour.
-            Arrivals::Constant => self.seconds = self.number as f64 * self.gap,
-            Arrivals::Poisson => self.seconds += self.gap * self.draw.sample::<f64, _>(Exp1),
-        }
         if self.number == self.most {
             return None;
         }
         self.number += 1;
-        let due = Duration::try_from_secs_f64(self.seconds).unwrap_or(Duration::MAX);
-        (due < self.end).then_some(due)
+        self.times.next().filter(|due| *due < self.end)
     }
 }
 
@@ -138,33 +110,6 @@ mod tests {
 
     fn times(arrivals: Arrivals, seed: u64) -> Schedule {
         OpenLoop { rate: 1000.0, arrivals, seed }.schedule().unwrap()
-    }
-
-    #[test]
-    fn constant_arrivals_come_every_millisecond_and_do_not_drift() {
-        let mut due = times(Arrivals::Constant, 1);
-        assert_eq!(due.next(), Some(Duration::ZERO));
-        assert_eq!(due.next(), Some(Duration::from_millis(1)));
-        let late = due.nth(3_600_000 - 3).unwrap();
-        assert!(late.abs_diff(Duration::from_millis(3_599_999)) < Duration::from_nanos(10));
-    }
-
-    #[test]
-    fn poisson_gaps_have_the_mean_and_the_spread_of_an_exponential() {
-        let due: Vec<f64> =
-            times(Arrivals::Poisson, 1).take(100_000).map(|due| due.as_secs_f64()).collect();
-        let gaps: Vec<f64> = due.windows(2).map(|pair| (pair[1] - pair[0]) * 1e3).collect();
-        let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
-        let variance = gaps.iter().map(|gap| (gap - mean).powi(2)).sum::<f64>() / gaps.len() as f64;
-        assert!((mean - 1.0).abs() < 0.02, "{mean}");
-        assert!((variance.sqrt() - 1.0).abs() < 0.02, "{variance}");
-    }
-
-    #[test]
-    fn the_same_seed_gives_the_same_times() {
-        let first = |seed| times(Arrivals::Poisson, seed).take(100).collect::<Vec<_>>();
-        assert_eq!(first(1), first(1));
-        assert_ne!(first(1), first(2));
     }
 
     #[test]

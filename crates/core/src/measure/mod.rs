@@ -4,8 +4,10 @@
 //!
 //! * [`laws`], [`stats`] and [`intervals`] are arithmetic; [`Claim`] holds a measurement against a law and gives a verdict
 //! * [`QuietGate`] tells how much CPU others took meanwhile, [`Process`] what we took ourselves
+//! * [`ServiceTime`] and [`Arrivals`] are drawn from a seed: the database, the load and a simulation draw the same
 //! * [`Card`] is what the machine can do, measured once a boot
 
+mod arrivals;
 mod card;
 mod claim;
 mod cpus;
@@ -19,11 +21,13 @@ mod process;
 mod procfs;
 mod quiet;
 mod rounds;
+mod service_time;
 pub mod stats;
 mod steal;
 mod student;
 mod verdict;
 
+pub use arrivals::{ArrivalTimes, Arrivals};
 pub use card::{Card, Known};
 pub use claim::Claim;
 pub use cpus::{allowed as allowed_cpus, pin_this_thread};
@@ -34,5 +38,6 @@ pub use measured::{Basis, Bound, Estimate, Measured, Tolerance, figure};
 pub use process::{Process, ThreadUse, cpu_clock, thread_cpu_clock};
 pub use quiet::{Quiet, QuietGate};
 pub use rounds::interleaved;
+pub use service_time::ServiceTime;
 pub use steal::Steal;
 pub use verdict::Verdict;

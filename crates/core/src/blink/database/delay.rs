@@ -1,58 +1,17 @@
-//! How long a query takes, and in which order queries leave a device with `c` places.
+//! In which order queries leave a device with `c` places.
 //!
 //! Pure: time is an argument, and the same seed draws the same times. It refuses to know threads.
 
+use crate::measure::ServiceTime;
+use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use rand::{RngExt, SeedableRng};
-use rand_distr::{Distribution, Exp1, StandardNormal};
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// How long a query is in service, drawn from a seeded generator.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum ServiceTime {
-    /// Always this long.
-    Const(Duration),
-    /// Exponential with this mean.
-    Exponential(Duration),
-    /// Lognormal with this median and σ = 0.5.
-    Lognormal(Duration),
-    /// 95 % take the first, 5 % the second.
-    Bimodal(Duration, Duration),
-}
-
-/// σ of [`ServiceTime::Lognormal`]: the mean is exp(σ²/2) = 1.13 times the median.
-const SIGMA: f64 = 0.5;
-/// Share of [`ServiceTime::Bimodal`] that takes the first time.
-const FIRST: f64 = 0.95;
 /// A longer service time is refused as a mistake. It also keeps deadlines far from overflow.
 const LONGEST: Duration = Duration::from_secs(3600);
-
-impl ServiceTime {
-    fn draw(self, rng: &mut Xoshiro256PlusPlus) -> Duration {
-        match self {
-            ServiceTime::Const(time) => time,
-            ServiceTime::Exponential(mean) => mean.mul_f64(Exp1.sample(rng)),
-            ServiceTime::Lognormal(median) => {
-                let normal: f64 = StandardNormal.sample(rng);
-                median.mul_f64((SIGMA * normal).exp())
-            }
-            ServiceTime::Bimodal(first, _) if rng.random_bool(FIRST) => first,
-            ServiceTime::Bimodal(_, second) => second,
-        }
-    }
-
-    fn longest(self) -> Duration {
-        match self {
-            ServiceTime::Const(time)
-            | ServiceTime::Exponential(time)
-            | ServiceTime::Lognormal(time) => time,
-            ServiceTime::Bimodal(first, second) => first.max(second),
-        }
-    }
-}
 
 /// The delay device's settings.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,7 +61,7 @@ impl<T> Schedule<T> {
         if delay.capacity == 0 {
             return refuse("a delay device of capacity 0 serves nobody: give it 1 or more".into());
         }
-        let time = delay.time.longest();
+        let time = delay.time.longest_named();
         if time > LONGEST {
             return refuse(format!(
                 "a service time of {time:?} is too long: give it at most {LONGEST:?}"

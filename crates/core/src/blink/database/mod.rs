@@ -11,10 +11,11 @@ mod ticket;
 
 use super::stores::{Store, StoreError};
 use super::{Link, Listing};
+pub use crate::measure::ServiceTime; // of a `Delay`
 use crate::trace::{Recorder, Task};
 use answering::{Answering, Job};
 use crossbeam::channel::Sender;
-pub use delay::{Delay, ServiceTime};
+pub use delay::Delay;
 use device::Arrival;
 use std::io;
 use std::sync::Arc;

@@ -102,51 +102,6 @@ fn starts_follow_the_lindley_recursion_whatever_is_drawn() {
 }
 
 #[test]
-fn a_seed_repeats_its_draws_and_another_does_not() {
-    for time in [
-        ServiceTime::Exponential(MS),
-        ServiceTime::Lognormal(MS),
-        ServiceTime::Bimodal(MS, 10 * MS),
-    ] {
-        assert_eq!(draws(time, 7, 500), draws(time, 7, 500));
-        assert_ne!(draws(time, 7, 500), draws(time, 8, 500));
-    }
-}
-
-/// Mean and standard deviation in milliseconds; 5 standard errors are missed once in 1.7 million
-/// seeds, and the seed is fixed.
-fn assert_mean(time: ServiceTime, mean: f64, deviation: f64) {
-    let n = 100_000;
-    let measured = 1e3 * draws(time, 1, n).iter().sum::<f64>() / n as f64;
-    let tolerance = 5.0 * deviation / (n as f64).sqrt() + 1e-6; // a Duration counts nanoseconds
-    assert!(
-        (measured - mean).abs() <= tolerance,
-        "{time:?}: mean {measured} ms, expected {mean} ± {tolerance}"
-    );
-}
-
-#[test]
-fn means_are_those_of_the_distributions() {
-    assert_mean(ServiceTime::Const(2 * MS), 2.0, 0.0);
-    assert_mean(ServiceTime::Exponential(2 * MS), 2.0, 2.0);
-    let variance = SIGMA * SIGMA;
-    let mean = 2.0 * (variance / 2.0).exp();
-    let deviation = mean * variance.exp_m1().sqrt();
-    assert_mean(ServiceTime::Lognormal(2 * MS), mean, deviation);
-    let bimodal = ServiceTime::Bimodal(MS, 11 * MS);
-    assert_mean(bimodal, 1.5, 10.0 * (0.95_f64 * 0.05).sqrt());
-}
-
-#[test]
-fn the_median_of_the_lognormal_is_the_one_given() {
-    let n = 100_000;
-    let below =
-        draws(ServiceTime::Lognormal(2 * MS), 1, n).iter().filter(|time| **time < 0.002).count();
-    let tolerance = 5.0 * (n as f64 * 0.25).sqrt();
-    assert!((below as f64 - n as f64 / 2.0).abs() <= tolerance, "{below}");
-}
-
-#[test]
 fn impossible_settings_are_refused_in_words() {
     let nobody = Delay { time: ServiceTime::Const(MS), capacity: 0, seed: 0 };
     let error = Schedule::<()>::new(nobody).unwrap_err().to_string();
