@@ -5,7 +5,7 @@ use super::stages::{Stage, Stages};
 use anyhow::{Context, ensure};
 use brigade_core::blink::database::{Database, Delay, Query, ServiceTime};
 use brigade_core::blink::stores::{Memory, Store};
-use brigade_core::blink::{Blink, Link, encode, route};
+use brigade_core::blink::{Blink, Link, Valid, encode, route};
 use brigade_core::http::client::{Replies, encode_request};
 use brigade_core::http::{Limits, Method, Request, Response, Session, Turn};
 use brigade_core::trace::{Recorder, Task};
@@ -109,11 +109,12 @@ fn converse(
 fn answer(request: &Request, kitchen: &Kitchen, task: &Task, stages: &mut Stages) -> Response {
     let route = task.run(|| route(request));
     stages.end(Stage::Route);
-    let intent = task.run(|| kitchen.blink.validate(route, request));
+    let valid = task.run(|| kitchen.blink.validate(route, request));
     stages.end(Stage::Validate);
-    let question = match intent {
-        Ok(intent) => intent.question,
-        Err(refusal) => return refusal,
+    let question = match valid {
+        Valid::Ask(intent) => intent.question,
+        Valid::Reply(response) => return response,
+        Valid::Login(_) => return Response::empty(501), // no client of this lesson logs in
     };
     let query = Query { task: task.clone(), question: question.clone().into() };
     let answer = kitchen.database.submit(query).wait();

@@ -7,6 +7,7 @@ use super::{Listing, Position, Sort};
 use crate::http::{Request, Response, percent};
 use serde::Deserialize;
 use serde_json::Value;
+use std::fmt;
 
 /// Most links on one page, and how many there are if nobody says.
 const PAGE: usize = 100;
@@ -43,6 +44,7 @@ pub(super) struct Draft {
 
 /// Reads the body of `POST /api/links`; unknown and repeated fields are refused by name.
 pub(super) fn draft(request: &Request) -> Result<Draft, Response> {
+    no_parameters(request.query())?;
     let body: Body = json(request)?;
     Ok(Draft {
         url: required("url", body.url, r#"{"url": "https://…"}"#)?,
@@ -59,14 +61,22 @@ struct LoginBody {
 }
 
 /// Who wants to log in, unjudged.
-pub(super) struct Login {
+pub struct Login {
     pub(super) name: String,
     pub(super) password: String,
+}
+
+impl fmt::Debug for Login {
+    /// A password has no business in a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Login").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// Reads the body of `POST /api/login`; unknown and repeated fields are refused by name.
 pub(super) fn login(request: &Request) -> Result<Login, Response> {
     const SEND: &str = r#"{"name": "…", "password": "…"}"#;
+    no_parameters(request.query())?;
     let body: LoginBody = json(request)?;
     Ok(Login {
         name: required("name", body.name, SEND)?,

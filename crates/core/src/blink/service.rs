@@ -6,12 +6,12 @@ use super::codes::{Codes, check_alias};
 use super::database::{Answer, Query, Question};
 use super::faults::{Faults, Log};
 use super::input::Login;
-use super::step::{Intent, Making, Pending, Step, Work};
+use super::step::{Intent, Making, Pending, Queued, Step, Valid, Work};
 use super::stores::{Store, StoreError, answer};
 use super::target::{check_foreign, parse_target};
 use super::{Accounts, Link, Route, input, route};
 use crate::http::{Request, Response};
-use crate::trace::{Recorder, Task};
+use crate::trace::{Fill, Recorder, Task};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -72,26 +72,21 @@ impl Blink {
     /// all links, a login a slow hash: they come back as [`Step::Compute`]. A panic becomes a 500.
     pub fn begin(&self, request: Request) -> Step {
         let route = route(&request);
-        self.work(&self.recorder.task(route.label()), route, &request)
+        self.begin_task(&self.recorder.task(route.label()), route, &request)
     }
 
-    /// The task that `request` is in a picture, for a model that lets it wait before it begins.
-    pub fn task(&self, request: &Request) -> Task {
-        self.recorder.task(route(request).label())
+    /// Takes a request that its model lets wait first: in a picture it queues until [`Queued::begin`].
+    pub fn queue(&self, request: Request) -> Queued {
+        let task = self.recorder.task(route(&request).label());
+        task.suspend(Fill::Queue);
+        Queued { task, request }
     }
 
-    /// As [`begin`](Self::begin), for a request that has waited as `task`.
-    pub fn begin_task(&self, task: &Task, request: &Request) -> Step {
-        self.work(task, route(request), request)
-    }
-
-    fn work(&self, task: &Task, route: Route<'_>, request: &Request) -> Step {
-        guard(task, || {
-            let step = match route {
-                Route::Login => self.lend_login(task, request),
-                _ => self.validate(route, request).map(|intent| self.ask(task, intent)),
-            };
-            step.unwrap_or_else(Step::Reply)
+    pub(super) fn begin_task(&self, task: &Task, route: Route<'_>, request: &Request) -> Step {
+        guard(task, || match self.validate(route, request) {
+            Valid::Ask(intent) => self.ask(task, intent),
+            Valid::Reply(response) => Step::Reply(response),
+            Valid::Login(login) => self.lend_login(task, login),
         })
     }
 
@@ -101,25 +96,27 @@ impl Blink {
         guard(&task, || self.proceed(&task, &question, making, answer))
     }
 
-    /// What a request asks the store.
+    /// What a request comes to. Nothing is computed here, and nobody asked.
+    pub fn validate(&self, route: Route<'_>, request: &Request) -> Valid {
+        self.read(route, request).unwrap_or_else(Valid::Reply)
+    }
+
+    /// As [`validate`](Self::validate).
     ///
     /// # Errors
-    /// The response to a request that asks nothing: a refusal, good health, or what comes of a login,
-    /// computed here and now; [`begin`](Self::begin) lends that out instead.
-    pub fn validate(&self, route: Route<'_>, request: &Request) -> Result<Intent, Response> {
+    /// The refusal of a request that is not valid.
+    fn read(&self, route: Route<'_>, request: &Request) -> Result<Valid, Response> {
         let question = match route {
-            Route::Create => return self.validate_create(request),
+            Route::Create => return self.draft(request).map(Valid::Ask),
             Route::Follow(code) => Question::Follow(input::code(code)?),
             Route::Locate(code) => Question::Locate(input::code(code)?),
             Route::List => Question::List(input::listing(request.query())?),
             Route::Read(code) => Question::Find(input::code(code)?),
             Route::Delete(code) => Question::Delete(input::code(code)?),
-            Route::Login => {
-                return Err(check_login(&self.accounts, &read_login(request)?));
-            }
-            Route::Health => return Err(healthy()),
-            Route::Ready => return Err(ready(&self.faults)),
-            Route::Options(allow) => return Err(options(allow)),
+            Route::Login => return input::login(request).map(Valid::Login),
+            Route::Health => return Ok(Valid::Reply(healthy())),
+            Route::Ready => return Ok(Valid::Reply(ready(&self.faults))),
+            Route::Options(allow) => return Ok(Valid::Reply(options(allow))),
             Route::NotAllowed(allow) => return Err(not_allowed(allow)),
             Route::NotImplemented => return Err(not_implemented(request)),
             Route::NotFound => return Err(not_found()),
@@ -128,11 +125,10 @@ impl Blink {
         if matches!(route, Route::Read(_) | Route::Delete(_)) {
             input::no_parameters(request.query())?;
         }
-        Ok(Intent::ask_once(question))
+        Ok(Valid::Ask(Intent::ask_once(question)))
     }
 
-    fn validate_create(&self, request: &Request) -> Result<Intent, Response> {
-        input::no_parameters(request.query())?;
+    fn draft(&self, request: &Request) -> Result<Intent, Response> {
         let draft = input::draft(request)?;
         let refuse =
             |field, why: &dyn ToString| Response::problem(422, Some(field), &why.to_string());
@@ -167,12 +163,11 @@ impl Blink {
     }
 
     /// Lends out the checking of a password.
-    fn lend_login(&self, task: &Task, request: &Request) -> Result<Step, Response> {
-        let login = read_login(request)?;
+    fn lend_login(&self, task: &Task, login: Login) -> Step {
         let (task, accounts) = (task.clone(), Arc::clone(&self.accounts));
-        Ok(Step::Compute(Work::new(move || {
+        Step::Compute(Work::new(move || {
             guard(&task, || Step::Reply(check_login(&accounts, &login)))
-        })))
+        }))
     }
 
     fn lend(&self, task: &Task, store: &Arc<dyn Store>, question: Question) -> Step {
@@ -239,12 +234,7 @@ fn guard(task: &Task, work: impl FnOnce() -> Step) -> Step {
     step
 }
 
-fn read_login(request: &Request) -> Result<Login, Response> {
-    input::no_parameters(request.query())?;
-    input::login(request)
-}
-
-/// Which of the two was wrong is nobody's business.
+/// Which of the two was wrong is not said.
 fn check_login(accounts: &Accounts, login: &Login) -> Response {
     if accounts.check(&login.name, &login.password) {
         Response::empty(204)

@@ -1,7 +1,9 @@
-//! What passes between Blink and whoever waits for it. It knows how nothing is decided.
+//! What passes between Blink and the model that waits for it. It decides nothing.
 
 use super::database::{Query, Question};
-use crate::http::Response;
+use super::input::Login;
+use super::{Blink, route};
+use crate::http::{Request, Response};
 use crate::trace::Task;
 use std::fmt;
 use std::sync::Arc;
@@ -37,6 +39,31 @@ impl fmt::Debug for Work {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Work")
     }
+}
+
+/// A request that queues: its model has something else to do first.
+#[derive(Debug)]
+pub struct Queued {
+    pub(super) task: Task,
+    pub(super) request: Request,
+}
+
+impl Queued {
+    /// Its turn has come: as [`Blink::begin`].
+    pub fn begin(self, blink: &Blink) -> Step {
+        blink.begin_task(&self.task, route(&self.request), &self.request)
+    }
+}
+
+/// What a request comes to once it is read.
+#[derive(Debug)]
+pub enum Valid {
+    /// The store is to be asked.
+    Ask(Intent),
+    /// It needs no store: a refusal, or good health.
+    Reply(Response),
+    /// A password is to be checked, at the price of a slow hash.
+    Login(Login),
 }
 
 /// What a valid request wants to know.

@@ -12,9 +12,8 @@
 use super::door::{Connection, Door};
 use super::sockets::blocking::Socket;
 use super::{Service, Shutdown, accept};
-use crate::blink::Step;
-use crate::http::{Request, Response, Session, Turn};
-use crate::trace::{Fill, Task};
+use crate::blink::{Queued, Step};
+use crate::http::{Response, Session, Turn};
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
 use std::io::Result;
 use std::net::{TcpListener, TcpStream};
@@ -25,10 +24,9 @@ use std::time::Instant;
 /// A reader parses and waits, no more; only pages that are touched cost memory.
 const READER_STACK: usize = 128 * 1024;
 
-/// A request, the task it is in a picture, and the reader that waits for its answer.
+/// A request, and the reader that waits for its answer.
 struct Job {
-    request: Request,
-    task: Task,
+    queued: Queued,
     reader: Sender<Response>,
 }
 
@@ -59,8 +57,8 @@ pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown
 // ANCHOR: work
 fn work(n: usize, jobs: &Receiver<Job>, service: &Service) {
     service.recorder.lane(format!("worker {n}"));
-    for Job { request, task, reader } in jobs {
-        let _gone = reader.send(answer(service, &task, &request));
+    for Job { queued, reader } in jobs {
+        let _gone = reader.send(answer(service, queued));
     }
 }
 // ANCHOR_END: work
@@ -90,9 +88,8 @@ fn converse(client: &Connection<TcpStream>, queue: &Sender<Job>, service: &Servi
             Turn::Read => socket.read(&mut session)?,
             Turn::Write => socket.write(&mut session)?,
             Turn::Request(request) => {
-                let (task, reader) = (service.blink.task(&request), reader.clone());
-                task.suspend(Fill::Queue); // until a worker begins it
-                let handed = queue.send(Job { request, task, reader });
+                let queued = service.blink.queue(request); // until a worker begins it
+                let handed = queue.send(Job { queued, reader: reader.clone() });
                 match handed.ok().and_then(|()| answers.recv().ok()) {
                     Some(response) => session.answer(response, Instant::now()),
                     None => return Ok(()), // no worker is left, and that cannot be while a reader is
@@ -103,8 +100,8 @@ fn converse(client: &Connection<TcpStream>, queue: &Sender<Job>, service: &Servi
     }
 }
 
-fn answer(service: &Service, task: &Task, request: &Request) -> Response {
-    let mut step = service.blink.begin_task(task, request);
+fn answer(service: &Service, queued: Queued) -> Response {
+    let mut step = queued.begin(&service.blink);
     loop {
         step = match step {
             Step::Reply(response) => return response,
