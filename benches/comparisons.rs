@@ -9,7 +9,9 @@ mod arguments;
 
 use arguments::{Arguments, Mode};
 use brigade::comparisons::{Comparison, Errand, Extent};
+use brigade::signals::asked_to_end;
 use std::process::ExitCode;
+use std::sync::atomic::Ordering::Relaxed;
 
 fn main() -> ExitCode {
     let done = match Errand::from_args(std::env::args().skip(1)) {
@@ -48,7 +50,8 @@ fn compare(arguments: &Arguments) -> anyhow::Result<()> {
     if ids.is_empty() {
         return Ok(()); // the filter means another bench target
     }
-    let book = comparison.run()?;
+    let asked = asked_to_end()?;
+    let book = comparison.run(&|| asked.load(Relaxed))?;
     println!("The same as JSON, with every round: {}", book.file().display());
     Ok(())
 }

@@ -16,6 +16,9 @@
 //! * [`workbench`] the lesson loop: predict, run, observe, compare, explain, rule
 //! * [`comparisons`] every model and every workload, measured in turns, with intervals and verdicts
 //! * [`lessons`] the course, one folder a lesson
+//! * [`signals`] those that ask this program to end
+
+pub mod signals;
 
 pub use brigade_comparisons as comparisons;
 pub use brigade_core::{blink, http, jobs, load, measure, models, trace};

@@ -9,6 +9,7 @@ use home::{Home, assert_status, complained};
 use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::TcpStream;
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// How a shell ends if there is no such program.
@@ -25,6 +26,15 @@ struct Server {
 impl Server {
     fn start(home: &Home, typed: &str) -> Server {
         Server::spawn(&mut home.brigade(&format!("serve {typed}")))
+    }
+
+    /// Under a program that runs another.
+    #[cfg(target_os = "linux")]
+    fn start_under(program: &str, home: &Home, typed: &str) -> Server {
+        let serve = home.brigade(&format!("serve {typed}"));
+        let mut command = Command::new(program);
+        command.arg(serve.get_program()).args(serve.get_args()).stdin(Stdio::null());
+        Server::spawn(command.env("BRIGADE_DATA", &home.0))
     }
 
     fn spawn(command: &mut Command) -> Server {
@@ -61,14 +71,31 @@ impl Server {
         rest.split('/').next().expect("an address").to_owned()
     }
 
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).expect("a signal");
+    }
+
     /// Its exit status, and what it said on its standard error.
     fn stop(mut self, signal: Signal) -> (Option<i32>, String) {
-        kill_process(Pid::from_child(&self.child), signal).expect("a signal");
+        self.signal(signal);
         let status = self.child.wait().expect("its end").code();
         let mut errors = String::new();
         let mut stderr = self.child.stderr.take().expect("its errors");
         stderr.read_to_string(&mut errors).expect("text");
         (status, errors)
+    }
+}
+
+impl Server {
+    /// Gives a second signal, and once more as long as it runs: right behind the first it is the same wish.
+    fn ends_at_once(mut self, signal: Signal) -> (Option<i32>, Option<i32>) {
+        let status = loop {
+            self.signal(signal);
+            if let Some(status) = self.child.try_wait().expect("its state") {
+                break status;
+            }
+        };
+        (status.code(), status.signal())
     }
 }
 
@@ -98,6 +125,54 @@ fn serve_says_where_answers_and_stops_on_every_signal_that_asks_it_to() {
         assert!(server.ask(&get("/unknown")).starts_with("HTTP/1.1 404"));
         assert_eq!(server.stop(signal), (Some(0), String::new()), "{model}");
     }
+}
+
+#[test]
+fn a_request_in_flight_at_a_sigterm_is_answered() {
+    for model in ["threads", "tokio_multi"] {
+        let home = Home::new(&format!("flight-{model}"));
+        let server =
+            Server::start(&home, &format!("--model {model} --delay 50ms --addr 127.0.0.1:0"));
+        let mut socket = TcpStream::connect(&server.address).expect("it listens");
+        let healthy = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+        socket.write_all(healthy.as_bytes()).expect("sent");
+        socket.read_exact(&mut [0; 15]).expect("an answer: it is let in");
+        socket.write_all(get("/unknown").as_bytes()).expect("sent");
+        assert_eq!(server.stop(Signal::TERM), (Some(0), String::new()), "{model}");
+        let mut answers = String::new();
+        socket.read_to_string(&mut answers).expect("text");
+        assert!(answers.contains("HTTP/1.1 404"), "{model}: {answers}");
+    }
+}
+
+#[test]
+fn a_server_that_drains_goes_on_for_so_long_and_is_not_ready() {
+    let home = Home::new("drain");
+    let server = Server::start(&home, "--drain 3600s --addr 127.0.0.1:0");
+    server.signal(Signal::TERM);
+    while !server.ask(&get("/readyz")).starts_with("HTTP/1.1 503") {}
+    let answer = server.ask("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert!(answer.contains("\r\nConnection: close\r\n"), "{answer}");
+    let (status, signal) = server.ends_at_once(Signal::TERM);
+    assert_eq!(
+        (status, signal),
+        (None, Some(Signal::TERM.as_raw())),
+        "as the signal does by itself"
+    );
+    let server = Server::start(&home, "--drain 1ms --addr 127.0.0.1:0");
+    assert_eq!(server.stop(Signal::TERM), (Some(0), String::new()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn under_nohup_a_server_outlives_its_terminal() {
+    let home = Home::new("nohup");
+    let server = Server::start_under("nohup", &home, "--addr 127.0.0.1:0");
+    for _ in 0..50 {
+        server.signal(Signal::HUP);
+        assert!(server.ask(&get("/nobody7")).starts_with("HTTP/1.1 404"));
+    }
+    assert_eq!(server.stop(Signal::TERM), (Some(0), String::new()));
 }
 
 #[test]
@@ -163,6 +238,22 @@ fn what_is_told_as_an_address_can_be_opened() {
             let right = said.contains("short") && said.contains(&server.address);
             assert!(output.status.success() && right, "{curl}: {said}");
         }
+    }
+}
+
+#[test]
+fn behind_a_balancer_links_have_its_name_and_another_one_is_refused() {
+    let home = Home::new("public");
+    let server = Server::start(&home, "--public https://blink.example/ --addr 127.0.0.1:0");
+    for host in ["", "Host: 10.0.0.7:8080\r\n"] {
+        let answer = server.create(host, r#"{"url":"https://example.org/"}"#);
+        assert!(answer.contains(r#""short":"https://blink.example/"#), "{answer}");
+    }
+    for (public, word) in [("blink.example", "not a URL"), ("https://a/go", "Write https://a")] {
+        let output = home.run(&format!("serve --addr 127.0.0.1:0 --public {public}"));
+        assert_status(&output, 2);
+        let said = complained(&output);
+        assert!(said.contains("--public") && said.contains(word), "{said}");
     }
 }
 

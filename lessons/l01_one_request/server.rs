@@ -15,6 +15,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const HOST: &str = "localhost";
+
+/// What stands in front of a new link's code; this lesson makes none while it is looked at.
+const ORIGIN: &str = "http://localhost";
 const TARGET: &str = "https://example.org/a-page";
 /// Nobody waits longer for the other end.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -119,7 +122,7 @@ fn answer(request: &Request, kitchen: &Kitchen, task: &Task, stages: &mut Stages
     let query = Query { task: task.clone(), question: question.clone().into() };
     let answer = kitchen.database.submit(query).wait();
     stages.end(Stage::Store);
-    task.run(|| encode(&question, answer, HOST))
+    task.run(|| encode(&question, answer, ORIGIN))
 }
 
 /// The client: asks, reads the whole answer, asks again.

@@ -1,6 +1,6 @@
 //! `load`, as it is typed.
 
-use crate::commands::delay;
+use super::delay;
 use brigade::load::Mix;
 use clap::Args;
 use std::path::PathBuf;

@@ -1,10 +1,12 @@
 //! What was typed, and nothing else.
 
 mod compare;
+pub(crate) mod delay;
 mod dials;
 mod exercises;
 mod load;
 
+use brigade::blink::Public;
 use clap::{Args, Parser, Subcommand};
 pub(crate) use compare::{Compare, Report};
 pub(crate) use dials::Dials;
@@ -13,6 +15,7 @@ pub(crate) use load::Load;
 use std::net::SocketAddr;
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::time::Duration;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -136,6 +139,14 @@ pub(crate) struct Serve {
     /// machine]; behind a proxy, what the proxy may open
     #[arg(long, value_name = "N")]
     pub(crate) per_client: Option<NonZero<usize>>,
+    /// What stands in front of the code of a new link, where clients come through a balancer or a proxy, as
+    /// https://blink.example [default: the address it listens on; for every address, the name that the client asked]
+    #[arg(long, value_name = "URL")]
+    pub(crate) public: Option<Public>,
+    /// Asked to end, go on for this long while /readyz says no and every answer closes its connection: what a
+    /// balancer needs to send its clients elsewhere, as 5s
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = delay::time)]
+    pub(crate) drain: Duration,
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(crate) addr: SocketAddr,

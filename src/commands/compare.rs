@@ -6,8 +6,10 @@ use anyhow::Context;
 use brigade::comparisons::{
     Book, Build, Comparison, Extent, Run, SLICES, Slice, recorded, usual_file,
 };
+use brigade::signals::asked_to_end;
 use std::fs;
 use std::io::{self, Write};
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Compares, or lists what could be compared.
 ///
@@ -32,7 +34,7 @@ pub(crate) fn run(asked: &Compare) -> anyhow::Result<()> {
         ))
         .into());
     }
-    let book = comparison.run()?;
+    let book = compared(&comparison)?;
     writeln!(io::stdout(), "kept in {}", book.file().display())?;
     Ok(())
 }
@@ -72,7 +74,13 @@ fn measured() -> anyhow::Result<Run> {
         afresh: false,
         again: "the same command",
     };
-    Ok(comparison.run()?.run)
+    Ok(compared(&comparison)?.run)
+}
+
+/// Ctrl-C ends it; what is finished by then is kept.
+fn compared(comparison: &Comparison<'_>) -> anyhow::Result<Book> {
+    let asked = asked_to_end().context("listening for Ctrl-C")?;
+    comparison.run(&|| asked.load(Relaxed))
 }
 
 fn extent(asked: &Compare) -> Extent {

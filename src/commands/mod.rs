@@ -2,7 +2,6 @@
 
 pub(crate) mod check;
 pub(crate) mod compare;
-pub(crate) mod delay;
 #[cfg(unix)]
 pub(crate) mod dials;
 pub(crate) mod exercises;

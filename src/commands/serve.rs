@@ -1,25 +1,29 @@
-//! `serve`: the shortener for real, until Ctrl-C or SIGTERM.
+//! `serve`: the shortener for real, until a signal asks it to end.
 
-use super::{Usage, delay, unknown};
-use crate::cli::Serve;
+use super::{Usage, unknown};
+use crate::cli::{Serve, delay};
 use anyhow::{Context, anyhow};
 use brigade::blink::database::{Database, Delay};
 use brigade::blink::stores::{STORES, Store};
 use brigade::blink::{Accounts, Blink};
-use brigade::models::{self, ABSENT, MODELS, Model, Service, Shutdown};
+use brigade::models::{self, ABSENT, MODELS, Model, Service, Shutdown, Stop};
+use brigade::signals::on_end;
 use brigade::trace::Recorder;
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::thread;
+use std::time::Duration;
 
 /// Where redb keeps its links if nothing is said.
 const FILE: &str = "blink.redb";
 /// async-std reads its number of workers from here, once, when the process starts.
 const ASYNC_STD_WORKERS: &str = "ASYNC_STD_THREAD_COUNT";
 
-/// Serves until Ctrl-C, SIGTERM or SIGHUP, and then until what is in flight is answered.
+/// Serves until Ctrl-C, SIGTERM or (but for `nohup`) SIGHUP; then it drains for as long as was asked, and ends when what
+/// is in flight is answered.
 ///
 /// # Errors
 /// If the model, the store or the delay is unknown, an account cannot be, the address cannot be had, or the store broke.
@@ -34,10 +38,11 @@ pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     // Only what waits for nothing may answer where it is asked.
     let here = (delay.is_none() && !store.waits()).then(|| Arc::clone(&store));
-    let blink = blink(address, here).with_accounts(Arc::new(accounts));
+    let blink = blink(asked, address, here).with_accounts(Arc::new(accounts));
     let service = Arc::new(service(asked, blink, store, delay)?);
     let (stop, shutdown) = Shutdown::new();
-    ctrlc::set_handler(move || stop.stop()).context("listening for Ctrl-C and SIGTERM")?;
+    let (draining, time) = (Arc::downgrade(&service), asked.drain);
+    on_end(move || drain(&draining, time, stop)).context("listening for Ctrl-C and SIGTERM")?;
     announce(model, asked, address)?;
     (model.serve)(listener, Arc::clone(&service), shutdown)?;
     let broken = service.blink.broken().map(String::from);
@@ -46,6 +51,26 @@ pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
         Some(why) => Err(anyhow!("stopped after a fault: {why}")),
         None => Ok(writeln!(io::stdout(), "stopped")?),
     }
+}
+
+/// Sends clients elsewhere for `time`, and then stops. Never waits itself: a second signal is to be heard.
+fn drain(service: &Weak<Service>, time: Duration, stop: Stop) {
+    if let Some(service) = service.upgrade() {
+        service.blink.drain();
+    }
+    let how = if time.is_zero() {
+        "stopping: what is in flight is answered".into()
+    } else {
+        format!("stopping in {time:?}: /readyz says no, and every answer closes its connection")
+    };
+    let _gone = writeln!(io::stdout(), "{how} (Ctrl-C again ends it at once)");
+    let thread = thread::Builder::new().name("drain".into());
+    // Without a thread for it the stop is dropped, and given with that.
+    let _stops = thread.spawn(move || {
+        #[expect(clippy::disallowed_methods, reason = "it is time that is waited for")]
+        thread::sleep(time);
+        stop.stop();
+    });
 }
 
 fn model(name: &str) -> Result<&'static Model, Usage> {
@@ -62,12 +87,16 @@ fn delay(asked: Option<&str>) -> Result<Option<Delay>, Usage> {
     Ok(Some(Delay { time, capacity: usize::MAX, seed: 1 }))
 }
 
-/// The shortener under a name that leads to it: the address it has, and not the one that was asked for (port 0), or the
-/// one the client asked (an address of every interface is none that can be opened).
-fn blink(address: SocketAddr, here: Option<Arc<dyn Store>>) -> Blink {
+/// The shortener under a name that leads to it: the one it was given; else the address it has, and not the one that was
+/// asked for (port 0), or the one the client asked (an address of every interface is none that can be opened).
+fn blink(asked: &Serve, address: SocketAddr, here: Option<Arc<dyn Store>>) -> Blink {
     let host = models::reachable(address).to_string();
     let blink = Blink::new(&host, here, None, Recorder::off()).with_log(log);
-    if address.ip().is_unspecified() { blink.under_any_name() } else { blink }
+    match &asked.public {
+        Some(public) => blink.known_as(public.clone()),
+        None if address.ip().is_unspecified() => blink.under_any_name(),
+        None => blink,
+    }
 }
 
 /// A screen that is gone stops no server.
@@ -140,7 +169,8 @@ fn announce(model: &Model, asked: &Serve, address: SocketAddr) -> io::Result<()>
     writeln!(out, "Blink under {} on http://{address}{everywhere}  (Ctrl-C stops it)", model.name)?;
     writeln!(out, "  {}", model.teaches)?;
     let delay = asked.delay.as_deref().unwrap_or("none");
-    writeln!(out, "  store {}, delay {delay}\n", asked.store)?;
+    let public = asked.public.as_ref().map(|public| format!(", links under {public}"));
+    writeln!(out, "  store {}, delay {delay}{}\n", asked.store, public.unwrap_or_default())?;
     let url = r#"'{"url":"https://www.rust-lang.org/"}'"#;
     writeln!(out, "  curl -d {url} http://{address}/api/links")?;
     out.flush()

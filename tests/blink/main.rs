@@ -2,6 +2,7 @@
 //! and sees links live and die; the others each try one promise.
 
 mod codes;
+mod drain;
 mod faults;
 mod listing;
 mod login;
@@ -118,6 +119,21 @@ fn behind_an_address_of_many_names_a_link_is_told_under_the_name_that_was_asked(
     assert_eq!(short(&blink, create().with_host("other.example:9")), "http://other.example:9");
     assert_eq!(short(&blink, create().with_host("[::1]:9")), "http://[::1]:9");
     assert_eq!(short(&blink, create().with_host("")), format!("http://{HOST}"));
+}
+
+#[test]
+fn behind_a_balancer_a_link_is_told_under_the_public_name_and_leads_to_no_other_of_ours() {
+    let blink = blink().under_any_name().known_as("https://go.example".parse().expect("a name"));
+    let create = |url: &str| {
+        let body = json!({ "url": url }).to_string();
+        Request::new(Method::Post, "/api/links", body.as_bytes()).with_host("10.0.0.7:8080")
+    };
+    let told = body(&play(&blink, create("https://a.example/")));
+    let (short, code) = (told["short"].as_str().expect("a link"), told["code"].as_str());
+    assert_eq!(short.strip_prefix("https://go.example/"), code);
+    for ours in ["https://go.example/x", "http://10.0.0.7:8080/", &format!("http://{HOST}/")] {
+        assert_eq!(play(&blink, create(ours)).status, 422, "{ours}");
+    }
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //! was dealt to, and nobody helps a worker that is busy.
 
 use super::blink::get;
-use super::harness::{Client, PATIENCE, Server, Setup, oracle};
+use super::harness::{Client, PATIENCE, Server, Setup};
+use super::oracle::oracle;
 use super::scripted::Scripted;
 use brigade::models::{MODELS, Model};
 use brigade::trace::{Recorder, Trace};

@@ -4,8 +4,8 @@
 
 use brigade::blink::database::{Database, Delay, ServiceTime};
 use brigade::blink::stores::{Memory, Store};
-use brigade::blink::{Accounts, Blink, Step};
-use brigade::http::{Limits, Request, Response, Session, Turn};
+use brigade::blink::{Accounts, Blink};
+use brigade::http::Limits;
 use brigade::models::{MODELS, Model, Service, Shutdown, Stop};
 use brigade::trace::Recorder;
 use crossbeam::channel::{Receiver, bounded};
@@ -15,7 +15,7 @@ use std::net::{Ipv4Addr, Shutdown as Half, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long anything may take before it counts as a hang.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -105,6 +105,7 @@ pub(crate) fn for_every_concurrent_model(test: impl Fn(&'static Model)) {
 pub(crate) struct Server {
     name: &'static str,
     address: SocketAddr,
+    service: Arc<Service>,
     stop: Stop,
     served: Receiver<io::Result<()>>,
 }
@@ -116,9 +117,10 @@ impl Server {
         let (stop, shutdown) = Shutdown::new();
         let (done, served) = bounded(1);
         let service = Arc::new(setup.service());
-        let serve = move || drop(done.send((model.serve)(listener, service, shutdown)));
+        let served_by = service.clone();
+        let serve = move || drop(done.send((model.serve)(listener, served_by, shutdown)));
         thread::Builder::new().spawn(serve).unwrap();
-        Server { name: model.name, address, stop, served }
+        Server { name: model.name, address, service, stop, served }
     }
 
     pub(crate) fn connect(&self) -> Client {
@@ -137,6 +139,11 @@ impl Server {
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         socket.set_write_timeout(Some(PATIENCE)).unwrap();
         Client { name: self.name, socket, unread: Vec::new() }
+    }
+
+    /// It is about to stop.
+    pub(crate) fn drain(&self) {
+        self.service.blink.drain();
     }
 
     /// Gives the signal and goes on.
@@ -257,41 +264,4 @@ pub(crate) fn assert_same(model: &str, what: &str, got: &[u8], expected: &[u8]) 
         text(got),
         text(expected)
     );
-}
-
-/// What the session and Blink say without any model: the bytes every model must send.
-pub(crate) fn oracle(setup: &Setup, input: &[u8]) -> Vec<u8> {
-    let service = setup.service();
-    let mut session = Session::new(service.limits, Instant::now());
-    let (mut out, mut rest) = (Vec::new(), input);
-    loop {
-        let now = Instant::now();
-        match session.turn() {
-            Turn::Read => {
-                let (chunk, later) = rest.split_at(rest.len().min(8 * 1024));
-                session.received(chunk, now);
-                rest = later;
-            }
-            Turn::Write => {
-                out.extend_from_slice(session.out());
-                session.sent(session.out().len(), now);
-            }
-            Turn::Request(request) => session.answer(answer(&service, request), now),
-            Turn::Close => return out,
-        }
-    }
-}
-
-fn answer(service: &Service, request: Request) -> Response {
-    let mut step = service.blink.begin(request);
-    loop {
-        step = match step {
-            Step::Reply(response) => return response,
-            Step::Ask(query, pending) => {
-                let answer = service.database.submit(query).wait();
-                service.blink.resume(pending, answer)
-            }
-            Step::Compute(work) => work.run(),
-        }
-    }
 }

@@ -8,8 +8,10 @@
 mod blink;
 #[cfg(target_os = "linux")] // elsewhere the kernel does not deal
 mod dealing;
+mod drain;
 mod harness;
 mod lingering;
+mod oracle;
 mod queueing;
 mod scripted;
 #[path = "../scripts/mod.rs"]
@@ -18,7 +20,8 @@ mod stop;
 
 use blink::{get, post};
 use brigade::http::Limits;
-use harness::{Server, Setup, assert_same, for_every_concurrent_model, for_every_model, oracle};
+use harness::{Server, Setup, assert_same, for_every_concurrent_model, for_every_model};
+use oracle::oracle;
 use scripted::Scripted;
 use std::io::Write;
 use std::thread;

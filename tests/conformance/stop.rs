@@ -1,9 +1,8 @@
 //! The stop: who is idle is let go, what is in flight is answered, and `serve` returns.
 
 use super::blink::get;
-use super::harness::{
-    Server, Setup, assert_same, for_every_concurrent_model, for_every_model, oracle,
-};
+use super::harness::{Server, Setup, assert_same, for_every_concurrent_model, for_every_model};
+use super::oracle::oracle;
 use super::scripted::Scripted;
 use super::scripts::statuses;
 

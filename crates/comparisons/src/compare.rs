@@ -10,8 +10,6 @@ use anyhow::{Context, ensure};
 use brigade_core::measure::Card;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is to be compared.
 pub struct Comparison<'a> {
@@ -57,11 +55,11 @@ impl Comparison<'_> {
         ids.into_iter().filter(|id| self.chooses(id)).collect()
     }
 
-    /// Runs it; the book with everything that is finished.
+    /// Runs it, until it is `interrupted`; the book with everything that is finished.
     ///
     /// # Errors
     /// The results cannot be written, or it was interrupted: what is finished is kept, and the error says how to go on.
-    pub fn run(&self) -> anyhow::Result<Book> {
+    pub fn run(&self, interrupted: &dyn Fn() -> bool) -> anyhow::Result<Book> {
         let settings = Settings::new(self.extent, Card::load_or_measure());
         let file = match &self.file {
             Some(file) => file.clone(),
@@ -73,12 +71,11 @@ impl Comparison<'_> {
         if let Last::Unfinished(groups) = last {
             println!("{} holds {groups} points of this run: going on.\n", file.display());
         }
-        let stopped = on_ctrl_c()?;
         let asked = Asked {
             settings: &settings,
             slices: &self.slices(),
             chosen: &|id| self.chooses(id),
-            interrupted: &|| stopped.load(Ordering::Relaxed),
+            interrupted,
             finished: &mut |sheet, group| println!("{}", table(sheet, group)),
         };
         let ended = runner::run(asked, &mut book)?;
@@ -145,13 +142,4 @@ pub fn usual_file(extent: Extent, asked: &str) -> anyhow::Result<PathBuf> {
     let target =
         target.context("this program runs from no target folder: name a file with --out")?;
     Ok(book::usual_file(target, extent, asked))
-}
-
-/// Set by Ctrl-C, from now on.
-fn on_ctrl_c() -> anyhow::Result<Arc<AtomicBool>> {
-    let stopped = Arc::new(AtomicBool::new(false));
-    let told = stopped.clone();
-    ctrlc::set_handler(move || told.store(true, Ordering::Relaxed))
-        .context("listening for Ctrl-C")?;
-    Ok(stopped)
 }

@@ -11,6 +11,7 @@ use brigade::dials::{
 };
 use brigade::draw::lanes::{svg, terminal};
 use brigade::load::Template;
+use brigade::signals::asked_to_end;
 use brigade::trace::Trace;
 use brigade::workbench::{Figure, Ink, Screen, book};
 use serde::Serialize;
@@ -18,8 +19,7 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -42,9 +42,7 @@ pub(crate) fn run(asked: &Dials) -> anyhow::Result<ExitCode> {
         );
     }
     let (target, slow) = targets(asked)?;
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let noticed = Arc::clone(&interrupted);
-    ctrlc::set_handler(move || noticed.store(true, Relaxed)).context("listening for Ctrl-C")?;
+    let interrupted = asked_to_end().context("listening for Ctrl-C")?;
     let goes_on = || !interrupted.load(Relaxed);
     let server = server(asked, &target, &goes_on)?;
     let target = target.at(server.address());

@@ -20,6 +20,7 @@ use brigade::load::{
     Users, is_here,
 };
 use brigade::measure::Process;
+use brigade::signals::on_end;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -162,6 +163,6 @@ fn heed_ctrl_c(control: Arc<Control>) -> anyhow::Result<Arc<AtomicBool>> {
         flag.store(true, Relaxed);
         control.stop();
     };
-    ctrlc::set_handler(stop).map_err(|why| anyhow!("cannot listen for Ctrl-C: {why}"))?;
+    on_end(stop).map_err(|why| anyhow!("cannot listen for Ctrl-C: {why}"))?;
     Ok(interrupted)
 }

@@ -11,10 +11,10 @@ use serde::Serialize;
 /// Seconds a client may wait before it tries a write again that found no room.
 const FULL_RETRY: u32 = 10;
 
-/// The response to `question`, which got `answer`; `host` stands in the absolute form of a new link.
-pub fn encode(question: &Question, answer: Answer, host: &str) -> Response {
+/// The response to `question`, which got `answer`; `origin` stands in front of a new link's code: `http://blink.example`.
+pub fn encode(question: &Question, answer: Answer, origin: &str) -> Response {
     match (question, answer) {
-        (Question::Insert(link), Answer::Inserted) => created(link, host),
+        (Question::Insert(link), Answer::Inserted) => created(link, origin),
         (Question::Follow(_) | Question::Locate(_), Answer::Target(Some(url))) => {
             Response::redirect(url)
         }
@@ -38,9 +38,9 @@ struct Created<'a> {
     short: String,
 }
 
-fn created(link: &Link, host: &str) -> Response {
+fn created(link: &Link, origin: &str) -> Response {
     let body =
-        Created { code: &link.code, url: &link.url, short: format!("http://{host}/{}", link.code) };
+        Created { code: &link.code, url: &link.url, short: format!("{origin}/{}", link.code) };
     Response { location: Some(format!("/{}", link.code)), ..json(201, &body) }
 }
 

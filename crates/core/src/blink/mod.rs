@@ -14,18 +14,22 @@ pub mod target;
 
 mod accounts;
 mod answers;
+mod drain;
 mod faults;
 mod input;
 mod link;
+mod public;
 mod routes;
 mod service;
 mod step;
+mod validate;
 
 pub use accounts::{AccountError, Accounts};
 pub use answers::encode;
 pub use faults::Log;
 pub use input::Login;
 pub use link::{Link, Listing, Page, Position, Sort};
+pub use public::{Public, PublicError};
 pub use routes::{Route, route};
 pub use service::Blink;
 pub use step::{Intent, Making, Pending, Queued, Step, Valid, Work};

@@ -1,34 +1,35 @@
-//! Requests to steps: route, validate, ask, encode. It never waits, and it knows neither who waits
-//! for it nor who runs it.
+//! Requests to steps: route, validate, ask, encode. It never waits, and it knows neither what waits
+//! for it nor what runs it.
 
-use super::answers::{broken, encode};
-use super::codes::{Codes, check_alias};
+use super::answers::encode;
+use super::codes::Codes;
 use super::database::{Answer, Query, Question};
+use super::drain::Drain;
 use super::faults::{Faults, Log};
 use super::input::Login;
+use super::public::Public;
 use super::step::{Intent, Making, Pending, Queued, Step, Valid, Work};
 use super::stores::{Store, StoreError, answer};
-use super::target::{check_foreign, parse_target};
-use super::{Accounts, Link, Route, input, route};
+use super::{Accounts, Link, Route, route};
 use crate::http::{Request, Response};
 use crate::trace::{Fill, Recorder, Task};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-/// How often a drawn code may turn out to be taken before the client is told to come back. With a
-/// billion links one draw in 3,500 is taken, so eight in a row mean that something else is wrong.
-const DRAWS: u32 = 8;
-
 /// The shortener.
 #[derive(Debug)]
 pub struct Blink {
-    host: String,
-    /// A client knows a better name than `host`: the one by which it asks.
-    any_name: bool,
+    /// What this server calls itself, `name` or `name:port`.
+    pub(super) host: String,
+    /// What stands in front of a new link's code.
+    pub(super) public: Public,
+    /// A client knows a better name than that: the one by which it asks.
+    pub(super) any_name: bool,
     here: Option<Arc<dyn Store>>,
-    codes: Codes,
+    pub(super) codes: Codes,
     accounts: Arc<Accounts>,
-    faults: Arc<Faults>,
+    pub(super) faults: Arc<Faults>,
+    pub(super) drain: Drain,
     recorder: Recorder,
 }
 
@@ -42,15 +43,28 @@ impl Blink {
         seed: Option<u64>,
         recorder: Recorder,
     ) -> Self {
-        let (codes, accounts) = (Codes::new(seed), Arc::default());
-        let faults = Arc::new(Faults::new(|_| {}));
-        Blink { host: host.into(), any_name: false, here, codes, accounts, faults, recorder }
+        Blink {
+            host: host.into(),
+            public: Public::plain(host),
+            any_name: false,
+            here,
+            codes: Codes::new(seed),
+            accounts: Arc::default(),
+            faults: Arc::new(Faults::new(|_| {})),
+            drain: Drain::default(),
+            recorder,
+        }
     }
 
     /// The same shortener, behind an address that has many names: a new link is told under the name by which
     /// it was asked for (the request's `Host`), and under its own only to a client that gives none.
     pub fn under_any_name(self) -> Self {
         Blink { any_name: true, ..self }
+    }
+
+    /// The same shortener, known outside as `public`: a new link is told under that name, whatever a client asked for.
+    pub fn known_as(self, public: Public) -> Self {
+        Blink { public, any_name: false, ..self }
     }
 
     /// The same shortener; what its store cannot do goes to `log`, once. Without it, it is not said.
@@ -61,6 +75,12 @@ impl Blink {
     /// Why the store answers nothing more until a restart, if that is so.
     pub fn broken(&self) -> Option<&str> {
         self.faults.broken()
+    }
+
+    /// The server is about to stop: from now on `/readyz` says no, so that a balancer sends its clients elsewhere, and
+    /// every request is still answered, as the last one of its connection.
+    pub fn drain(&self) {
+        self.drain.begin();
     }
 
     /// The same shortener, into which the holders of `accounts` can log in. Without it nobody can.
@@ -83,7 +103,7 @@ impl Blink {
     }
 
     pub(super) fn begin_task(&self, task: &Task, route: Route<'_>, request: &Request) -> Step {
-        guard(task, || match self.validate(route, request) {
+        guard(task, &self.drain, || match self.validate(route, request) {
             Valid::Ask(intent) => self.ask(task, intent),
             Valid::Reply(response) => Step::Reply(response),
             Valid::Login(login) => self.lend_login(task, login),
@@ -93,59 +113,7 @@ impl Blink {
     /// Goes on with the database's answer. A panic becomes a 500.
     pub fn resume(&self, pending: Pending, answer: Answer) -> Step {
         let Pending { task, question, making } = pending;
-        guard(&task, || self.proceed(&task, &question, making, answer))
-    }
-
-    /// What a request comes to. Nothing is computed here, and nobody asked.
-    pub fn validate(&self, route: Route<'_>, request: &Request) -> Valid {
-        self.read(route, request).unwrap_or_else(Valid::Reply)
-    }
-
-    /// As [`validate`](Self::validate).
-    ///
-    /// # Errors
-    /// The refusal of a request that is not valid.
-    fn read(&self, route: Route<'_>, request: &Request) -> Result<Valid, Response> {
-        let question = match route {
-            Route::Create => return self.draft(request).map(Valid::Ask),
-            Route::Follow(code) => Question::Follow(input::code(code)?),
-            Route::Locate(code) => Question::Locate(input::code(code)?),
-            Route::List => Question::List(input::listing(request.query())?),
-            Route::Read(code) => Question::Find(input::code(code)?),
-            Route::Delete(code) => Question::Delete(input::code(code)?),
-            Route::Login => return input::login(request).map(Valid::Login),
-            Route::Health => return Ok(Valid::Reply(healthy())),
-            Route::Ready => return Ok(Valid::Reply(ready(&self.faults))),
-            Route::Options(allow) => return Ok(Valid::Reply(options(allow))),
-            Route::NotAllowed(allow) => return Err(not_allowed(allow)),
-            Route::NotImplemented => return Err(not_implemented(request)),
-            Route::NotFound => return Err(not_found()),
-        };
-        // A redirect tolerates the parameters that others hang on links; the API refuses what it ignores.
-        if matches!(route, Route::Read(_) | Route::Delete(_)) {
-            input::no_parameters(request.query())?;
-        }
-        Ok(Valid::Ask(Intent::ask_once(question)))
-    }
-
-    fn draft(&self, request: &Request) -> Result<Intent, Response> {
-        let draft = input::draft(request)?;
-        let refuse =
-            |field, why: &dyn ToString| Response::problem(422, Some(field), &why.to_string());
-        let target = parse_target(&draft.url).map_err(|why| refuse("url", &why))?;
-        check_foreign(&target, &[&self.host, request.host()]).map_err(|why| refuse("url", &why))?;
-        let (code, redraws) = match draft.alias {
-            Some(alias) => {
-                check_alias(&alias).map_err(|why| refuse("alias", &why))?;
-                (alias, None)
-            }
-            None => (self.codes.draw(), Some(DRAWS - 1)),
-        };
-        let asked_as = (self.any_name && !request.host().is_empty()).then(|| request.host().into());
-        Ok(Intent {
-            question: Question::Insert(Link { code, url: target.into(), clicks: 0 }),
-            making: Some(Box::new(Making { redraws, host: asked_as })),
-        })
+        guard(&task, &self.drain, || self.proceed(&task, &question, making, answer))
     }
 
     /// Asks the database, or the store that is here.
@@ -165,19 +133,21 @@ impl Blink {
     /// Lends out the checking of a password.
     fn lend_login(&self, task: &Task, login: Login) -> Step {
         let (task, accounts) = (task.clone(), Arc::clone(&self.accounts));
+        let drain = self.drain.clone();
         Step::Compute(Work::new(move || {
-            guard(&task, || Step::Reply(check_login(&accounts, &login)))
+            guard(&task, &drain, || Step::Reply(check_login(&accounts, &login)))
         }))
     }
 
     fn lend(&self, task: &Task, store: &Arc<dyn Store>, question: Question) -> Step {
         let (task, store) = (task.clone(), Arc::clone(store));
-        let (host, faults) = (self.host.clone(), Arc::clone(&self.faults));
+        let (public, faults) = (self.public.clone(), Arc::clone(&self.faults));
+        let drain = self.drain.clone();
         Step::Compute(Work::new(move || {
-            guard(&task, || {
+            guard(&task, &drain, || {
                 let answer = answer(&*store, &question);
                 note(&faults, &answer);
-                Step::Reply(encode(&question, answer, &host))
+                Step::Reply(encode(&question, answer, public.origin()))
             })
         }))
     }
@@ -197,8 +167,9 @@ impl Blink {
                 self.redraw(task, link, *making)
             }
             (_, making) => {
-                let host = making.and_then(|making| making.host);
-                Step::Reply(encode(question, answer, host.as_deref().unwrap_or(&self.host)))
+                let asked = making.and_then(|making| making.origin);
+                let origin = asked.as_deref().unwrap_or(self.public.origin());
+                Step::Reply(encode(question, answer, origin))
             }
         }
     }
@@ -219,16 +190,18 @@ fn note(faults: &Faults, answer: &Answer) {
     }
 }
 
-/// Runs one stretch of a task: recorded, and with its panics turned into a 500 here and nowhere else.
+/// Runs one stretch of a task: recorded, with its panics turned into a 500, and with what a drain asks of its reply;
+/// all of that here and nowhere else.
 ///
 /// `AssertUnwindSafe` holds because all that `work` shares are stores and the code generator, whose
 /// locks guard values that are valid after every single step and are taken over when poisoned.
-fn guard(task: &Task, work: impl FnOnce() -> Step) -> Step {
+fn guard(task: &Task, drain: &Drain, work: impl FnOnce() -> Step) -> Step {
     let caught = task.run(|| catch_unwind(AssertUnwindSafe(work)));
-    let step = caught.unwrap_or_else(|_| {
+    let mut step = caught.unwrap_or_else(|_| {
         Step::Reply(Response::problem(500, None, "this request failed; the server goes on"))
     });
-    if matches!(step, Step::Reply(_)) {
+    if let Step::Reply(response) = &mut step {
+        response.close |= drain.has_begun();
         task.finish();
     }
     step
@@ -240,37 +213,6 @@ fn check_login(accounts: &Accounts, login: &Login) -> Response {
         Response::empty(204)
     } else {
         Response::problem(401, None, "there is no account of this name and password")
-    }
-}
-
-fn healthy() -> Response {
-    Response::json(200, br#"{"status":"ok"}"#.into())
-}
-
-fn ready(faults: &Faults) -> Response {
-    match faults.broken() {
-        None => Response::json(200, br#"{"status":"ready"}"#.into()),
-        Some(_) => broken(),
-    }
-}
-
-fn options(allow: &'static str) -> Response {
-    Response { allow: Some(allow), ..Response::empty(204) }
-}
-
-fn not_implemented(request: &Request) -> Response {
-    let detail = format!("this server knows no method `{}`", request.method().as_str());
-    Response::problem(501, Some("method"), &detail)
-}
-
-fn not_found() -> Response {
-    Response::problem(404, Some("path"), "there is nothing here")
-}
-
-fn not_allowed(allow: &'static str) -> Response {
-    Response {
-        allow: Some(allow),
-        ..Response::problem(405, Some("method"), &format!("this path takes {allow}"))
     }
 }
 

@@ -80,8 +80,8 @@ pub struct Intent {
 pub struct Making {
     /// How many more codes may be drawn if this one is taken; `None` if it was not drawn.
     pub redraws: Option<u32>,
-    /// The name under which the client asked, where that is to stand in the new link.
-    pub host: Option<String>,
+    /// What is to stand in front of the new link's code, where that depends on how the client asked.
+    pub origin: Option<String>,
 }
 
 impl Intent {

@@ -16,6 +16,8 @@ pub struct Response {
     pub allow: Option<&'static str>,
     /// Seconds for a `Retry-After` header, for 503 and 507.
     pub retry_after: Option<u32>,
+    /// The connection ends with this response, whatever the client asked for.
+    pub close: bool,
     /// The body.
     pub body: Vec<u8>,
 }

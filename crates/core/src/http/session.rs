@@ -132,6 +132,7 @@ impl Session {
         if !matches!(self.phase, Phase::Answering) {
             return;
         }
+        self.reply.close |= response.close;
         self.send(&response);
         self.begun = None;
         self.late = false;

@@ -1,0 +1,105 @@
+//! The second stage: a request and its route, made into a question for the store, a login, or a reply.
+//!
+//! It computes nothing and asks nothing: what a valid request costs is another stage's.
+
+use super::answers::broken;
+use super::codes::check_alias;
+use super::database::Question;
+use super::step::{Intent, Making, Valid};
+use super::target::{check_foreign, parse_target};
+use super::{Blink, Link, Route, input};
+use crate::http::{Request, Response};
+
+/// How often a drawn code may turn out to be taken before the client is told to come back. With a
+/// billion links one draw in 3,500 is taken, so eight in a row mean that something else is wrong.
+const DRAWS: u32 = 8;
+
+impl Blink {
+    /// What a request comes to.
+    pub fn validate(&self, route: Route<'_>, request: &Request) -> Valid {
+        self.read(route, request).unwrap_or_else(Valid::Reply)
+    }
+
+    /// As [`validate`](Self::validate).
+    ///
+    /// # Errors
+    /// The refusal of a request that is not valid.
+    fn read(&self, route: Route<'_>, request: &Request) -> Result<Valid, Response> {
+        let question = match route {
+            Route::Create => return self.draft(request).map(Valid::Ask),
+            Route::Follow(code) => Question::Follow(input::code(code)?),
+            Route::Locate(code) => Question::Locate(input::code(code)?),
+            Route::List => Question::List(input::listing(request.query())?),
+            Route::Read(code) => Question::Find(input::code(code)?),
+            Route::Delete(code) => Question::Delete(input::code(code)?),
+            Route::Login => return input::login(request).map(Valid::Login),
+            Route::Health => return Ok(Valid::Reply(healthy())),
+            Route::Ready => return Ok(Valid::Reply(self.ready())),
+            Route::Options(allow) => return Ok(Valid::Reply(options(allow))),
+            Route::NotAllowed(allow) => return Err(not_allowed(allow)),
+            Route::NotImplemented => return Err(not_implemented(request)),
+            Route::NotFound => return Err(not_found()),
+        };
+        // A redirect tolerates the parameters that others hang on links; the API refuses what it ignores.
+        if matches!(route, Route::Read(_) | Route::Delete(_)) {
+            input::no_parameters(request.query())?;
+        }
+        Ok(Valid::Ask(Intent::ask_once(question)))
+    }
+
+    fn ready(&self) -> Response {
+        if self.faults.broken().is_some() {
+            return broken();
+        }
+        if self.drain.has_begun() {
+            return Response::problem(503, None, "this server is about to stop: ask another");
+        }
+        Response::json(200, br#"{"status":"ready"}"#.into())
+    }
+
+    fn draft(&self, request: &Request) -> Result<Intent, Response> {
+        let draft = input::draft(request)?;
+        let refuse =
+            |field, why: &dyn ToString| Response::problem(422, Some(field), &why.to_string());
+        let target = parse_target(&draft.url).map_err(|why| refuse("url", &why))?;
+        let ours = [&*self.host, self.public.host(), request.host()];
+        check_foreign(&target, &ours).map_err(|why| refuse("url", &why))?;
+        let (code, redraws) = match draft.alias {
+            Some(alias) => {
+                check_alias(&alias).map_err(|why| refuse("alias", &why))?;
+                (alias, None)
+            }
+            None => (self.codes.draw(), Some(DRAWS - 1)),
+        };
+        let by_name = self.any_name && !request.host().is_empty();
+        let origin = by_name.then(|| format!("http://{}", request.host()));
+        Ok(Intent {
+            question: Question::Insert(Link { code, url: target.into(), clicks: 0 }),
+            making: Some(Box::new(Making { redraws, origin })),
+        })
+    }
+}
+
+fn healthy() -> Response {
+    Response::json(200, br#"{"status":"ok"}"#.into())
+}
+
+fn options(allow: &'static str) -> Response {
+    Response { allow: Some(allow), ..Response::empty(204) }
+}
+
+fn not_implemented(request: &Request) -> Response {
+    let detail = format!("this server knows no method `{}`", request.method().as_str());
+    Response::problem(501, Some("method"), &detail)
+}
+
+fn not_found() -> Response {
+    Response::problem(404, Some("path"), "there is nothing here")
+}
+
+fn not_allowed(allow: &'static str) -> Response {
+    Response {
+        allow: Some(allow),
+        ..Response::problem(405, Some("method"), &format!("this path takes {allow}"))
+    }
+}
