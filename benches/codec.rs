@@ -6,6 +6,7 @@
 use brigade::http::{Limits, Response, Session, Turn};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
+use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 const REDIRECT: &[u8] = b"GET /Ab3dE5g HTTP/1.1\r\nHost: localhost:8080\r\n\r\n";
@@ -32,7 +33,10 @@ struct Connection {
 impl Connection {
     fn new() -> Self {
         let now = Instant::now();
-        Connection { session: Session::new(Limits::default(), now), now }
+        Connection {
+            session: Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now),
+            now,
+        }
     }
 
     /// Serves what `bytes` ask for; returns how many requests and how many bytes of answers that was.
@@ -64,7 +68,7 @@ fn parser(bytes: &[u8]) -> bool {
 }
 
 fn parse(bytes: &[u8], now: Instant) -> Turn {
-    let mut session = Session::new(Limits::default(), now);
+    let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now);
     session.received(black_box(bytes), now);
     session.turn()
 }

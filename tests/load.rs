@@ -5,6 +5,7 @@ use brigade::load::{
     Arrivals, Blink, ClosedLoop, Connections, Mix, OpenLoop, Requests, Until, Users,
 };
 use std::io::{ErrorKind, Read, Write};
+use std::net::Ipv4Addr;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -60,7 +61,7 @@ fn serve_once(connections: usize) -> SocketAddr {
 
 fn converse(mut stream: TcpStream, answer: fn(&Request) -> Option<Response>, asked: &AtomicU64) {
     let mut has_asked = false;
-    let mut session = Session::new(Limits::default(), Instant::now());
+    let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), Instant::now());
     let mut buffer = [0; 4096];
     loop {
         match session.turn() {

@@ -71,11 +71,11 @@ fn converse(
     mut stages: Stages,
     requests: u32,
 ) -> anyhow::Result<Stages> {
-    let (mut socket, _) = listener.accept()?;
+    let (mut socket, client) = listener.accept()?;
     stages.accepted();
     socket.set_read_timeout(Some(PATIENCE))?;
     socket.set_nodelay(true)?;
-    let mut session = Session::new(Limits::default(), Instant::now());
+    let mut session = Session::new(Limits::default(), client.ip(), Instant::now());
     let mut chunk = [0; 4096];
     let mut task = Task::default();
     loop {

@@ -36,7 +36,7 @@ fn threads_that_create_links_at_once_get_codes_all_different() {
             Blink::new("blink.example", Some(Arc::new(Memory::default())), seed, Recorder::off());
         let codes = at_once(|_| {
             let create = || shorten(&blink, "https://a.example/");
-            let created = (0..500).map(|_| create().location.unwrap());
+            let created = (0..500).map(|_| create().location.unwrap().to_string());
             created.collect::<Vec<_>>()
         });
         let different: HashSet<_> = codes.iter().flatten().collect();

@@ -1,10 +1,10 @@
 //! The drain before a stop, as Blink answers it: `/readyz` says no, and whatever way a reply takes, it is the last of its
 //! connection.
 
-use super::{HOST, blink, get, send, shorten};
+use super::{HOST, blink, get, request, send, shorten};
 use brigade::blink::database::Answer;
 use brigade::blink::{Blink, Step};
-use brigade::http::{Method, Request, Response};
+use brigade::http::{Method, Response};
 use brigade::trace::Recorder;
 
 /// A listing and a login come back as work, a page that there is not as a refusal.
@@ -50,7 +50,7 @@ fn a_drain_is_not_ready_and_well() {
 #[test]
 fn what_was_asked_before_a_drain_is_closed_behind_too() {
     let blink = Blink::new(HOST, None, Some(1), Recorder::off());
-    let Step::Ask(_, pending) = blink.begin(Request::new(Method::Get, "/abc", b"")) else {
+    let Step::Ask(_, pending) = blink.begin(request(Method::Get, "/abc", b"")) else {
         panic!("not asked");
     };
     blink.drain();

@@ -1,9 +1,9 @@
 //! Logging in: who is let in, what is refused by name, and that nothing tells which names there are.
 
 use super::refusals::problem;
-use super::{HOST, send};
+use super::{HOST, request, send};
 use brigade::blink::{AccountError, Accounts, Blink, Step, Valid, route};
-use brigade::http::{Method, Request, Response};
+use brigade::http::{Method, Response};
 use brigade::trace::Recorder;
 use std::sync::{Arc, LazyLock};
 
@@ -53,8 +53,7 @@ fn without_accounts_nobody_is_let_in() {
 
 #[test]
 fn checking_a_password_is_lent_out_and_a_refusal_is_not() {
-    let begin =
-        |body: &str| blink().begin(Request::new(Method::Post, "/api/login", body.as_bytes()));
+    let begin = |body: &str| blink().begin(request(Method::Post, "/api/login", body.as_bytes()));
     for name in ["ada", "grace"] {
         assert!(matches!(begin(&body(name, PASSWORD)), Step::Compute(_)), "{name}");
     }
@@ -64,7 +63,7 @@ fn checking_a_password_is_lent_out_and_a_refusal_is_not() {
 #[test]
 fn validating_a_login_checks_no_password() {
     for (name, password) in [("ada", PASSWORD), ("ada", "wrong"), ("grace", "")] {
-        let request = Request::new(Method::Post, "/api/login", body(name, password).as_bytes());
+        let request = request(Method::Post, "/api/login", body(name, password).as_bytes());
         let valid = blink().validate(route(&request), &request);
         assert!(matches!(valid, Valid::Login(_)), "{name}: {valid:?}");
         assert!(password.is_empty() || !format!("{valid:?}").contains(password), "{valid:?}");

@@ -17,6 +17,7 @@ use brigade::http::{Method, Request, Response};
 use brigade::trace::Recorder;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Instant;
 
 const HOST: &str = "blink.example:8080";
 
@@ -28,9 +29,13 @@ fn over(store: Arc<dyn Store>) -> Blink {
     Blink::new(HOST, Some(store), Some(1), Recorder::off())
 }
 
+fn request(method: Method, target: &str, body: &[u8]) -> Request {
+    Request::new(method, target, body, Instant::now())
+}
+
 /// Plays a request to its end with the store here.
 fn send(blink: &Blink, method: Method, target: &str, body: &str) -> Response {
-    play(blink, Request::new(method, target, body.as_bytes()))
+    play(blink, request(method, target, body.as_bytes()))
 }
 
 fn play(blink: &Blink, request: Request) -> Response {
@@ -69,7 +74,7 @@ fn a_new_link_is_told_followed_counted_and_removed() {
     let code = told["code"].as_str().expect("a code").to_owned();
     assert_eq!(told["url"], "http://example.com/a%20b?q=%C3%BC#top");
     assert_eq!(told["short"], format!("http://{HOST}/{code}"));
-    assert_eq!(created.location, Some(format!("/{code}")));
+    assert_eq!(created.location.as_deref(), Some(&*format!("/{code}")));
 
     for (method, target) in [
         (Method::Get, format!("/{code}?utm_source=x")),
@@ -109,7 +114,7 @@ fn head_says_where_a_link_leads_and_counts_nothing() {
 
 #[test]
 fn behind_an_address_of_many_names_a_link_is_told_under_the_name_that_was_asked() {
-    let create = || Request::new(Method::Post, "/api/links", br#"{"url":"https://a.example/"}"#);
+    let create = || request(Method::Post, "/api/links", br#"{"url":"https://a.example/"}"#);
     let short = |blink: &Blink, request| {
         let told = body(&play(blink, request));
         told["short"].as_str().expect("an address").rsplit_once('/').expect("a code").0.to_owned()
@@ -126,7 +131,7 @@ fn behind_a_balancer_a_link_is_told_under_the_public_name_and_leads_to_no_other_
     let blink = blink().under_any_name().known_as("https://go.example".parse().expect("a name"));
     let create = |url: &str| {
         let body = json!({ "url": url }).to_string();
-        Request::new(Method::Post, "/api/links", body.as_bytes()).with_host("10.0.0.7:8080")
+        request(Method::Post, "/api/links", body.as_bytes()).with_host("10.0.0.7:8080")
     };
     let told = body(&play(&blink, create("https://a.example/")));
     let (short, code) = (told["short"].as_str().expect("a link"), told["code"].as_str());
@@ -155,7 +160,7 @@ fn a_store_elsewhere_is_asked_and_answers_the_same() {
         (Method::Get, "/healthz", ""),
     ];
     for (method, target, body) in requests {
-        let mut step = far.begin(Request::new(method.clone(), target, body.as_bytes()));
+        let mut step = far.begin(request(method.clone(), target, body.as_bytes()));
         while let Step::Ask(query, pending) = step {
             step = far.resume(pending, answer(&store, &query.question));
         }
@@ -179,7 +184,7 @@ fn a_drawn_code_that_is_taken_is_drawn_again_and_an_alias_is_not() {
     let taken =
         |pending: Pending, blink: &Blink| blink.resume(pending, Answer::Failed(StoreError::Taken));
     let blink = Blink::new(HOST, None, Some(1), Recorder::off());
-    let request = |body: &str| Request::new(Method::Post, "/api/links", body.as_bytes());
+    let request = |body: &str| request(Method::Post, "/api/links", body.as_bytes());
 
     let (first, pending) = ask(blink.begin(request(r#"{"url":"https://a.example/"}"#)));
     let (second, pending) = ask(taken(pending, &blink));
@@ -196,7 +201,7 @@ fn a_drawn_code_that_is_taken_is_drawn_again_and_an_alias_is_not() {
 #[test]
 fn an_answer_to_another_question_is_an_error_and_no_panic() {
     let blink = Blink::new(HOST, None, Some(1), Recorder::off());
-    let Step::Ask(_, pending) = blink.begin(Request::new(Method::Get, "/abc", b"")) else {
+    let Step::Ask(_, pending) = blink.begin(request(Method::Get, "/abc", b"")) else {
         panic!("not asked");
     };
     let step = blink.resume(pending, Answer::Inserted);

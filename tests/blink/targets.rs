@@ -147,7 +147,7 @@ fn accepted(blink: &Blink, url: &str) -> Option<String> {
     let created = post(blink, &json!({ "url": url }));
     assert!([201, 422].contains(&created.status), "{url:?}: {}", created.status);
     let location = get(blink, &created.location?).location;
-    Some(location.expect("a redirect"))
+    Some(location.expect("a redirect").to_string())
 }
 
 #[test]

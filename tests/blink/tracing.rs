@@ -1,9 +1,9 @@
 //! Every request is one task with its class, and every task ends, however the request does.
 
-use super::{HOST, get, send};
+use super::{HOST, get, request, send};
 use brigade::blink::stores::{Memory, answer};
 use brigade::blink::{Blink, Step};
-use brigade::http::{Method, Request};
+use brigade::http::Method;
 use brigade::trace::Recorder;
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ fn a_request_that_panics_is_a_task_that_ended() {
 fn a_task_goes_on_until_its_question_is_answered() {
     let recorder = Recorder::start();
     let blink = Blink::new(HOST, None, Some(1), recorder.clone());
-    let ask = || match blink.begin(Request::new(Method::Get, "/nobody", b"")) {
+    let ask = || match blink.begin(request(Method::Get, "/nobody", b"")) {
         Step::Ask(query, pending) => (query, pending),
         other => panic!("{other:?}"),
     };

@@ -4,12 +4,13 @@ use super::harness::Setup;
 use brigade::blink::Step;
 use brigade::http::{Request, Response, Session, Turn};
 use brigade::models::Service;
+use std::net::Ipv4Addr;
 use std::time::Instant;
 
 /// What the session and Blink say without any model: the bytes every model must send.
 pub(crate) fn oracle(setup: &Setup, input: &[u8]) -> Vec<u8> {
     let service = setup.service();
-    let mut session = Session::new(service.limits, Instant::now());
+    let mut session = Session::new(service.limits, Ipv4Addr::LOCALHOST.into(), Instant::now());
     let (mut out, mut rest) = (Vec::new(), input);
     loop {
         let now = Instant::now();

@@ -1,6 +1,7 @@
 //! One connection's bytes, whole, byte by byte and in random cuts: the same conversation, and never a panic.
 
-use brigade_core::http::{Limits, Method, Request, Response, Session, Turn};
+use brigade_core::http::{Limits, Method, Request, RequestHeader, Response, Session, Turn};
+use std::net::Ipv4Addr;
 use std::time::Instant;
 
 /// Pieces of what clients send and of what they should not: what is fuzzed is how they come together.
@@ -19,6 +20,9 @@ pub(crate) const SEEDS: &[&[u8]] = &[
     b"\n",
     b" ",
     b"Connection: close\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nCookie: a\r\nAuthorization: b\r\ncookie: c\r\n\r\n",
+    b"x-forwarded-for:\r\n",
+    b"Blink-Seen: \xff\r\n",
 ];
 
 /// The first byte says how large the cuts are, the others are sent.
@@ -47,7 +51,7 @@ fn converse(bytes: &[u8], size: usize, vary: usize) -> (Vec<u8>, bool) {
 
 fn hear(bytes: &[u8], size: usize, vary: usize) -> (Vec<u8>, bool) {
     let now = Instant::now();
-    let mut session = Session::new(Limits::default(), now);
+    let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now);
     let (mut rest, mut out, mut vary, mut ended) = (bytes, Vec::new(), vary, false);
     loop {
         match session.turn() {
@@ -74,12 +78,13 @@ fn hear(bytes: &[u8], size: usize, vary: usize) -> (Vec<u8>, bool) {
 fn echo(request: &Request) -> Response {
     let status = if matches!(request.method(), Method::Other(_)) { 501 } else { 200 };
     let mut body = format!(
-        "{} {} {} {} {}\n",
+        "{} {} {} {} {} {:?}\n",
         request.method().as_str(),
         request.path(),
         request.query(),
         request.host(),
-        request.content_type()
+        request.content_type(),
+        RequestHeader::all().map(|header| request.header(header)).collect::<Vec<_>>()
     )
     .into_bytes();
     body.extend_from_slice(request.body());

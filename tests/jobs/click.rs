@@ -6,6 +6,7 @@ use brigade::blink::{Blink, Step};
 use brigade::http::{Limits, Session, Turn};
 use brigade::jobs::click_log;
 use brigade::trace::Recorder;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -158,7 +159,7 @@ const ASKED: &[(&str, &str, &str)] = &[
 /// One request over a session of its own, as a proxy hands it on in HTTP/1.1; the status.
 fn ask(blink: &Blink, method: &str, target: &str, body: &str) -> u16 {
     let now = Instant::now();
-    let mut session = Session::new(Limits::default(), now);
+    let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now);
     let length = body.len();
     let head = format!(
         "{method} {target} HTTP/1.1\r\nHost: blink.example\r\nContent-Length: {length}\r\n\r\n"

@@ -4,6 +4,7 @@ use crate::scripts::statuses;
 use crate::wire::{converse, echo};
 use brigade::http::{Limits, Session, Turn};
 use proptest::prelude::*;
+use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 const GET: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -73,7 +74,7 @@ fn a_limit_may_be_reached_but_not_passed() {
 #[test]
 fn no_further_request_is_handed_out_while_64_kib_wait() {
     let now = Instant::now();
-    let mut session = Session::new(Limits::default(), now);
+    let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now);
     session.received(&GET.repeat(2000), now);
     let mut answered = 0;
     while let Turn::Request(request) = session.turn() {
@@ -92,7 +93,7 @@ fn no_further_request_is_handed_out_while_64_kib_wait() {
 #[test]
 fn a_caller_who_breaks_the_contract_gets_no_panic() {
     let now = Instant::now();
-    let mut session = Session::new(Limits::default(), now);
+    let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now);
     session.answer(brigade::http::Response::empty(200), now);
     session.sent(99, now);
     assert!(matches!(session.turn(), Turn::Read), "an answer to nothing is dropped");
@@ -136,7 +137,7 @@ proptest! {
     #[test]
     fn no_order_of_events_panics_or_outgrows_its_bounds(events in proptest::collection::vec(event(), 0..60)) {
         let mut now = Instant::now();
-        let mut session = Session::new(Limits::default(), now);
+        let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now);
         for event in events {
             match event {
                 Event::Bytes(bytes) => session.received(&bytes, now),
@@ -162,7 +163,7 @@ proptest! {
     #[test]
     fn noise_is_refused_or_waited_for(bytes in proptest::collection::vec(any::<u8>(), 1..2000)) {
         let now = Instant::now();
-        let mut session = Session::new(Limits::default(), now);
+        let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now);
         session.received(&bytes, now);
         prop_assert!(!matches!(session.turn(), Turn::Request(_) | Turn::Close));
     }

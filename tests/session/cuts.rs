@@ -16,6 +16,11 @@ const REFUSED: &str = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n\
 const FOLDED: &str =
     "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nHEAD /healthz HTTP/1.1\r\nHost: a\r\n b\r\n\r\n";
 
+const HEADERS: &str = "GET /healthz HTTP/1.1\r\nHost: a\r\nCOOKIE: a=1\r\nAccept-Encoding:gzip\r\n\
+    X-Forwarded-For: 192.0.2.1\t\r\ncookie: b=\u{e9}\r\naccept-encoding:\r\n\r\n\
+    POST /api/links HTTP/1.1\r\nHost: b\r\nAuthorization: Bearer x\r\nContent-Length: 1\r\nIdempotency-Key: k\r\n\r\na\
+    GET / HTTP/1.1\r\nHost: c\r\nX-Request-Id: 1\r\nX-Request-Id: 1\r\n\r\n";
+
 fn hold_at_every_pair_of_cuts(script: &str) {
     let bytes = script.as_bytes();
     let whole = converse([bytes]);
@@ -39,6 +44,11 @@ fn bodies_with_a_length_may_be_cut_at_any_two_places() {
 }
 
 #[test]
+fn header_fields_that_are_kept_may_be_cut_at_any_two_places() {
+    hold_at_every_pair_of_cuts(HEADERS);
+}
+
+#[test]
 fn a_refusal_stands_behind_the_answers_wherever_it_is_cut() {
     hold_at_every_pair_of_cuts(REFUSED);
     hold_at_every_pair_of_cuts(FOLDED);
@@ -49,6 +59,8 @@ fn nearly_http() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         Just(THREE.as_bytes().to_vec()),
         Just(LENGTHS.as_bytes().to_vec()),
+        Just(HEADERS.as_bytes().to_vec()),
+        Just(b"Cookie: a=1\r\nTraceparent: 00\r\n".to_vec()),
         Just(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n".to_vec()),
         Just(b"Host: a\r\n".to_vec()),
         Just(b"Transfer-Encoding: chunked\r\n\r\n".to_vec()),

@@ -2,6 +2,7 @@
 
 use crate::scripts::statuses;
 use brigade::http::{Limits, Response, Session, Turn};
+use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -27,7 +28,7 @@ struct Watched {
 impl Watched {
     fn new() -> Self {
         let start = Instant::now();
-        Watched { session: Session::new(LIMITS, start), start }
+        Watched { session: Session::new(LIMITS, Ipv4Addr::LOCALHOST.into(), start), start }
     }
     fn at(&self, seconds: f64) -> Instant {
         self.start + Duration::from_secs_f64(seconds)
@@ -219,7 +220,7 @@ fn limits_beyond_time_itself_are_no_deadline() {
     let now = Instant::now();
     let limits =
         Limits { request: Duration::MAX, idle: Duration::MAX, write: Duration::MAX, ..LIMITS };
-    let mut session = Session::new(limits, now);
+    let mut session = Session::new(limits, Ipv4Addr::LOCALHOST.into(), now);
     assert_eq!(session.deadline(), None);
     session.received(b"G", now);
     assert_eq!(session.deadline(), None);

@@ -4,6 +4,7 @@ mod bounds;
 mod client;
 mod cuts;
 mod deadlines;
+mod headers;
 #[path = "../scripts/mod.rs"]
 mod scripts;
 mod served;

@@ -2,7 +2,8 @@
 
 use crate::scripts::{SCRIPTS, statuses};
 use crate::wire::{Heard, converse};
-use brigade::http::{Limits, Response, Session, Turn};
+use brigade::http::{HeaderValue, Limits, Response, Session, Turn};
+use std::net::Ipv4Addr;
 use std::time::Instant;
 
 fn heard(input: &str) -> String {
@@ -12,7 +13,7 @@ fn heard(input: &str) -> String {
 /// What one GET is answered if the application answers `response`.
 fn sent(response: Response) -> String {
     let now = Instant::now();
-    let mut session = Session::new(Limits::default(), now);
+    let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now);
     session.received(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", now);
     let turn = session.turn();
     assert!(matches!(turn, Turn::Request(_)), "{turn:?}");
@@ -108,8 +109,11 @@ fn a_response_has_its_headers_and_nothing_else() {
     let told = Response::json(204, b"nobody expects this".to_vec());
     let headers = "Content-Type: application/json\r\n";
     assert_eq!(sent(told), format!("{line}{headers}\r\n"));
-    let refused =
-        Response { allow: Some("GET, HEAD"), retry_after: Some(120), ..Response::empty(405) };
+    let refused = Response {
+        allow: Some(HeaderValue::literal("GET, HEAD")),
+        retry_after: Some(120),
+        ..Response::empty(405)
+    };
     assert_eq!(
         sent(refused),
         "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nAllow: GET, HEAD\r\nRetry-After: 120\r\n\r\n"
@@ -142,7 +146,7 @@ fn what_follows_the_last_answer_is_not_read() {
 /// Whether a client that sent `input`, and then its end if that is waited for, has no more to send.
 fn is_settled(input: &str) -> bool {
     let now = Instant::now();
-    let mut session = Session::new(Limits::default(), now);
+    let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now);
     session.received(input.as_bytes(), now);
     loop {
         match session.turn() {

@@ -1,6 +1,7 @@
 //! A model with nothing in it: pieces of bytes in, bytes out, and an application that echoes.
 
-use brigade::http::{Limits, Method, Request, Response, Session, Turn};
+use brigade::http::{HeaderValue, Limits, Method, Request, RequestHeader, Response, Session, Turn};
+use std::net::Ipv4Addr;
 use std::time::Instant;
 
 /// Answers as the scripts assume; what it was asked is the body, so that two answers to different
@@ -15,7 +16,7 @@ pub(crate) fn echo(request: &Request) -> Response {
         "/api/links" => 201,
         _ => 404,
     };
-    let asked = format!(
+    let mut asked = format!(
         "{} {} {} {} {}",
         request.method().as_str(),
         request.path(),
@@ -23,7 +24,13 @@ pub(crate) fn echo(request: &Request) -> Response {
         request.host(),
         String::from_utf8_lossy(request.body())
     );
-    Response { content_type: "text/plain", body: asked.into(), ..Response::empty(status) }
+    for header in RequestHeader::all() {
+        if let Some(value) = request.header(header) {
+            asked += &format!("\n{header:?}={value}");
+        }
+    }
+    let content_type = HeaderValue::literal("text/plain");
+    Response { content_type, body: asked.into(), ..Response::empty(status) }
 }
 
 /// What a client got.
@@ -38,7 +45,7 @@ pub(crate) struct Heard {
 /// Sends the pieces one after another, whenever the session wants to read, then says that this was the last.
 pub(crate) fn converse<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Heard {
     let now = Instant::now();
-    let mut session = Session::new(Limits::default(), now);
+    let mut session = Session::new(Limits::default(), Ipv4Addr::LOCALHOST.into(), now);
     let mut pieces = pieces.into_iter().filter(|piece| !piece.is_empty());
     let mut output = Vec::new();
     let mut closed = true;

@@ -41,7 +41,7 @@ struct Created<'a> {
 fn created(link: &Link, origin: &str) -> Response {
     let body =
         Created { code: &link.code, url: &link.url, short: format!("{origin}/{}", link.code) };
-    Response { location: Some(format!("/{}", link.code)), ..json(201, &body) }
+    json(201, &body).located(format!("/{}", link.code))
 }
 
 #[derive(Serialize)]

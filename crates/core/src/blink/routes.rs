@@ -1,6 +1,6 @@
 //! Which request asks for what: method and path to a [`Route`]. It reads neither query nor body.
 
-use crate::http::{Method, Request};
+use crate::http::{HeaderValue, Method, Request};
 
 /// What a request asks for, as far as method and path tell. Codes are as sent, still percent-encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ pub enum Route<'a> {
     /// `GET|HEAD /readyz`: the server can do its work.
     Ready,
     /// `OPTIONS` of a path, or of the server (`*`): which methods it takes.
-    Options(&'static str),
+    Options(&'static HeaderValue),
     /// The path exists, for these methods only.
-    NotAllowed(&'static str),
+    NotAllowed(&'static HeaderValue),
     /// A method that no standard knows, at any path (RFC 9110 9.1).
     NotImplemented,
     /// No such path.
@@ -49,6 +49,13 @@ impl Route<'_> {
     }
 }
 
+/// The methods of a path, as `Allow` tells them.
+static LINK: HeaderValue = HeaderValue::literal("GET, HEAD, DELETE, OPTIONS");
+static LINKS: HeaderValue = HeaderValue::literal("GET, HEAD, POST, OPTIONS");
+static LOGIN: HeaderValue = HeaderValue::literal("POST, OPTIONS");
+static SERVER: HeaderValue = HeaderValue::literal("GET, HEAD, POST, DELETE, OPTIONS");
+static CODE: HeaderValue = HeaderValue::literal("GET, HEAD, OPTIONS");
+
 /// Reads method and path. Allocates nothing and cannot panic.
 pub fn route(request: &Request) -> Route<'_> {
     use Method::{Delete, Get, Head, Post};
@@ -57,28 +64,28 @@ pub fn route(request: &Request) -> Route<'_> {
         return match method {
             Get | Head => Route::Read(code),
             Delete => Route::Delete(code),
-            _ => other(method, "GET, HEAD, DELETE, OPTIONS"),
+            _ => other(method, &LINK),
         };
     }
     match (path, method) {
         ("/api/links", Post) => Route::Create,
         ("/api/links", Get | Head) => Route::List,
-        ("/api/links", _) => other(method, "GET, HEAD, POST, OPTIONS"),
+        ("/api/links", _) => other(method, &LINKS),
         ("/api/login", Post) => Route::Login,
-        ("/api/login", _) => other(method, "POST, OPTIONS"),
+        ("/api/login", _) => other(method, &LOGIN),
         ("/healthz", Get | Head) => Route::Health,
         ("/readyz", Get | Head) => Route::Ready,
-        ("*", _) => other(method, "GET, HEAD, POST, DELETE, OPTIONS"),
+        ("*", _) => other(method, &SERVER),
         (_, Get) if is_one_segment(path) => Route::Follow(&path[1..]),
         (_, Head) if is_one_segment(path) => Route::Locate(&path[1..]),
-        _ if is_one_segment(path) => other(method, "GET, HEAD, OPTIONS"),
+        _ if is_one_segment(path) => other(method, &CODE),
         _ if method.is_standard() => Route::NotFound,
         _ => Route::NotImplemented,
     }
 }
 
 /// What a method comes to that a path does not take.
-fn other<'a>(method: &Method, allow: &'static str) -> Route<'a> {
+fn other<'a>(method: &Method, allow: &'static HeaderValue) -> Route<'a> {
     match method.as_str() {
         "OPTIONS" => Route::Options(allow),
         _ if method.is_standard() => Route::NotAllowed(allow),

@@ -8,7 +8,7 @@ use super::database::Question;
 use super::step::{Intent, Making, Valid};
 use super::target::{check_foreign, parse_target};
 use super::{Blink, Link, Route, input};
-use crate::http::{Request, Response};
+use crate::http::{HeaderValue, Request, Response};
 
 /// How often a drawn code may turn out to be taken before the client is told to come back. With a
 /// billion links one draw in 3,500 is taken, so eight in a row mean that something else is wrong.
@@ -84,8 +84,8 @@ fn healthy() -> Response {
     Response::json(200, br#"{"status":"ok"}"#.into())
 }
 
-fn options(allow: &'static str) -> Response {
-    Response { allow: Some(allow), ..Response::empty(204) }
+fn options(allow: &HeaderValue) -> Response {
+    Response { allow: Some(allow.clone()), ..Response::empty(204) }
 }
 
 fn not_implemented(request: &Request) -> Response {
@@ -97,9 +97,9 @@ fn not_found() -> Response {
     Response::problem(404, Some("path"), "there is nothing here")
 }
 
-fn not_allowed(allow: &'static str) -> Response {
+fn not_allowed(allow: &HeaderValue) -> Response {
     Response {
-        allow: Some(allow),
-        ..Response::problem(405, Some("method"), &format!("this path takes {allow}"))
+        allow: Some(allow.clone()),
+        ..Response::problem(405, Some("method"), &format!("this path takes {}", &**allow))
     }
 }

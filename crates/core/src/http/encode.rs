@@ -17,10 +17,9 @@ pub(super) struct Reply {
     pub(super) old: bool,
 }
 
-/// Appends `response` to `out`. What would break the framing (an interim or impossible status, a
-/// `Location` that could start a new line) is answered 500 instead.
+/// Appends `response` to `out`. An interim or impossible status would break the framing: it is answered 500 instead.
+/// No header field can, by its type.
 pub(super) fn encode(out: &mut Vec<u8>, response: &Response, reply: Reply) {
-    let location = response.location.as_deref().unwrap_or("");
     if !(200..=999).contains(&response.status) {
         return encode(
             out,
@@ -28,24 +27,24 @@ pub(super) fn encode(out: &mut Vec<u8>, response: &Response, reply: Reply) {
             reply,
         );
     }
-    if !location.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return encode(
-            out,
-            &Response::problem(500, Some("Location"), "the location is not a URL"),
-            reply,
-        );
-    }
-    out.reserve(160 + location.len() + response.body.len());
+    let location = response.location.as_deref().unwrap_or("");
+    let more = response.more.iter().map(|(_, value)| 32 + value.len()).sum::<usize>();
+    out.reserve(160 + location.len() + more + response.body.len());
     status_line(out, response.status);
     let bodiless = matches!(response.status, 204 | 304);
     if !bodiless {
         number_field(out, b"Content-Length: ", response.body.len());
     }
-    field(out, b"Content-Type: ", response.content_type);
+    field(out, b"Content-Type: ", &response.content_type);
     field(out, b"Location: ", location);
-    field(out, b"Allow: ", response.allow.unwrap_or(""));
+    field(out, b"Allow: ", response.allow.as_deref().unwrap_or(""));
     if let Some(seconds) = response.retry_after {
         number_field(out, b"Retry-After: ", seconds as usize);
+    }
+    for (header, value) in &response.more {
+        for part in [header.name(), ": ", value, "\r\n"] {
+            out.extend_from_slice(part.as_bytes());
+        }
     }
     match reply {
         Reply { close: true, .. } => field(out, b"Connection: ", "close"),

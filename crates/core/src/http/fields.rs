@@ -1,15 +1,20 @@
-//! The header fields that frame a message and its connection, and what says how to read its body;
-//! every other field is let pass.
+//! The header fields that frame a message and its connection, what says how to read its body, and those that are kept
+//! for the application; every other field is let pass.
 //!
 //! What could let two servers disagree about where a message ends is refused, not repaired.
 
-use super::Limits;
 use super::head::Framing;
 use super::refusal::Refusal;
+use super::{Limits, RequestHeader};
 
 /// The few header fields that concern us.
 #[derive(Default)]
-pub(super) struct Fields<'a> {
+pub(super) struct Fields<'h, 'a> {
+    all: &'h [httparse::Header<'a>],
+    /// Which of them are kept: bit n for the n-th [`RequestHeader`].
+    kept: u8,
+    /// Bytes that [`Fields::write_kept`] writes.
+    kept_length: usize,
     host: Option<&'a str>,
     length: Option<usize>,
     chunked: bool,
@@ -19,10 +24,10 @@ pub(super) struct Fields<'a> {
     content_type: Option<&'a str>,
 }
 
-impl<'a> Fields<'a> {
-    pub(super) fn read(headers: &[httparse::Header<'a>]) -> Result<Self, Refusal> {
-        let mut fields = Fields::default();
-        for header in headers {
+impl<'h, 'a> Fields<'h, 'a> {
+    pub(super) fn read(all: &'h [httparse::Header<'a>]) -> Result<Self, Refusal> {
+        let mut fields = Fields { all, ..Fields::default() };
+        for header in all {
             let name = header.name;
             // One comparison of lengths is cheaper than six of names.
             match name.len() {
@@ -46,10 +51,46 @@ impl<'a> Fields<'a> {
                         "a field is named like Content-Length or Transfer-Encoding, and is neither",
                     ));
                 }
-                _ => {}
+                _ => fields.keep(header)?,
             }
         }
         Ok(fields)
+    }
+
+    /// What it means the application judges; it must be text, and one of those that come once only.
+    fn keep(&mut self, header: &httparse::Header<'a>) -> Result<(), Refusal> {
+        let Some(known) = RequestHeader::named(header.name) else {
+            return Ok(());
+        };
+        let bit = 1 << known as u8;
+        if self.kept & bit != 0 && known.separator().is_none() {
+            return Err(Refusal::field(400, known.name(), "this field may come only once"));
+        }
+        if std::str::from_utf8(header.value).is_err() {
+            return Err(Refusal::field(400, known.name(), "this field is not text (UTF-8)"));
+        }
+        self.kept |= bit;
+        self.kept_length += header.value.len() + 2;
+        Ok(())
+    }
+
+    /// At most this many bytes are written by [`Fields::write_kept`].
+    pub(super) fn kept_length(&self) -> usize {
+        self.kept_length
+    }
+
+    /// Appends the kept fields: the tag of each, its values, and a line end, which is in no value.
+    pub(super) fn write_kept(&self, text: &mut String) {
+        for known in RequestHeader::all().filter(|known| self.kept & 1 << *known as u8 != 0) {
+            text.push(known.tag());
+            let all =
+                self.all.iter().filter(|header| RequestHeader::named(header.name) == Some(known));
+            for (n, header) in all.enumerate() {
+                text.push_str(known.separator().filter(|_| n > 0).unwrap_or_default());
+                text.push_str(std::str::from_utf8(header.value).unwrap_or_default());
+            }
+            text.push('\n');
+        }
     }
 
     fn take_host(&mut self, value: &'a [u8]) -> Result<(), Refusal> {

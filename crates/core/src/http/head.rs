@@ -6,7 +6,7 @@
 use super::Limits;
 use super::fields::{Fields, is_host};
 use super::refusal::Refusal;
-use super::request::{Method, Request};
+use super::request::{Arrival, Method, Request};
 use memchr::memchr;
 use std::mem::MaybeUninit;
 
@@ -34,7 +34,7 @@ pub(super) struct Head {
 }
 
 /// Reads a whole head, from the method to the empty line.
-pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Head, Refusal> {
+pub(super) fn parse(bytes: &[u8], limits: &Limits, arrival: Arrival) -> Result<Head, Refusal> {
     let mut room = [const { MaybeUninit::uninit() }; FIELDS];
     let mut head = httparse::Request::new(&mut []);
     let room = &mut room[..limits.headers.min(FIELDS)];
@@ -58,19 +58,25 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Head, Refusal> {
         expects: fields.expects(old)?,
         keep_alive: fields.keeps_alive(old),
         old,
-        request: request(method, target, authority.unwrap_or(host), fields.content_type()),
+        request: request(method, target, authority.unwrap_or(host), &fields, arrival),
     })
 }
 
 /// The target's path is never empty: `http://host?q` asks for `/?q`, and OPTIONS of `http://host` for `*` (RFC
 /// 9112 3.2.1 and 3.2.4). A fragment is no part of a target, and does not mean another path.
-fn request(method: Method, target: &str, host: &str, content_type: &str) -> Request {
+fn request(
+    method: Method,
+    target: &str,
+    host: &str,
+    fields: &Fields<'_, '_>,
+    arrival: Arrival,
+) -> Request {
     let target = memchr(b'#', target.as_bytes()).map_or(target, |end| &target[..end]);
     let target = if target.is_empty() && is_options(&method) { "*" } else { target };
     if target.starts_with('/') || target == "*" {
-        Request::without_body(method, target, host, content_type)
+        Request::without_body(method, target, host, fields, arrival)
     } else {
-        Request::without_body(method, &["/", target].concat(), host, content_type)
+        Request::without_body(method, &["/", target].concat(), host, fields, arrival)
     }
 }
 

@@ -5,10 +5,11 @@
 //!
 //! ```
 //! use brigade_core::http::{Limits, Response, Session, Turn};
+//! use std::net::Ipv4Addr;
 //! use std::time::Instant;
 //!
-//! let now = Instant::now();
-//! let mut session = Session::new(Limits::default(), now);
+//! let (peer, now) = (Ipv4Addr::LOCALHOST.into(), Instant::now());
+//! let mut session = Session::new(Limits::default(), peer, now);
 //! session.received(b"GET /Ab3dE5g HTTP/1.1\r\nHost: blink.example\r\n", now);
 //! assert!(matches!(session.turn(), Turn::Read)); // the empty line is still to come
 //! session.received(b"\r\n", now);
@@ -26,7 +27,7 @@
 //!
 //! | status | for |
 //! |---|---|
-//! | 400 | a bare line feed, a folded line, a control character, a space before a colon; a missing, repeated, empty or invalid `Host`; a `Content-Length` that is repeated (even equal), no plain number, or beside `Transfer-Encoding`; any coding but one `chunked`, and any in HTTP/1.0; a name like `Content_Length` or `Transfer--Encoding`, which a gateway that makes `-` of it would read as the real one; a target that is neither a path nor an http URL (nor `*`, of OPTIONS) |
+//! | 400 | a bare line feed, a folded line, a control character, a space before a colon; a missing, repeated, empty or invalid `Host`; a `Content-Length` that is repeated (even equal), no plain number, or beside `Transfer-Encoding`; any coding but one `chunked`, and any in HTTP/1.0; a name like `Content_Length` or `Transfer--Encoding`, which a gateway that makes `-` of it would read as the real one; a field that may come only once and comes twice ([`RequestHeader`]), or is no text; a target that is neither a path nor an http URL (nor `*`, of OPTIONS) |
 //! | 408 | a request that takes longer than [`Limits::request`] |
 //! | 413, 414, 431 | a body, a target, a head beyond the [`Limits`] |
 //! | 417 | an expectation other than `100-continue` |
@@ -38,6 +39,7 @@ pub mod client;
 mod encode;
 mod fields;
 mod head;
+mod header;
 mod input;
 mod limits;
 pub mod percent;
@@ -48,6 +50,7 @@ mod response;
 mod session;
 mod status;
 
+pub use header::{BadHeaderValue, HeaderValue, RequestHeader, ResponseHeader};
 pub use limits::Limits;
 pub use request::{Method, Request};
 pub use response::Response;

@@ -13,11 +13,11 @@ use std::time::Duration;
 /// How long an accept loop leaves the operating system alone when it is out of descriptors or memory.
 pub(super) const BACK_OFF: Duration = Duration::from_millis(50);
 
-/// The client's address; `0.0.0.0` if the client is gone already.
+/// The client's address, of IPv4 in its own form; `0.0.0.0` if the client is gone already.
 pub(super) fn peer(socket: &impl AsFd) -> IpAddr {
     let address = net::getpeername(socket).ok().flatten();
     let address = address.and_then(|address| SocketAddr::try_from(address).ok());
-    address.map_or(Ipv4Addr::UNSPECIFIED.into(), |address| address.ip())
+    address.map_or(Ipv4Addr::UNSPECIFIED.into(), |address| address.ip().to_canonical())
 }
 
 /// How long to wait before the next accept (zero: not at all).

@@ -45,7 +45,7 @@ async fn welcome(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -
 }
 
 async fn converse(client: Connection<TcpStream>, service: Arc<Service>) -> Result<()> {
-    let mut session = Session::new(service.limits, Instant::now());
+    let mut session = Session::new(service.limits, client.peer(), Instant::now());
     let mut socket = Socket::new(client);
     loop {
         match session.turn() {

@@ -32,7 +32,7 @@ pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown
 
 // ANCHOR: converse
 fn converse(client: &Connection<TcpStream>, service: &Service) -> Result<()> {
-    let mut session = Session::new(service.limits, Instant::now());
+    let mut session = Session::new(service.limits, client.peer(), Instant::now());
     let mut socket = Socket::new(client);
     loop {
         match session.turn() {

@@ -6,6 +6,7 @@ use super::parting::tell;
 use super::refusal::Refusal;
 use crate::http::Session;
 use rustix::fd::AsFd;
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -16,14 +17,26 @@ pub(super) struct Connection<S: AsFd> {
     socket: Arc<S>,
     door: Arc<Door>,
     key: u64,
+    peer: IpAddr,
     /// Nothing that this client may still send would destroy what it was told.
     settled: AtomicBool,
     _last: Arc<Stop>,
 }
 
 impl<S: AsFd> Connection<S> {
-    pub(super) fn new(socket: Arc<S>, door: Arc<Door>, key: u64, last: Arc<Stop>) -> Self {
-        Connection { socket, door, key, settled: AtomicBool::new(false), _last: last }
+    pub(super) fn new(
+        socket: Arc<S>,
+        door: Arc<Door>,
+        key: u64,
+        peer: IpAddr,
+        last: Arc<Stop>,
+    ) -> Self {
+        Connection { socket, door, key, peer, settled: AtomicBool::new(false), _last: last }
+    }
+
+    /// The address of the other end.
+    pub(super) fn peer(&self) -> IpAddr {
+        self.peer
     }
 
     /// Which one it is, counted from 1 in the order of arrival: the name of its lane.

@@ -65,10 +65,10 @@ impl Door {
     where
         S: AsFd + Send + Sync + 'static,
     {
-        let (client, socket) = (accept::peer(&socket), Arc::new(socket));
+        let (peer, socket) = (accept::peer(&socket), Arc::new(socket));
         let mut inside = self.lock();
         let last = inside.open.clone()?;
-        let admitted = inside.guests.admit(socket.clone(), client);
+        let admitted = inside.guests.admit(socket.clone(), peer);
         drop(inside);
         match admitted {
             Err(why) => {
@@ -78,7 +78,7 @@ impl Door {
             Ok(key) => {
                 // An answer is written whole, so there is nothing for Nagle's algorithm to wait for.
                 let _refused = net::sockopt::set_tcp_nodelay(&*socket, true);
-                Some(Connection::new(socket, self.clone(), key, last))
+                Some(Connection::new(socket, self.clone(), key, peer, last))
             }
         }
     }

@@ -63,7 +63,7 @@ async fn welcome(
 }
 
 async fn converse(client: Connection<net::TcpStream>, service: Arc<Service>) -> Result<()> {
-    let mut session = Session::new(service.limits, Instant::now());
+    let mut session = Session::new(service.limits, client.peer(), Instant::now());
     let mut socket = Socket::new(client, session.deadline());
     loop {
         match session.turn() {

@@ -81,7 +81,7 @@ fn spawn_reader<'scope>(
 
 fn converse(client: &Connection<TcpStream>, queue: &Sender<Job>, service: &Service) -> Result<()> {
     let (reader, answers) = bounded(1);
-    let mut session = Session::new(service.limits, Instant::now());
+    let mut session = Session::new(service.limits, client.peer(), Instant::now());
     let mut socket = Socket::new(client);
     loop {
         match session.turn() {

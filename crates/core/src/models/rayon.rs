@@ -61,7 +61,7 @@ fn spawn<'scope>(
 }
 
 fn converse(client: &Connection<TcpStream>, service: &Service, cpu: &ThreadPool) -> Result<()> {
-    let mut session = Session::new(service.limits, Instant::now());
+    let mut session = Session::new(service.limits, client.peer(), Instant::now());
     let mut socket = Socket::new(client);
     loop {
         match session.turn() {

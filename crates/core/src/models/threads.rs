@@ -52,7 +52,7 @@ fn spawn<'scope>(
 }
 
 fn converse(client: &Connection<TcpStream>, service: &Service) -> Result<()> {
-    let mut session = Session::new(service.limits, Instant::now());
+    let mut session = Session::new(service.limits, client.peer(), Instant::now());
     let mut socket = Socket::new(client);
     loop {
         match session.turn() {

@@ -65,7 +65,7 @@ async fn converse(
     service: Arc<Service>,
     cpu: Arc<ThreadPool>,
 ) -> Result<()> {
-    let mut session = Session::new(service.limits, Instant::now());
+    let mut session = Session::new(service.limits, client.peer(), Instant::now());
     let mut socket = Socket::new(client, session.deadline());
     loop {
         match session.turn() {

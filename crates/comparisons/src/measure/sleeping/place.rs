@@ -12,7 +12,7 @@ use brigade_core::trace::Recorder;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Enough that not everybody asks for the same link.
 const LINKS: usize = 1_000;
@@ -90,7 +90,7 @@ impl Place {
 impl Service {
     /// The request of one of them.
     pub(super) fn request(&self, n: usize) -> Request {
-        Request::new(Method::Get, &format!("/{}", self.links[n % LINKS].code), &[])
+        Request::new(Method::Get, &format!("/{}", self.links[n % LINKS].code), &[], Instant::now())
     }
 
     /// It has a ticket.

@@ -52,8 +52,8 @@ impl Client {
     ) -> Self {
         Client {
             token,
+            session: Session::new(service.limits, socket.peer(), Instant::now()),
             socket,
-            session: Session::new(service.limits, Instant::now()),
             asked: None,
             waker,
             readable: false,
