@@ -10,6 +10,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/core", &[]),
     ("crates/judge", &[]),
     ("crates/draw", &["core"]),
+    ("crates/children", &[]),
     ("crates/dials", &["core"]),
     ("crates/comparisons", &["core", "draw"]),
     ("crates/workbench", &["core", "draw", "judge"]),
