@@ -11,6 +11,7 @@
 //! * [`jobs`] computing on Blink's data, sequential and parallel side by side
 //! * [`load`] the load generator
 //! * [`draw`] pictures: what ran when as lanes in a terminal, an SVG, for Perfetto
+//! * [`children`] processes that must stop, whatever happens to the one that started them
 //! * [`judge`] what a judge of an exercise tries, and what it says
 //! * [`dials`] what any running server is, told from outside
 //! * [`workbench`] the lesson loop: predict, run, observe, compare, explain, rule
@@ -20,6 +21,7 @@
 
 pub mod signals;
 
+pub use brigade_children as children;
 pub use brigade_comparisons as comparisons;
 pub use brigade_core::{blink, http, jobs, load, measure, models, trace};
 #[cfg(unix)]

@@ -39,7 +39,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         #[cfg(unix)]
         Some(Command::Dials(asked)) => return commands::dials::run(&asked),
         #[cfg(unix)]
-        Some(Command::Guard { group }) => brigade::dials::watch(group, io::stdin().lock()),
+        Some(Command::Guard { folder }) => brigade::children::guard::watch(&folder, io::stdin())?,
         #[cfg(not(unix))]
         Some(Command::Dials(_) | Command::Guard { .. }) => {
             anyhow::bail!("the dials read /proc, which only Linux has")

@@ -11,12 +11,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/judge", &[]),
     ("crates/draw", &["core"]),
     ("crates/children", &[]),
-    ("crates/dials", &["core"]),
-    ("crates/comparisons", &["core", "draw"]),
-    ("crates/workbench", &["core", "draw", "judge"]),
+    ("crates/dials", &["children", "core"]),
+    ("crates/comparisons", &["children", "core", "draw"]),
+    ("crates/workbench", &["children", "core", "draw", "judge"]),
     ("lessons", &["core", "judge", "workbench"]),
     ("lessons/judges", &["judge"]),
-    (".", &["comparisons", "core", "dials", "draw", "judge", "lessons", "workbench"]),
+    (".", &["children", "comparisons", "core", "dials", "draw", "judge", "lessons", "workbench"]),
 ];
 
 /// A room of the core and the rooms it may import.

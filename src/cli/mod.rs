@@ -55,11 +55,11 @@ pub(crate) enum Command {
     Load(Box<Load>),
     /// What this machine is, as the lessons see it
     Machine,
-    /// Ends a process group when its standard input ends: what `dials` starts beside a server
+    /// Clears after a run when its standard input ends: what stands beside every server that is started here
     #[command(hide = true)]
     Guard {
-        /// The process group.
-        group: u32,
+        /// The run's folder.
+        folder: PathBuf,
     },
     /// Runs one experiment in this process: what a lesson starts as its child
     #[command(hide = true)]

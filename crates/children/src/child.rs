@@ -3,7 +3,7 @@
 
 #[cfg(unix)]
 use crate::identity::{Identity, pid};
-use crate::wait::{MOMENT, until};
+use crate::wait::until;
 use crate::words::Words;
 #[cfg(unix)]
 use crate::{Run, Stop};
@@ -113,9 +113,8 @@ impl Child {
         Ok(())
     }
 
-    /// The last of what it printed. If it has just ended, a moment is waited for the rest.
+    /// The last of what it printed, as far as that is [listened](Child::listen) to.
     pub fn words(&self) -> &Words {
-        self.words.have_ended(MOMENT);
         &self.words
     }
 
@@ -140,14 +139,16 @@ impl Child {
         until(limit, || self.ended())
     }
 
-    /// Waits until it has printed all and ended, for at most `limit`; nothing if it takes longer.
+    /// Waits until it has printed all and ended, for at most `limit`; nothing if it takes longer. The last of its
+    /// standard error is kept meanwhile.
     ///
     /// # Errors
     /// What it prints is not piped, or cannot be read.
     pub fn answer(&mut self, limit: Duration) -> io::Result<Option<Answer>> {
         let began = Instant::now();
         let output = self.output();
-        let mut output = output.ok_or_else(|| Error::other("its output was taken already"))?;
+        let mut output = output.ok_or_else(|| Error::other("its output is not piped"))?;
+        self.listen()?;
         let (send, receive) = mpsc::channel();
         thread::Builder::new().name("listener".into()).spawn(move || {
             let mut printed = Vec::new();

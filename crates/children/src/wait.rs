@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// The time between two questions.
-pub(crate) const MOMENT: Duration = Duration::from_millis(10);
+const MOMENT: Duration = Duration::from_millis(10);
 
 /// Asks until there is an answer, for at most `limit`; at least once.
 pub fn until<T>(limit: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {

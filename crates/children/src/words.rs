@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// Bytes kept of the end.
 const KEPT: usize = 8 << 10;
+/// So long is waited for the rest of what was said.
+const REST: Duration = Duration::from_millis(200);
 /// Lines that are quoted, and characters of each.
 const QUOTED: usize = 12;
 const WIDTH: usize = 200;
@@ -64,15 +66,17 @@ impl Words {
         String::from_utf8_lossy(&self.heard().text).into_owned()
     }
 
-    /// The last line that says something.
+    /// The last line that says something. Of a process that has just ended, the rest is waited for.
     pub fn last(&self) -> String {
+        self.have_ended(REST);
         let text = self.text();
         let last = text.lines().rev().map(str::trim).find(|line| !line.is_empty());
         last.unwrap_or("it said nothing").into()
     }
 
-    /// A sentence with the last lines below it, to be appended to another one.
+    /// A sentence with the last lines below it, to be appended to another one. As above, the rest is waited for.
     pub fn quoted(&self) -> String {
+        self.have_ended(REST);
         let text = self.text();
         let lines: Vec<&str> = text.lines().collect();
         if lines.is_empty() {

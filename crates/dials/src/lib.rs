@@ -6,7 +6,7 @@
 //!
 //! Reading order: [`dial`], what is done one after the other; `held` and `burst`, `readers`, `reuse`, `stall` and
 //! `under_load`, the ways to look; `worked` and `class`, what follows (pure); `evidence`, `words` and `lanes`, how it
-//! is said and shown (pure); `server`, `ready`, `port` and `guard`, who starts it, where it is, and who ends it. [`truth`] has
+//! is said and shown (pure); `server`, `ready` and `port`, who starts it, when it is ready, and where it is. [`truth`] has
 //! servers of which it is known what they are.
 
 mod asked;
@@ -15,7 +15,6 @@ mod class;
 #[cfg(test)]
 mod class_tests;
 mod evidence;
-mod guard;
 mod held;
 mod lanes;
 mod observed;
@@ -37,7 +36,6 @@ use asked::Asked;
 use brigade_core::measure::QuietGate;
 use brigade_core::trace::Trace;
 pub use class::{Class, Finding, classify};
-pub use guard::watch;
 pub use observed::{Burst, Held, Level, Observed, Reader, Reuse, Slow, Stall, Work};
 use sampler::Look;
 pub use server::Server;

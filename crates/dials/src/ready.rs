@@ -2,14 +2,14 @@
 
 use super::sampler;
 use super::target::Target;
+use brigade_children::until;
 use brigade_core::measure::Process;
 use std::io;
 use std::net::{SocketAddr, TcpStream};
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// The time between two looks.
-pub(super) const LOOK: Duration = Duration::from_millis(20);
+/// A port that is not answered within this time has nothing behind it, and less CPU time than this says nothing.
+const LOOK: Duration = Duration::from_millis(20);
 /// A server that has started rests for so long; one that never does is looked at all the same.
 const RESTS: Duration = Duration::from_millis(250);
 const RESTLESS: Duration = Duration::from_secs(8);
@@ -24,20 +24,24 @@ pub(super) fn listens(target: &Target) -> Option<SocketAddr> {
 
 /// Waits until no thread comes or goes any more and hardly any CPU is used, while it `goes_on`.
 pub(super) fn settle(process: Process, goes_on: impl Fn() -> bool) -> io::Result<()> {
-    let (_never, pause) = mpsc::channel::<()>();
-    let look = || {
-        let threads = sampler::threads(process)?;
-        Ok::<_, io::Error>((threads.len(), threads.iter().map(|t| t.cpu).sum::<Duration>()))
-    };
-    let end = Instant::now() + RESTLESS;
-    let (mut since, mut before) = (Instant::now(), look()?);
-    while since.elapsed() < RESTS && Instant::now() < end && goes_on() {
-        let _nothing = pause.recv_timeout(LOOK);
-        let now = look()?;
+    let (mut since, mut before) = (Instant::now(), look(process)?);
+    let mut rests = || -> io::Result<bool> {
+        let now = look(process)?;
         let used = now.1.saturating_sub(before.1);
         if now.0 != before.0 || used > since.elapsed().max(LOOK) / HARDLY {
             (since, before) = (Instant::now(), now);
         }
-    }
-    Ok(())
+        Ok(since.elapsed() >= RESTS || !goes_on())
+    };
+    until(RESTLESS, || match rests() {
+        Ok(rests) => rests.then_some(Ok(())),
+        Err(why) => Some(Err(why)),
+    })
+    .unwrap_or(Ok(()))
+}
+
+/// How many threads there are, and what they have used.
+fn look(process: Process) -> io::Result<(usize, Duration)> {
+    let threads = sampler::threads(process)?;
+    Ok((threads.len(), threads.iter().map(|thread| thread.cpu).sum()))
 }

@@ -2,12 +2,12 @@
 //! are started and asked, and refuses to know what is said of them.
 
 use super::Class;
+use brigade_children::Child;
 use serde::Deserialize;
 use std::io;
 use std::net::TcpStream;
-use std::process::{Child, Command, Output, Stdio};
-use std::thread::yield_now;
-use std::time::{Duration, Instant};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 /// What a proxy asks is there after this time, or never.
 const NEVER: Duration = Duration::from_secs(20);
@@ -71,34 +71,21 @@ impl Known {
 
 /// What a proxy asks, written for Node; ended when it is dropped.
 #[derive(Debug)]
-pub struct Upstream(Child);
+pub struct Upstream(#[expect(dead_code, reason = "it runs as long as this is there")] Child);
 
 impl Upstream {
     /// Starts it at this port of the loopback and waits until it listens.
     ///
     /// # Errors
-    /// If Node cannot be started, or nothing listens after 20 s.
+    /// If Node cannot be started, ended, or nothing listens after 20 s.
     pub fn start(port: u16) -> io::Result<Upstream> {
         let mut node = Command::new("node");
         node.args(["docs/servers/loop.mjs", &port.to_string()]).stdin(Stdio::null());
-        let upstream = Upstream(node.spawn()?);
-        let start = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if start.elapsed() > NEVER {
-                return Err(io::Error::new(
-                    io::ErrorKind::TimedOut,
-                    "what a proxy asks does not listen",
-                ));
-            }
-            yield_now();
-        }
-        Ok(upstream)
-    }
-}
-
-impl Drop for Upstream {
-    fn drop(&mut self) {
-        let _ended = self.0.kill();
-        let _status = self.0.wait();
+        let mut node = Child::start(&mut node)?;
+        let listens = || TcpStream::connect(("127.0.0.1", port)).ok();
+        node.ready(NEVER, listens).map_err(|why| {
+            io::Error::other(format!("what a proxy asks does not listen: {why:?}"))
+        })?;
+        Ok(Upstream(node))
     }
 }

@@ -4,11 +4,11 @@
 
 use super::{Evidence, Experiment, Setting, live};
 use anyhow::{Context, bail};
+use brigade_children::{Answer, Child};
 use brigade_core::measure::QuietGate;
 use brigade_core::trace::Trace;
 use std::io::{Read, Write};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -50,52 +50,42 @@ pub fn run(
     draw: impl Fn(&Trace) + Send + 'static,
 ) -> anyhow::Result<Evidence> {
     let program = std::env::current_exe().context("where is this program?")?;
-    let child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(["experiment", lesson, experiment])
         .env("RUST_BACKTRACE", "0")
         // async-std reads its number of threads at its start; lessons compare runtimes on one.
         .env("ASYNC_STD_THREAD_COUNT", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
+        .stderr(Stdio::piped());
+    let child = Child::start(&mut command)
         .with_context(|| format!("no process could be started for the experiment {experiment}"))?;
-    let (status, found, said) = talk(child, &serde_json::to_vec(setting)?, draw)
+    let (answer, said) = talk(child, &serde_json::to_vec(setting)?, draw)
         .with_context(|| format!("the experiment {experiment} of {lesson}"))?;
-    if !status.success() {
+    if !answer.status.success() {
         bail!("the experiment {experiment} of {lesson} failed: {}", said.trim());
     }
-    serde_json::from_slice(&found)
+    serde_json::from_slice(&answer.printed)
         .with_context(|| format!("the experiment {experiment} printed what is no evidence"))
 }
 
-/// Hands `setting` to the child and waits for its end, but not for ever: how it ended, what it found,
-/// and what it said.
+/// Hands `setting` to the child and waits for its end, but not for ever: what it answered, and what it said.
 fn talk(
     mut child: Child,
     setting: &[u8],
     draw: impl Fn(&Trace) + Send + 'static,
-) -> anyhow::Result<(ExitStatus, Vec<u8>, String)> {
-    if let Some(mut input) = child.stdin.take() {
+) -> anyhow::Result<(Answer, String)> {
+    if let Some(mut input) = child.input() {
         // A child that died early closed its end; its exit status says more than this write does.
         let _gone = input.write_all(setting);
     }
-    let errors = child.stderr.take().context("the child's standard error")?;
+    let errors = child.errors().context("the child's standard error")?;
     let watching = thread::Builder::new().spawn(move || live::watch(errors, draw))?;
-    let mut output = child.stdout.take().context("the child's standard output")?;
-    let (send, receive) = mpsc::channel();
-    thread::Builder::new().spawn(move || {
-        let mut found = Vec::new();
-        send.send(output.read_to_end(&mut found).map(|_| found))
-    })?;
-    match receive.recv_timeout(PATIENCE) {
-        Ok(found) => Ok((child.wait()?, found?, watching.join().unwrap_or_default())),
-        Err(_) => {
-            child.kill()?;
-            child.wait()?;
-            bail!("took more than {} seconds and was ended", PATIENCE.as_secs())
-        }
-    }
+    let answer = child.answer(PATIENCE)?;
+    let answer = answer
+        .with_context(|| format!("took more than {} seconds and was ended", PATIENCE.as_secs()))?;
+    Ok((answer, watching.join().unwrap_or_default()))
 }
 
 /// Whether this system can restrict a process to some of its cores.

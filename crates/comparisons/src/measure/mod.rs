@@ -3,6 +3,7 @@
 //! Reading order: `entrant`, who takes part; [`slices`], the questions; [`serving`], `sleeping` and `timed`, what is measured;
 //! `runner`, the rounds; `book`, the file. It refuses to know what is thought of the numbers.
 
+mod again;
 pub(crate) mod book;
 mod entrant;
 mod errand;

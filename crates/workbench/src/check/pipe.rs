@@ -1,13 +1,12 @@
-//! The parent's end of a judge's pipes: whatever a learner prints is read to its end, and little of it is kept.
+//! The parent's end of a judge's standard output: whatever a learner prints is read to its end, and little of it is kept.
 
+use brigade_children::bounded_line;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::mpsc::Sender;
 use std::thread::{Builder, JoinHandle};
 
 /// Longer lines are nobody's answer.
 const LONGEST: usize = 16 << 20;
-/// Bytes kept of the end of standard error.
-const TAIL: usize = 8 << 10;
 
 /// What came over standard output.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -34,8 +33,7 @@ fn search(mut output: impl BufRead, nonce: &str) -> Said {
     let mut said = Said::default();
     let mut line = Vec::new();
     loop {
-        line.clear();
-        match read_line(&mut output, &mut line) {
+        match bounded_line(&mut output, &mut line, LONGEST) {
             Ok(true) => {}
             Ok(false) | Err(_) => return said,
         }
@@ -46,41 +44,6 @@ fn search(mut output: impl BufRead, nonce: &str) -> Said {
         }
         said.boasted |= text.to_lowercase().contains("accepted");
     }
-}
-
-/// The next line, of which no more than [`LONGEST`] bytes are kept; false at the end.
-fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
-    let mut any = false;
-    loop {
-        let bytes = input.fill_buf()?;
-        if bytes.is_empty() {
-            return Ok(any);
-        }
-        any = true;
-        let end = bytes.iter().position(|&byte| byte == b'\n');
-        let used = end.map_or(bytes.len(), |end| end + 1);
-        let room = LONGEST.saturating_sub(line.len());
-        line.extend_from_slice(&bytes[..used.min(room)]);
-        input.consume(used);
-        if end.is_some() {
-            return Ok(true);
-        }
-    }
-}
-
-/// Reads `errors` to the end and sends the last of it.
-pub(super) fn tail(
-    mut errors: impl Read + Send + 'static,
-    send: Sender<String>,
-) -> io::Result<JoinHandle<()>> {
-    Builder::new().spawn(move || {
-        let (mut kept, mut piece) = (Vec::new(), [0; TAIL]);
-        while let Ok(read @ 1..) = errors.read(&mut piece) {
-            kept.extend_from_slice(&piece[..read]);
-            kept.drain(..kept.len().saturating_sub(TAIL));
-        }
-        let _late = send.send(String::from_utf8_lossy(&kept).into_owned());
-    })
 }
 
 #[cfg(test)]
@@ -110,14 +73,5 @@ mod tests {
         let mut printed = vec![0xff; LONGEST + 5];
         printed.extend_from_slice(b"\nc0ffee []\n");
         assert_eq!(search(&printed[..], "c0ffee").answer.as_deref(), Some("[]"));
-    }
-
-    #[test]
-    fn the_end_of_what_was_complained_is_kept() {
-        let long = "x".repeat(3 * TAIL) + "the end";
-        let (send, receive) = std::sync::mpsc::channel();
-        tail(io::Cursor::new(long), send).expect("a thread");
-        let kept = receive.recv().expect("it reads");
-        assert!(kept.ends_with("the end") && kept.len() == TAIL, "{}", kept.len());
     }
 }

@@ -5,12 +5,13 @@ use super::Task;
 use super::build::{self, NotBuilt};
 use super::pipe;
 use crate::Lesson;
+use brigade_children::Child;
 use brigade_judge::COMPUTING;
 use rand::RngExt as _;
 use serde::de::DeserializeOwned;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -119,7 +120,7 @@ impl Judge {
         let mut command = Command::new(&self.program);
         command.args([variant, &asked]).env("RUST_BACKTRACE", "0");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let heard = listen(command.spawn()?, &nonce, limit)?;
+        let heard = listen(Child::start(&mut command)?, &nonce, limit)?;
         match heard.answer {
             Some(answer) => {
                 serde_json::from_str(&answer).map_err(|error| Ended::Unreadable(error.to_string()))
@@ -142,35 +143,29 @@ struct Heard {
 /// Gives the nonce and waits for the answer, the end or the limit; the process is over in any case afterwards.
 fn listen(mut child: Child, nonce: &str, limit: Duration) -> io::Result<Heard> {
     let began = Instant::now();
-    if let Some(mut input) = child.stdin.take() {
+    if let Some(mut input) = child.input() {
         // A judge that ended before it read this says more by its exit status.
         let _gone = writeln!(input, "{nonce}");
     }
     let (send, said) = mpsc::channel();
-    let (keep, kept) = mpsc::channel();
-    if let (Some(output), Some(errors)) = (child.stdout.take(), child.stderr.take()) {
+    if let Some(output) = child.output() {
         pipe::answer(output, nonce.to_owned(), send)?;
-        pipe::tail(errors, keep)?;
     }
+    child.listen()?;
     let said = said.recv_timeout(limit);
     let mut late = said.is_err();
     let said = said.unwrap_or_default();
-    let mut errors = String::new();
     if !late && said.answer.is_none() {
-        let left = limit.saturating_sub(began.elapsed());
-        let kept = kept.recv_timeout(left);
-        late = kept.is_err();
-        errors = kept.unwrap_or_default();
+        late = !child.words().have_ended(limit.saturating_sub(began.elapsed()));
     }
     // Whoever has answered has nothing more to do, whoever is late will not stop by itself, and whoever has closed both
     // pipes is on its way out, with its status settled.
-    child.kill()?;
-    let status = child.wait()?;
+    let status = child.kill()?;
     Ok(Heard {
         answer: said.answer,
         boasted: said.boasted,
         status: (!late).then_some(status),
-        errors,
+        errors: child.words().text(),
     })
 }
 

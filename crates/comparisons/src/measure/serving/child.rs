@@ -2,6 +2,7 @@
 //! input closes, so it cannot outlive whoever started it.
 
 use super::{BARE_LOOP, links};
+use crate::measure::again;
 use crate::{SEED, Settings};
 use anyhow::Context;
 use brigade_core::blink::database::{Database, Delay, ServiceTime};
@@ -12,12 +13,16 @@ use brigade_core::trace::Recorder;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
+use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 /// More than ever ask at once, so that the database's delay is all there is to wait for, and nobody is turned away.
 const MANY: usize = 20_000;
+
+/// What a process that serves is started for.
+pub(crate) const ERRAND: &str = "serve";
 
 /// What a child serves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +49,11 @@ impl Serving {
     pub fn waiting(model: &str, delay: Duration, settings: &Settings) -> Self {
         let workers = settings.workers(0);
         Serving { model: model.into(), links: settings.links, delay, capacity: MANY, workers }
+    }
+
+    /// The command that starts the child.
+    pub(crate) fn command(&self) -> anyhow::Result<Command> {
+        again::command(ERRAND, self, self.workers)
     }
 
     /// The database waits, or the store answers on the spot.

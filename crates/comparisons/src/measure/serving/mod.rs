@@ -12,6 +12,7 @@ mod served;
 mod server;
 
 pub use brigade_core::models::bare_loop::NAME as BARE_LOOP;
+pub(crate) use child::ERRAND;
 pub use child::Serving;
 pub use idle::Idle;
 pub use load::{Load, Pace};

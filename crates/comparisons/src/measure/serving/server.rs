@@ -1,12 +1,12 @@
-//! A serving child as its parent sees it: where it is, what it uses, how it died. It ends with this.
+//! A serving child as its parent sees it: where it is, what it uses, how it died. It is killed with this: stopping
+//! gracefully is the conformance suite's to test, and here nothing may hang.
 
 use super::Serving;
-use crate::measure::errand::{Errand, last_words};
 use anyhow::{Context, bail};
+use brigade_children::Child;
 use brigade_core::measure::{Process, ThreadUse};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::process::Child;
 
 /// A running child.
 #[derive(Debug)]
@@ -36,20 +36,18 @@ impl Server {
     /// # Errors
     /// If no process can be started, or it ends before it serves: with its last words.
     pub fn start(serving: &Serving) -> anyhow::Result<Self> {
-        let mut child = Errand::Serve(serving.clone())
-            .command()?
-            .spawn()
-            .context("starting the process that serves")?;
+        let mut child =
+            Child::start(&mut serving.command()?).context("starting the process that serves")?;
+        let output = child.output().context("the child's standard output")?;
+        child.listen()?;
         let mut line = String::new();
-        if let Some(out) = child.stdout.take() {
-            BufReader::new(out).read_line(&mut line)?;
-        }
+        BufReader::new(output).read_line(&mut line)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let mut server = Server { child, address, model: serving.model.clone() };
         match line.trim().parse() {
             Ok(port) => server.address.set_port(port),
             Err(_) => {
-                let words = server.last_words();
+                let words = server.child.words().last();
                 bail!("{} did not start to serve: {words}", server.model)
             }
         }
@@ -81,30 +79,13 @@ impl Server {
     /// # Errors
     /// It has ended: how, and its last words.
     pub fn still_serves(&mut self) -> anyhow::Result<()> {
-        match self.child.try_wait()? {
+        match self.child.ended() {
             None => Ok(()),
             Some(status) => {
-                let words = self.last_words();
+                let words = self.child.words().last();
                 bail!("{} died in the middle ({status}): {words}", self.model)
             }
         }
-    }
-
-    /// The last line that a dead child wrote to its standard error.
-    fn last_words(&mut self) -> String {
-        let _ended = self.child.kill().and_then(|()| self.child.wait());
-        let mut said = Vec::new();
-        if let Some(errors) = &mut self.child.stderr {
-            let _read = errors.read_to_end(&mut said);
-        }
-        last_words(&said)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Stopping gracefully is the conformance suite's to test; here nothing may hang.
-        let _ended = self.child.kill().and_then(|()| self.child.wait());
     }
 }
 

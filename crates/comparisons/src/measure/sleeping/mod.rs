@@ -7,14 +7,22 @@
 mod place;
 mod ways;
 
-use crate::measure::errand::{Errand, last_words};
+use crate::measure::again;
 use crate::names::number;
 use crate::{Entrant, Metric, Sample};
 use anyhow::{Context, ensure};
+use brigade_children::Child;
 use brigade_core::measure::Process;
 use place::Place;
 use serde::{Deserialize, Serialize};
+use std::process::Command;
 use std::time::{Duration, Instant};
+
+/// What a process in which redirects wait is started for.
+pub(crate) const ERRAND: &str = "sleep";
+
+/// Longer than the child itself waits.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// So many redirects, waiting under one model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +45,11 @@ struct Slept {
 }
 
 impl Sleepers {
+    /// The command that starts the child.
+    pub(crate) fn command(&self) -> anyhow::Result<Command> {
+        again::command(ERRAND, self, self.workers)
+    }
+
     /// In the child: lets them wait, says what that took, and answers them.
     ///
     /// # Errors
@@ -60,9 +73,10 @@ impl Sleepers {
 impl Entrant for Sleepers {
     /// Every turn starts a process of its own: memory has a history.
     fn measure(&mut self, _: Duration) -> anyhow::Result<Sample> {
-        let child = Errand::Sleep(self.clone()).command()?.output()?;
-        ensure!(child.status.success(), "{}", last_words(&child.stderr));
-        let slept: Slept = serde_json::from_slice(&child.stdout).context("the child's answer")?;
+        let mut child = Child::start(&mut self.command()?)?;
+        let answer = child.answer(PATIENCE)?.context("no answer in five minutes")?;
+        ensure!(answer.status.success(), "{}", child.words().last());
+        let slept: Slept = serde_json::from_slice(&answer.printed).context("the child's answer")?;
         Ok(Sample::default().with(Metric::Slope, slept.bytes).with(Metric::Time, slept.time))
     }
 
