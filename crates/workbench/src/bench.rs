@@ -39,6 +39,12 @@ impl<'a> Bench<'a> {
         }
     }
 
+    /// The cores of this bench: a process is restricted only if `--cores` asks for fewer than there are.
+    pub fn its_cores(&self) -> Setting {
+        let usable = std::thread::available_parallelism().map_or(1, usize::from);
+        Setting { cores: (self.cores < usable).then_some(self.cores), ..Setting::default() }
+    }
+
     /// Runs an experiment of this lesson in a child process and returns its evidence, and the numbers in it as
     /// the lesson's type. `quick`, the log and the limit of `--cores` are filled in; `setting` says the rest.
     ///

@@ -133,6 +133,11 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// Restricted to so many cores.
+    pub fn on(cores: usize) -> Self {
+        Setting { cores: Some(cores), ..Setting::default() }
+    }
+
     /// This setting, and `asked` beside it.
     ///
     /// # Errors
@@ -295,6 +300,15 @@ pub struct Observation {
 }
 
 impl Compared {
+    /// A row whose words stand as they are.
+    pub fn new(
+        what: impl Into<String>,
+        measured: impl Into<String>,
+        law: impl Into<String>,
+    ) -> Self {
+        Compared { what: what.into(), measured: measured.into(), law: law.into() }
+    }
+
     /// A row in milliseconds, with one digit behind the point.
     pub fn ms(what: impl Into<String>, measured: f64, law: f64) -> Self {
         let ms = |value: f64| format!("{value:.1} ms");

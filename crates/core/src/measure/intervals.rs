@@ -85,6 +85,13 @@ impl Spread {
 }
 
 impl Scale {
+    /// Which of the `offered` numbers lies nearest to `value`: by the fewest times on [`Scale::Factors`], by the smallest
+    /// difference on [`Scale::Amounts`]. The first if nothing is offered.
+    pub fn nearest(self, value: f64, offered: &[f64]) -> usize {
+        let off = |at: &usize| (self.level(offered[*at]) - self.level(value)).abs();
+        (0..offered.len()).min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(0)
+    }
+
     fn level(self, value: f64) -> f64 {
         match self {
             Scale::Factors => value.ln(),

@@ -5,6 +5,11 @@ pub fn median(samples: &[f64]) -> Option<f64> {
     quantile(samples, 0.5)
 }
 
+/// The median over the rounds of what `of` takes from each; `None` without rounds.
+pub fn median_of<T>(rounds: &[T], of: impl Fn(&T) -> f64) -> Option<f64> {
+    median(&rounds.iter().map(of).collect::<Vec<_>>())
+}
+
 /// The value below which a share `q` (0 to 1) of the samples lies, interpolated between neighbours:
 /// type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", 1996. `None` without samples.
 pub fn quantile(samples: &[f64], q: f64) -> Option<f64> {

@@ -87,3 +87,11 @@ fn pairs_that_do_not_match_have_no_ratio() {
     assert_eq!(ratios(&[1.0], &[0.0]), None);
     assert_eq!(ratios(&[], &[]), None);
 }
+
+#[test]
+fn nearest_is_by_times_or_by_difference() {
+    let offered = [1.0, 10.0, 100.0];
+    assert_eq!(Scale::Factors.nearest(40.0, &offered), 2);
+    assert_eq!(Scale::Amounts.nearest(40.0, &offered), 1);
+    assert_eq!(Scale::Amounts.nearest(40.0, &[]), 0);
+}
