@@ -1,4 +1,4 @@
-//! In which order contenders are measured, so that what drifts meanwhile hits all of them alike.
+//! In which order contenders are measured, so that what drifts hits all of them alike; and which round of each is kept.
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -21,9 +21,38 @@ pub fn interleaved(contenders: usize, rounds: usize, seed: u64) -> Vec<Vec<usize
         .collect()
 }
 
+/// Measures all contenders in each of `rounds`, and keeps of each the round that was disturbed least, which is the one
+/// with the lowest `cost`: other programs can only take time away, so it shows best what the contender itself does.
+///
+/// # Errors
+/// The first of `round`.
+pub fn least_disturbed<T, E>(
+    rounds: usize,
+    mut round: impl FnMut() -> Result<Vec<T>, E>,
+    cost: impl Fn(&T) -> f64,
+) -> Result<Vec<T>, E> {
+    let mut kept = round()?;
+    for _ in 1..rounds {
+        for (kept, next) in kept.iter_mut().zip(round()?) {
+            if cost(&next) < cost(kept) {
+                *kept = next;
+            }
+        }
+    }
+    Ok(kept)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_each_contender_the_cheapest_round_is_kept() {
+        let mut rounds = [[3.0, 5.0], [2.0, 7.0], [4.0, 6.0]].into_iter();
+        let round = || rounds.next().map(Vec::from).ok_or("a round too many");
+        assert_eq!(least_disturbed(3, round, |cost| *cost), Ok(vec![2.0, 5.0]));
+        assert_eq!(least_disturbed(1, || Err::<Vec<f64>, _>("refused"), |cost| *cost), Err("refused"));
+    }
 
     #[test]
     fn every_contender_runs_once_a_round() {
