@@ -37,7 +37,7 @@ pub use intervals::{Interval, Range, Spread};
 pub use measured::{Basis, Bound, Estimate, Measured, Tolerance, figure};
 pub use process::{Process, ThreadUse, cpu_clock, thread_cpu_clock};
 pub use quiet::{Quiet, QuietGate};
-pub use rounds::{interleaved, least_disturbed};
+pub use rounds::{in_rounds, interleaved, least_disturbed};
 pub use service_time::ServiceTime;
 pub use steal::Steal;
 pub use verdict::Verdict;

@@ -21,6 +21,23 @@ pub fn interleaved(contenders: usize, rounds: usize, seed: u64) -> Vec<Vec<usize
         .collect()
 }
 
+/// Measures each contender once a round, in the order that [`interleaved`] draws: what was found of each, in its rounds.
+///
+/// # Errors
+/// The first of `measure`.
+pub fn in_rounds<C, T, E, const N: usize>(
+    contenders: &[C; N],
+    rounds: usize,
+    seed: u64,
+    mut measure: impl FnMut(&C) -> Result<T, E>,
+) -> Result<[Vec<T>; N], E> {
+    let mut found = [(); N].map(|()| Vec::new());
+    for at in interleaved(N, rounds, seed).into_iter().flatten() {
+        found[at].push(measure(&contenders[at])?);
+    }
+    Ok(found)
+}
+
 /// Measures all contenders in each of `rounds`, and keeps of each the round that was disturbed least, which is the one
 /// with the lowest `cost`: other programs can only take time away, so it shows best what the contender itself does.
 ///
@@ -45,6 +62,17 @@ pub fn least_disturbed<T, E>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_found_in_rounds_stays_with_its_contender() {
+        let mut measured = 0;
+        let measure = |name: &&'static str| {
+            measured += 1;
+            if measured > 6 { Err("enough") } else { Ok(*name) }
+        };
+        assert_eq!(in_rounds(&["a", "b"], 3, 1, measure), Ok([vec!["a"; 3], vec!["b"; 3]]));
+        assert_eq!(in_rounds(&["a", "b"], 3, 1, |_| Err::<u8, _>("refused")), Err("refused"));
+    }
 
     #[test]
     fn of_each_contender_the_cheapest_round_is_kept() {

@@ -5,17 +5,21 @@ pub fn median(samples: &[f64]) -> Option<f64> {
     quantile(samples, 0.5)
 }
 
-/// The median over the rounds of what `of` takes from each; `None` without rounds.
-pub fn median_of<T>(rounds: &[T], of: impl Fn(&T) -> f64) -> Option<f64> {
-    median(&rounds.iter().map(of).collect::<Vec<_>>())
-}
-
 /// The value below which a share `q` (0 to 1) of the samples lies, interpolated between neighbours:
 /// type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", 1996. `None` without samples.
 pub fn quantile(samples: &[f64], q: f64) -> Option<f64> {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted_quantile(&sorted, q)
+}
+
+/// The median of one number over all `rounds`.
+///
+/// # Panics
+/// If there are no rounds.
+pub fn median_of<Round>(rounds: &[Round], number: impl Fn(&Round) -> f64) -> f64 {
+    let numbers: Vec<f64> = rounds.iter().map(number).collect();
+    median(&numbers).expect("at least one round")
 }
 
 fn sorted_quantile(sorted: &[f64], q: f64) -> Option<f64> {
@@ -49,6 +53,12 @@ mod tests {
         assert_eq!(quantile(&samples, 0.9), Some(46.0));
         assert_eq!(quantile(&samples, 1.0), Some(50.0));
         assert_eq!(quantile(&samples, 7.0), Some(50.0));
+    }
+
+    #[test]
+    fn a_round_counts_once_in_the_median_of_a_number() {
+        let rounds = [(1, 9.0), (2, 3.0), (3, 4.0)];
+        assert_eq!(median_of(&rounds, |(_, ms)| *ms), 4.0);
     }
 
     #[test]
