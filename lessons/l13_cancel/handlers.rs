@@ -1,28 +1,28 @@
-//! The same request twice: what it took is given back by hand at its end, or by whoever owns it.
+//! The same request twice: what it took is given back by hand at its end, or by its owner.
 
-use super::desk::Desk;
+use super::trial::Trial;
 
 // ANCHOR: twins
 /// Correct, if it is let run to its end.
-pub(super) async fn by_hand(desk: &Desk) {
-    let code = desk.read().await;
-    desk.take_permit().await;
-    desk.reserve(&code).await;
-    desk.insert(&code).await;
-    desk.queue_message(&code).await;
-    desk.free(&code);
-    desk.give_back_permit().await;
-    desk.reply().await;
+pub(super) async fn by_hand(trial: &Trial) {
+    let code = trial.read().await;
+    trial.take_permit().await;
+    trial.reserve(&code).await;
+    trial.insert(&code).await;
+    trial.queue_message(&code).await;
+    trial.free(&code);
+    trial.give_back_permit().await;
+    trial.reply().await;
 }
 
 /// Correct wherever it is dropped: what must happen has an owner. The message is the relay's.
-pub(super) async fn owned(desk: &Desk) {
-    let code = desk.read().await;
-    let permit = desk.permit().await;
-    let reservation = desk.reservation(&code).await;
-    desk.insert(&code).await;
+pub(super) async fn owned(trial: &Trial) {
+    let code = trial.read().await;
+    let permit = trial.permit().await;
+    let reservation = trial.reservation(&code).await;
+    trial.insert(&code).await;
     drop(reservation);
     drop(permit);
-    desk.reply().await;
+    trial.reply().await;
 }
 // ANCHOR_END: twins

@@ -1,5 +1,6 @@
 //! A client that sends `POST /api/links` and hangs up while the database works on it.
 
+use super::found::HungUp;
 use anyhow::{Context, anyhow, ensure};
 use brigade_core::blink::Blink;
 use brigade_core::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
@@ -20,13 +21,6 @@ const DELAY: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_secs(5);
 const HOST: &str = "localhost";
 
-/// How many clients hung up while the database worked, and how many of their links are kept.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct HungUp {
-    pub(super) clients: usize,
-    pub(super) kept: usize,
-}
-
 /// Has so many clients come to the model of this name, and go.
 pub(super) fn hang_up(name: &str, clients: usize) -> anyhow::Result<HungUp> {
     let model = model(name).with_context(|| format!("no model {name}"))?;
@@ -38,7 +32,7 @@ pub(super) fn hang_up(name: &str, clients: usize) -> anyhow::Result<HungUp> {
         let serving = Arc::clone(&service);
         let server = thread::Builder::new()
             .spawn_scoped(scope, move || (model.serve)(listener, serving, shutdown))?;
-        let mut found = HungUp { clients: 0, kept: 0 };
+        let mut found = HungUp::default();
         let visited =
             (0..clients).try_for_each(|client| visit(address, client, &service, &mut found));
         stop.stop();
@@ -54,7 +48,7 @@ fn service() -> anyhow::Result<Service> {
     Ok(Service::new(blink, database, Recorder::off()))
 }
 
-/// One client. Whoever was too slow to leave before the answer counts for nothing.
+/// One client. One that was too slow to leave before the answer counts for nothing.
 fn visit(
     address: SocketAddr,
     client: usize,

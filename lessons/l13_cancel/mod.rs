@@ -2,7 +2,8 @@
 //! what it has sent stays sent, what it has taken stays taken.
 
 mod children;
-mod desk;
+mod experiment;
+mod found;
 mod handlers;
 mod hang_up;
 mod lines;
@@ -10,13 +11,9 @@ mod pictures;
 mod points;
 mod promises;
 mod report;
+mod trial;
 
-use brigade_workbench::{
-    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
-};
-use children::WAYS;
-use points::Ends;
-use std::time::Duration;
+use brigade_workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -25,15 +22,22 @@ pub(super) const LESSON: Lesson = Lesson {
     part: "Sharing",
     question: "What is left behind when a request is cancelled?",
     predictions: &[LEFT, HANDLES, HANGS_UP],
-    experiments: &[
-        Experiment { name: "points", run: every_point, recorded: None },
-        Experiment { name: "children", run: every_way, recorded: None },
-        Experiment { name: "hang-up", run: hang_ups, recorded: None },
-    ],
+    experiments: &[POINTS, CHILDREN, HANG_UP],
     run: report::run,
     exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
+
+/// Two handlers and two readers, dropped wherever they can be.
+const POINTS: Experiment = Experiment { name: "points", run: experiment::points, recorded: None };
+
+/// Three children of a handler that is dropped, started in six ways.
+const CHILDREN: Experiment =
+    Experiment { name: "children", run: experiment::children, recorded: None };
+
+/// Clients that send their request and are gone.
+const HANG_UP: Experiment =
+    Experiment { name: "hang-up", run: experiment::hang_ups, recorded: None };
 
 const LEFT: Question = Question {
     id: "left behind",
@@ -142,66 +146,3 @@ const TRANSFER: Transfer = Transfer {
     ],
     right: 1,
 };
-
-/// Drops two handlers and two readers wherever they can be dropped.
-fn every_point(setting: &Setting) -> anyhow::Result<Evidence> {
-    let delay = Duration::from_millis(if setting.quick { 3 } else { 30 });
-    let picture = pictures::request_dropped(delay)?;
-    live::show(setting, &picture);
-    let mut evidence = Evidence::default();
-    evidence.traces.insert("dropped".into(), picture);
-    keep(&mut evidence, "by_hand", &points::ends_by_hand()?);
-    keep(&mut evidence, "owned", &points::ends_owned()?);
-    for (name, owned) in [("local", false), ("reader", true)] {
-        let (points, lost) = points::lost_bytes(owned);
-        evidence.numbers.insert(format!("{name}_points"), points as f64);
-        evidence.numbers.insert(format!("{name}_lost_bytes"), lost as f64);
-    }
-    Ok(evidence)
-}
-
-/// Everything that can be left, each as a number of its own: 0 or 1.
-fn keep(evidence: &mut Evidence, handler: &str, ends: &Ends) {
-    evidence.numbers.insert(format!("{handler}_waits"), ends.waits as f64);
-    evidence.numbers.insert(format!("{handler}_ends"), ends.all.len() as f64);
-    for (point, dropped) in ends.all.iter().enumerate() {
-        for (what, is_left) in dropped.left.parts() {
-            let name = format!("{handler} {point:02} {}: {what}", dropped.at);
-            evidence.numbers.insert(name, f64::from(u8::from(is_left)));
-        }
-    }
-}
-
-/// Starts three children in every way and lets their client leave.
-fn every_way(setting: &Setting) -> anyhow::Result<Evidence> {
-    let delay = Duration::from_millis(if setting.quick { 2 } else { 10 });
-    let mut evidence = Evidence::default();
-    let pictures = [
-        ("spawned", pictures::children_spawned(delay)?),
-        ("set", pictures::children_in_a_set(delay)?),
-    ];
-    for (name, picture) in pictures {
-        live::show(setting, &picture);
-        evidence.traces.insert(name.into(), picture);
-    }
-    for (name, way) in WAYS {
-        let counts = children::counts(way)?;
-        evidence.numbers.insert(format!("{name}_went_on"), counts.went_on as f64);
-        evidence.numbers.insert(format!("{name}_outlived"), counts.outlived as f64);
-    }
-    Ok(evidence)
-}
-
-/// Models that are hung up on.
-const MODELS: [&str; 2] = ["threads", "tokio_multi"];
-
-fn hang_ups(setting: &Setting) -> anyhow::Result<Evidence> {
-    let clients = if setting.quick { 1 } else { 10 };
-    let mut evidence = Evidence::default();
-    for model in MODELS {
-        let found = hang_up::hang_up(model, clients)?;
-        evidence.numbers.insert(format!("{model}_clients"), found.clients as f64);
-        evidence.numbers.insert(format!("{model}_kept"), found.kept as f64);
-    }
-    Ok(evidence)
-}

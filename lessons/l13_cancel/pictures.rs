@@ -1,8 +1,8 @@
 //! Cancellations as lanes: a request dropped while its insert is at the database, and a handler dropped
 //! with three children. The client has a lane of its own; where it ends, the client left.
 
-use super::desk::Desk;
 use super::handlers::by_hand;
+use super::trial::Trial;
 use async_channel::{Receiver, Sender, bounded};
 use brigade_core::blink::database::{Database, Delay, Query, Question, ServiceTime, Ticket};
 use brigade_core::blink::stores::Memory;
@@ -11,17 +11,18 @@ use smol::future::or;
 use std::convert::Infallible;
 use std::future::pending;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 
-/// Nobody comes through it; it closes.
+/// Nothing comes through it; it closes.
 type Closed = Receiver<Infallible>;
 
 async fn closed(channel: &Closed) {
-    let _nobody_came = channel.recv().await;
+    let _closed = channel.recv().await;
 }
 
 fn database(delay: Duration, recorder: &Recorder) -> io::Result<Arc<Database>> {
@@ -64,88 +65,63 @@ pub(super) fn request_dropped(delay: Duration) -> io::Result<Trace> {
     let recorder = Recorder::start();
     recorder.lane("thread");
     let task = recorder.task("A");
-    let desk = Desk::open(delay, task.clone(), &recorder)?;
+    let trial = Trial::open(delay, task.clone(), &recorder)?;
     with_client((&recorder, &task), delay * 5 / 3, |left| {
-        let request = Traced::new(task.clone(), by_hand(&desk));
+        let request = Traced::new(task.clone(), by_hand(&trial));
         smol::block_on(or(request, closed(&left)));
         task.note("dropped");
-        let left = desk.left(); // waits for what the database was asked
-        left.parts().iter().filter(|(_, is)| *is).for_each(|(what, _)| task.note(what));
+        let left = trial.left(); // waits for what the database was asked
+        left.names().for_each(|what| task.note(what));
         Ok(())
     })?;
     Ok(from_the_first_block(recorder.finish()))
 }
 
-/// Three children of a handler, each with three questions for the database.
-struct Children {
-    recorder: Recorder,
-    handler: Task,
-    patience: Duration,
-    tasks: Vec<Task>,
-    database: Arc<Database>,
-}
+/// A child of a handler, with three questions for the database.
+type Child = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-impl Children {
-    fn of_a_handler(delay: Duration) -> io::Result<Children> {
-        let recorder = Recorder::start();
-        recorder.lane("thread");
-        Ok(Children {
-            handler: recorder.task("H"),
-            patience: delay * 3 / 2,
-            tasks: ["A", "B", "C"].map(|name| recorder.task(name)).into(),
-            database: database(delay, &recorder)?,
-            recorder,
-        })
-    }
-
-    fn run(&self, alive: &Sender<Infallible>) -> Vec<impl Future<Output = ()> + Send + use<>> {
-        let run = |task: &Task| {
-            let (database, alive) = (Arc::clone(&self.database), alive.clone());
-            let asking = task.clone();
-            Traced::new(task.clone(), async move {
-                for _ in 0..3 {
-                    ask(&database, &asking).await;
-                }
-                drop(alive);
-            })
-        };
-        self.tasks.iter().map(run).collect()
-    }
-
-    /// The handler starts its children, waits, and is dropped with `kept` when its client leaves.
-    fn picture<K>(self, over: Closed, start: impl FnOnce() -> K) -> io::Result<Trace> {
-        let runtime = Builder::new_current_thread().build()?;
-        let handler = async {
-            let _kept = start();
-            pending().await
-        };
-        with_client((&self.recorder, &self.handler), self.patience, |left| {
-            runtime.block_on(async {
-                let handler = Traced::new(self.handler.clone(), handler);
-                or(handler, closed(&left)).await;
-                closed(&over).await;
-            });
-            ask(&self.database, &Task::default()).wait(); // what is there was asked before this
-            Ok(())
-        })?;
-        Ok(from_the_first_block(self.recorder.finish()))
-    }
+fn child(task: Task, database: Arc<Database>, alive: Sender<Infallible>) -> Child {
+    let asking = task.clone();
+    Box::pin(Traced::new(task, async move {
+        for _ in 0..3 {
+            ask(&database, &asking).await;
+        }
+        drop(alive);
+    }))
 }
 
 /// By `tokio::spawn`, with the handles dropped.
-pub(super) fn children_spawned(delay: Duration) -> io::Result<Trace> {
-    let (alive, over) = bounded(1);
-    let children = Children::of_a_handler(delay)?;
-    let running = children.run(&alive);
-    drop(alive);
-    children.picture(over, || running.into_iter().map(tokio::spawn).collect::<Vec<_>>())
+pub(super) fn spawned(delay: Duration) -> io::Result<Trace> {
+    handler_dropped(delay, |children| children.map(tokio::spawn))
 }
 
 /// In a `JoinSet`, which is dropped.
-pub(super) fn children_in_a_set(delay: Duration) -> io::Result<Trace> {
+pub(super) fn in_a_set(delay: Duration) -> io::Result<Trace> {
+    handler_dropped(delay, |children| children.into_iter().collect::<JoinSet<()>>())
+}
+
+/// The handler starts its children, waits, and is dropped with what `start` returned when its client leaves.
+fn handler_dropped<K>(delay: Duration, start: impl FnOnce([Child; 3]) -> K) -> io::Result<Trace> {
+    let recorder = Recorder::start();
+    recorder.lane("thread");
+    let task = recorder.task("H");
+    let database = database(delay, &recorder)?;
     let (alive, over) = bounded(1);
-    let children = Children::of_a_handler(delay)?;
-    let running = children.run(&alive);
+    let children = ["A", "B", "C"]
+        .map(|name| child(recorder.task(name), Arc::clone(&database), alive.clone()));
     drop(alive);
-    children.picture(over, || running.into_iter().collect::<JoinSet<_>>())
+    let runtime = Builder::new_current_thread().build()?;
+    let handler = Traced::new(task.clone(), async {
+        let _kept = start(children);
+        pending().await
+    });
+    with_client((&recorder, &task), delay * 3 / 2, |left| {
+        runtime.block_on(async {
+            or(handler, closed(&left)).await;
+            closed(&over).await;
+        });
+        ask(&database, &Task::default()).wait(); // what is there was asked before this
+        Ok(())
+    })?;
+    Ok(from_the_first_block(recorder.finish()))
 }

@@ -1,8 +1,9 @@
 //! A future, dropped at every point at which it can be: no clock, no luck.
 
-use super::desk::{Desk, Left};
+use super::found::{End, Ends, Reading};
 use super::handlers::{by_hand, owned};
 use super::lines::{Source, line_in_local, line_in_reader};
+use super::trial::Trial;
 use brigade_core::trace::{Recorder, Task};
 use crossbeam::channel::{Sender, bounded};
 use std::io;
@@ -39,59 +40,42 @@ impl Wake for Bell {
     }
 }
 
-/// One request, dropped at one point.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Dropped {
-    /// What it waited for.
-    pub(super) at: &'static str,
-    pub(super) left: Left,
-}
-
-/// Every way in which one handler can end.
-#[derive(Debug)]
-pub(super) struct Ends {
-    /// In the order of the points; the last one was not dropped at all.
-    pub(super) all: Vec<Dropped>,
-    /// How often it waited when nobody dropped it.
-    pub(super) waits: usize,
-}
-
 /// Every end of a request that cleans up by hand.
 pub(super) fn ends_by_hand() -> io::Result<Ends> {
-    ends(async |desk: &Desk| by_hand(desk).await, |_| {})
+    ends(async |trial: &Trial| by_hand(trial).await, |_| {})
 }
 
 /// Every end of a request that owns what it took.
 pub(super) fn ends_owned() -> io::Result<Ends> {
-    ends(async |desk: &Desk| owned(desk).await, Desk::relay)
+    ends(async |trial: &Trial| owned(trial).await, Trial::relay)
 }
 
-fn ends(handler: impl AsyncFn(&Desk), afterwards: impl Fn(&Desk)) -> io::Result<Ends> {
+fn ends(handler: impl AsyncFn(&Trial), afterwards: impl Fn(&Trial)) -> io::Result<Ends> {
     let mut all = Vec::new();
     loop {
-        let desk = Desk::open(DELAY, Task::default(), &Recorder::off())?;
-        let finished = drop_at(all.len() + 1, handler(&desk)).is_some();
-        afterwards(&desk);
-        let at = if finished { "not dropped" } else { desk.at() };
-        all.push(Dropped { at, left: desk.left() });
+        let trial = Trial::open(DELAY, Task::default(), &Recorder::off())?;
+        let finished = drop_at(all.len() + 1, handler(&trial)).is_some();
+        afterwards(&trial);
+        all.push(End { dropped: trial.at.get().filter(|_| !finished), left: trial.left() });
         if finished {
-            return Ok(Ends { all, waits: desk.waits() });
+            return Ok(Ends { all, waits: trial.waits.get() });
         }
     }
 }
 
-/// Points at which reading two lines was given up and begun again, and the bytes lost in all of them.
-pub(super) fn lost_bytes(owned: bool) -> (usize, usize) {
-    let (mut points, mut lost) = (0, 0);
+/// Reading two lines, given up at every point at which it waits, and begun again.
+pub(super) fn given_up(owned: bool) -> Reading {
+    let mut reading = Reading { points: 0, lost_bytes: 0 };
     loop {
         let (source, mut lines, mut half) = (Source::default(), Vec::new(), Vec::new());
-        let given_up = drop_at(points + 1, read(&source, owned, &mut half, &mut lines)).is_none();
+        let at = reading.points + 1;
+        let given_up = drop_at(at, read(&source, owned, &mut half, &mut lines)).is_none();
         drop_at(usize::MAX, read(&source, owned, &mut half, &mut lines));
-        lost += source.sent() - lines.len();
+        reading.lost_bytes += source.sent() - lines.len();
         if !given_up {
-            return (points, lost);
+            return reading;
         }
-        points += 1;
+        reading.points += 1;
     }
 }
 

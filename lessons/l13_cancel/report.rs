@@ -1,224 +1,52 @@
 //! What L13 says, read off what was counted.
 
-use super::MODELS;
-use super::children::{CHILDREN, WAYS};
+use super::children::CHILDREN;
+use super::found::{Counts, End, Found, Left};
+use super::{HANDLES, HANG_UP, HANGS_UP, LEFT, POINTS};
 use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
 use brigade_core::trace::Trace;
-use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What one run found.
-struct Found {
-    points: Evidence,
-    children: Evidence,
-    hang_ups: Evidence,
-}
+use brigade_workbench::{Bench, Compared, Evidence, Observation, Report, Setting};
 
 /// Counts only, so it is the same on one core and on sixty-four.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let found = Found {
-        points: bench.named("points", &Setting::default())?,
-        children: bench.named("children", &Setting::default())?,
-        hang_ups: bench.named("hang-up", &Setting::default())?,
-    };
+    let setting = Setting::default();
+    let (dropped, points) = bench.measure(&POINTS, &setting)?;
+    let (orphans, children) = bench.measure(&super::CHILDREN, &setting)?;
+    let (_, hang_ups) = bench.measure(&HANG_UP, &setting)?;
+    let found = Found { points, children, hang_ups };
+    let figures = [
+        dropped.figure("request A, dropped when its client leaves", "dropped"),
+        orphans.figure("handler H spawned A, B, C; client leaves; handles dropped", "spawned"),
+        orphans.figure("the same three in a JoinSet", "set"),
+    ];
+    let truths = [
+        found.left().map(|left| LEFT.chosen(left)),
+        Some(HANDLES.chosen(found.handles())),
+        found.hangs_up().map(|kept| HANGS_UP.chosen(kept)),
+    ];
     Ok(Report {
-        figures: found.figures(),
-        observe: found.observation(),
-        truths: brigade_workbench::named(found.truths()),
-        compare: found.compare(),
-        claims: found.claims(),
-        explain: found.explain(),
+        figures: figures.into_iter().flatten().collect(),
+        observe: observation(&dropped),
+        truths: truths.into_iter().flatten().collect(),
+        compare: compare(&found),
+        claims: claims(&found, &dropped.quiet()),
+        explain: explain(&found),
         rule: "Wherever a future waits, it can end: let every thing it takes have an owner whose destructor gives it back."
             .into(),
         ..Report::default()
     })
 }
 
-/// The ends of a handler: at what it was dropped, and what was left.
-fn ends(evidence: &Evidence, handler: &str) -> Vec<(String, BTreeSet<String>)> {
-    let mut ends: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (name, value) in &evidence.numbers {
-        let Some((point, what)) = name.strip_prefix(handler).and_then(|rest| rest.split_once(": "))
-        else {
-            continue;
-        };
-        let left = ends.entry(point.trim().into()).or_default();
-        left.extend((*value > 0.0).then(|| what.to_string()));
-    }
-    let without_number =
-        |point: String| point.split_once(' ').map_or_else(String::new, |(_, at)| at.into());
-    ends.into_iter().map(|(point, left)| (without_number(point), left)).collect()
-}
-
-/// What a promise was broken by. A link alone breaks none.
-fn broken(left: &BTreeSet<String>) -> Vec<&str> {
-    left.iter().map(String::as_str).filter(|what| *what != "link").collect()
-}
-
-fn points_with_a_broken_promise(evidence: &Evidence, handler: &str) -> f64 {
-    let ends = ends(evidence, handler);
-    ends.iter().filter(|(_, left)| !broken(left).is_empty()).count() as f64
-}
-
-impl Found {
-    fn figures(&self) -> Vec<Figure> {
-        let show = |title: &str, evidence: &Evidence, name: &str| {
-            let trace = evidence.traces.get(name).cloned();
-            trace.map(|trace| Figure { title: title.into(), trace })
-        };
-        let shown = [
-            show("request A, dropped when its client leaves", &self.points, "dropped"),
-            show(
-                "handler H spawned A, B, C; client leaves; handles dropped",
-                &self.children,
-                "spawned",
-            ),
-            show("the same three in a JoinSet", &self.children, "set"),
-        ];
-        shown.into_iter().flatten().collect()
-    }
-
-    fn observation(&self) -> Option<Observation> {
-        let after = self.points.traces.get("dropped").map(at_the_database_after_the_end)?;
-        Some(Observation {
-            text: "First picture: what went on after the client left?".into(),
-            options: vec![
-                "nothing".into(),
-                "a query at the database".into(),
-                "the thread, computing".into(),
-            ],
-            right: usize::from(after > 0.0),
-            look: format!("the database worked for A {after:.1} ms longer than A lived"),
-        })
-    }
-
-    fn truths(&self) -> BTreeMap<&'static str, f64> {
-        let left = self.dropped_at_insert();
-        let left = match (
-            left.contains("link"),
-            left.contains("message lost"),
-            left.contains("permit lost"),
-        ) {
-            (false, ..) => 0.0,
-            (_, false, _) => 3.0,
-            (_, _, false) => 1.0,
-            _ => 2.0,
-        };
-        let handles = match self.children.number("tokio_spawn_went_on") {
-            0.0 => 0.0,
-            all if all == CHILDREN as f64 => 2.0,
-            _ => 1.0,
-        };
-        let kept = self.hang_ups.number("threads_kept") == self.hang_ups.number("threads_clients");
-        let kept = if kept { 2.0 } else { 0.0 };
-        BTreeMap::from([("left behind", left), ("handles", handles), ("hang up", kept)])
-    }
-
-    fn dropped_at_insert(&self) -> BTreeSet<String> {
-        let ends = ends(&self.points, "by_hand");
-        ends.into_iter().find(|(at, _)| at == "insert").map(|(_, left)| left).unwrap_or_default()
-    }
-
-    fn compare(&self) -> Vec<Compared> {
-        let mut rows: Vec<Compared> = Vec::new();
-        for (at, left) in ends(&self.points, "by_hand") {
-            let what = if at == "not dropped" { at } else { format!("dropped: {at}") };
-            let row = Compared { what, measured: spoken(&left), law: "link at most".into() };
-            if rows.last().is_none_or(|last| last.what != row.what) {
-                rows.push(row); // the two reads are alike, and so are the two writes
-            }
-        }
-        rows.extend(WAYS.map(|(name, _)| self.way(name)));
-        rows
-    }
-
-    fn way(&self, name: &str) -> Compared {
-        let number = |what: &str| self.children.number(&format!("{name}_{what}"));
-        Compared {
-            what: name.replace('_', "::"),
-            measured: format!(
-                "{:.0} of {CHILDREN} go on, {:.0} as orphans",
-                number("went_on"),
-                number("outlived")
-            ),
-            law: "no orphans".into(),
-        }
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        let (points, children) = (&self.points, &self.children);
-        let quiet = &points.quiet();
-        let exactly = |statement: &str, value: f64, unit: &'static str, law: f64| {
-            Claim::identity(statement, Measured::counted(value, unit), law, Tolerance::Exact, quiet)
-        };
-        let none = |statement, value, unit| exactly(statement, value, unit, 0.0);
-        vec![
-            exactly(
-                "K awaits leave K + 1 ends, all tried",
-                points.number("by_hand_ends"),
-                "ends",
-                points.number("by_hand_waits") + 1.0,
-            ),
-            self.by_hand(quiet),
-            none("with owners, none does", points_with_a_broken_promise(points, "owned"), "ends"),
-            none(
-                "a half-read line that the reader owns is never lost",
-                points.number("reader_lost_bytes"),
-                "bytes lost",
-            ),
-            none(
-                "a dropped JoinSet ends its tasks",
-                children.number("tokio_JoinSet_went_on"),
-                "go on",
-            ),
-            none(
-                "no thread outlives its scope",
-                children.number("thread_scope_outlived"),
-                "orphans",
-            ),
-            exactly(
-                "a client that hangs up stops neither thread nor task",
-                self.total("kept"),
-                "links kept",
-                self.total("clients"),
-            ),
-        ]
-    }
-
-    fn by_hand(&self, quiet: &Quiet) -> Claim {
-        let broken = points_with_a_broken_promise(&self.points, "by_hand");
-        let measured = Measured::counted(broken, "ends");
-        Claim::bound("by hand, some end breaks a promise", measured, Bound::AtLeast(1.0), quiet)
-    }
-
-    fn total(&self, what: &str) -> f64 {
-        MODELS.iter().map(|model| self.hang_ups.number(&format!("{model}_{what}"))).sum()
-    }
-
-    fn explain(&self) -> Vec<String> {
-        let points = &self.points;
-        let (ends, broken) =
-            (points.number("by_hand_ends"), points_with_a_broken_promise(points, "by_hand"));
-        let insert = spoken(&self.dropped_at_insert());
-        vec![
-            format!(
-                "Cleaning up by hand, {broken:.0} of {ends:.0} ends broke a promise. Dropped at the insert: {insert}. \
-                 Dropping runs destructors and nothing else, and calls nothing back."
-            ),
-            format!(
-                "A line in a local variable, given up at each of {:.0} waits, lost {:.0} bytes in all; in the reader, {:.0}.",
-                points.number("local_points"),
-                points.number("local_lost_bytes"),
-                points.number("reader_lost_bytes"),
-            ),
-        ]
-    }
-}
-
-/// `link, permit lost`.
-fn spoken(left: &BTreeSet<String>) -> String {
-    let left: Vec<&str> = left.iter().map(String::as_str).collect();
-    if left.is_empty() { "nothing".into() } else { left.join(", ") }
+fn observation(dropped: &Evidence) -> Option<Observation> {
+    let after = dropped.traces.get("dropped").map(at_the_database_after_the_end)?;
+    Some(Observation {
+        text: "First picture: what went on after the client left?".into(),
+        options: ["nothing", "a query at the database", "the thread, computing"]
+            .map(String::from)
+            .into(),
+        right: usize::from(after > 0.0),
+        look: format!("the database worked for A {after:.1} ms longer than A lived"),
+    })
 }
 
 /// For how many milliseconds the database went on with a task that was over.
@@ -230,4 +58,86 @@ fn at_the_database_after_the_end(trace: &Trace) -> f64 {
     };
     let ends = trace.blocks.iter().filter(|block| device(block.lane)).map(|block| block.end());
     ends.max().unwrap_or(0).saturating_sub(end) as f64 / 1e6
+}
+
+fn compare(found: &Found) -> Vec<Compared> {
+    let mut rows: Vec<Compared> = found.points.by_hand.all.iter().map(end).collect();
+    rows.dedup_by(|next, row| next.what == row.what); // the two reads are alike, and so are the two writes
+    let children = &found.children;
+    let ways = [
+        ("joined", children.joined),
+        ("tokio::spawn", children.tokio_spawn),
+        ("tokio::JoinSet", children.join_set),
+        ("smol::Task", children.smol_tasks),
+        ("thread::spawn", children.threads),
+        ("thread::scope", children.scoped),
+    ];
+    rows.extend(ways.map(|(what, Counts { went_on, outlived })| Compared {
+        what: what.into(),
+        measured: format!("{went_on} of {CHILDREN} go on, {outlived} as orphans"),
+        law: "no orphans".into(),
+    }));
+    rows
+}
+
+fn end(end: &End) -> Compared {
+    let dropped = |at| format!("dropped: {at}");
+    Compared {
+        what: end.dropped.map_or("not dropped".into(), dropped),
+        measured: spoken(end.left),
+        law: "link at most".into(),
+    }
+}
+
+/// `link, permit lost`.
+fn spoken(left: Left) -> String {
+    let mut names: Vec<&str> = left.names().collect();
+    names.sort_unstable();
+    if names.is_empty() { "nothing".into() } else { names.join(", ") }
+}
+
+fn claims(found: &Found, quiet: &Quiet) -> Vec<Claim> {
+    let (points, children) = (&found.points, &found.children);
+    let exactly = |statement: &str, value: usize, unit: &'static str, law: usize| {
+        let measured = Measured::counted(value as f64, unit);
+        Claim::identity(statement, measured, law as f64, Tolerance::Exact, quiet)
+    };
+    let none = |statement, value, unit| exactly(statement, value, unit, 0);
+    let broken = Measured::counted(points.by_hand.broken() as f64, "ends");
+    let lost = points.reader.lost_bytes;
+    let hung_up = found.hang_ups.all();
+    let stops_neither = "a client that hangs up stops neither thread nor task";
+    vec![
+        exactly(
+            "K awaits leave K + 1 ends, all tried",
+            points.by_hand.all.len(),
+            "ends",
+            points.by_hand.waits + 1,
+        ),
+        Claim::bound("by hand, some end breaks a promise", broken, Bound::AtLeast(1.0), quiet),
+        none("with owners, none does", points.owned.broken(), "ends"),
+        none("a half-read line that the reader owns is never lost", lost, "bytes lost"),
+        none("a dropped JoinSet ends its tasks", children.join_set.went_on, "go on"),
+        none("no thread outlives its scope", children.scoped.outlived, "orphans"),
+        match hung_up.clients {
+            0 => Claim::untestable(stops_neither, "T-ID", "none left before its answer came"),
+            clients => exactly(stops_neither, hung_up.kept, "links kept", clients),
+        },
+    ]
+}
+
+fn explain(found: &Found) -> Vec<String> {
+    let points = &found.points;
+    let (ends, broken) = (points.by_hand.all.len(), points.by_hand.broken());
+    let insert = found.dropped_at_insert().map_or("not tried".into(), spoken);
+    vec![
+        format!(
+            "Cleaning up by hand, {broken} of {ends} ends broke a promise. Dropped at the insert: {insert}. \
+             Dropping runs destructors and nothing else, and calls nothing back."
+        ),
+        format!(
+            "A line in a local variable, given up at each of {} waits, lost {} bytes in all; in the reader, {}.",
+            points.local.points, points.local.lost_bytes, points.reader.lost_bytes,
+        ),
+    ]
 }

@@ -4,6 +4,7 @@
 //! Every await here waits at least once, so that there are equally many points at which a request can
 //! be dropped on every machine, whatever its speed.
 
+use super::found::{Await, Left};
 use brigade_core::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
 use brigade_core::blink::stores::{Memory, Store};
 use brigade_core::blink::{Link, Listing, Sort};
@@ -19,25 +20,27 @@ use std::time::Duration;
 
 const CODE: &str = "blink";
 
-/// One request's counter.
+/// One request, and all that it touches.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct Trial {
     database: Database,
     store: Arc<Memory>,
     task: Task,
     permit: Cell<bool>,
     reserved: RefCell<BTreeSet<String>>,
     messages: RefCell<BTreeSet<String>>,
-    waits: Cell<usize>,
-    at: Cell<&'static str>,
+    /// How often the request has waited so far.
+    pub(super) waits: Cell<usize>,
+    /// What it waits for, or waited for last; `None` before that.
+    pub(super) at: Cell<Option<Await>>,
 }
 
-impl Desk {
-    /// A desk whose database takes so long for everything.
-    pub(super) fn open(delay: Duration, task: Task, recorder: &Recorder) -> io::Result<Desk> {
+impl Trial {
+    /// A request whose database takes so long for everything.
+    pub(super) fn open(delay: Duration, task: Task, recorder: &Recorder) -> io::Result<Trial> {
         let store = Arc::new(Memory::default());
         let delay = Delay { time: ServiceTime::Const(delay), capacity: 64, seed: 1 };
-        Ok(Desk {
+        Ok(Trial {
             database: Database::new(Arc::clone(&store) as _, Some(delay), recorder.clone())?,
             store,
             task,
@@ -45,28 +48,18 @@ impl Desk {
             reserved: RefCell::default(),
             messages: RefCell::default(),
             waits: Cell::new(0),
-            at: Cell::new("start"),
+            at: Cell::new(None),
         })
     }
 
-    /// How often the request has waited so far.
-    pub(super) fn waits(&self) -> usize {
-        self.waits.get()
-    }
-
-    /// What it waits for, or waited for last.
-    pub(super) fn at(&self) -> &'static str {
-        self.at.get()
-    }
-
     pub(super) async fn read(&self) -> String {
-        self.turn("read").await;
-        self.turn("read").await;
+        self.turn(Await::Read).await;
+        self.turn(Await::Read).await;
         CODE.into()
     }
 
     pub(super) async fn take_permit(&self) {
-        self.turn("permit").await;
+        self.turn(Await::Permit).await;
         self.permit.set(false);
         self.task.note("has the permit");
     }
@@ -74,24 +67,24 @@ impl Desk {
     pub(super) async fn reserve(&self, code: &str) {
         self.reserved.borrow_mut().insert(code.into());
         self.task.note("reserves code");
-        self.ask("reserve", Question::Find(code.into())).await;
+        self.ask(Await::Reserve, Question::Find(code.into())).await;
     }
 
     pub(super) async fn insert(&self, code: &str) {
         let link = Link { code: code.into(), url: "https://example.org/".into(), clicks: 0 };
         self.task.note("inserts");
-        self.ask("insert", Question::Insert(link)).await;
+        self.ask(Await::Insert, Question::Insert(link)).await;
     }
 
     /// The queue lies in the same database: a round trip, and the message is there.
     pub(super) async fn queue_message(&self, code: &str) {
-        self.ask("message", Question::Find(code.into())).await;
+        self.ask(Await::Message, Question::Find(code.into())).await;
         self.messages.borrow_mut().insert(code.into());
     }
 
     /// The list of permits has a lock, for which one may have to wait.
     pub(super) async fn give_back_permit(&self) {
-        self.turn("give back").await;
+        self.turn(Await::GiveBack).await;
         self.permit.set(true);
     }
 
@@ -100,8 +93,8 @@ impl Desk {
     }
 
     pub(super) async fn reply(&self) {
-        self.turn("reply").await;
-        self.turn("reply").await;
+        self.turn(Await::Reply).await;
+        self.turn(Await::Reply).await;
     }
 
     /// A permit that goes back by itself, whatever becomes of its holder.
@@ -117,7 +110,7 @@ impl Desk {
         reservation
     }
 
-    /// Nobody cancels the relay: it looks through the links kept, and queues the messages still owed.
+    /// No client cancels the relay: it looks through the links kept, and queues the messages still owed.
     pub(super) fn relay(&self) {
         self.drain();
         for link in self.links() {
@@ -149,18 +142,18 @@ impl Desk {
         let _last = self.database.submit(Query { task: Task::default(), question }).wait();
     }
 
-    async fn ask(&self, at: &'static str, question: Question) -> Answer {
+    async fn ask(&self, at: Await, question: Question) -> Answer {
         let query = Query { task: self.task.clone(), question: question.into() };
         self.wait(at, self.database.submit(query)).await
     }
 
-    async fn turn(&self, at: &'static str) {
+    async fn turn(&self, at: Await) {
         self.wait(at, ready(())).await;
     }
 
     /// Awaits `future`, not answering before the second poll.
-    async fn wait<F: Future + Unpin>(&self, at: &'static str, mut future: F) -> F::Output {
-        self.at.set(at);
+    async fn wait<F: Future + Unpin>(&self, at: Await, mut future: F) -> F::Output {
+        self.at.set(Some(at));
         let (mut waited, mut early) = (false, None);
         poll_fn(|cx| {
             if waited {
@@ -179,7 +172,7 @@ impl Desk {
 }
 
 // ANCHOR: drop
-pub(super) struct Permit<'a>(&'a Desk);
+pub(super) struct Permit<'a>(&'a Trial);
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
@@ -188,36 +181,11 @@ impl Drop for Permit<'_> {
 }
 // ANCHOR_END: drop
 
-/// A code that nobody else may take meanwhile.
-pub(super) struct Reservation<'a>(&'a Desk, &'a str);
+/// A code that no other request may take meanwhile.
+pub(super) struct Reservation<'a>(&'a Trial, &'a str);
 
 impl Drop for Reservation<'_> {
     fn drop(&mut self) {
         self.0.free(self.1);
-    }
-}
-
-/// What a request has left behind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Left {
-    /// The permit was never given back: one request fewer can be served from now on.
-    pub(super) permit_gone: bool,
-    /// The code is reserved for a request that is no more.
-    pub(super) code_reserved: bool,
-    /// The link is kept. Nothing wrong with that.
-    pub(super) link: bool,
-    /// The link is kept and its owner will never hear of it.
-    pub(super) message_owed: bool,
-}
-
-impl Left {
-    /// Each thing by its name, and whether it is left.
-    pub(super) fn parts(self) -> [(&'static str, bool); 4] {
-        [
-            ("permit lost", self.permit_gone),
-            ("code held", self.code_reserved),
-            ("link", self.link),
-            ("message lost", self.message_owed),
-        ]
     }
 }
