@@ -1,4 +1,5 @@
-//! Five ways for threads to count clicks, from one lock for all to a cache line for each.
+//! Five ways for threads to count clicks, from one lock for all to a cache line for each. Each says what was done, and
+//! what was counted.
 
 use super::race::{Lap, Race};
 use crossbeam::utils::CachePadded;
@@ -7,26 +8,8 @@ use std::io;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError, RwLock};
 
-/// One way of counting.
-#[derive(Debug)]
-pub(super) struct Way {
-    pub(super) name: &'static str,
-    /// In words.
-    pub(super) does: &'static str,
-    /// What was done, and what was counted.
-    pub(super) count: fn(Race) -> io::Result<(Lap, u64)>,
-}
-
-/// What the lesson iterates.
-pub(super) const WAYS: &[Way] = &[
-    Way { name: "mutex", does: "one number behind a Mutex", count: mutex },
-    Way { name: "atomic", does: "one atomic", count: atomic },
-    Way { name: "side_by_side", does: "an atomic each, side by side", count: side_by_side },
-    Way { name: "padded", does: "an atomic each, a cache line each", count: padded },
-    Way { name: "readers", does: "only reading, through an RwLock", count: readers },
-];
-
-fn mutex(race: Race) -> io::Result<(Lap, u64)> {
+/// One number behind a `Mutex`.
+pub(super) fn mutex(race: Race) -> io::Result<(Lap, u64)> {
     let clicks = Mutex::new(0);
     let click = || *clicks.lock().unwrap_or_else(PoisonError::into_inner) += 1;
     let lap = race.run(|_, n| (0..n).for_each(|_| click()))?;
@@ -38,20 +21,21 @@ fn click(clicks: &AtomicU64) {
     clicks.fetch_add(1, Relaxed);
 }
 
-fn atomic(race: Race) -> io::Result<(Lap, u64)> {
+/// One atomic for all.
+pub(super) fn atomic(race: Race) -> io::Result<(Lap, u64)> {
     let clicks = AtomicU64::new(0);
     let lap = race.run(|_, n| (0..n).for_each(|_| click(&clicks)))?;
     Ok((lap, clicks.into_inner()))
 }
 
 // ANCHOR: twins
-fn side_by_side(race: Race) -> io::Result<(Lap, u64)> {
+pub(super) fn side_by_side(race: Race) -> io::Result<(Lap, u64)> {
     let clicks: Vec<AtomicU64> = (0..race.threads).map(|_| AtomicU64::new(0)).collect();
     let lap = race.run(|own, n| (0..n).for_each(|_| click(&clicks[own])))?;
     Ok((lap, clicks.iter().map(|clicks| clicks.load(Relaxed)).sum()))
 }
 
-fn padded(race: Race) -> io::Result<(Lap, u64)> {
+pub(super) fn padded(race: Race) -> io::Result<(Lap, u64)> {
     let clicks: Vec<CachePadded<AtomicU64>> =
         (0..race.threads).map(|_| CachePadded::default()).collect();
     let lap = race.run(|own, n| (0..n).for_each(|_| click(&clicks[own])))?;
@@ -59,8 +43,8 @@ fn padded(race: Race) -> io::Result<(Lap, u64)> {
 }
 // ANCHOR_END: twins
 
-/// Every read finds a one; nobody ever writes.
-fn readers(race: Race) -> io::Result<(Lap, u64)> {
+/// Every read finds a one, and none writes.
+pub(super) fn readers(race: Race) -> io::Result<(Lap, u64)> {
     let one = RwLock::new(1);
     let found: Vec<CachePadded<AtomicU64>> =
         (0..race.threads).map(|_| CachePadded::default()).collect();
@@ -79,10 +63,10 @@ mod tests {
 
     #[test]
     fn every_way_counts_every_click() {
-        for way in WAYS {
+        for count in [mutex, atomic, side_by_side, padded, readers] {
             let race = Race { threads: 3, slice: Duration::from_micros(100), piece: 10 };
-            let (lap, counted) = (way.count)(race).unwrap();
-            assert_eq!(lap.operations, counted, "{}", way.name);
+            let (lap, counted) = count(race).unwrap();
+            assert_eq!(lap.operations, counted);
         }
     }
 }

@@ -1,21 +1,76 @@
-//! The numbers of a run, by the names that the laws use.
+//! What sharing cost, and the answers that it bears out.
 
-use super::experiment::{OUTSIDE, tried};
+use brigade_core::measure::Spread;
 use brigade_core::measure::intervals::{Scale, spread};
 use brigade_core::measure::laws::{usl, usl_fit, usl_peak};
-use brigade_core::measure::stats::median;
-use brigade_core::measure::{Quiet, Spread};
-use brigade_workbench::Evidence;
+use brigade_core::measure::stats::median_of;
+use serde::{Deserialize, Serialize};
 
 /// Rounds that follow each other and give one curve.
 const STRETCH: usize = 3;
 
-/// What was found, and where.
-#[derive(Debug)]
+/// All that was measured with so many cores.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Found {
-    pub(super) evidence: Evidence,
-    pub(super) quiet: Quiet,
     pub(super) cores: usize,
+    /// Operations of all laps, and what was counted of them.
+    pub(super) done: u64,
+    pub(super) counted: u64,
+    pub(super) mutex: Curve,
+    pub(super) atomic: Curve,
+    pub(super) side_by_side: Curve,
+    pub(super) padded: Curve,
+    pub(super) readers: Curve,
+    /// A lock with nothing to do outside it, and one with nine times its section.
+    pub(super) nothing: Curve,
+    pub(super) plenty: Curve,
+    /// In the order of `TABLES`.
+    pub(super) tables: Vec<Table>,
+    pub(super) epoch: Garbage,
+    pub(super) arc_swap: Garbage,
+}
+
+/// One thing shared by ever more threads.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Curve {
+    pub(super) one: Point,
+    pub(super) two: Point,
+    /// Up to one thread for each core.
+    pub(super) more: Vec<Point>,
+}
+
+/// A table: read by one thread alone, then by all with so many writes among the reads as `WRITES` says.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Table {
+    pub(super) alone: Point,
+    pub(super) together: [Point; 3],
+}
+
+/// One thing shared by so many threads.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Point {
+    pub(super) threads: usize,
+    /// Nanoseconds from one operation to the next, the median of the undisturbed rounds; of all, if there was none.
+    pub(super) ns: f64,
+    rounds: Vec<Round>,
+}
+
+/// One lap of its threads.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Round {
+    /// From one operation to the next, in nanoseconds.
+    pub(super) ns: f64,
+    /// CPU time of one operation, in nanoseconds.
+    pub(super) cpu_ns: f64,
+    /// Every thread that had something to compute did.
+    pub(super) undisturbed: bool,
+}
+
+/// How many replaced tables there were while the reader stayed, and after it left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Garbage {
+    pub(super) meanwhile: usize,
+    pub(super) after: usize,
 }
 
 /// What the law of scalability makes of the lock with plenty to do outside.
@@ -27,126 +82,123 @@ pub(super) struct Scaling {
     pub(super) peak: Option<Spread>,
 }
 
-impl Found {
-    /// Nanoseconds from one operation to the next, the median of the laps that nobody disturbed; of all, if there was
-    /// none.
-    pub(super) fn ns(&self, what: &str, threads: usize) -> f64 {
-        let all = self.laps(what, threads, "ns");
-        let good = all.iter().zip(self.good(what, threads)).filter(|(_, good)| *good);
-        let good: Vec<f64> = good.map(|(ns, _)| *ns).collect();
-        median(if good.is_empty() { all } else { &good }).unwrap_or(f64::NAN)
+impl Point {
+    /// # Panics
+    /// Without rounds.
+    pub(super) fn of(threads: usize, rounds: Vec<Round>) -> Point {
+        let good: Vec<Round> = rounds.iter().filter(|round| round.undisturbed).copied().collect();
+        let ns = median_ns(if good.is_empty() { &rounds } else { &good });
+        Point { threads, ns, rounds }
     }
 
-    fn laps(&self, what: &str, threads: usize, of: &str) -> &[f64] {
-        let laps = self.evidence.samples.get(&format!("{what}_{threads}_{of}"));
-        laps.map_or(&[], Vec::as_slice)
+    /// Whether there was an undisturbed round.
+    pub(super) fn is_sure(&self) -> bool {
+        self.rounds.iter().any(|round| round.undisturbed)
     }
 
-    /// Which laps nobody disturbed: whoever had something to compute did. Behind a lock that is one thread at least, and
-    /// without one all of them, as far as there are cores.
-    fn good(&self, what: &str, threads: usize) -> impl Iterator<Item = bool> {
-        let computing = if may_sleep(what) { 1 } else { threads.min(self.cores) };
-        let least = 0.9 * computing as f64;
-        self.laps(what, threads, "busy").iter().map(move |busy| *busy >= least)
+    /// How many times as much is done as by `one` thread; `None` where others had the cores all the time.
+    pub(super) fn scaling(&self, one: &Point) -> Option<f64> {
+        (self.is_sure() && one.is_sure()).then(|| one.ns / self.ns)
     }
 
-    /// Whether there was such a lap.
-    pub(super) fn is_sure(&self, what: &str, threads: usize) -> bool {
-        self.good(what, threads).any(|good| good)
+    /// The times of both, in nanoseconds, in the rounds in which neither was disturbed.
+    pub(super) fn paired(&self, other: &Point) -> (Vec<f64>, Vec<f64>) {
+        let both = self.rounds.iter().zip(&other.rounds);
+        let both = both.filter(|(a, b)| a.undisturbed && b.undisturbed);
+        both.map(|(a, b)| (a.ns, b.ns)).unzip()
     }
 
-    /// The laps of both from the rounds in which nobody disturbed either.
-    pub(super) fn pairs(&self, a: (&str, usize), b: (&str, usize)) -> (Vec<f64>, Vec<f64>) {
-        let laps =
-            |(what, threads)| self.laps(what, threads, "ns").iter().zip(self.good(what, threads));
-        let both = laps(a).zip(laps(b)).filter(|((_, a), (_, b))| *a && *b);
-        both.map(|((a, _), (b, _))| (*a, *b)).unzip()
+    /// The least CPU time that an operation ever took: caches that others have emptied can only lengthen it.
+    fn least_cpu_ns(&self) -> f64 {
+        self.rounds.iter().map(|round| round.cpu_ns).fold(f64::INFINITY, f64::min)
+    }
+}
+
+fn median_ns(rounds: &[Round]) -> f64 {
+    median_of(rounds, |round| round.ns)
+}
+
+impl Curve {
+    pub(super) fn points(&self) -> impl Iterator<Item = &Point> {
+        [&self.one, &self.two].into_iter().chain(&self.more)
     }
 
-    /// How many times as much is done by so many threads as by one.
-    pub(super) fn scaling(&self, what: &str, threads: usize) -> f64 {
-        self.ns(what, 1) / self.ns(what, threads)
+    /// One thread for each core; two on one.
+    pub(super) fn most(&self) -> &Point {
+        self.more.last().unwrap_or(&self.two)
     }
 
-    /// One for each core; two on one.
-    pub(super) fn most(&self) -> usize {
-        self.cores.max(2)
+    /// What a second thread brought, as the choices of the questions have it.
+    pub(super) fn bought(&self) -> Option<usize> {
+        self.two.scaling(&self.one).map(|gain| match gain {
+            gain if gain > 1.25 => 0,
+            gain if gain > 0.9 => 1,
+            _ => 2,
+        })
     }
 
-    /// CPU time under the lock and outside it, in nanoseconds: the least that one thread ever needed, for caches that
-    /// others have emptied can only lengthen it.
-    pub(super) fn section(&self) -> (f64, f64) {
-        let least =
-            |what: &str| self.laps(what, 1, "cpu_ns").iter().copied().fold(f64::NAN, f64::min);
-        let held = least(&lock(0));
-        (held, least(&lock(OUTSIDE[1])) - held)
-    }
-
-    /// The nearest that any number of threads came to the bound 1/cs, as a share of it.
-    pub(super) fn nearest_to_bound(&self) -> (usize, f64) {
-        let (held, _) = self.section();
-        let share = |threads: usize| (threads, held / self.ns(&lock(0), threads));
-        let shares = tried(self.cores).into_iter().map(share);
-        shares.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, f64::NAN))
+    /// How much every number of threads did as a multiple of one.
+    fn capacities(&self, ns: impl Fn(&Point) -> f64) -> Vec<(f64, f64)> {
+        let capacity = |point: &Point| (point.threads as f64, ns(&self.one) / ns(point));
+        self.points().map(capacity).collect()
     }
 
     /// `None` on so few cores that there are not six points.
     pub(super) fn usl(&self) -> Option<Scaling> {
-        let name = lock(OUTSIDE[1]);
-        let of = |rounds: &dyn Fn(usize) -> f64| -> Vec<(f64, f64)> {
-            let point = |threads: usize| (threads as f64, rounds(1) / rounds(threads));
-            tried(self.cores).into_iter().map(point).collect()
-        };
-        let points = of(&|threads| median(self.laps(&name, threads, "ns")).unwrap_or(f64::NAN));
+        let points = self.capacities(|point| median_ns(&point.rounds));
         let (contention, coherence) = usl_fit(&points)?;
         let off =
             |(n, capacity): &(f64, f64)| (capacity / usl(contention, coherence, *n) - 1.0).abs();
         // A curve a stretch of rounds, so that what one stretch disturbed is one peak of several.
         let peak = |stretch: usize| {
-            let rounds = |threads| self.laps(&name, threads, "ns").chunks(STRETCH).nth(stretch);
-            let of = of(&|threads| rounds(threads).and_then(median).unwrap_or(f64::NAN));
-            usl_fit(&of).map(|(contention, coherence)| usl_peak(contention, coherence))
+            let rounds = |point: &Point| point.rounds.chunks(STRETCH).nth(stretch).map(median_ns);
+            let points = self.capacities(|point| rounds(point).unwrap_or(point.ns));
+            usl_fit(&points).map(|(contention, coherence)| usl_peak(contention, coherence))
         };
-        let stretches = self.laps(&name, 1, "ns").len().div_ceil(STRETCH);
+        let stretches = self.one.rounds.len().div_ceil(STRETCH);
         let peaks: Vec<f64> = (0..stretches).filter_map(peak).collect();
         let peak = spread(&peaks, 1, Scale::Factors);
         Some(Scaling { off: points.iter().map(off).fold(0.0, f64::max), peak })
     }
 }
 
-/// Whether threads wait for each other asleep: at a mutex they do, at an atomic they do not, and a table whose readers
-/// let each other in keeps nobody waiting as long as nobody writes.
-fn may_sleep(what: &str) -> bool {
-    let reads = ["RwLock", "Memory", "ArcSwap", "own copy"];
-    let only_reads = reads.iter().any(|way| what == format!("table_{way}_0"));
-    what == "mutex" || what == lock(0) || (what.starts_with("table") && !only_reads)
-}
+impl Found {
+    /// CPU time under the lock and outside it, in nanoseconds.
+    pub(super) fn section(&self) -> (f64, f64) {
+        let held = self.nothing.one.least_cpu_ns();
+        (held, self.plenty.one.least_cpu_ns() - held)
+    }
 
-/// What a lock with so many times its section outside is called.
-pub(super) fn lock(outside: u32) -> String {
-    format!("section_{outside}")
+    /// The nearest that any number of threads came to the bound 1/cs, as a share of it.
+    pub(super) fn nearest_to_bound(&self) -> (usize, f64) {
+        let (held, _) = self.section();
+        let shares = self.nothing.points().map(|point| (point.threads, held / point.ns));
+        shares.fold((0, 0.0), |best, next| if next.1 > best.1 { next } else { best })
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::experiment::tried;
     use super::*;
-    use brigade_core::measure::laws::usl as law;
+
+    fn round(ns: f64, undisturbed: bool) -> Round {
+        Round { ns, cpu_ns: ns, undisturbed }
+    }
 
     /// Rounds as the law would have them, a little apart.
-    fn found(cores: usize) -> Found {
-        let mut evidence = Evidence::default();
-        for threads in tried(cores) {
-            let ns = 10_000.0 / law(0.1, 0.01, threads as f64);
-            let rounds = [1.0, 1.001, 0.999].map(|noise| ns * noise).repeat(6);
-            evidence.samples.insert(format!("section_9_{threads}_ns"), rounds);
-        }
-        let quiet = evidence.quiet();
-        Found { evidence, quiet, cores }
+    fn curve(cores: usize) -> Curve {
+        let mut points = tried(cores).into_iter().map(|threads| {
+            let ns = 10_000.0 / usl(0.1, 0.01, threads as f64);
+            let rounds = [1.0, 1.001, 0.999].map(|noise| round(ns * noise, true)).repeat(6);
+            Point::of(threads, rounds)
+        });
+        Curve { one: points.next().unwrap(), two: points.next().unwrap(), more: points.collect() }
     }
 
     #[test]
     fn six_points_of_the_law_give_its_peak_back() {
-        let scaling = found(8).usl().unwrap();
+        let scaling = curve(8).usl().unwrap();
         assert!(scaling.off < 0.01, "{scaling:?}");
         let peak = scaling.peak.unwrap().interval().unwrap();
         assert!((peak.mid - 90.0_f64.sqrt()).abs() < 0.1, "{scaling:?}");
@@ -154,21 +206,16 @@ mod tests {
     }
 
     #[test]
-    fn a_lap_in_which_a_thread_had_no_core_is_set_aside() {
-        let mut found = found(2);
-        let mut samples = |name: &str, values: &[f64]| {
-            found.evidence.samples.insert(name.into(), values.into());
-        };
-        samples("padded_2_ns", &[1.0, 9.0, 2.0]);
-        samples("padded_2_busy", &[1.95, 1.0, 1.9]);
-        samples("padded_1_ns", &[3.0, 4.0, 5.0]);
-        samples("padded_1_busy", &[0.99, 0.99, 0.5]);
-        assert_eq!(found.ns("padded", 2), 1.5);
-        assert_eq!(found.pairs(("padded", 2), ("padded", 1)), (vec![1.0], vec![3.0]));
+    fn a_round_that_was_disturbed_is_set_aside() {
+        let [two, one] =
+            [[(1.0, true), (9.0, false), (2.0, true)], [(3.0, true), (4.0, true), (5.0, false)]]
+                .map(|rounds| Point::of(2, rounds.map(|(ns, good)| round(ns, good)).into()));
+        assert_eq!(two.ns, 1.5);
+        assert_eq!(two.paired(&one), (vec![1.0], vec![3.0]));
     }
 
     #[test]
     fn two_points_give_nothing() {
-        assert!(found(2).usl().is_none());
+        assert!(curve(2).usl().is_none());
     }
 }

@@ -3,6 +3,7 @@
 //! Epochs hand out references through `unsafe` code only, which this house does not write. What they keep can be
 //! counted without: the old table is given to them to drop.
 
+use super::found::Garbage;
 use arc_swap::ArcSwap;
 use crossbeam::epoch::Collector;
 use std::sync::Arc;
@@ -31,13 +32,6 @@ impl Drop for Table {
     fn drop(&mut self) {
         self.living.fetch_sub(1, Relaxed);
     }
-}
-
-/// How many replaced tables there were while the reader stayed, and after it left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Garbage {
-    pub(super) meanwhile: usize,
-    pub(super) after: usize,
 }
 
 // ANCHOR: epoch

@@ -1,9 +1,10 @@
 //! Threads that do the same thing at the same time for a while, and how much they got done.
 
+use super::found::Round;
+use brigade_core::jobs::at_once;
 use brigade_core::jobs::login::cpu_clock;
 use std::io;
-use std::sync::{PoisonError, RwLock};
-use std::thread::{self, Builder};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// How many, and for how long.
@@ -21,24 +22,21 @@ pub(super) struct Lap {
     pub(super) operations: u64,
     /// Of all threads together.
     pub(super) cpu: Duration,
-    /// From the opening of the gate to the end of the slowest.
+    /// From the start of the first to the end of the slowest.
     pub(super) wall: Duration,
 }
 
 impl Lap {
-    /// Time from one operation to the next, whoever does it.
-    pub(super) fn each(&self) -> Duration {
-        self.wall.div_f64(self.operations.max(1) as f64)
-    }
-
-    /// CPU seconds used a second: how many cores worked at once.
-    pub(super) fn busy(&self) -> f64 {
-        self.cpu.as_secs_f64() / self.wall.as_secs_f64()
-    }
-
-    /// CPU time of one operation.
-    pub(super) fn work(&self) -> Duration {
-        self.cpu.div_f64(self.operations.max(1) as f64)
+    /// What it took if `computing` threads had something to compute all the time: fewer CPU seconds a second, and others had
+    /// the cores.
+    pub(super) fn round(self, computing: usize) -> Round {
+        let each = |time: Duration| time.as_secs_f64() * 1e9 / self.operations.max(1) as f64;
+        let busy = self.cpu.as_secs_f64() / self.wall.as_secs_f64();
+        Round {
+            ns: each(self.wall),
+            cpu_ns: each(self.cpu),
+            undisturbed: busy >= 0.9 * computing as f64,
+        }
     }
 
     fn with(self, other: Lap) -> Lap {
@@ -51,30 +49,17 @@ impl Lap {
 }
 
 impl Race {
-    /// `work(thread, n)` does n operations. All threads start together, at a gate that opens when the last has come.
+    /// `work(thread, n)` does n operations. All threads start together.
     ///
     /// # Errors
     /// If the operating system refuses a thread.
     pub(super) fn run(self, work: impl Fn(usize, u64) + Sync) -> io::Result<Lap> {
-        let gate = RwLock::new(Instant::now());
-        thread::scope(|scope| {
-            let mut shut = gate.write().unwrap_or_else(PoisonError::into_inner);
-            let spawn = |thread: usize| {
-                let (work, gate) = (&work, &gate);
-                let run = move || {
-                    let opened = *gate.read().unwrap_or_else(PoisonError::into_inner);
-                    self.alone(opened, || work(thread, self.piece))
-                };
-                Builder::new().spawn_scoped(scope, run)
-            };
-            let running: io::Result<Vec<_>> = (0..self.threads).map(spawn).collect();
-            *shut = Instant::now();
-            drop(shut);
-            let join = |thread: thread::ScopedJoinHandle<'_, Lap>| {
-                thread.join().map_err(|_| io::Error::other("a thread panicked"))
-            };
-            running?.into_iter().try_fold(Lap::default(), |all, thread| Ok(all.with(join(thread)?)))
-        })
+        let opened = OnceLock::new();
+        let laps = at_once(self.threads, |thread| {
+            let opened = *opened.get_or_init(Instant::now);
+            self.alone(opened, || work(thread, self.piece))
+        })?;
+        Ok(laps.into_iter().fold(Lap::default(), Lap::with))
     }
 
     /// One thread's part. It ends when the slice does, however late the thread came: two that worked one after the
@@ -94,6 +79,14 @@ impl Race {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lap_in_which_a_thread_had_no_core_is_disturbed() {
+        let [cpu, wall] = [3, 2].map(Duration::from_micros);
+        let lap = Lap { operations: 10, cpu, wall };
+        assert_eq!(lap.round(1), Round { ns: 200.0, cpu_ns: 300.0, undisturbed: true });
+        assert!(!lap.round(2).undisturbed);
+    }
     use std::sync::atomic::{AtomicU64, Ordering};
 
     #[test]

@@ -1,32 +1,39 @@
-//! What L12 shows, read off the run.
+//! What L12 says, read off the run.
 
-use super::claims;
-use super::counters::WAYS;
-use super::experiment::{OUTSIDE, WRITES, tried};
-use super::found::{Found, lock};
-use super::garbage::BYTES;
+use super::experiment::{Asked, OUTSIDE, WRITES};
+use super::found::{Curve, Found, Point, Scaling};
+use super::garbage::{BYTES, REPLACED};
+use super::{NEIGHBOURS, NOTHING_OUTSIDE, READERS, SHARING};
 use brigade_core::jobs::sharing::TABLES;
+use brigade_core::measure::intervals::FEWEST;
 use brigade_core::measure::laws::FEWEST_POINTS;
+use brigade_core::measure::{Basis, Bound, Claim, Measured, Quiet, Spread, Tolerance};
 use brigade_core::trace::Dials;
-use brigade_workbench::{Bench, Compared, Figure, Observation, Report, Setting};
-use std::collections::BTreeMap;
+use brigade_workbench::{Bench, Compared, Evidence, Observation, Report};
+
+/// What the law of scalability may be off at any point, in per cent.
+const OFF: f64 = 7.0;
 
 /// Runs the experiment on the cores of this bench.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let usable = std::thread::available_parallelism().map_or(1, usize::from);
-    let setting = Setting {
-        cores: (bench.cores < usable).then_some(bench.cores),
-        values: BTreeMap::from([("workers".to_string(), bench.cores as f64)]),
-        ..Setting::default()
-    };
-    let evidence = bench.named("sharing", &setting)?;
-    let found = Found { quiet: evidence.quiet(), evidence, cores: bench.cores };
+    let setting = bench.its_cores().with(&Asked { cores: bench.cores })?;
+    let (evidence, found) = bench.measure::<Found>(&SHARING, &setting)?;
+    let figures = [
+        evidence.figure("two threads, one lock, nothing to do outside it", "nothing"),
+        evidence.figure("two threads, one lock, nine times as much to do outside it", "plenty"),
+        evidence.figure("a fair lock: first come, first served, nothing to do outside it", "queue"),
+    ];
+    let truths = [
+        found.side_by_side.bought().map(|bought| NEIGHBOURS.chosen(bought)),
+        found.readers.bought().map(|bought| READERS.chosen(bought)),
+        found.nothing.bought().map(|bought| NOTHING_OUTSIDE.chosen(bought)),
+    ];
     Ok(Report {
-        figures: figures(&found),
-        observe: Some(observation(&found)),
-        truths: brigade_workbench::named(truths(&found)),
+        figures: figures.into_iter().flatten().collect(),
+        observe: observation(&evidence),
+        truths: truths.into_iter().flatten().collect(),
         compare: compare(&found),
-        claims: claims::all(&found),
+        claims: claims(&found, &evidence.quiet()),
         explain: explain(&found),
         rule: "What all write, all pay for, a reader's mark on a lock included: one cache line per writer, and locks held briefly."
             .into(),
@@ -34,84 +41,54 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     })
 }
 
-fn figures(found: &Found) -> Vec<Figure> {
-    let titles = [
-        ("nothing", "two threads, one lock, nothing to do outside it"),
-        ("plenty", "two threads, one lock, nine times as much to do outside it"),
-        ("queue", "a fair lock: first come, first served, nothing to do outside it"),
-    ];
-    let figure = |(name, title): (&str, &str)| {
-        Some(Figure { title: title.into(), trace: found.evidence.traces.get(name)?.clone() })
-    };
-    titles.into_iter().filter_map(figure).collect()
-}
-
 /// Asked about the first picture, before anything is explained.
-fn observation(found: &Found) -> Observation {
-    let trace = found.evidence.traces.get("nothing");
-    let on_cpu = trace.map_or(f64::NAN, |trace| Dials::of(trace).on_cpu.mean);
-    Observation {
+fn observation(evidence: &Evidence) -> Option<Observation> {
+    let on_cpu = evidence.traces.get("nothing").map(|trace| Dials::of(trace).on_cpu.mean)?;
+    Some(Observation {
         text: "In the first picture, how many of the two threads were solid (on the CPU) at once, as a rule?".into(),
         options: vec!["none".into(), "one".into(), "two".into()],
         right: on_cpu.round().clamp(0.0, 2.0) as usize,
         look: format!("the dial on CPU says {on_cpu:.2}"),
-    }
-}
-
-/// Which of the offered answers this run bears out; none where others had the cores all the time.
-fn truths(found: &Found) -> BTreeMap<&'static str, f64> {
-    let bought = |what: &str| match found.scaling(what, 2) {
-        gain if gain > 1.25 => 0.0,
-        gain if gain > 0.9 => 1.0,
-        _ => 2.0,
-    };
-    let asked = [
-        ("neighbours", "side_by_side".to_string()),
-        ("readers", "readers".into()),
-        ("nothing-outside", lock(0)),
-    ];
-    let sure = |what: &str| found.is_sure(what, 1) && found.is_sure(what, 2);
-    let sure = asked.into_iter().filter(|(_, what)| sure(what));
-    sure.map(|(id, what)| (id, bought(&what))).collect()
+    })
 }
 
 /// One row for everything that was shared: what one thread took, and what all cores made of it.
 fn compare(found: &Found) -> Vec<Compared> {
-    let most = found.most();
-    let row = |what: String, name: &str, law: f64| Compared {
-        what: format!("{what}: {} alone", time(found.ns(name, 1))),
-        measured: match found.is_sure(name, 1) && found.is_sure(name, most) {
-            true => times(found.scaling(name, most)),
-            false => "disturbed".into(),
-        },
-        law: format!("at most {}", times(law)),
+    let cores = found.cores as f64;
+    let row = |what: &str, one: &Point, most: &Point, law: f64| {
+        let scaling = most.scaling(one).map_or("disturbed".into(), times);
+        Compared::new(
+            format!("{what}: {} alone", time(one.ns)),
+            scaling,
+            format!("at most {}", times(law)),
+        )
     };
-    let counters = WAYS.iter().map(|way| row(way.does.into(), way.name, found.cores as f64));
+    let counted: [(&str, &Curve); 5] = [
+        ("one number behind a Mutex", &found.mutex),
+        ("one atomic", &found.atomic),
+        ("an atomic each, side by side", &found.side_by_side),
+        ("an atomic each, a cache line each", &found.padded),
+        ("only reading, through an RwLock", &found.readers),
+    ];
+    let counted = counted.map(|(what, curve)| row(what, &curve.one, curve.most(), cores));
     let (held, outside) = found.section();
-    let locks = OUTSIDE.map(|times| {
-        let whole = if times == 0 { held } else { held + outside };
-        let law = (whole / held).min(found.cores as f64);
-        row(format!("a lock held 1 µs, {times} µs outside"), &lock(times), law)
+    let locks = [(&found.nothing, held), (&found.plenty, held + outside)];
+    let locks = OUTSIDE.into_iter().zip(locks).map(|(times, (curve, whole))| {
+        let what = format!("a lock held 1 µs, {times} µs outside");
+        row(&what, &curve.one, curve.most(), (whole / held).min(cores))
     });
-    let writes = WRITES.map(|writes| writes.to_string());
-    let tables = TABLES.iter().map(|way| {
-        let name = |writes: u64| format!("table_{}_{writes}", way.name);
-        let per_op = WRITES.map(|writes| time(found.ns(&name(writes), most)));
-        let what = format!(
-            "table, {}, all at once {} ({} % writes)",
-            way.name,
-            per_op.join(", "),
-            writes.join(", ")
-        );
-        row(what, &name(0), found.cores as f64)
+    let writes = WRITES.map(|writes| writes.to_string()).join(", ");
+    let tables = TABLES.iter().zip(&found.tables).map(|(way, table)| {
+        let all = table.together.each_ref().map(|point| time(point.ns)).join(", ");
+        let what = format!("table, {}, all at once {all} ({writes} % writes)", way.name);
+        row(&what, &table.alone, &table.together[0], cores)
     });
-    let points = tried(found.cores).len();
-    let gunther = found.usl().is_none().then(|| Compared {
-        what: "Universal Scalability Law: two parameters cannot be told from so few numbers of threads".into(),
-        measured: points.to_string(),
-        law: format!("at least {FEWEST_POINTS}"),
+    let gunther = found.plenty.usl().is_none().then(|| {
+        let what = "Universal Scalability Law: two parameters cannot be told from so few numbers of threads";
+        let points = found.plenty.points().count();
+        Compared::new(what, points.to_string(), format!("at least {FEWEST_POINTS}"))
     });
-    counters.chain(locks).chain(tables).chain(gunther).collect()
+    counted.into_iter().chain(locks).chain(tables).chain(gunther).collect()
 }
 
 fn times(value: f64) -> String {
@@ -127,31 +104,107 @@ fn time(ns: f64) -> String {
     }
 }
 
+/// What was counted first.
+fn claims(found: &Found, quiet: &Quiet) -> Vec<Claim> {
+    let exactly = |statement, value, unit, law| {
+        Claim::identity(statement, Measured::counted(value, unit), law, Tolerance::Exact, quiet)
+    };
+    let slower = |statement, more: &Point, less: &Point| match more.paired(less) {
+        _ if found.cores < 2 => {
+            Claim::untestable(statement, "T-ORDER", "one usable core: threads never meet")
+        }
+        (more, _) if more.len() < FEWEST => {
+            Claim::untestable(statement, "T-ORDER", "too few undisturbed rounds")
+        }
+        (more, less) => Claim::order(statement, &more, &less, Basis::Wall, quiet),
+    };
+    let Found { side_by_side, padded, readers, nothing, plenty, .. } = found;
+    // One at a time: no number of threads does more sections a second than fit into one.
+    let (threads, share) = found.nearest_to_bound();
+    let mut claims = vec![
+        exactly(
+            "however it was shared, no operation was lost",
+            found.done as f64 - found.counted as f64,
+            "lost",
+            0.0,
+        ),
+        exactly(
+            "an epoch keeps all tables replaced while a reader stays",
+            found.epoch.meanwhile as f64,
+            "kept",
+            REPLACED as f64,
+        ),
+        Claim::bound(
+            format!("X ≤ 1/cs at a lock: share of the bound with N = {threads}"),
+            Measured::wall(share, "×"),
+            Bound::AtMost(1.0),
+            quiet,
+        ),
+        slower("two threads count slower side by side than padded", &side_by_side.two, &padded.two),
+        slower("two readers of an RwLock read slower than one", &readers.two, &readers.one),
+        slower(
+            "nothing outside a lock: two threads are slower than one",
+            &nothing.two,
+            &nothing.one,
+        ),
+        slower(
+            "nine times as much outside: one thread is slower than two",
+            &plenty.one,
+            &plenty.two,
+        ),
+    ];
+    claims.extend(plenty.usl().map(|scaling| scalability(scaling, quiet)));
+    claims
+}
+
+/// Only where there are points enough; COMPARE says so where there are not.
+fn scalability(scaling: Scaling, quiet: &Quiet) -> Claim {
+    let peak = scaling.peak.as_ref().map_or(String::new(), best);
+    Claim::bound(
+        format!(
+            "the Universal Scalability Law fits the lock with plenty outside{peak}: worst point"
+        ),
+        Measured::wall(scaling.off * 100.0, "%"),
+        Bound::AtMost(OFF),
+        quiet,
+    )
+}
+
+/// `, best at 9 (8-11) threads`, or what the rounds said if they were too few for an interval.
+fn best(peak: &Spread) -> String {
+    let (low, mid, high) = (peak.low(), peak.mid(), peak.high());
+    match peak {
+        Spread::Interval(_) => format!(", best at {mid:.0} ({low:.0}-{high:.0}) threads"),
+        Spread::Range(_) => format!(", best at {mid:.0} ({low:.0} to {high:.0} seen) threads"),
+    }
+}
+
 fn explain(found: &Found) -> Vec<String> {
-    let most = found.most();
-    let (beside, padded) = (found.ns("side_by_side", most), found.ns("padded", most));
-    let sure = found.is_sure("side_by_side", most) && found.is_sure("padded", most);
-    let why = match beside / padded {
-        _ if !sure => "Other programs had the cores meanwhile, so that says nothing.",
+    let (beside, padded) = (found.side_by_side.most(), found.padded.most());
+    let why = match beside.ns / padded.ns {
+        _ if !(beside.is_sure() && padded.is_sure()) => {
+            "Other programs had the cores meanwhile, so that says nothing."
+        }
         ratio if ratio > 1.1 => {
             "The same code, but a core that writes takes the whole cache line from the others."
         }
         _ => "Here the cache line did not have to travel between cores that write.",
     };
-    let number = |name: &str| found.evidence.number(name);
+    let (epoch, arc_swap) = (found.epoch, found.arc_swap);
     vec![
         format!(
-            "Side by side, {most} threads took {} a click, padded {}. {why}",
-            time(beside),
-            time(padded)
+            "Side by side, {} threads took {} a click, padded {}. {why}",
+            beside.threads,
+            time(beside.ns),
+            time(padded.ns)
         ),
         format!(
-            "Reading without a lock has its bill. One reader that stayed made an epoch keep {:.0} replaced tables \
-             ({:.1} MiB), and {:.0} once it left; ArcSwap {:.0}.",
-            number("epoch_kept"),
-            number("epoch_kept") * BYTES as f64 / f64::from(1 << 20),
-            number("epoch_left"),
-            number("arc_swap_kept"),
+            "Reading without a lock has its bill. One reader that stayed made an epoch keep {} replaced tables \
+             ({:.1} MiB), and {} once it left; ArcSwap {}.",
+            epoch.meanwhile,
+            (epoch.meanwhile * BYTES) as f64 / f64::from(1 << 20),
+            epoch.after,
+            arc_swap.meanwhile,
         ),
     ]
 }

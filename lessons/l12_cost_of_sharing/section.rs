@@ -1,12 +1,12 @@
 //! A lock held for a moment, and something or nothing to do outside it.
 
 use super::race::{Lap, Race};
+use brigade_core::jobs::at_once;
 use brigade_core::jobs::login::Stretch;
 use brigade_core::trace::{Fill, Recorder, Task, Trace};
 use std::hint::black_box;
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
-use std::thread::{self, Builder};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// What is done under the lock, and then outside it.
@@ -64,22 +64,13 @@ impl Section {
 
     /// So many rounds of each thread, recorded.
     pub(super) fn picture(&self, threads: usize, rounds: usize, lock: Lock) -> io::Result<Trace> {
-        let (recorder, gate) = (Recorder::start(), RwLock::new(()));
-        thread::scope(|scope| {
-            let _shut = gate.write();
-            for thread in 0..threads {
-                let (recorder, lock, gate) = (&recorder, &lock, &gate);
-                let run = move || {
-                    recorder.lane(format!("thread {}", thread + 1));
-                    drop(gate.read()); // together
-                    let letter = char::from(b'A' + (thread % 26) as u8);
-                    let task = recorder.task(letter.encode_utf8(&mut [0; 4]));
-                    (0..rounds).for_each(|_| self.drawn(&task, lock));
-                    task.finish();
-                };
-                Builder::new().spawn_scoped(scope, run)?;
-            }
-            io::Result::Ok(())
+        let recorder = Recorder::start();
+        at_once(threads, |thread| {
+            recorder.lane(format!("thread {}", thread + 1));
+            let letter = char::from(b'A' + (thread % 26) as u8);
+            let task = recorder.task(letter.encode_utf8(&mut [0; 4]));
+            (0..rounds).for_each(|_| self.drawn(&task, &lock));
+            task.finish();
         })?;
         Ok(recorder.finish())
     }

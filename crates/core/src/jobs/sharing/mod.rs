@@ -33,17 +33,39 @@ pub struct Way {
     /// # Errors
     /// If the operating system refuses a thread, or two links have the same code.
     pub open: fn(&[Link]) -> io::Result<Arc<dyn Table>>,
+    /// Whether a reader may have to wait for another reader.
+    pub readers_wait: bool,
 }
 
 /// Every way of sharing a table.
 pub const TABLES: &[Way] = &[
-    Way { name: "Mutex", open: |links| Ok(Arc::new(Mutex::new(map(links)))) },
-    Way { name: "RwLock", open: |links| Ok(Arc::new(RwLock::new(map(links)))) },
-    Way { name: "16 Mutexes", open: |links| Ok(Arc::new(locked::Sharded::new(links))) },
-    Way { name: "Memory", open: memory },
-    Way { name: "ArcSwap", open: |links| Ok(Arc::new(swapped::Swapped::new(map(links)))) },
-    Way { name: "own copy", open: |links| Ok(Arc::new(copied::Copied::new(map(links)))) },
-    Way { name: "actor", open: |links| Ok(Arc::new(actor::Actor::start(map(links))?)) },
+    Way { name: "Mutex", open: |links| Ok(Arc::new(Mutex::new(map(links)))), readers_wait: true },
+    Way {
+        name: "RwLock",
+        open: |links| Ok(Arc::new(RwLock::new(map(links)))),
+        readers_wait: false,
+    },
+    Way {
+        name: "16 Mutexes",
+        open: |links| Ok(Arc::new(locked::Sharded::new(links))),
+        readers_wait: true,
+    },
+    Way { name: "Memory", open: memory, readers_wait: false },
+    Way {
+        name: "ArcSwap",
+        open: |links| Ok(Arc::new(swapped::Swapped::new(map(links)))),
+        readers_wait: false,
+    },
+    Way {
+        name: "own copy",
+        open: |links| Ok(Arc::new(copied::Copied::new(map(links)))),
+        readers_wait: false,
+    },
+    Way {
+        name: "actor",
+        open: |links| Ok(Arc::new(actor::Actor::start(map(links))?)),
+        readers_wait: true,
+    },
 ];
 
 /// Where an inserted code leads.
