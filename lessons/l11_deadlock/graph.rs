@@ -4,28 +4,28 @@ use brigade_core::trace::Fill;
 
 /// Something that can be held: a lock, a connection of a pool, room in a channel, the one thread of a runtime.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Thing {
+pub(super) struct Resource {
     /// `counter a`
     pub(super) name: &'static str,
-    /// What has to happen before somebody who waits for it gets it.
+    /// What has to happen before one who waits for it gets it.
     pub(super) frees: Frees,
-    /// How a picture shows that somebody waits for it.
+    /// How a picture shows that it is waited for.
     pub(super) fill: Fill,
 }
 
-impl Thing {
+impl Resource {
     /// A lock with one holder at a time.
     pub(super) const fn lock(name: &'static str) -> Self {
-        Thing { name, frees: Frees::Any, fill: Fill::Lock }
+        Resource { name, frees: Frees::Any, fill: Fill::Lock }
     }
 
     /// Something one stands in line for.
     pub(super) const fn queue(name: &'static str) -> Self {
-        Thing { name, frees: Frees::Any, fill: Fill::Queue }
+        Resource { name, frees: Frees::Any, fill: Fill::Queue }
     }
 }
 
-/// Which of those who hold a thing must let go.
+/// Which of those who hold a resource must let go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Frees {
     /// One is enough: a mutex has only one holder, and of a pool any connection will do.
@@ -37,50 +37,50 @@ pub(super) enum Frees {
 /// Who holds and waits for what, by number.
 #[derive(Clone, Debug)]
 pub(super) struct Graph {
-    pub(super) things: &'static [Thing],
-    /// For each thing those who hold it; of a pool somebody may hold several.
+    pub(super) resources: &'static [Resource],
+    /// For each resource those who hold it; of a pool one may hold several.
     pub(super) holders: Vec<Vec<usize>>,
-    /// For each party the thing it waits for.
+    /// For each worker the resource it waits for.
     pub(super) waits: Vec<Option<usize>>,
 }
 
-/// Holds what comes from outside: a party that is never seen to wait, so there is always hope.
+/// Holds what comes from outside: a worker that is never seen to wait, so there is always hope.
 pub(super) const OUTSIDE: usize = usize::MAX;
 
 impl Graph {
-    pub(super) fn new(parties: usize, things: &'static [Thing]) -> Self {
-        Graph { things, holders: vec![Vec::new(); things.len()], waits: vec![None; parties] }
+    pub(super) fn new(workers: usize, resources: &'static [Resource]) -> Self {
+        Graph { resources, holders: vec![Vec::new(); resources.len()], waits: vec![None; workers] }
     }
 
-    pub(super) fn hold(&mut self, party: usize, thing: usize) {
-        self.holders[thing].push(party);
+    pub(super) fn hold(&mut self, worker: usize, resource: usize) {
+        self.holders[resource].push(worker);
     }
 
     /// Gives one back.
-    pub(super) fn release(&mut self, party: usize, thing: usize) {
-        let holders = &mut self.holders[thing];
-        if let Some(at) = holders.iter().position(|holder| *holder == party) {
+    pub(super) fn release(&mut self, worker: usize, resource: usize) {
+        let holders = &mut self.holders[resource];
+        if let Some(at) = holders.iter().position(|holder| *holder == worker) {
             holders.remove(at);
         }
     }
 
     // ANCHOR: stuck
-    /// Those who wait for ever. At first everybody who waits and `looked` is suspected; whoever waits for somebody that
-    /// can still go on is let off, and with that perhaps others, until nobody more can be.
+    /// Those who wait for ever. At first each that waits and `looked` is suspected; one that waits for another that
+    /// can still go on is let off, and with that perhaps others, until no more can be.
     pub(super) fn stuck(&self, looked: impl Fn(usize) -> bool) -> Vec<usize> {
-        let waits = |party: &usize| self.waits[*party].is_some() && looked(*party);
+        let waits = |worker: &usize| self.waits[*worker].is_some() && looked(*worker);
         let mut suspects: Vec<usize> = (0..self.waits.len()).filter(waits).collect();
-        while let Some(at) = suspects.iter().position(|party| self.has_hope(*party, &suspects)) {
+        while let Some(at) = suspects.iter().position(|worker| self.has_hope(*worker, &suspects)) {
             suspects.remove(at);
         }
         suspects
     }
 
-    fn has_hope(&self, party: usize, suspects: &[usize]) -> bool {
-        let Some(thing) = self.waits[party] else { return true };
+    fn has_hope(&self, worker: usize, suspects: &[usize]) -> bool {
+        let Some(resource) = self.waits[worker] else { return true };
         let goes_on = |holder: &usize| !suspects.contains(holder);
-        let holders = &self.holders[thing];
-        match self.things[thing].frees {
+        let holders = &self.holders[resource];
+        match self.resources[resource].frees {
             Frees::Any => holders.is_empty() || holders.iter().any(goes_on),
             Frees::All => holders.iter().all(goes_on),
         }
@@ -92,11 +92,18 @@ impl Graph {
 mod tests {
     use super::*;
 
-    const LOCKS: &[Thing] =
-        &[Thing::lock("a"), Thing::lock("b"), Thing { frees: Frees::All, ..Thing::lock("table") }];
+    const LOCKS: &[Resource] = &[
+        Resource::lock("a"),
+        Resource::lock("b"),
+        Resource { frees: Frees::All, ..Resource::lock("table") },
+    ];
 
     fn graph(holders: [&[usize]; 3], waits: &[Option<usize>]) -> Graph {
-        Graph { things: LOCKS, holders: holders.map(<[usize]>::to_vec).into(), waits: waits.into() }
+        Graph {
+            resources: LOCKS,
+            holders: holders.map(<[usize]>::to_vec).into(),
+            waits: waits.into(),
+        }
     }
 
     #[test]
@@ -114,7 +121,7 @@ mod tests {
     #[test]
     fn who_has_not_looked_yet_may_find_what_it_waits_for() {
         let graph = graph([&[0], &[1], &[]], &[Some(1), Some(0)]);
-        assert!(graph.stuck(|party| party == 0).is_empty());
+        assert!(graph.stuck(|worker| worker == 0).is_empty());
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! L11: why did everything stop at 0 % CPU?
 
-mod board;
 mod experiment;
+mod found;
 mod graph;
-mod party;
 mod programs;
 mod promises;
 mod report;
 mod tasks;
+mod trial;
 mod watchdog;
+mod worker;
 
 use brigade_workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
@@ -18,105 +19,108 @@ pub(super) const LESSON: Lesson = Lesson {
     name: "deadlock",
     part: "Sharing",
     question: "Why did everything stop at 0 % CPU?",
-    predictions: PREDICTIONS,
-    experiments: &[Experiment { name: "programs", run: experiment::run, recorded: None }],
+    predictions: &[WHICH, LUCK, POOL],
+    experiments: &[RUNS],
     run: report::run,
     exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
 
-const PREDICTIONS: &[Question] = &[
-    Question {
-        id: "which",
-        text: "Which of these five programs can stop for ever?\n\
-               1  two transfers: each locks its own link, then the other's\n\
-               2  read a table, then write it without letting go\n\
-               3  two async tasks on one thread, a std guard kept over .await\n\
-               4  two threads that fill each other's bounded channel\n\
-               5  four requests, two connections each, a pool of four",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "none: it is safe Rust",
-                misconception: Some("M10"),
-                rebuttal: "The compiler rules out data races. A program that waits for ever is perfectly memory-safe.",
-            },
-            Choice {
-                text: "only 1: that is what a deadlock is",
-                misconception: None,
-                rebuttal: "Two locks are the textbook's case. A cycle can be made of anything that one waits for and another holds.",
-            },
-            Choice {
-                text: "1 and 2: the ones with blocking locks; async has no deadlocks, channels and pools no locks",
-                misconception: Some("M14"),
-                rebuttal: "Room in a channel, a connection and the one thread of a runtime are held and waited for like a lock.",
-            },
-            Choice {
-                text: "all but 4: channels are how one avoids it",
-                misconception: None,
-                rebuttal: "A full bounded channel makes its sender wait for the receiver; two of them make a ring.",
-            },
-            Choice {
-                text: "all five",
-                misconception: None,
-                rebuttal: "Look at who waits for whom, above the pictures: where that closes a ring, all in it wait for ever.",
-            },
-        ]),
-    },
-    Question {
-        id: "luck",
-        text: "Now the unlucky moment is not arranged: each program is run many times and left to luck.\n\
-               How many of the five stop in more than half of their runs?",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "none: a deadlock takes bad luck",
-                misconception: Some("M14"),
-                rebuttal: "Some need no luck at all: their ring closes whatever the scheduler does.",
-            },
-            Choice {
-                text: "one or two",
-                misconception: None,
-                rebuttal: "Count the programs in which every order of steps ends in the ring.",
-            },
-            Choice {
-                text: "three or four",
-                misconception: None,
-                rebuttal: "Which orders the scheduler picks is up to this machine; the counts are in the table.",
-            },
-            Choice {
-                text: "all five: what can happen, happens",
-                misconception: None,
-                rebuttal: "A narrow window is seldom hit. That is worse: such a program passes its tests.",
-            },
-        ]),
-    },
-    Question {
-        id: "pool",
-        text: "Four requests, each needs two connections at the same time and takes them one after the other.\n\
-               How many connections must the pool have, so that they can never stop for ever?",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "2: one request at a time can go on",
-                misconception: Some("M14"),
-                rebuttal: "Two requests with one connection each are enough to stop it.",
-            },
-            Choice {
-                text: "4: one for each request",
-                misconception: Some("M20"),
-                rebuttal: "Then each can hold one, and none gets a second.",
-            },
-            Choice {
-                text: "5",
-                misconception: None,
-                rebuttal: "If all hold all but one of what they need, a single one more lets one of them finish.",
-            },
-            Choice {
-                text: "8: two for each request",
-                misconception: None,
-                rebuttal: "More than enough: with fewer, one of them always finishes and gives back.",
-            },
-        ]),
-    },
-];
+/// Five programs and their repairs, in their unlucky moment and left to luck.
+const RUNS: Experiment = Experiment { name: "programs", run: experiment::programs, recorded: None };
+
+const WHICH: Question = Question {
+    id: "which",
+    text: "Which of these five programs can stop for ever?\n\
+           1  two transfers: each locks its own link, then the other's\n\
+           2  read a table, then write it without letting go\n\
+           3  two async tasks on one thread, a std guard kept over .await\n\
+           4  two threads that fill each other's bounded channel\n\
+           5  four requests, two connections each, a pool of four",
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "none: it is safe Rust",
+            misconception: Some("M10"),
+            rebuttal: "The compiler rules out data races. A program that waits for ever is perfectly memory-safe.",
+        },
+        Choice {
+            text: "only 1: that is what a deadlock is",
+            misconception: None,
+            rebuttal: "Two locks are the textbook's case. A cycle can be made of anything that one waits for and another holds.",
+        },
+        Choice {
+            text: "1 and 2: the ones with blocking locks; async has no deadlocks, channels and pools no locks",
+            misconception: Some("M14"),
+            rebuttal: "Room in a channel, a connection and the one thread of a runtime are held and waited for like a lock.",
+        },
+        Choice {
+            text: "all but 4: channels are how one avoids it",
+            misconception: None,
+            rebuttal: "A full bounded channel makes its sender wait for the receiver; two of them make a ring.",
+        },
+        Choice {
+            text: "all five",
+            misconception: None,
+            rebuttal: "Look at who waits for whom, above the pictures: where that closes a ring, all in it wait for ever.",
+        },
+    ]),
+};
+
+const LUCK: Question = Question {
+    id: "luck",
+    text: "Now the unlucky moment is not arranged: each program is run many times and left to luck.\n\
+           How many of the five stop in more than half of their runs?",
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "none: a deadlock takes bad luck",
+            misconception: Some("M14"),
+            rebuttal: "Some need no luck at all: their ring closes whatever the scheduler does.",
+        },
+        Choice {
+            text: "one or two",
+            misconception: None,
+            rebuttal: "Count the programs in which every order of steps ends in the ring.",
+        },
+        Choice {
+            text: "three or four",
+            misconception: None,
+            rebuttal: "Which orders the scheduler picks is up to this machine; the counts are in the table.",
+        },
+        Choice {
+            text: "all five: what can happen, happens",
+            misconception: None,
+            rebuttal: "A narrow window is seldom hit. That is worse: such a program passes its tests.",
+        },
+    ]),
+};
+
+const POOL: Question = Question {
+    id: "pool",
+    text: "Four requests, each needs two connections at the same time and takes them one after the other.\n\
+           How many connections must the pool have, so that they can never stop for ever?",
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "2: one request at a time can go on",
+            misconception: Some("M14"),
+            rebuttal: "Two requests with one connection each are enough to stop it.",
+        },
+        Choice {
+            text: "4: one for each request",
+            misconception: Some("M20"),
+            rebuttal: "Then each can hold one, and none gets a second.",
+        },
+        Choice {
+            text: "5",
+            misconception: None,
+            rebuttal: "If all hold all but one of what they need, a single one more lets one of them finish.",
+        },
+        Choice {
+            text: "8: two for each request",
+            misconception: None,
+            rebuttal: "More than enough: with fewer, one of them always finishes and gives back.",
+        },
+    ]),
+};
 
 const EXERCISE: Exercise = Exercise {
     breaks: "Clicks are moved between links in every direction at once, and sometimes everything stops.",

@@ -1,24 +1,28 @@
 //! What L11 says, read off the run.
 
-use super::experiment::POOLS;
+use super::found::{Found, Outcome, Stop, Wait};
 use super::programs::{PROGRAMS, Program};
-use brigade_core::measure::{Bound, Claim, Measured, Tolerance};
-use brigade_core::trace::{Dials, Fill};
-use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
-use std::collections::BTreeMap;
+use super::{LUCK, POOL, RUNS, WHICH};
+use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_core::trace::{Dials, Fill, Trace};
+use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report};
 
 /// Runs the experiment; a cycle is a cycle on any number of cores, so nothing is pinned unless asked for.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let usable = std::thread::available_parallelism().map_or(1, usize::from);
-    let cores = (bench.cores < usable).then_some(bench.cores);
-    let evidence = bench.named("programs", &Setting { cores, ..Setting::default() })?;
+    let setting = bench.its_cores();
+    let (evidence, found) = bench.measure::<Found>(&RUNS, &setting)?;
+    let truths = [
+        found.which().map(|which| WHICH.chosen(which)),
+        Some(LUCK.chosen(found.luck())),
+        found.pool().map(|size| POOL.chosen(size)),
+    ];
     Ok(Report {
-        figures: figures(&evidence),
+        figures: outcomes(&found).filter_map(|(program, outcome)| figure(&evidence, program, outcome)).collect(),
         observe: Some(observation(&evidence)),
-        truths: brigade_workbench::named(truths(&evidence)),
-        compare: compare(&evidence),
-        claims: claims(&evidence),
-        explain: explain(&evidence),
+        truths: truths.into_iter().flatten().collect(),
+        compare: compare(&found),
+        claims: claims(&found, &evidence.quiet()),
+        explain: explain(&found),
         rule: "What holds one thing and waits for another is a link of a chain: take everything in one order, or in one \
                step, and it never closes to a ring."
             .into(),
@@ -26,56 +30,36 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     })
 }
 
-fn number(evidence: &Evidence, program: &Program, what: &str) -> f64 {
-    evidence.number(&format!("{}_{what}", program.name))
+fn outcomes(found: &Found) -> impl Iterator<Item = (&'static Program, &Outcome)> {
+    PROGRAMS.iter().zip(&found.programs)
 }
 
-/// Of all programs.
-fn sum(evidence: &Evidence, what: &str) -> f64 {
-    let noted = |program: &Program| evidence.numbers.get(&format!("{}_{what}", program.name));
-    PROGRAMS.iter().filter_map(noted).sum()
-}
-
-fn figures(evidence: &Evidence) -> Vec<Figure> {
-    let figure = |program: &Program| {
-        let trace = evidence.traces.get(program.name)?.clone();
-        Some(Figure { title: format!("{}: {}", program.name, graph(evidence, program)), trace })
-    };
-    PROGRAMS.iter().filter_map(figure).collect()
+fn figure(evidence: &Evidence, program: &Program, outcome: &Outcome) -> Option<Figure> {
+    let ring = outcome.stop.as_ref().map_or("none waited for ever".into(), ring);
+    evidence.figure(format!("{}: {ring}", program.name), program.name)
 }
 
 /// `A waits for counter b (held by B), B for counter a (held by A)`.
-fn graph(evidence: &Evidence, program: &Program) -> String {
+fn ring(stop: &Stop) -> String {
     let mut waits: Vec<(String, Vec<usize>)> = Vec::new();
-    for party in 0..program.parties {
-        let Some(edge) = evidence.samples.get(&format!("{}_waits_{party}", program.name)) else {
-            continue;
-        };
-        let numbers: Vec<usize> = edge.iter().skip(1).map(|number| *number as usize).collect();
-        let Some((thing, holders)) = numbers.split_first() else { continue };
-        let name = program.things.get(*thing).map_or("?", |thing| thing.name);
-        let mut holders = holders.to_vec();
-        holders.sort_unstable();
-        let wait = format!("{name} (held by {})", letters(&holders));
+    for Wait { worker, resource, holders } in &stop.waits {
+        let wait = format!("{resource} (held by {})", letters(holders));
         match waits.iter_mut().find(|(known, _)| *known == wait) {
-            Some((_, parties)) => parties.push(party),
-            None => waits.push((wait, vec![party])),
+            Some((_, workers)) => workers.push(*worker),
+            None => waits.push((wait, vec![*worker])),
         }
     }
-    if waits.is_empty() {
-        return "none waited for ever".into();
-    }
-    let said = waits.iter().map(|(wait, parties)| match parties.len() {
-        1 => format!("{} waits for {wait}", letters(parties)),
-        _ => format!("{} wait for {wait}", letters(parties)),
+    let said = waits.iter().map(|(wait, workers)| match workers.len() {
+        1 => format!("{} waits for {wait}", letters(workers)),
+        _ => format!("{} wait for {wait}", letters(workers)),
     });
     said.collect::<Vec<_>>().join(", ")
 }
 
 /// `A, B and C`.
-fn letters(parties: &[usize]) -> String {
+fn letters(workers: &[usize]) -> String {
     let letters: Vec<String> =
-        parties.iter().map(|party| char::from(b'A' + *party as u8).to_string()).collect();
+        workers.iter().map(|worker| char::from(b'A' + *worker as u8).to_string()).collect();
     match letters.split_last() {
         Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
         _ => letters.concat(),
@@ -84,19 +68,18 @@ fn letters(parties: &[usize]) -> String {
 
 /// Asked about the pictures, before anything is explained.
 fn observation(evidence: &Evidence) -> Observation {
-    let silent = |program: &Program| {
-        let trace = evidence.traces.get(program.name)?;
-        let waited: u64 =
-            trace.blocks.iter().filter(|b| b.fill == Fill::Lock).map(|b| b.dur).max()?;
-        Some((waited as f64 / trace.wall as f64, Dials::of(trace).on_cpu.mean))
+    let silent = |trace: &Trace| {
+        let waits = trace.blocks.iter().filter(|block| block.fill == Fill::Lock);
+        let waited = waits.map(|block| block.dur).max()?;
+        Some([waited as f64 / trace.wall as f64, Dials::of(trace).on_cpu.mean])
     };
-    let seen: Vec<(f64, f64)> = PROGRAMS.iter().filter_map(silent).collect();
-    let waited = seen.iter().map(|(waited, _)| waited).sum::<f64>() / seen.len().max(1) as f64;
-    let on_cpu = seen.iter().map(|(_, cpu)| cpu).sum::<f64>() / seen.len().max(1) as f64;
+    let seen: Vec<[f64; 2]> = evidence.traces.values().filter_map(silent).collect();
+    let mean = |at: usize| seen.iter().map(|seen| seen[at]).sum::<f64>() / seen.len().max(1) as f64;
+    let waited = mean(0);
     Observation {
         text: "What do the lanes do for most of the time?".into(),
         options: vec!["compute: solid".into(), "nothing: blank".into(), "wait: dotted".into()],
-        right: match (waited, on_cpu) {
+        right: match (waited, mean(1)) {
             (waited, _) if waited > 0.5 => 2,
             (_, on_cpu) if on_cpu > 0.5 => 0,
             _ => 1,
@@ -105,118 +88,81 @@ fn observation(evidence: &Evidence) -> Observation {
     }
 }
 
-/// Which of the offered answers this run bears out.
-fn truths(evidence: &Evidence) -> BTreeMap<&'static str, f64> {
-    let stopped: Vec<bool> =
-        PROGRAMS.iter().map(|program| number(evidence, program, "stopped") > 0.0).collect();
-    let offered = [
-        [false; 5],
-        [true, false, false, false, false],
-        [true, true, false, false, false],
-        [true, true, true, false, true],
-        [true; 5],
-    ];
-    let which = offered.iter().position(|offer| offer[..] == stopped[..]);
-    let often = PROGRAMS.iter().filter(|program| share_of_luck(evidence, program) > 0.5).count();
-    let luck = match often {
-        0 => 0.0,
-        1 | 2 => 1.0,
-        3 | 4 => 2.0,
-        _ => 3.0,
-    };
-    let pool = [2.0, 4.0, 5.0, 8.0].iter().position(|size| *size == evidence.number("pool_4x2"));
-    let mut truths = BTreeMap::from([("luck", luck)]);
-    truths.extend(which.map(|index| ("which", index as f64)));
-    truths.extend(pool.map(|index| ("pool", index as f64)));
-    truths
-}
-
-fn share_of_luck(evidence: &Evidence, program: &Program) -> f64 {
-    number(evidence, program, "unlucky") / evidence.number("times")
-}
-
-fn compare(evidence: &Evidence) -> Vec<Compared> {
-    let program = |program: &Program| {
-        let stopped = number(evidence, program, "stopped") > 0.0;
-        let has_cycle =
-            evidence.samples.keys().any(|key| key.starts_with(&format!("{}_waits", program.name)));
-        Compared {
-            what: format!("{}: {}", program.name, program.does),
-            measured: format!(
-                "{}; left to luck {:.0} of {:.0}",
-                if stopped { "stopped" } else { "finished" },
-                number(evidence, program, "unlucky"),
-                evidence.number("times")
-            ),
-            law: if has_cycle { "ring: stops" } else { "no ring: finishes" }.into(),
-        }
-    };
-    let pool = |(requests, needs): (usize, usize)| Compared {
-        what: format!("{requests} requests, {needs} connections each: smallest safe pool"),
-        measured: format!("{:.0}", evidence.number(&format!("pool_{requests}x{needs}"))),
-        law: format!("{}", safe(requests, needs)),
-    };
-    PROGRAMS.iter().map(program).chain(POOLS.map(pool)).collect()
-}
-
-/// If all hold all but one of what they need, one more lets one of them finish: n(k − 1) + 1, by the pigeonhole principle.
-fn safe(requests: usize, needs: usize) -> usize {
-    requests * (needs - 1) + 1
-}
-
-fn claims(evidence: &Evidence) -> Vec<Claim> {
-    let quiet = &evidence.quiet();
-    let exact = |statement: String, value: f64, unit, law: f64| {
-        Claim::identity(statement, Measured::counted(value, unit), law, Tolerance::Exact, quiet)
-    };
-    let silence = PROGRAMS.iter().map(|program| number(evidence, program, "silence_ms"));
-    let patience = silence.fold(f64::NAN, f64::min);
-    let mut claims = vec![
-        exact(
-            format!("rings in which none moved for {patience:.0} ms"),
-            sum(evidence, "still"),
-            "rings",
-            sum(evidence, "stopped"),
-        ),
-        exact(
-            "the repairs, in the same moment and left to luck, never stopped".into(),
-            sum(evidence, "repaired_stopped"),
-            "stops",
-            0.0,
-        ),
-    ];
-    let pools = POOLS.iter().filter(|(requests, needs)| {
-        evidence.number(&format!("pool_{requests}x{needs}")) == safe(*requests, *needs) as f64
+fn compare(found: &Found) -> Vec<Compared> {
+    let programs = outcomes(found).map(|(program, outcome)| {
+        let (ended, law) = match &outcome.stop {
+            Some(_) => ("stopped", "ring: stops"),
+            None => ("finished", "no ring: finishes"),
+        };
+        let measured = format!("{ended}; left to luck {} of {}", outcome.unlucky, found.times);
+        Compared::new(format!("{}: {}", program.name, program.does), measured, law)
     });
-    claims.push(exact(
-        "the smallest safe pool has n(k − 1) + 1 connections".into(),
-        pools.count() as f64,
-        "pools",
-        POOLS.len() as f64,
-    ));
-    claims.push(idle(evidence));
-    claims
+    let pools = found.pools.iter().map(|pool| {
+        Compared::new(
+            format!(
+                "{} requests, {} connections each: smallest safe pool",
+                pool.requests, pool.needs
+            ),
+            pool.least.map_or("none".into(), |least| least.to_string()),
+            pool.safe().to_string(),
+        )
+    });
+    programs.chain(pools).collect()
 }
 
-/// By the CPU clocks of all threads of the process.
-fn idle(evidence: &Evidence) -> Claim {
+fn claims(found: &Found, quiet: &Quiet) -> Vec<Claim> {
+    let exactly = |statement: &str, value: usize, unit, law: usize| {
+        let measured = Measured::counted(value as f64, unit);
+        Claim::identity(statement, measured, law as f64, Tolerance::Exact, quiet)
+    };
+    let repaired: u32 = found.programs.iter().map(|program| program.repaired_stopped).sum();
+    let safe = found.pools.iter().filter(|pool| pool.least == Some(pool.safe())).count();
+    let patience = found.stops().map(|stop| stop.silence_ms).reduce(f64::min);
+    vec![
+        match patience {
+            Some(patience) => exactly(
+                &format!("rings in which none moved for {patience:.0} ms"),
+                found.stops().filter(|stop| stop.still).count(),
+                "rings",
+                found.stops().count(),
+            ),
+            None => Claim::untestable("rings in which none moved", "T-ID", "no program stopped"),
+        },
+        exactly(
+            "the repairs, in the same moment and left to luck, never stopped",
+            repaired as usize,
+            "stops",
+            0,
+        ),
+        exactly(
+            "the smallest safe pool has n(k − 1) + 1 connections",
+            safe,
+            "pools",
+            found.pools.len(),
+        ),
+        idle(found, quiet),
+    ]
+}
+
+/// By the CPU clock of the process.
+fn idle(found: &Found, quiet: &Quiet) -> Claim {
     let statement = "what waits for ever computes nothing: CPU in the silence";
-    let (cpu, silence) = (sum(evidence, "cpu_ms"), sum(evidence, "silence_ms"));
-    if !evidence.numbers.keys().any(|name| name.ends_with("_cpu_ms")) {
-        return Claim::untestable(statement, "T-BOUND", "no /proc tells the threads' CPU time");
-    }
+    let clocked = found.stops().filter_map(|stop| Some((stop.cpu_ms?, stop.silence_ms)));
+    let sum = clocked.reduce(|all, stop| (all.0 + stop.0, all.1 + stop.1));
+    let Some((cpu, silence)) = sum else {
+        return Claim::untestable(statement, "T-BOUND", "no clock tells the process's CPU time");
+    };
     let share = Measured::cpu(cpu / silence * 100.0, "% of a core");
-    Claim::bound(statement, share, Bound::AtMost(1.0), &evidence.quiet())
+    Claim::bound(statement, share, Bound::AtMost(1.0), quiet)
 }
 
-fn explain(evidence: &Evidence) -> Vec<String> {
-    let times = evidence.number("times");
-    let always = PROGRAMS.iter().filter(|program| share_of_luck(evidence, program) >= 1.0);
-    let always: Vec<&str> = always.map(|program| program.name).collect();
-    let rare = PROGRAMS.iter().filter(|program| share_of_luck(evidence, program) < 0.5);
-    let rare: Vec<String> = rare
-        .map(|program| format!("{} in {:.0}", program.name, number(evidence, program, "unlucky")))
-        .collect();
+fn explain(found: &Found) -> Vec<String> {
+    let luck = |program: &Outcome| found.share_of_luck(program);
+    let always = outcomes(found).filter(|(_, one)| luck(one) >= 1.0);
+    let always: Vec<&str> = always.map(|(program, _)| program.name).collect();
+    let rare = outcomes(found).filter(|(_, one)| luck(one) < 0.5);
+    let rare: Vec<String> =
+        rare.map(|(program, one)| format!("{} in {}", program.name, one.unlucky)).collect();
     let mut said = vec![
         "Four things make a deadlock: what is held is not shared, its holder waits for more, it cannot be taken away, \
          and the waiting closes a ring. Locks are one kind of thing; room, connections and a thread are others."
@@ -227,7 +173,8 @@ fn explain(evidence: &Evidence) -> Vec<String> {
     }
     if !rare.is_empty() {
         said.push(format!(
-            "Of {times:.0} runs left to luck, {} stopped. Such a program passes its tests; only its graph convicts it.",
+            "Of {} runs left to luck, {} stopped. Such a program passes its tests; only its graph convicts it.",
+            found.times,
             rare.join(", ")
         ));
     }

@@ -6,8 +6,8 @@ pub(super) mod pool;
 mod ring;
 mod upgrade;
 
-use super::board::{Board, Run};
-use super::graph::Thing;
+use super::graph::Resource;
+use super::trial::{Setup, Trial};
 use super::watchdog::Ending;
 use std::sync::Arc;
 
@@ -19,17 +19,17 @@ pub(super) struct Program {
     /// What it does, in half a line.
     pub(super) does: &'static str,
     /// Threads, or tasks on one thread.
-    pub(super) parties: usize,
+    pub(super) workers: usize,
     /// What they hold and wait for.
-    pub(super) things: &'static [Thing],
-    pub(super) broken: fn(&Arc<Board>) -> Ending,
-    pub(super) repaired: fn(&Arc<Board>) -> Ending,
+    pub(super) resources: &'static [Resource],
+    pub(super) broken: fn(&Arc<Trial>) -> Ending,
+    pub(super) repaired: fn(&Arc<Trial>) -> Ending,
 }
 
 impl Program {
     /// Runs one of its twins.
-    pub(super) fn run(&self, twin: fn(&Arc<Board>) -> Ending, run: &Run) -> Ending {
-        twin(&Board::new(self.parties, self.things, run))
+    pub(super) fn run(&self, twin: fn(&Arc<Trial>) -> Ending, run: &Setup) -> Ending {
+        twin(&Trial::new(self.workers, self.resources, run))
     }
 }
 

@@ -1,9 +1,8 @@
 //! Requests that need two connections at once, of a pool that has four.
 
-use super::super::board::{Board, Done, Run};
-use super::super::graph::Thing;
-use super::super::party::Party;
-use super::super::watchdog::Ending;
+use super::super::graph::Resource;
+use super::super::trial::{Done, Setup, Trial};
+use super::super::worker::Worker;
 use super::Program;
 use crossbeam::queue::ArrayQueue;
 use std::io;
@@ -11,21 +10,15 @@ use std::io;
 pub(super) const PROGRAM: Program = Program {
     name: "pool",
     does: "four requests, two of four connections each",
-    parties: 4,
-    things: POOL,
-    broken: |board| {
-        let pool = pool(4);
-        board.threads(|party| one_by_one(party, &pool, 2))
-    },
-    repaired: |board| {
-        let pool = pool(4);
-        board.threads(|party| all_or_none(party, &pool, 2))
-    },
+    workers: 4,
+    resources: POOL,
+    broken: |trial| trial.threads(pool(4), |worker, pool| one_by_one(worker, pool, 2)),
+    repaired: |trial| trial.threads(pool(4), |worker, pool| all_or_none(worker, pool, 2)),
 };
 
-const POOL: &[Thing] = &[Thing::queue("a connection")];
+const POOL: &[Resource] = &[Resource::queue("a connection")];
 
-/// The connections that nobody has; a number stands for each.
+/// The connections that are free; a number stands for each.
 type Pool = ArrayQueue<usize>;
 
 fn pool(size: usize) -> Pool {
@@ -56,27 +49,27 @@ fn lend(pool: &Pool) -> Option<Lent<'_>> {
 
 // ANCHOR: twins
 /// Takes a connection, and keeps it while it waits for the next.
-fn one_by_one(party: &Party<'_>, pool: &Pool, needs: usize) -> Done {
+fn one_by_one(worker: &Worker<'_>, pool: &Pool, needs: usize) -> Done {
     let mut lent = Vec::new();
     for at in 0..needs {
         if at + 1 == needs {
-            party.compute();
-            party.moment();
+            worker.compute();
+            worker.moment();
         }
-        lent.push(party.take(0, || lend(pool))?);
+        lent.push(worker.take(0, || lend(pool))?);
     }
     Ok(())
 }
 
 /// Takes all it needs in one step, or nothing.
-fn all_or_none(party: &Party<'_>, pool: &Pool, needs: usize) -> Done {
+fn all_or_none(worker: &Worker<'_>, pool: &Pool, needs: usize) -> Done {
     let all = || {
         let lent: Vec<Lent<'_>> = (0..needs).map_while(|_| lend(pool)).collect();
         (lent.len() == needs).then_some(lent)
     };
-    party.moment();
-    let _lent = party.take(0, all)?;
-    party.compute();
+    worker.moment();
+    let _lent = worker.take(0, all)?;
+    worker.compute();
     Ok(())
 }
 // ANCHOR_END: twins
@@ -86,12 +79,11 @@ fn all_or_none(party: &Party<'_>, pool: &Pool, needs: usize) -> Done {
 pub(in super::super) fn smallest(
     requests: usize,
     needs: usize,
-    run: &Run,
+    setup: &Setup,
 ) -> io::Result<Option<usize>> {
     for size in needs..=requests * needs {
-        let pool = pool(size);
-        let board = Board::new(requests, POOL, run);
-        let ending: Ending = board.threads(|party| one_by_one(party, &pool, needs));
+        let trial = Trial::new(requests, POOL, setup);
+        let ending = trial.threads(pool(size), |worker, pool| one_by_one(worker, pool, needs));
         if ending?.is_none() {
             return Ok(Some(size));
         }

@@ -1,33 +1,24 @@
 //! A imports links and B checks them: each sends the other more than its inbox holds. No lock anywhere.
 
-use super::super::board::{CalledOff, Done};
-use super::super::graph::Thing;
-use super::super::party::Party;
-use super::{Board, Program};
+use super::super::graph::Resource;
+use super::super::trial::{Done, Trial};
+use super::super::worker::Worker;
+use super::Program;
 use crossbeam::channel::{Receiver, Sender, bounded};
 use std::sync::Arc;
 
 pub(super) const PROGRAM: Program = Program {
     name: "ring",
     does: "two threads send each other more than an inbox holds",
-    parties: 2,
-    things: &[
-        Thing::queue("room in A's inbox"),
-        Thing::queue("room in B's inbox"),
-        Thing::queue("a link from A"),
-        Thing::queue("a link from B"),
+    workers: 2,
+    resources: &[
+        Resource::queue("room in A's inbox"),
+        Resource::queue("room in B's inbox"),
+        Resource::queue("a link from A"),
+        Resource::queue("a link from B"),
     ],
-    broken: |board| {
-        let inboxes = inboxes(board);
-        board.threads(|party| {
-            send(party, &inboxes)?;
-            receive(party, &inboxes)
-        })
-    },
-    repaired: |board| {
-        let inboxes = inboxes(board);
-        board.threads(|party| repaired(party, &inboxes))
-    },
+    broken: |trial| trial.threads(inboxes(trial), broken),
+    repaired: |trial| trial.threads(inboxes(trial), repaired),
 };
 
 type Inboxes = [(Sender<u64>, Receiver<u64>); 2];
@@ -36,26 +27,32 @@ type Inboxes = [(Sender<u64>, Receiver<u64>); 2];
 const LINKS: u64 = 4;
 const ROOM: usize = 2;
 
-/// Room in an inbox is made by its owner, and a link comes from the other: whoever that is, holds it.
-fn inboxes(board: &Arc<Board>) -> Inboxes {
-    board.note(|notes| (0..4).for_each(|thing| notes.graph.hold(thing % 2, thing)));
+/// Room in an inbox is made by its owner, and a link comes from the other: that one holds it.
+fn inboxes(trial: &Arc<Trial>) -> Inboxes {
+    trial.change(|state| (0..4).for_each(|resource| state.graph.hold(resource % 2, resource)));
     [bounded(ROOM), bounded(ROOM)]
 }
 
-fn send(party: &Party<'_>, inboxes: &Inboxes) -> Done {
-    let to = 1 - party.index;
-    party.compute();
-    (0..LINKS).try_for_each(|link| party.until(to, || inboxes[to].0.try_send(link).ok()))
+fn send(worker: &Worker<'_>, inboxes: &Inboxes) -> Done {
+    let to = 1 - worker.index;
+    worker.compute();
+    (0..LINKS).try_for_each(|link| worker.until(to, || inboxes[to].0.try_send(link).ok()))
 }
 
-fn receive(party: &Party<'_>, inboxes: &Inboxes) -> Done {
-    let from = 1 - party.index;
-    let receive = |_| party.until(2 + from, || inboxes[party.index].1.try_recv().ok());
+fn receive(worker: &Worker<'_>, inboxes: &Inboxes) -> Done {
+    let from = 1 - worker.index;
+    let receive = |_| worker.until(2 + from, || inboxes[worker.index].1.try_recv().ok());
     (0..LINKS).try_for_each(|link| receive(link).map(drop))
 }
 
+/// Both send first.
+fn broken(worker: &Worker<'_>, inboxes: &Inboxes) -> Done {
+    send(worker, inboxes)?;
+    receive(worker, inboxes)
+}
+
 /// One of them receives first, so it is a ring no longer.
-fn repaired(party: &Party<'_>, inboxes: &Inboxes) -> Result<(), CalledOff> {
-    let order = if party.index == 0 { [send, receive] } else { [receive, send] };
-    order.into_iter().try_for_each(|half| half(party, inboxes))
+fn repaired(worker: &Worker<'_>, inboxes: &Inboxes) -> Done {
+    let order = if worker.index == 0 { [send, receive] } else { [receive, send] };
+    order.into_iter().try_for_each(|half| half(worker, inboxes))
 }
