@@ -28,15 +28,9 @@ const NAMES: [&str; 8] = ["A", "B", "C", "D", "E", "F", "G", "H"];
 /// How many were told that the alias is theirs, and what ran when.
 pub(super) type Told = (usize, Trace);
 
-/// A name, and so many users at once.
-pub(super) type Way = (&'static str, fn(usize) -> io::Result<Told>);
-
-/// Who finds out whether the alias is free.
-pub(super) const WAYS: [Way; 2] = [("looking", looking), ("inserting", inserting)];
-
 // ANCHOR: twins
 /// Looks whether the alias is free, and then takes it: two statements.
-fn looking(users: usize) -> io::Result<Told> {
+pub(super) fn looking(users: usize) -> io::Result<Told> {
     let (check, recorder) = (Stretch::lasting(COMPUTING), Recorder::start());
     let table = Remote::open(HashMap::new(), TRIP, recorder.clone())?;
     by_all(users, recorder, |task| {
@@ -51,7 +45,7 @@ fn looking(users: usize) -> io::Result<Told> {
 }
 
 /// Inserts: one statement, which says whether the alias was free. This is Blink's own database.
-fn inserting(users: usize) -> io::Result<Told> {
+pub(super) fn inserting(users: usize) -> io::Result<Told> {
     let (check, recorder) = (Stretch::lasting(COMPUTING), Recorder::start());
     let delay = Delay { time: ServiceTime::Const(TRIP), capacity: NAMES.len(), seed: 1 };
     let database = Database::new(Arc::new(Memory::default()), Some(delay), recorder.clone())?;

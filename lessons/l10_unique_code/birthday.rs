@@ -19,10 +19,10 @@ fn drawn(seed: u64, length: u32) -> impl Iterator<Item = u64> {
 }
 
 /// Pairs of equal codes among [`LINKS`] short ones; in a store that tells `a` from `A`, and in one that does not.
-pub(super) fn pairs(seed: u64) -> (u64, u64) {
+pub(super) fn pairs(seed: u64) -> (f64, f64) {
     let exact: Vec<u64> = drawn(seed, SHORT).take(LINKS).collect();
     let folded = exact.iter().map(|code| fold_case(*code)).collect();
-    (equal_pairs(exact), equal_pairs(folded))
+    (equal_pairs(exact) as f64, equal_pairs(folded) as f64)
 }
 
 fn equal_pairs(mut values: Vec<u64>) -> u64 {

@@ -1,81 +1,97 @@
-//! The experiments: how soon two random codes are alike, writers that need codes, and an alias that everybody wants.
+//! How often two codes were alike and who got them, and the answers that this bears out.
 
-use super::alias::{self, Key};
-use super::birthday::{self, LONGER, SHORT};
-use super::writers::WAYS;
-use anyhow::Context;
-use brigade_workbench::{Evidence, Setting, live};
-use std::io;
-use std::time::Instant;
+use brigade_core::measure::intervals::Scale;
+use serde::{Deserialize, Serialize};
 
-/// Users who want the alias, and how many of them a picture shows.
-pub(super) const USERS: usize = 8;
-const PICTURED: usize = 3;
-
-/// Pictures taken, of which the shortest is shown: other programs can only lengthen one.
-const PICTURES: usize = 5;
-
-/// Fixed seeds for the short codes; a quick run draws from fewer.
-const SEEDS: u64 = 200;
-const QUICK_SEEDS: u64 = 50;
-
-/// No thread and no luck: the same on every machine.
-pub(super) fn birthday(setting: &Setting) -> anyhow::Result<Evidence> {
-    let mut evidence = Evidence::default();
-    let mut sample = |name: &str, value: f64| {
-        evidence.samples.entry(name.into()).or_default().push(value);
-    };
-    for seed in 0..if setting.quick { QUICK_SEEDS } else { SEEDS } {
-        let (exact, folded) = birthday::pairs(seed);
-        sample("pairs", exact as f64);
-        sample("folded_pairs", folded as f64);
-        sample("first_pair", birthday::first_pair(seed, SHORT) as f64);
-        if !setting.quick {
-            sample("longer_first_pair", birthday::first_pair(seed, LONGER) as f64);
-        }
-    }
-    let twice = alias::orders_that_give_it_twice() as f64;
-    evidence.numbers.insert("orders_twice".into(), twice);
-    for (name, key) in [("after", Key::WrittenAfter), ("first", Key::ClaimedFirst)] {
-        let twice = alias::orders_that_create_twice(key) as f64;
-        evidence.numbers.insert(format!("key_{name}_twice"), twice);
-    }
-    Ok(evidence)
+/// All that was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) birthday: Birthday,
+    pub(super) writers: Writers,
+    pub(super) alias: Alias,
 }
 
-/// Every way in turns, so that a disturbance meets all of them.
-pub(super) fn writers(setting: &Setting) -> anyhow::Result<Evidence> {
-    let mut evidence = Evidence::default();
-    let mut sample = |way: &str, what: &str, value: f64| {
-        evidence.samples.entry(format!("{way}_{what}")).or_default().push(value);
-    };
-    for seed in 0..if setting.quick { 1 } else { 7 } {
-        for way in &WAYS {
-            let start = Instant::now();
-            let made = (way.make)(seed)?;
-            sample(way.name, "wall_ms", start.elapsed().as_secs_f64() * 1e3);
-            sample(way.name, "twice", made.twice as f64);
-            sample(way.name, "retries", made.retries as f64);
-        }
-    }
-    let means = evidence
-        .samples
-        .iter()
-        .map(|(name, values)| (name.clone(), values.iter().sum::<f64>() / values.len() as f64));
-    evidence.numbers = means.collect();
-    Ok(evidence)
+/// Codes drawn from each seed, and orders of statements.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Birthday {
+    /// Pairs alike among the short codes; the same in a store that ignores case.
+    pub(super) pairs: Vec<f64>,
+    pub(super) folded: Vec<f64>,
+    /// How many short codes, and codes of one character more, were drawn when the first came twice.
+    pub(super) first: Vec<f64>,
+    pub(super) longer_first: Vec<f64>,
+    /// Orders of two users' statements that give an alias to both.
+    pub(super) orders_twice: usize,
+    /// Orders of two requests with one key that create two links: the key is written after, or claimed first.
+    pub(super) key_after: usize,
+    pub(super) key_first: usize,
 }
 
-/// All at once, with a trip to the database for every statement.
-pub(super) fn alias(setting: &Setting) -> anyhow::Result<Evidence> {
-    let mut evidence = Evidence::default();
-    for (name, run) in alias::WAYS {
-        let pictures = (0..PICTURES).map(|_| run(PICTURED)).collect::<io::Result<Vec<_>>>()?;
-        let shortest = pictures.into_iter().min_by_key(|(_, picture)| picture.wall);
-        let (_, picture) = shortest.context("a picture")?;
-        live::show(setting, &picture);
-        evidence.traces.insert(name.into(), picture);
-        evidence.numbers.insert(format!("{name}_told"), run(USERS)?.0 as f64);
+/// What eight writers were told, by their way of finding a code.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Writers {
+    pub(super) hash: Made,
+    pub(super) look: Made,
+    pub(super) insert: Made,
+    pub(super) counter: Made,
+    pub(super) blocks: Made,
+}
+
+/// What was made in a round, or in all on average.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Made {
+    pub(super) wall_ms: f64,
+    /// Links that got a code which another got too.
+    pub(super) twice: f64,
+    /// Codes that turned out to be taken.
+    pub(super) retries: f64,
+}
+
+/// How many users were told that the alias is theirs.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Alias {
+    pub(super) looking: usize,
+    pub(super) inserting: usize,
+}
+
+impl Made {
+    pub(super) fn mean(rounds: &[Made]) -> Made {
+        let mean = |of: fn(&Made) -> f64| mean(&rounds.iter().map(of).collect::<Vec<_>>());
+        Made {
+            wall_ms: mean(|made| made.wall_ms),
+            twice: mean(|made| made.twice),
+            retries: mean(|made| made.retries),
+        }
     }
-    Ok(evidence)
+}
+
+pub(super) fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+impl Birthday {
+    pub(super) fn seeds(&self) -> f64 {
+        self.pairs.len() as f64
+    }
+
+    /// The share of seeds with at least one pair.
+    pub(super) fn chance(&self) -> f64 {
+        self.pairs.iter().filter(|pairs| **pairs > 0.0).count() as f64 / self.seeds()
+    }
+
+    /// The offered chance that is nearest.
+    pub(super) fn short(&self) -> usize {
+        Scale::Amounts.nearest(self.chance(), &[0.0007, 0.03, 0.30, 0.97])
+    }
+}
+
+impl Alias {
+    /// The offered answer to how many are told so.
+    pub(super) fn told(&self) -> usize {
+        match self.looking {
+            0 | 1 => 0,
+            2 | 3 => 1,
+            _ => 2,
+        }
+    }
 }

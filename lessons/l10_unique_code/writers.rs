@@ -1,4 +1,4 @@
-//! Eight writers make links at once, five ways of giving each a code. Where two may get the same, somebody's link leads
+//! Eight writers make links at once, five ways of giving each a code. Where two may get the same, the link of one leads
 //! elsewhere.
 
 use super::birthday::SHORT;
@@ -18,36 +18,11 @@ pub(super) const LINKS: usize = 2_000;
 /// Codes that an instance takes at a time.
 const BLOCK: u64 = 100;
 
-/// A way of finding a code.
-#[derive(Debug)]
-pub(super) struct Way {
-    pub(super) name: &'static str,
-    /// Whether it can give one code to two links.
-    pub(super) unique: bool,
-    /// Draws hang on the seed given.
-    pub(super) make: fn(u64) -> io::Result<Made>,
-}
-
-/// What the writers were told.
-#[derive(Debug)]
-pub(super) struct Made {
-    /// Links that got a code which another got too.
-    pub(super) twice: usize,
-    /// Codes that turned out to be taken.
-    pub(super) retries: usize,
-}
-
-/// Every way, those that only hope first.
-pub(super) const WAYS: [Way; 5] = [
-    Way { name: "hash of the target, cut", unique: false, make: hash_cut },
-    Way { name: "random, look, insert", unique: false, make: look_then_insert },
-    Way { name: "random, insert decides", unique: true, make: insert_decides },
-    Way { name: "counter, scrambled", unique: true, make: counter },
-    Way { name: "counter, blocks of 100", unique: true, make: blocks },
-];
+/// Links that got a code which another got too, and codes that turned out to be taken.
+pub(super) type Told = (usize, usize);
 
 /// The same target gets the same code, which is handy; so may another.
-fn hash_cut(seed: u64) -> io::Result<Made> {
+pub(super) fn hash_cut(seed: u64) -> io::Result<Told> {
     by_all(|writer, link| {
         let number = hash(&format!("https://example.com/{seed}/{writer}/{link}")) % codes(SHORT);
         (spell(SHORT, number), 0)
@@ -56,7 +31,7 @@ fn hash_cut(seed: u64) -> io::Result<Made> {
 
 // ANCHOR: look
 /// Is it free? Then take it: each under the lock, the two of them not.
-fn look_then_insert(seed: u64) -> io::Result<Made> {
+pub(super) fn look_then_insert(seed: u64) -> io::Result<Told> {
     let table = Mutex::new(HashSet::new());
     by_all(|writer, link| {
         until_free((seed, writer, link), |code| {
@@ -71,22 +46,22 @@ fn look_then_insert(seed: u64) -> io::Result<Made> {
 // ANCHOR_END: look
 
 // ANCHOR: decides
-/// Blink's way: the insert says whether the code was free, and nobody asks before.
-fn insert_decides(seed: u64) -> io::Result<Made> {
+/// Blink's way: the insert says whether the code was free, and none asks before.
+pub(super) fn insert_decides(seed: u64) -> io::Result<Told> {
     let store = Memory::default();
     by_all(|writer, link| until_free((seed, writer, link), |code| insert(&store, code)))
 }
 // ANCHOR_END: decides
 
 /// No two positions of a permutation share a code: nothing to look up, one number to share.
-fn counter(seed: u64) -> io::Result<Made> {
+pub(super) fn counter(seed: u64) -> io::Result<Told> {
     let (store, next) = (Memory::default(), AtomicU64::new(0));
     by_all(|_, _| claimed(&store, code_of(SHORT, seed, next.fetch_add(1, Relaxed))))
 }
 
 /// Two instances that take a hundred numbers at a time, and share nothing in between. What an instance does not use before
 /// it dies is lost; there are enough.
-fn blocks(seed: u64) -> io::Result<Made> {
+pub(super) fn blocks(seed: u64) -> io::Result<Told> {
     let (store, next) = (Memory::default(), AtomicU64::new(0));
     let instances = [const { Mutex::new(0..0) }; 2];
     by_all(|writer, _| {
@@ -103,12 +78,12 @@ fn blocks(seed: u64) -> io::Result<Made> {
 }
 
 /// All links of all writers; `make` says which code one got, and how many were taken before.
-fn by_all(make: impl Fn(usize, usize) -> (String, usize) + Sync) -> io::Result<Made> {
+fn by_all(make: impl Fn(usize, usize) -> (String, usize) + Sync) -> io::Result<Told> {
     let all = |writer| (0..LINKS).map(|link| make(writer, link)).collect::<Vec<_>>();
     let made = at_once(WRITERS, all)?.concat();
     let distinct: HashSet<&str> = made.iter().map(|(code, _)| code.as_str()).collect();
     let retries = made.iter().map(|(_, retries)| retries).sum();
-    Ok(Made { twice: made.len() - distinct.len(), retries })
+    Ok((made.len() - distinct.len(), retries))
 }
 
 /// Draws codes for a link until `take` says that one was free. The draws hang on the link alone, not on who is faster.
@@ -153,8 +128,8 @@ mod tests {
 
     #[test]
     fn what_is_called_unique_gives_no_code_twice() {
-        for way in WAYS.iter().filter(|way| way.unique) {
-            assert_eq!((way.make)(1).unwrap().twice, 0, "{}", way.name);
+        for way in [insert_decides, counter, blocks] {
+            assert_eq!(way(1).unwrap().0, 0);
         }
     }
 }
