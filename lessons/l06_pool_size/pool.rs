@@ -23,7 +23,7 @@ pub(super) struct Work {
 
 /// Where jobs are done, and until when.
 #[derive(Debug)]
-pub(super) struct Shop {
+pub(super) struct Trial {
     work: Work,
     database: Option<Database>,
     recorder: Recorder,
@@ -57,20 +57,20 @@ pub(super) struct Did {
     pub(super) cpu: Duration,
 }
 
-impl Shop {
+impl Trial {
     pub(super) fn open(
         work: Work,
         warm_up: Duration,
         open_for: Duration,
         recorder: Recorder,
-    ) -> io::Result<Shop> {
+    ) -> io::Result<Trial> {
         let delay = Delay { time: ServiceTime::Const(work.wait), capacity: 20_000, seed: 1 };
         let database = (!work.wait.is_zero())
             .then(|| Database::new(Arc::new(Memory::default()), Some(delay), recorder.clone()))
             .transpose()?;
         let begins = Instant::now() + warm_up;
         let (inside, counts) = (InFlight::default(), begins..begins + open_for);
-        Ok(Shop { work, database, recorder, inside, counts })
+        Ok(Trial { work, database, recorder, inside, counts })
     }
 
     /// One job, from the worker's point of view.
@@ -93,18 +93,18 @@ impl Shop {
 }
 
 // ANCHOR: pool
-/// Runs a pool of `workers` that is never short of jobs, until the shop closes.
-pub(super) fn run(shop: &Shop, workers: usize) -> io::Result<Done> {
+/// Runs a pool of `workers` that is never short of jobs, until the trial closes.
+pub(super) fn run(trial: &Trial, workers: usize) -> io::Result<Done> {
     thread::scope(|scope| {
         let (queue, jobs) = bounded(2 * workers); // whoever submits to a full queue waits
         let spawn = |n| {
             let jobs = jobs.clone();
             thread::Builder::new()
                 .name(format!("worker {n}"))
-                .spawn_scoped(scope, move || work(shop, &jobs))
+                .spawn_scoped(scope, move || work(trial, &jobs))
         };
         let pool = (1..=workers).map(spawn).collect::<io::Result<Vec<_>>>()?;
-        let cpu = offer(shop, &queue);
+        let cpu = offer(trial, &queue);
         drop(queue); // a closed queue ends the workers
         let did = pool
             .into_iter()
@@ -114,25 +114,25 @@ pub(super) fn run(shop: &Shop, workers: usize) -> io::Result<Done> {
     })
 }
 
-fn work(shop: &Shop, jobs: &Receiver<Job>) -> Did {
+fn work(trial: &Trial, jobs: &Receiver<Job>) -> Did {
     let (mut did, began) = (Did::default(), cpu_clock());
     for job in jobs {
-        shop.serve(job, &mut did);
+        trial.serve(job, &mut did);
     }
     Did { cpu: cpu_clock() - began, ..did }
 }
 // ANCHOR_END: pool
 
 /// More jobs than any pool can do: what limits is the pool. Returns the CPU time of the process while jobs counted.
-fn offer(shop: &Shop, queue: &Sender<Job>) -> Option<Duration> {
+fn offer(trial: &Trial, queue: &Sender<Job>) -> Option<Duration> {
     let mut before = None;
     for letter in ('A'..='Z').cycle() {
-        if before.is_none() && Instant::now() >= shop.counts.start {
+        if before.is_none() && Instant::now() >= trial.counts.start {
             before = process_clock();
         }
         // A job is offered before anybody looks at the clock: however busy the machine is, there is one.
-        let offered = queue.send_deadline(Job(letter), shop.counts.end);
-        if offered.is_err() || Instant::now() >= shop.counts.end {
+        let offered = queue.send_deadline(Job(letter), trial.counts.end);
+        if offered.is_err() || Instant::now() >= trial.counts.end {
             break;
         }
     }
@@ -148,11 +148,11 @@ mod tests {
         let stretch = Stretch::lasting(Duration::from_micros(1));
         let work = Work { stretch, wait: Duration::from_micros(100) };
         let open_for = Duration::from_millis(5);
-        let shop = Shop::open(work, Duration::ZERO, open_for, Recorder::off()).unwrap();
-        let did = run(&shop, 3).unwrap().did;
+        let trial = Trial::open(work, Duration::ZERO, open_for, Recorder::off()).unwrap();
+        let did = run(&trial, 3).unwrap().did;
         assert_eq!(did.len(), 3);
-        assert!(shop.inside.most() <= 3);
+        assert!(trial.inside.most() <= 3);
         let stays: f64 = did.iter().map(|did| did.inside.as_secs_f64()).sum();
-        assert!((shop.inside.area() - stays).abs() < 1e-6 * (1.0 + stays));
+        assert!((trial.inside.area() - stays).abs() < 1e-6 * (1.0 + stays));
     }
 }
