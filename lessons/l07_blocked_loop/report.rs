@@ -1,35 +1,17 @@
 //! What L07 says, read off the run.
 
-use super::claims;
 use super::files::READS;
-use super::runtimes::CELLS;
+use super::found::{Round, Serving, Waking, taken};
 use super::turns::READY;
-use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
-use std::collections::BTreeMap;
-
-/// What was found: at the desk, and behind a worker that is held.
-pub(super) struct Found {
-    pub(super) desk: Evidence,
-    pub(super) woken: Evidence,
-}
-
-impl Found {
-    pub(super) fn at_desk(&self, key: &str, what: &str) -> f64 {
-        self.desk.number(&format!("{key}_{what}"))
-    }
-
-    pub(super) fn behind(&self, key: &str, what: &str) -> f64 {
-        self.woken.number(&format!("{key}_{what}"))
-    }
-
-    /// `5 of 5`, of the tasks woken by a worker that was then held.
-    pub(super) fn taken(&self, key: &str) -> String {
-        format!("{:.0} of {:.0}", self.behind(key, "taken"), self.woken.number("tries"))
-    }
-}
+use super::ways::{WAYS, Way};
+use super::woken::Woken;
+use super::{DESK, GOES_ON, READY_AWAITS, REDIRECT_P99, WOKEN};
+use brigade_core::measure::stats::median_of;
+use brigade_core::measure::{Basis, Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_workbench::{Bench, Compared, Observation, Report};
 
 /// The version of tokio this program is linked with.
-pub(super) fn tokio() -> &'static str {
+fn tokio() -> &'static str {
     let lock = include_str!("../../Cargo.lock");
     let mut found = lock.split("name = \"tokio\"").skip(1);
     let version = found.next().and_then(|rest| rest.split('"').nth(1));
@@ -38,145 +20,159 @@ pub(super) fn tokio() -> &'static str {
 
 /// Runs both parts on the cores of this bench.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let usable = std::thread::available_parallelism().map_or(1, usize::from);
-    let cores = (bench.cores < usable).then_some(bench.cores);
-    let setting = Setting { cores, ..Setting::default() };
-    let found =
-        Found { desk: bench.named("desk", &setting)?, woken: bench.named("woken", &setting)? };
+    let setting = bench.its_cores();
+    let (desk, serving) = bench.measure::<Serving>(&DESK, &setting)?;
+    let (worker, waking) = bench.measure::<Waking>(&WOKEN, &setting)?;
+    let figures = [
+        desk.figure("two logins (L) hash on the loop; redirects (R) wait", "inline"),
+        desk.figure("the same logins, lent to another pool", "rayon"),
+        worker.figure("A wakes B, then blocks its worker; the other worker is idle", "tokio"),
+    ];
+    let claims = at_desk(&serving, &desk.quiet());
     Ok(Report {
-        figures: figures(&found),
-        observe: Some(observation(&found)),
-        truths: brigade_workbench::named(truths(&found)),
-        compare: compare(&found),
-        claims: claims::all(&found),
-        explain: explain(&found),
+        figures: figures.into_iter().flatten().collect(),
+        observe: Some(observation(serving.inside())),
+        truths: vec![
+            REDIRECT_P99.chosen(serving.slowest()),
+            GOES_ON.chosen(waking.goes_on()),
+            READY_AWAITS.chosen(waking.ready()),
+        ],
+        compare: WAYS.iter().zip(&serving.rounds).map(row).chain(rows(&waking)).collect(),
+        claims: claims.into_iter().chain(of_workers(&waking, &worker.quiet())).collect(),
+        explain: explain(&serving, &waking),
         rule: "Between two waits a task owns its thread: lend out what computes for long or blocks, bounded by the cores."
             .into(),
         ..Report::default()
     })
 }
 
-fn figures(found: &Found) -> Vec<Figure> {
-    let show = |evidence: &Evidence, key: &str, title: &str| {
-        let trace = evidence.traces.get(key)?.clone();
-        Some(Figure { title: title.into(), trace })
-    };
-    let shown = [
-        show(&found.desk, "inline", "two logins (L) hash on the loop; redirects (R) wait"),
-        show(&found.desk, "rayon", "the same logins, lent to another pool"),
-        show(&found.woken, "tokio", "A wakes B, then blocks its worker; the other worker is idle"),
-    ];
-    shown.into_iter().flatten().collect()
-}
-
-fn observation(found: &Found) -> Observation {
-    let inside = found.at_desk("inline", "inside");
+fn observation(inside: usize) -> Observation {
     Observation {
         text: "In the first picture: how many redirects got the thread while L was hashing?".into(),
         options: vec!["none".into(), "some".into(), "all, in turns".into()],
-        right: usize::from(inside > 0.0),
-        look: format!("{inside:.0} redirects were polled between the two ends of a block of L"),
+        right: usize::from(inside > 0),
+        look: format!("{inside} redirects were polled between the two ends of a block of L"),
     }
 }
 
-fn truths(found: &Found) -> BTreeMap<&'static str, f64> {
-    let (waited, held) = (found.behind("tokio", "waited_ms"), found.behind("tokio", "held_ms"));
-    let woken = match waited / held {
-        share if share < 0.005 => 0.0,
-        share if share < 0.5 => 1.0,
-        _ => 2.0,
+fn row((way, rounds): (&Way, &Vec<Round>)) -> Compared {
+    let ms = |of: fn(&Round) -> f64| median_of(rounds, of);
+    let (waited, p99, login) = (ms(|one| one.waited), ms(|one| one.p99), ms(|one| one.login));
+    let measured = format!("waits {waited:.1}, p99 {p99:.1}, login {login:.1} ms");
+    // From the lengths of the hashes: a law where one loop does all.
+    match way.one_loop {
+        true => Compared::new(way.words, measured, format!("waits {:.1} ms", ms(|one| one.law))),
+        false => Compared::new(way.words, measured, "-"),
+    }
+}
+
+fn rows(waking: &Waking) -> impl Iterator<Item = Compared> {
+    let behind = |tries: &[Woken], words: &str| {
+        let [waited, held] = [|woken: &Woken| woken.waited, |woken: &Woken| woken.held]
+            .map(|of| median_of(tries, of));
+        Compared::new(words, format!("{waited:.1} ms"), format!("held {held:.0} ms"))
     };
-    BTreeMap::from([
-        ("redirect-p99", nearest(found.at_desk("inline", "p99_ms"), &[2.0, 5.0, 20.0, 190.0])),
-        ("woken", woken),
-        ("ready-awaits", nearest(found.woken.number("budget_tokio"), &[1.0, 128.0, READY as f64])),
-    ])
+    let turns = |in_a_row: u64, words: &str| {
+        let what = format!("ready awaits in a row, {words}");
+        Compared::new(what, in_a_row.to_string(), format!("of {READY}"))
+    };
+    let threads = |more: usize, words: &str| {
+        let what = format!("{READS} files read at once, {words}");
+        Compared::new(what, format!("{more} more threads"), "-")
+    };
+    let uring = waking.reading_uring.map(|more| threads(more, "io_uring"));
+    let rows = [
+        behind(&waking.tokio, "woken behind a held worker, tokio"),
+        behind(&waking.in_place, "the same, in block_in_place"),
+        behind(&waking.smol, "the same, smol"),
+        turns(waking.in_a_row, "tokio"),
+        turns(waking.unconstrained, "unconstrained"),
+        turns(waking.on_smol, "smol"),
+        threads(waking.reading, "tokio::fs"),
+    ];
+    rows.into_iter().chain(uring)
 }
 
-/// The index of the offer that is fewest times away.
-fn nearest(measured: f64, offered: &[f64]) -> f64 {
-    let off = |at: &usize| (offered[*at] / measured).ln().abs();
-    let nearest = (0..offered.len()).min_by(|a, b| off(a).total_cmp(&off(b)));
-    nearest.unwrap_or(0) as f64
-}
-
-fn compare(found: &Found) -> Vec<Compared> {
-    let cell = |(key, words, ..): &super::runtimes::Cell| Compared {
-        what: (*words).into(),
-        measured: format!(
-            "waits {:.1}, p99 {:.1}, login {:.1} ms",
-            found.at_desk(key, "wait_ms"),
-            found.at_desk(key, "p99_ms"),
-            found.at_desk(key, "login_ms")
+fn at_desk(serving: &Serving, quiet: &Quiet) -> [Claim; 5] {
+    let counted = |count: usize, unit| Measured::counted(count as f64, unit);
+    let identity = |statement, measured, law, tolerance| {
+        Claim::identity(statement, measured, law, tolerance, quiet)
+    };
+    let (came, left) = serving.visits();
+    let [inline, lent] = serving.inline_and_lent();
+    let p99 = |rounds: &[Round]| rounds.iter().map(|round| round.p99).collect::<Vec<_>>();
+    let permitted = counted(serving.permitted, "at once");
+    let cores = Bound::AtMost(serving.cores as f64);
+    [
+        identity("all that came have left", counted(left, "visits"), came as f64, Tolerance::Exact),
+        identity(
+            "a hashing loop polls no redirect",
+            counted(serving.inside(), "polled"),
+            0.0,
+            Tolerance::Exact,
         ),
-        law: law(found, key),
-    };
-    let behind = |key: &str, words: &str| Compared {
-        what: words.into(),
-        measured: format!("{:.1} ms", found.behind(key, "waited_ms")),
-        law: format!("held {:.0} ms", found.behind(key, "held_ms")),
-    };
-    let turns = |key: &str, words: &str| Compared {
-        what: format!("ready awaits in a row, {words}"),
-        measured: format!("{:.0}", found.woken.number(key)),
-        law: format!("of {READY}"),
-    };
-    let threads = |key: &str, words: &str| Compared {
-        what: format!("{READS} files read at once, {words}"),
-        measured: format!("{:.0} more threads", found.woken.number(key)),
-        law: "-".into(),
-    };
-    let mut rows: Vec<Compared> = CELLS.iter().map(cell).collect();
-    rows.extend([
-        behind("tokio", "woken behind a held worker, tokio"),
-        behind("in_place", "the same, in block_in_place"),
-        behind("smol", "the same, smol"),
-        turns("budget_tokio", "tokio"),
-        turns("budget_free", "unconstrained"),
-        turns("budget_smol", "smol"),
-        threads("files_tokio", "tokio::fs"),
-    ]);
-    if found.woken.numbers.contains_key("files_uring") {
-        rows.push(threads("files_uring", "io_uring"));
-    }
-    rows
+        identity(
+            "mean wait for the loop = ΣS²/2T",
+            Measured::wall(median_of(inline, |one| one.waited), "ms"),
+            median_of(inline, |one| one.law),
+            Tolerance::Share(0.10),
+        ),
+        Claim::order(
+            "redirect p99: inline above lent",
+            &p99(inline),
+            &p99(lent),
+            Basis::Wall,
+            quiet,
+        ),
+        Claim::bound("a semaphore keeps hashes to the cores", permitted, cores, quiet),
+    ]
 }
 
-/// How long redirects must wait for the loop, from the lengths of the hashes: a law where one loop does all.
-fn law(found: &Found, key: &str) -> String {
-    match key {
-        "inline" | "smol" | "async_std" | "yielding" => {
-            format!("waits {:.1} ms", found.at_desk(key, "law_ms"))
-        }
-        _ => "-".into(),
-    }
+fn of_workers(waking: &Waking, quiet: &Quiet) -> [Claim; 4] {
+    // No law but a hope, so it may well not hold; that it is counted makes it sure.
+    let all_taken = |tries: &[Woken], who: &str| {
+        let statement = format!("idle workers take what a held one woke: {who}");
+        let taken = Measured::counted(taken(tries) as f64, "tries");
+        Claim::bound(statement, taken, Bound::AtLeast(tries.len() as f64), quiet)
+    };
+    let in_a_row = Measured::counted(waking.unconstrained as f64, "in a row");
+    let reading = Measured::counted(waking.reading as f64, "more threads");
+    [
+        all_taken(&waking.tokio, &format!("tokio {}", tokio())),
+        all_taken(&waking.smol, "smol"),
+        Claim::identity(
+            "ready `.await`s let no other task in",
+            in_a_row,
+            READY as f64,
+            Tolerance::Exact,
+            quiet,
+        ),
+        Claim::bound("tokio::fs reads on other threads", reading, Bound::AtLeast(1.0), quiet),
+    ]
 }
 
-fn explain(found: &Found) -> Vec<String> {
-    let p99 = |key: &str| found.at_desk(key, "p99_ms");
-    let login = |key: &str| found.at_desk(key, "login_ms");
-    let behind = match found.behind("tokio", "taken") >= found.woken.number("tries") {
-        true => "helped: it took what the held one had woken",
-        false => "did not help: what a held one wakes stays in its LIFO slot",
-    };
-    let lent = match login("rayon") > 0.9 * login("inline") {
+fn explain(serving: &Serving, waking: &Waking) -> Vec<String> {
+    let ways = serving.inline_and_lent();
+    let [inline, lent] = ways.map(|rounds| median_of(rounds, |round| round.p99));
+    let [hashed, hashed_lent] = ways.map(|rounds| median_of(rounds, |round| round.login));
+    let gain = match hashed_lent > 0.9 * hashed {
         true => "lending speeds up no hash",
         false => "logins queue no more",
     };
+    let (taken, tries) = (taken(&waking.tokio), waking.tokio.len());
+    let behind = match taken == tries {
+        true => "helped: it took what the held one had woken",
+        false => "did not help: what a held one wakes stays in its LIFO slot",
+    };
+    let Serving { burst, unbounded, permitted, .. } = serving;
     vec![
         format!(
-            "Lent to rayon, redirect p99 went from {:.1} to {:.1} ms. A login took {:.1} and {:.1} ms: {lent}.",
-            p99("inline"),
-            p99("rayon"),
-            login("inline"),
-            login("rayon"),
+            "Lent to rayon, redirect p99 went from {inline:.1} to {lent:.1} ms. A login took {hashed:.1} and \
+             {hashed_lent:.1} ms: {gain}."
         ),
-        format!("In tokio {}, a second worker {behind} ({} taken).", tokio(), found.taken("tokio"),),
+        format!("In tokio {}, a second worker {behind} ({taken} of {tries} taken).", tokio()),
         format!(
-            "Of {:.0} logins, spawn_blocking hashed {:.0} at once, each with its memory; a semaphore {:.0}.",
-            found.desk.number("burst"),
-            found.desk.number("unbounded_at_once"),
-            found.desk.number("permits_at_once"),
+            "Of {burst} logins, spawn_blocking hashed {unbounded} at once, each with its memory; a semaphore {permitted}."
         ),
     ]
 }

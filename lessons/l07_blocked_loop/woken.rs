@@ -1,11 +1,12 @@
 //! Two workers, one of them idle. A task on the other wakes a second task and then holds its worker:
 //! who runs the second?
 
-use super::runtimes::two_workers;
+use super::ways::two_workers;
 use async_channel::{Receiver, Sender};
 use brigade_core::blink::database::{Database, Delay, Query, Question, ServiceTime};
 use brigade_core::blink::stores::Memory;
 use brigade_core::trace::{Recorder, Task, Traced};
+use serde::{Deserialize, Serialize};
 use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
@@ -14,12 +15,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// What one try showed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Woken {
     /// From the wake to the woken task's next poll, in milliseconds.
     pub(super) waited: f64,
     /// How long the worker was held.
     pub(super) held: f64,
+}
+
+impl Woken {
+    /// Whether another worker took the woken task.
+    pub(super) fn is_taken(&self) -> bool {
+        self.waited < self.held
+    }
 }
 
 /// A way to hold a worker.
@@ -32,16 +40,16 @@ pub(super) enum Hold {
 }
 
 /// What the two tasks share.
-struct Scene {
+struct Trial {
     database: Database,
     recorder: Recorder,
 }
 
-impl Scene {
-    fn new(query: Duration, recorder: Recorder) -> io::Result<Arc<Scene>> {
+impl Trial {
+    fn new(query: Duration, recorder: Recorder) -> io::Result<Arc<Trial>> {
         let delay = Delay { time: ServiceTime::Const(query), capacity: 1, seed: 1 };
         let database = Database::new(Arc::new(Memory::default()), Some(delay), recorder.clone())?;
-        Ok(Arc::new(Scene { database, recorder }))
+        Ok(Arc::new(Trial { database, recorder }))
     }
 
     fn query(&self, task: &Task) -> Query {
@@ -51,10 +59,10 @@ impl Scene {
 
 // ANCHOR: blocked
 /// Wakes the other task, and then waits for the database with the thread: `wait` where `await` was meant.
-async fn block(scene: Arc<Scene>, task: Task, wake: Sender<()>, hold: Hold) -> (Instant, Instant) {
+async fn block(trial: Arc<Trial>, task: Task, wake: Sender<()>, hold: Hold) -> (Instant, Instant) {
     let _sent = wake.try_send(());
     let woke = Instant::now();
-    let ticket = scene.database.submit(scene.query(&task));
+    let ticket = trial.database.submit(trial.query(&task));
     let _answer = match hold {
         Hold::Plain => ticket.wait(),
         Hold::InPlace => tokio::task::block_in_place(|| ticket.wait()),
@@ -79,16 +87,16 @@ async fn be_woken(woken: Receiver<()>, tell: impl FnOnce()) -> Instant {
 
 /// One try on tokio.
 pub(super) fn on_tokio(query: Duration, hold: Hold, recorder: Recorder) -> io::Result<Woken> {
-    let scene = Scene::new(query, recorder.clone())?;
+    let trial = Trial::new(query, recorder.clone())?;
     let runtime = two_workers(recorder)?;
     runtime.block_on(async {
-        let (first, second) = (scene.recorder.task("A"), scene.recorder.task("B"));
+        let (first, second) = (trial.recorder.task("A"), trial.recorder.task("B"));
         let ((wake, woken), (waits, waiting)) =
             (async_channel::bounded(1), async_channel::bounded(1));
         let tell = || drop(tokio::spawn(async move { waits.try_send(()) }));
         let second = tokio::spawn(Traced::new(second, be_woken(woken, tell)));
         let _waiting = waiting.recv().await;
-        let work = block(scene, first.clone(), wake, hold);
+        let work = block(trial, first.clone(), wake, hold);
         let first = tokio::spawn(Traced::new(first, work));
         let held = first.await.map_err(io::Error::other)?;
         Ok(told(held, second.await.map_err(io::Error::other)?))
@@ -97,7 +105,7 @@ pub(super) fn on_tokio(query: Duration, hold: Hold, recorder: Recorder) -> io::R
 
 /// One try on smol, its executor run by two threads.
 pub(super) fn on_smol(query: Duration) -> io::Result<Woken> {
-    let scene = Scene::new(query, Recorder::off())?;
+    let trial = Trial::new(query, Recorder::off())?;
     let executor = Arc::new(smol::Executor::new());
     let spawner = Arc::clone(&executor);
     let (go, stop) = async_channel::bounded::<()>(1);
@@ -115,7 +123,7 @@ pub(super) fn on_smol(query: Duration) -> io::Result<Woken> {
         let second = executor.spawn(be_woken(woken, tell));
         let woken = smol::block_on(async {
             let _waiting = waiting.recv().await;
-            let held = executor.spawn(block(scene, Task::default(), wake, Hold::Plain)).await;
+            let held = executor.spawn(block(trial, Task::default(), wake, Hold::Plain)).await;
             told(held, second.await)
         });
         drop(go);

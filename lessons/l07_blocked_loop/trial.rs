@@ -1,7 +1,7 @@
-//! A front desk on Blink's database: redirects that wait 2 ms, logins that hash a password, and arrivals
-//! that no answer moves. It refuses to know which runtime serves it, and where a login hashes.
+//! One run on Blink's database: redirects that wait 2 ms, logins that hash a password, and arrivals that no answer moves.
+//! It refuses to know which runtime serves it, and where a login hashes.
 
-use super::ways::Way;
+use super::hashing::Hashing;
 use async_channel::Receiver;
 use brigade_core::blink::database::{Database, Delay, Query, Question, ServiceTime};
 use brigade_core::blink::stores::Memory;
@@ -33,9 +33,9 @@ pub(super) type Arrivals = Vec<(Duration, Kind)>;
 /// A visit on its way through a runtime.
 pub(super) type Visit = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The desk.
+/// Its database, its recorder, its clock, and what was seen.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct Trial {
     stretch: Stretch,
     database: Database,
     pub(super) recorder: Recorder,
@@ -66,12 +66,12 @@ pub(super) struct Stay {
     pub(super) done: f64,
 }
 
-impl Desk {
-    pub(super) fn new(stretch: Stretch, recorder: Recorder) -> io::Result<Arc<Desk>> {
+impl Trial {
+    pub(super) fn new(stretch: Stretch, recorder: Recorder) -> io::Result<Arc<Trial>> {
         let delay = Delay { time: ServiceTime::Const(DATABASE), capacity: 4_096, seed: 1 };
         let database = Database::new(Arc::new(Memory::default()), Some(delay), recorder.clone())?;
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        Ok(Arc::new(Desk {
+        Ok(Arc::new(Trial {
             stretch,
             database,
             recorder,
@@ -85,18 +85,18 @@ impl Desk {
     /// Opens: a thread of its own hands each arrival to `spawn` when it is due. The receiver closes when
     /// the last visitor has left.
     pub(super) fn open(
-        self: &Arc<Desk>,
-        way: Way,
+        self: &Arc<Trial>,
+        hashing: Hashing,
         arrivals: Arrivals,
         spawn: impl Fn(Visit) + Send + 'static,
     ) -> io::Result<Receiver<Infallible>> {
         let (inside, left) = async_channel::bounded(1);
-        let desk = Arc::clone(self);
+        let trial = Arc::clone(self);
         let bring = move || {
             let never = crossbeam::channel::never::<()>();
             for (due, kind) in arrivals {
-                let _due = never.recv_deadline(desk.opened + due);
-                let (visit, inside) = (desk.visit(way, due, kind), inside.clone());
+                let _due = never.recv_deadline(trial.opened + due);
+                let (visit, inside) = (trial.visit(hashing, due, kind), inside.clone());
                 spawn(Box::pin(async move {
                     visit.await;
                     drop(inside); // the last one closes the channel
@@ -108,16 +108,16 @@ impl Desk {
     }
 
     /// What one visitor does, recorded.
-    fn visit(self: &Arc<Desk>, way: Way, due: Duration, kind: Kind) -> Visit {
-        let (desk, due) = (Arc::clone(self), due.as_secs_f64() * 1e3);
+    fn visit(self: &Arc<Trial>, hashing: Hashing, due: Duration, kind: Kind) -> Visit {
+        let (trial, due) = (Arc::clone(self), due.as_secs_f64() * 1e3);
         match kind {
             Kind::Redirect => {
                 let task = self.recorder.task("redirect");
-                Box::pin(Traced::new(task.clone(), redirect(desk, due, task)))
+                Box::pin(Traced::new(task.clone(), redirect(trial, due, task)))
             }
             Kind::Login => {
                 let task = self.recorder.task("login");
-                Box::pin(Traced::new(task.clone(), login(desk, way, due, task)))
+                Box::pin(Traced::new(task.clone(), login(trial, hashing, due, task)))
             }
         }
     }
@@ -175,17 +175,17 @@ impl Desk {
     }
 }
 
-async fn redirect(desk: Arc<Desk>, due: f64, task: Task) {
-    let polled = desk.now();
+async fn redirect(trial: Arc<Trial>, due: f64, task: Task) {
+    let polled = trial.now();
     let question = Question::Follow("blink".into()).into();
-    let _target = desk.database.submit(Query { task, question }).await;
-    let done = desk.now();
-    desk.seen().redirects.push(Stay { due, polled, done });
+    let _target = trial.database.submit(Query { task, question }).await;
+    let done = trial.now();
+    trial.seen().redirects.push(Stay { due, polled, done });
 }
 
-async fn login(desk: Arc<Desk>, way: Way, due: f64, task: Task) {
-    let polled = desk.now();
-    way.hash(&desk, &task).await;
-    let done = desk.now();
-    desk.seen().logins.push(Stay { due, polled, done });
+async fn login(trial: Arc<Trial>, hashing: Hashing, due: f64, task: Task) {
+    let polled = trial.now();
+    hashing.hash(&trial, &task).await;
+    let done = trial.now();
+    trial.seen().logins.push(Stay { due, polled, done });
 }
