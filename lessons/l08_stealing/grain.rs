@@ -37,10 +37,10 @@ pub(super) fn fit(cost: &[f64; 4]) -> (f64, f64) {
     (whole, slope / whole)
 }
 
-/// What the fit says of the grain it has not seen.
-pub(super) fn predicted(cost: &[f64; 4]) -> f64 {
+/// What the fit says of the grain it has not seen, as a share of what was measured.
+pub(super) fn hit(cost: &[f64; 4]) -> f64 {
     let (whole, c) = fit(cost);
-    whole * (1.0 + c / GRAINS[1] as f64)
+    whole * (1.0 + c / GRAINS[1] as f64) / cost[1]
 }
 
 #[cfg(test)]
@@ -52,6 +52,6 @@ mod tests {
         let cost = GRAINS.map(|grain| 10.0 * (1.0 + 2.0 / grain as f64));
         let (whole, c) = fit(&cost);
         assert!((whole - 10.0).abs() < 1e-9 && (c - 2.0).abs() < 1e-9);
-        assert!((predicted(&cost) - cost[1]).abs() < 1e-9);
+        assert!((hit(&cost) - 1.0).abs() < 1e-9);
     }
 }

@@ -1,65 +1,35 @@
 //! What L08 says, read off the run.
 
-use super::claims;
-use super::grain::GRAINS;
-use super::pinned::MODELS;
-use super::trials::SKEWS;
-use super::ways::WAYS;
+use super::found::{Found, Latency, Pinned, makespan, work};
+use super::grain::{self, GRAINS};
+use super::ways::{Outcome, TWINS, WAYS, Way};
+use super::{DEALT, GRAIN, PER_CORE, PINNED, SHARDS};
+use brigade_core::measure::intervals::{self, FEWEST, Scale, ratios};
+use brigade_core::measure::stats::median_of;
+use brigade_core::measure::{Basis, Bound, Claim, Estimate, Measured, Quiet, Tolerance, Verdict};
 use brigade_core::trace::{Block, Trace};
-use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
-use std::collections::BTreeMap;
+use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report};
+use std::ops::RangeInclusive;
 
-/// What was found: with the shards, and with bound connections.
-pub(super) struct Found {
-    pub(super) shards: Evidence,
-    pub(super) pinned: Evidence,
-    pub(super) cores: usize,
-}
-
-impl Found {
-    /// A number of one way with one skew.
-    pub(super) fn of(&self, skew: &str, way: &str, what: &str) -> f64 {
-        self.shards.number(&format!("{skew}_{way}_{what}"))
-    }
-
-    pub(super) fn samples(&self, skew: &str, way: &str) -> &[f64] {
-        let name = format!("{skew}_{way}_ms");
-        self.shards.samples.get(&name).map_or(&[][..], Vec::as_slice)
-    }
-
-    /// Cores that can work at once: no more than workers.
-    pub(super) fn abreast(&self) -> f64 {
-        self.shards.number("abreast")
-    }
-
-    /// T₁/P + T∞, from the CPU time of the run itself: Graham, and for stealing Blumofe and Leiserson.
-    pub(super) fn bound(&self, skew: &str, way: &str) -> f64 {
-        self.of(skew, way, "work_ms") / self.abreast() + self.of(skew, way, "largest_ms")
-    }
-
-    /// What a grain costs beyond the coarsest, as a share.
-    pub(super) fn overhead(&self, grain: usize) -> f64 {
-        let ms = |grain: usize| self.shards.number(&format!("grain_{grain}_ms"));
-        ms(grain) / ms(GRAINS[3]) - 1.0
-    }
-}
+const DEALING: &str = "dealt by count takes longer than stealing";
+const BINDING: &str = "bound to a worker, redirect p99 is higher";
 
 /// Runs both parts on the cores of this bench.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let usable = std::thread::available_parallelism().map_or(1, usize::from);
-    let cores = (bench.cores < usable).then_some(bench.cores);
-    let setting = Setting { cores, ..Setting::default() };
-    let found = Found {
-        shards: bench.named("shards", &setting)?,
-        pinned: bench.named("pinned", &setting)?,
-        cores: bench.cores,
+    let setting = bench.its_cores();
+    let (shards, found) = bench.measure::<Found>(&SHARDS, &setting)?;
+    let (served, pinned) = bench.measure::<Pinned>(&PINNED, &setting)?;
+    let [dealing, binding] = match bench.cores {
+        1 => [DEALING, BINDING].map(on_one_core),
+        _ => [dealing(&found, &shards.quiet()), binding(&pinned, &served.quiet())],
     };
+    let truths = [DEALT.chosen(found.dealt()), GRAIN.chosen(found.cheap())];
     Ok(Report {
-        figures: figures(&found),
-        observe: observation(&found),
-        truths: brigade_workbench::named(truths(&found)),
-        compare: compare(&found),
-        claims: claims::all(&found),
+        figures: figures(&shards),
+        observe: shards.traces.get("stealing").map(observation),
+        truths: pinned.bound().map(|at| PER_CORE.chosen(at)).into_iter().chain(truths).collect(),
+        compare: compare(&found, &pinned),
+        claims: of_shards(&found, &shards.quiet()).into_iter().chain([dealing, binding]).collect(),
         explain: explain(&found),
         rule: "Equal counts are not equal work: let the idle take from the busy, in pieces worth more than their price."
             .into(),
@@ -67,119 +37,164 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     })
 }
 
-fn figures(found: &Found) -> Vec<Figure> {
-    let show = |key: &str, title: &str| {
-        let trace = found.shards.traces.get(key)?.clone();
-        Some(Figure { title: title.into(), trace })
-    };
-    let shown = [
-        show("dealt", "as many shards each: a letter is the worker they were dealt to"),
-        show("stealing", "the same deal, and an idle worker steals"),
+fn figures(shards: &Evidence) -> Vec<Figure> {
+    let titles = [
+        "as many shards each: a letter is the worker they were dealt to",
+        "the same deal, and an idle worker steals",
     ];
-    shown.into_iter().flatten().collect()
+    let twins = titles.into_iter().zip(TWINS);
+    twins.filter_map(|(title, (name, _))| shards.figure(title, name)).collect()
 }
 
-/// Asked of the second picture, if anything was stolen in it.
-fn observation(found: &Found) -> Option<Observation> {
-    let trace = found.shards.traces.get("stealing")?;
-    let stolen = away_from_home(trace);
-    let home = trace.blocks.len().saturating_sub(stolen);
-    Some(Observation {
+/// Asked of the second picture.
+fn observation(stealing: &Trace) -> Observation {
+    // The lanes are those of the workers, in their order, and the letters too.
+    let away = |block: &&Block| {
+        let home = u16::from(b'A') + block.lane;
+        let task = stealing.tasks.get(block.task as usize);
+        task.is_some_and(|task| task.label.bytes().next().map(u16::from) != Some(home))
+    };
+    let stolen = stealing.blocks.iter().filter(away).count();
+    let home = stealing.blocks.len() - stolen;
+    Observation {
         text: "In the second picture: did a lane work on shards with another lane's letter?".into(),
         options: vec!["no".into(), "yes".into()],
         right: usize::from(stolen > 0),
         look: format!(
             "{stolen} blocks stand on a lane they were not dealt to, {home} on their own"
         ),
-    })
-}
-
-/// Blocks on a lane whose number is not their letter's.
-fn away_from_home(trace: &Trace) -> usize {
-    let home = |block: &Block| {
-        let letter = trace.tasks.get(block.task as usize)?.label.bytes().next()?;
-        let number = letter.checked_sub(b'A')? + 1;
-        Some(trace.lanes.get(usize::from(block.lane))?.name == format!("worker {number}"))
-    };
-    trace.blocks.iter().filter(|block| home(block) == Some(false)).count()
-}
-
-fn truths(found: &Found) -> BTreeMap<&'static str, f64> {
-    let makespan = |way: &str| found.of("zipf", way, "ms");
-    let dealt = match makespan("dealt") / makespan("stealing") {
-        ratio if ratio < 1.05 => 0.0,
-        ratio if ratio < 1.33 => 1.0,
-        _ if makespan("dealt") > 0.9 * found.of("zipf", "dealt", "work_ms") => 3.0,
-        _ => 2.0,
-    };
-    let p99 = |model: &str| found.pinned.number(&format!("{model}_p99_ms"));
-    let bound = match p99("per_core") / p99("tokio_multi") {
-        ratio if ratio < 0.9 => 0.0,
-        ratio if ratio < 1.1 => 1.0,
-        _ => 2.0,
-    };
-    let cheap = GRAINS.iter().position(|grain| found.overhead(*grain) <= 0.1);
-    BTreeMap::from([("dealt", dealt), ("per-core", bound), ("grain", cheap.unwrap_or(3) as f64)])
-}
-
-fn compare(found: &Found) -> Vec<Compared> {
-    let row = |what: String, measured: String, law: String| Compared { what, measured, law };
-    let mut rows = Vec::new();
-    for (key, words, _) in WAYS {
-        let spans = SKEWS.map(|(skew, _)| format!("{:.1}", found.of(skew, key, "ms")));
-        let known = found.of("zipf", key, "work_ms") > 0.0;
-        let law =
-            if known { format!("≤ {:.1} ms", found.bound("zipf", key)) } else { "-".into() };
-        rows.push(row(
-            format!("{words} (skew 0, 0.8, 1.2)"),
-            format!("{} ms", spans.join(", ")),
-            law,
-        ));
     }
-    for grain in GRAINS {
-        let law = match grain {
-            16 => format!("predicted to {:.2} ×", found.shards.number("grain_hit")),
-            _ => "fitted".into(),
+}
+
+fn compare(found: &Found, pinned: &Pinned) -> Vec<Compared> {
+    let way = |(at, (words, _)): (usize, (&str, Way))| {
+        let spans = found.outcomes.each_ref().map(|ways| format!("{:.1}", makespan(&ways[at])));
+        let zipf = &found.zipf()[at];
+        let law = match work(zipf) > 0.0 {
+            true => format!("≤ {:.1} ms", found.bound(zipf)),
+            false => "-".into(),
         };
-        let cost = format!("{:+.0} % CPU", found.overhead(grain) * 100.0);
-        rows.push(row(format!("rayon, pieces of {grain} lines"), cost, law));
-    }
-    for (model, words) in MODELS {
-        let p = |what: &str| found.pinned.number(&format!("{model}_{what}_ms"));
-        if p("p50").is_nan() {
-            continue; // not in this build, or refused by the kernel
-        }
-        let measured = format!("p50 {:.2}, p99 {:.1} ms", p("p50"), p("p99"));
-        rows.push(row(format!("redirects among logins, {words}"), measured, "-".into()));
-    }
-    rows
+        let what = format!("{words} (skew 0, 0.8, 1.2)");
+        Compared::new(what, format!("{} ms", spans.join(", ")), law)
+    };
+    let grain = |at: usize| {
+        let hit = median_of(&found.grains, grain::hit);
+        let law = if at == 1 { format!("predicted to {hit:.2} ×") } else { "fitted".into() };
+        let cost = format!("{:+.0} % CPU", found.overhead(at) * 100.0);
+        Compared::new(format!("rayon, pieces of {} lines", GRAINS[at]), cost, law)
+    };
+    let model = |(words, rounds): (&str, &Option<Vec<Latency>>)| {
+        let mid = |of: fn(&Latency) -> f64| Some(median_of(rounds.as_deref()?, of));
+        let (p50, p99) = (mid(|latency| latency.p50)?, mid(|latency| latency.p99)?);
+        let what = format!("redirects among logins, {words}");
+        Some(Compared::new(what, format!("p50 {p50:.2}, p99 {p99:.1} ms"), "-"))
+    };
+    let models = [
+        ("bound to a worker", &pinned.per_core),
+        ("bound to a worker's ring", &pinned.uring),
+        ("stolen by the idle", &pinned.tokio_multi),
+    ];
+    let models = models.into_iter().filter_map(model);
+    let ways = WAYS.into_iter().enumerate().map(way);
+    ways.chain((0..GRAINS.len()).map(grain)).chain(models).collect()
+}
+
+fn of_shards(found: &Found, quiet: &Quiet) -> [Claim; 7] {
+    let (fewest, most) = found.counted();
+    let once = |statement, counted: u64| {
+        let counted = Measured::counted(counted as f64, "lines");
+        Claim::identity(statement, counted, found.lines as f64, Tolerance::Exact, quiet)
+    };
+    // Where it is kept worst: if it holds there, it holds for every skew.
+    let graham = |way: fn(&[Vec<Outcome>; WAYS.len()]) -> &[Outcome], words| {
+        let share = |rounds| makespan(rounds) / found.bound(rounds);
+        let worst = found.outcomes.iter().map(way).map(share).fold(0.0, f64::max);
+        let statement = format!("T ≤ T₁/P + T∞ (Graham), {words}: share");
+        Claim::bound(statement, Measured::wall(worst, "×"), Bound::AtMost(1.0), quiet)
+    };
+    let [dealt, stealing] = found.alone.each_ref().map(|rounds| each(rounds, |one| one.work));
+    let hits: Vec<f64> = found.grains.iter().map(grain::hit).collect();
+    [
+        once("every way counts every line", fewest),
+        once("and none twice", most),
+        share(found),
+        graham(|[_, queue, ..]| queue, "one queue"),
+        graham(|[_, _, stealing, ..]| stealing, "stealing"),
+        within(
+            "stealing without a thief costs less than 3 % CPU".into(),
+            ratios(&stealing, &dealt),
+            f64::NEG_INFINITY..=1.03,
+        ),
+        within(
+            "T(g) = T₁(1 + c/g), from three grains, predicts the fourth".into(),
+            Some(hits),
+            0.85..=1.15,
+        ),
+    ]
+}
+
+/// By CPU clocks, so that it shows on a busy machine too: who computed how much does not depend on when.
+fn share(found: &Found) -> Claim {
+    let ([rounds, _], deal) = (found.twins(), found.largest_deal);
+    let busiest = each(rounds, |outcome| outcome.busiest);
+    let dealt = each(rounds, |outcome| outcome.work * deal);
+    let statement = format!("one worker computes the {:.0} % it was dealt", deal * 100.0);
+    within(statement, ratios(&busiest, &dealt), 0.95..=1.05)
+}
+
+/// Of a ratio with a value a round.
+fn within(statement: String, ratios: Option<Vec<f64>>, range: RangeInclusive<f64>) -> Claim {
+    let spread = ratios.and_then(|ratios| intervals::spread(&ratios, 1, Scale::Factors));
+    let found = match spread.map(|spread| spread.interval()) {
+        Some(Some(interval)) => Ok(Estimate { interval, unit: "×", basis: Basis::Cpu }),
+        Some(None) => Err(Verdict::NotTestableHere(format!("fewer than {FEWEST} rounds"))),
+        None => Err(Verdict::NotTestableHere("nothing measured".into())),
+    };
+    Claim::within(statement, found, range)
+}
+
+fn each<T>(rounds: &[T], of: impl Fn(&T) -> f64) -> Vec<f64> {
+    rounds.iter().map(of).collect()
+}
+
+fn dealing(found: &Found, quiet: &Quiet) -> Claim {
+    let [dealt, stealing] = found.twins().map(|rounds| each(rounds, |outcome| outcome.makespan));
+    Claim::order(DEALING, &dealt, &stealing, Basis::Wall, quiet)
+}
+
+fn binding(pinned: &Pinned, quiet: &Quiet) -> Claim {
+    let Some(both) = pinned.both() else {
+        return Claim::untestable(BINDING, "T-ORDER", "a model of the two is not in this build");
+    };
+    let [bound, stolen] = both.map(|rounds| each(rounds, |latency| latency.p99));
+    Claim::order(BINDING, &bound, &stolen, Basis::Wall, quiet)
+}
+
+fn on_one_core(statement: &str) -> Claim {
+    Claim::untestable(statement, "T-ORDER", "one usable core: none is idle")
 }
 
 fn explain(found: &Found) -> Vec<String> {
-    let idle = |way: &str| {
-        let offered = found.abreast() * found.of("zipf", way, "ms");
-        (1.0 - found.of("zipf", way, "work_ms") / offered) * 100.0
-    };
-    let share =
-        found.of("zipf", "stealing", "largest_ms") / found.of("zipf", "stealing", "work_ms");
-    let busiest = found.of("zipf", "dealt", "busiest_ms") / found.of("zipf", "dealt", "work_ms");
+    let [dealt, stealing] = found.twins();
+    let largest = median_of(stealing, |outcome| outcome.counted.largest);
+    let busiest = median_of(dealt, |outcome| outcome.busiest);
     vec![
         format!(
             "Dealt, one worker computed {:.0} % and {:.0} % of the cores' time was idle. Stealing moved {:.0} of 1,024 \
              shards and left {:.0} % idle.",
-            busiest * 100.0,
-            idle("dealt"),
-            found.of("zipf", "stealing", "stolen"),
-            idle("stealing"),
+            busiest / work(dealt) * 100.0,
+            found.idle(dealt) * 100.0,
+            median_of(stealing, |outcome| outcome.stolen as f64),
+            found.idle(stealing) * 100.0,
         ),
         format!(
             "The largest shard, {:.0} % of the work, cannot be shared: with more cores it remains.",
-            share * 100.0
+            largest / work(stealing) * 100.0
         ),
         format!(
             "A piece costs rayon {:.1} lines: from {:.0} lines on, less than a tenth.",
-            found.shards.number("grain_c"),
-            found.shards.number("grain_c") * 10.0,
+            found.piece(),
+            found.piece() * 10.0,
         ),
     ]
 }

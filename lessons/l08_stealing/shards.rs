@@ -6,7 +6,9 @@ use brigade_core::jobs::click_log::{Request, Shape, generate};
 use brigade_core::jobs::{lines, login::cpu_clock, steps};
 use brigade_core::trace::Task;
 use memchr::memchr;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many there are.
 pub(super) const SHARDS: usize = 1_024;
@@ -17,12 +19,12 @@ const STEP: usize = 1 << 18;
 /// The log and where it is cut.
 #[derive(Debug)]
 pub(super) struct Shards {
-    log: Vec<u8>,
+    log: Arc<[u8]>,
     cuts: Vec<Range<usize>>,
 }
 
 /// What counting a shard found.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Counted {
     pub(super) clicks: u64,
     pub(super) lines: u64,
@@ -44,11 +46,11 @@ impl Shards {
     /// A log of so many lines, not yet cut.
     pub(super) fn of(lines: usize) -> Shards {
         let log = generate(&Shape { lines, codes: 1_000, seed: 8 });
-        Shards { log, cuts: Vec::new() }
+        Shards { log: log.into(), cuts: Vec::new() }
     }
 
-    /// Cuts it: shard k gets a share of the bytes as k^-skew, up to the end of a line. A skew of 0 makes equal shards.
-    pub(super) fn cut(self, skew: f64) -> Shards {
+    /// The same log, cut: shard k gets a share of the bytes as k^-skew, up to the end of a line. A skew of 0 makes equal shards.
+    pub(super) fn cut(&self, skew: f64) -> Shards {
         let weight = |rank: usize| (rank as f64).powf(-skew);
         let all: f64 = (1..=SHARDS).map(weight).sum();
         let (mut cuts, mut start, mut share) = (Vec::with_capacity(SHARDS), 0, 0.0);
@@ -63,7 +65,7 @@ impl Shards {
             cuts.push(start..end);
             start = end;
         }
-        Shards { cuts, ..self }
+        Shards { log: Arc::clone(&self.log), cuts }
     }
 
     /// Where the line ends in which the byte before `at` stands.

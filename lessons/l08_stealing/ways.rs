@@ -6,6 +6,7 @@ use super::shards::{Counted, SHARDS, Shards, dealt};
 use brigade_core::jobs::login::cpu_clock;
 use brigade_core::trace::{Recorder, Task};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
@@ -13,8 +14,8 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-/// What one way did. Times in milliseconds.
-#[derive(Clone, Copy, Debug, Default)]
+/// What one way did. Times in milliseconds; those that need the clocks of its workers are 0 of rayon and tokio.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Outcome {
     pub(super) counted: Counted,
     /// From the common start to the end of the last worker.
@@ -30,14 +31,17 @@ pub(super) struct Outcome {
 /// Counts all shards with so many workers.
 pub(super) type Way = fn(&Arc<Shards>, usize, &Recorder) -> io::Result<Outcome>;
 
-/// What the lesson iterates: a key, words for the table, and the way.
-pub(super) const WAYS: &[(&str, &str, Way)] = &[
-    ("dealt", "dealt: as many shards for each", once_dealt),
-    ("queue", "one queue for all", queue),
-    ("stealing", "a deque each, and stealing", stealing),
-    ("rayon", "rayon", on_rayon),
-    ("tokio", "tokio, one task per shard", on_tokio),
+/// Every way, with words for the table.
+pub(super) const WAYS: [(&str, Way); 5] = [
+    ("dealt: as many shards for each", once_dealt),
+    ("one queue for all", queue),
+    ("a deque each, and stealing", stealing),
+    ("rayon", on_rayon),
+    ("tokio, one task per shard", on_tokio),
 ];
+
+/// The two that are drawn, and whose workers are also timed alone: the price of being able to steal.
+pub(super) const TWINS: [(&str, Way); 2] = [("dealt", once_dealt), ("stealing", stealing)];
 
 /// What one worker found and spent.
 #[derive(Clone, Copy, Debug)]
@@ -188,10 +192,10 @@ mod tests {
     #[test]
     fn every_way_counts_every_shard_once() {
         let shards = Arc::new(Shards::of(2_000).cut(1.2));
-        for (key, _, way) in WAYS {
+        for (words, way) in WAYS {
             for workers in [1, 3] {
-                let outcome = way(&shards, workers, &Recorder::off()).expect(key);
-                assert_eq!(outcome.counted.lines, 2_000, "{key}, {workers}");
+                let outcome = way(&shards, workers, &Recorder::off()).expect(words);
+                assert_eq!(outcome.counted.lines, 2_000, "{words}, {workers}");
             }
         }
     }
