@@ -1,92 +1,112 @@
-//! The experiments: threads that count by luck, every order without luck, and a database's wait on one core.
+//! The numbers of the three experiments, and the answers that they bear out. All of them are counted.
 
-use super::orders::{self, Statement};
-use super::trips;
-use super::ways::{THREADS, WAYS};
-use anyhow::Context;
-use brigade_core::jobs::login::cpu_clock;
-use brigade_judge::interleavings::interleavings;
-use brigade_workbench::{Evidence, Setting, live};
-use std::io;
+use super::experiment::CLICKS;
+use super::ways::WAYS;
+use serde::{Deserialize, Serialize};
 
-/// Clicks on each thread, as asked in the prediction.
-pub(super) const CLICKS: u64 = 1_000_000;
-
-/// Clicks on each thread for which every order is tried: (2n)! / (n!)² of them, n steps a thread.
-pub(super) const TRIED: usize = 2;
-
-/// Requests of each session where they are counted, and in the picture.
-const REQUESTS: (usize, usize) = (20, 1);
-
-/// Pictures taken, of which the shortest is shown: other programs can only lengthen one.
-const PICTURES: usize = 5;
-
-/// How often, and how many clicks on each thread.
-fn size(setting: &Setting) -> (usize, u64) {
-    if setting.quick { (2, CLICKS / 100) } else { (5, CLICKS) }
+/// What threads lost by luck: each way, in the order of [`WAYS`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Counting {
+    pub(super) ways: [Lost; WAYS.len()],
 }
 
-/// Every way on real threads, in turns, so that a disturbance meets all of them.
-pub(super) fn counting(setting: &Setting) -> anyhow::Result<Evidence> {
-    let (rounds, clicks) = size(setting);
-    let mut evidence = Evidence::default();
-    for _ in 0..rounds {
-        for way in &WAYS {
-            let lost = THREADS as u64 * clicks - (way.count)(clicks)?;
-            evidence.samples.entry(way.name.into()).or_default().push(lost as f64);
+/// Clicks that one way lost in each round.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Lost {
+    /// Of so many, all threads together.
+    pub(super) clicks: u64,
+    pub(super) rounds: Vec<u64>,
+}
+
+/// What was found in every order, without luck.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Orders {
+    /// Orders of a few clicks on each thread, in how many of them a click is lost, and how long trying them took.
+    pub(super) tried: Outcomes,
+    pub(super) tried_us: f64,
+    /// The least that any of them counts.
+    pub(super) smallest: u64,
+    /// What the order that loses most counts of [`CLICKS`] on each thread.
+    pub(super) worst: u64,
+    /// `SELECT`, then `SET clicks = n + 1`.
+    pub(super) set: Outcomes,
+    /// `SET clicks = clicks + 1`.
+    pub(super) add: Outcomes,
+    /// `SELECT`, then `SET … WHERE clicks = n`.
+    pub(super) set_if_seen: Outcomes,
+}
+
+/// In how many orders something was done, and in how many of them a click was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Outcomes {
+    pub(super) orders: u64,
+    pub(super) losing: u64,
+}
+
+/// What was lost on one core.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct OneCore {
+    /// With nothing between the two steps.
+    pub(super) load_store: Lost,
+    /// With a trip to the database between them: requests, and how many of them the row counted.
+    pub(super) requests: u64,
+    pub(super) counted: u64,
+    /// The most requests that had read and not yet written, in the picture.
+    pub(super) between: u32,
+}
+
+impl Lost {
+    pub(super) fn least(&self) -> u64 {
+        self.rounds.iter().copied().min().unwrap_or(0)
+    }
+
+    pub(super) fn most(&self) -> u64 {
+        self.rounds.iter().copied().max().unwrap_or(0)
+    }
+
+    /// So many as a share of all clicks.
+    pub(super) fn share(&self, lost: u64) -> f64 {
+        lost as f64 / self.clicks as f64
+    }
+}
+
+impl Counting {
+    /// The most clicks that any of the ways lost in a round whose adding is one step, or two.
+    pub(super) fn most(&self, whole: bool) -> u64 {
+        let ways = WAYS.iter().zip(&self.ways).filter(|(way, _)| way.whole == whole);
+        ways.map(|(_, lost)| lost.most()).max().unwrap_or(0)
+    }
+
+    /// What `load; store` lost in the worst round, as the question's choices have it.
+    pub(super) fn today(&self) -> usize {
+        match self.ways[0].share(self.ways[0].most()) {
+            0.0 => 0,
+            share if share < 0.01 => 1,
+            _ => 2,
         }
     }
-    evidence.numbers.insert("clicks".into(), (THREADS as u64 * clicks) as f64);
-    Ok(evidence)
 }
 
-/// No thread and no luck.
-pub(super) fn orders(_: &Setting) -> anyhow::Result<Evidence> {
-    use Statement::{Add, Select, Set, SetIfSeen};
-    let mut evidence = Evidence::default();
-    let mut note = |name: &str, value: f64| _ = evidence.numbers.insert(name.into(), value);
-    note("orders", interleavings(&[2 * TRIED; THREADS]).count() as f64);
-    let start = cpu_clock();
-    let totals = orders::totals(TRIED);
-    note("tried_us", (cpu_clock() - start).as_secs_f64() * 1e6);
-    let all = (THREADS * TRIED) as u64;
-    let losing = totals.iter().filter(|(total, _)| **total < all).map(|(_, orders)| orders);
-    note("losing", losing.sum::<usize>() as f64);
-    let smallest = (TRIED..=TRIED + 2).filter_map(|n| orders::totals(n).into_keys().next());
-    note("smallest", smallest.min().map_or(f64::NAN, |total| total as f64));
-    note("worst", orders::play(orders::worst(CLICKS as usize)) as f64);
-    let statements: [(&str, &[Statement]); 3] =
-        [("set", &[Select, Set]), ("add", &[Add]), ("set_if_seen", &[Select, SetIfSeen])];
-    for (name, statements) in statements {
-        let outcomes = orders::requests(statements);
-        let lost = outcomes.iter().filter(|(counted, _)| counted.lost());
-        note(&format!("{name}_orders"), outcomes.values().sum::<usize>() as f64);
-        note(&format!("{name}_lost"), lost.map(|(_, orders)| orders).sum::<usize>() as f64);
+impl Orders {
+    /// The smallest total, as the question's choices have it.
+    pub(super) fn smallest(&self) -> usize {
+        match self.worst {
+            0 => 3,
+            1..=2 => 2,
+            3..=CLICKS => 1,
+            _ => 0,
+        }
     }
-    Ok(evidence)
+
+    /// In how many orders of two requests a click is lost, as the question's choices have it.
+    pub(super) fn statements(&self) -> usize {
+        self.set.losing.min(3) as usize
+    }
 }
 
-/// Threads that take turns on a single core, with nothing between the two steps, and with a database's wait.
-pub(super) fn one_core(setting: &Setting) -> anyhow::Result<Evidence> {
-    let (rounds, clicks) = size(setting);
-    let mut evidence = Evidence::default();
-    let broken = &WAYS[0];
-    for _ in 0..rounds {
-        let lost = THREADS as u64 * clicks - (broken.count)(clicks)?;
-        evidence.samples.entry(broken.name.into()).or_default().push(lost as f64);
+impl OneCore {
+    /// Requests whose click is gone.
+    pub(super) fn gone(&self) -> u64 {
+        self.requests - self.counted
     }
-    let (requests, pictured) = REQUESTS;
-    let trips = trips::run(requests)?;
-    let pictures = (0..PICTURES).map(|_| trips::run(pictured)).collect::<io::Result<Vec<_>>>()?;
-    let picture = pictures.into_iter().min_by_key(|taken| taken.trace.wall).context("a picture")?;
-    live::show(setting, &picture.trace);
-    let numbers = [
-        ("clicks", THREADS as f64 * clicks as f64),
-        ("requests", 2.0 * requests as f64),
-        ("counted", trips.clicks as f64),
-        ("between", f64::from(picture.most_between)),
-    ];
-    evidence.numbers.extend(numbers.map(|(name, value)| (name.into(), value)));
-    evidence.traces.insert("trips".into(), picture.trace);
-    Ok(evidence)
 }

@@ -1,6 +1,6 @@
 //! L09: Rust has no data races. Where did the clicks go? Two safe steps are not one safe step.
 
-mod claims;
+mod experiment;
 mod found;
 mod orders;
 mod promises;
@@ -16,98 +16,101 @@ pub(super) const LESSON: Lesson = Lesson {
     name: "lost-update",
     part: "Sharing",
     question: "Rust has no data races. Where did the clicks go?",
-    predictions: PREDICTIONS,
-    experiments: &[
-        Experiment { name: "counting", run: found::counting, recorded: None },
-        Experiment { name: "orders", run: found::orders, recorded: None },
-        Experiment {
-            name: "one-core",
-            run: found::one_core,
-            recorded: Some(include_str!("recorded/one-core.json")),
-        },
-    ],
+    predictions: &[SMALLEST, TODAY, STATEMENTS],
+    experiments: &[COUNTING, ORDERS, ONE_CORE],
     run: report::run,
     exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
 
-const PREDICTIONS: &[Question] = &[
-    Question {
-        id: "smallest",
-        text: "Two threads click 1,000,000 times each: `let n = c.load(SeqCst); c.store(n + 1, SeqCst)`.\n\
-               What is the smallest total that `c` can hold in the end?",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "2,000,000: SeqCst is the strictest ordering there is",
-                misconception: Some("M12"),
-                rebuttal: "SeqCst puts all steps into one order. It does not keep another thread's steps from between two of yours.",
-            },
-            Choice {
-                text: "1,000,000: at worst all of one thread's clicks are lost",
-                misconception: None,
-                rebuttal: "A stale value can also wipe out what its own thread counted before: see the order that loses most.",
-            },
-            Choice {
-                text: "2",
-                misconception: None,
-                rebuttal: "Every order was tried for a few clicks, and the order that loses most was played to its end.",
-            },
-            Choice {
-                text: "0",
-                misconception: None,
-                rebuttal: "Every store writes at least 1, and the last store follows a load that had read at least 1.",
-            },
-        ]),
-    },
-    Question {
-        id: "today",
-        text: "And how many of the 2,000,000 does this machine lose today, in the worst of five runs?",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "none: Rust would not compile a race",
-                misconception: Some("M10"),
-                rebuttal: "Rust refuses data races. This is another kind: each step is safe, the pair of them is not.",
-            },
-            Choice {
-                text: "some, fewer than one in a hundred",
-                misconception: None,
-                rebuttal: "How many is luck: it hangs on what else the machine does, and the next run may lose more or none.",
-            },
-            Choice {
-                text: "more than one in a hundred",
-                misconception: Some("M11"),
-                rebuttal: "How many is luck. A test that counts losses may pass a thousand times and prove nothing.",
-            },
-        ]),
-    },
-    Question {
-        id: "statements",
-        text: "Two requests, each `SELECT clicks`, then `UPDATE … SET clicks = n + 1`. The four statements can \
-               come in six orders. In how many of them is a click lost?",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "none: a database runs each statement by itself",
-                misconception: Some("M13"),
-                rebuttal: "Each statement is one step, and the request is two. Nothing holds them together.",
-            },
-            Choice {
-                text: "one of six",
-                misconception: None,
-                rebuttal: "Write them down: whenever both have read before one has written, a click is lost.",
-            },
-            Choice {
-                text: "two of six",
-                misconception: None,
-                rebuttal: "Two of six are fine: those in which one request is over before the other begins.",
-            },
-            Choice {
-                text: "four of six",
-                misconception: None,
-                rebuttal: "Only two orders keep both clicks: one request after the other.",
-            },
-        ]),
-    },
-];
+const COUNTING: Experiment =
+    Experiment { name: "counting", run: experiment::counting, recorded: None };
+
+const ORDERS: Experiment = Experiment { name: "orders", run: experiment::orders, recorded: None };
+
+const ONE_CORE: Experiment = Experiment {
+    name: "one-core",
+    run: experiment::one_core,
+    recorded: Some(include_str!("recorded/one-core.json")),
+};
+
+const SMALLEST: Question = Question {
+    id: "smallest",
+    text: "Two threads click 1,000,000 times each: `let n = c.load(SeqCst); c.store(n + 1, SeqCst)`.\n\
+           What is the smallest total that `c` can hold in the end?",
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "2,000,000: SeqCst is the strictest ordering there is",
+            misconception: Some("M12"),
+            rebuttal: "SeqCst puts all steps into one order. It does not keep another thread's steps from between two of yours.",
+        },
+        Choice {
+            text: "1,000,000: at worst all of one thread's clicks are lost",
+            misconception: None,
+            rebuttal: "A stale value can also wipe out what its own thread counted before: see the order that loses most.",
+        },
+        Choice {
+            text: "2",
+            misconception: None,
+            rebuttal: "Every order was tried for a few clicks, and the order that loses most was played to its end.",
+        },
+        Choice {
+            text: "0",
+            misconception: None,
+            rebuttal: "Every store writes at least 1, and the last store follows a load that had read at least 1.",
+        },
+    ]),
+};
+
+const TODAY: Question = Question {
+    id: "today",
+    text: "And how many of the 2,000,000 does this machine lose today, in the worst of five runs?",
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "none: Rust would not compile a race",
+            misconception: Some("M10"),
+            rebuttal: "Rust refuses data races. This is another kind: each step is safe, the pair of them is not.",
+        },
+        Choice {
+            text: "some, fewer than one in a hundred",
+            misconception: None,
+            rebuttal: "How many is luck: it hangs on what else the machine does, and the next run may lose more or none.",
+        },
+        Choice {
+            text: "more than one in a hundred",
+            misconception: Some("M11"),
+            rebuttal: "How many is luck. A test that counts losses may pass a thousand times and prove nothing.",
+        },
+    ]),
+};
+
+const STATEMENTS: Question = Question {
+    id: "statements",
+    text: "Two requests, each `SELECT clicks`, then `UPDATE … SET clicks = n + 1`. The four statements can \
+           come in six orders. In how many of them is a click lost?",
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "none: a database runs each statement by itself",
+            misconception: Some("M13"),
+            rebuttal: "Each statement is one step, and the request is two. Nothing holds them together.",
+        },
+        Choice {
+            text: "one of six",
+            misconception: None,
+            rebuttal: "Write them down: whenever both have read before one has written, a click is lost.",
+        },
+        Choice {
+            text: "two of six",
+            misconception: None,
+            rebuttal: "Two of six are fine: those in which one request is over before the other begins.",
+        },
+        Choice {
+            text: "four of six",
+            misconception: None,
+            rebuttal: "Only two orders keep both clicks: one request after the other.",
+        },
+    ]),
+};
 
 const EXERCISE: Exercise = Exercise {
     breaks: "A counter that many threads share is safe in each of its steps, and loses clicks.",

@@ -1,165 +1,149 @@
 //! What L09 says, read off the run. Everything in it is counted, so a busy machine spoils nothing.
 
-use super::claims::claims;
-use super::found::{CLICKS, TRIED};
+use super::experiment::{CLICKS, TRIED};
+use super::found::{Counting, Lost, OneCore, Orders, Outcomes};
 use super::ways::{THREADS, WAYS};
-use brigade_core::measure::figure;
+use super::{COUNTING, ONE_CORE, ORDERS, SMALLEST, STATEMENTS, TODAY};
 use brigade_core::measure::laws::interleavings;
-use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
-use std::collections::BTreeMap;
+use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance, figure};
+use brigade_workbench::{Bench, Compared, Observation, Report, Setting};
 
-/// What was found: on all cores, by enumeration, on one core.
-pub(super) struct Found {
-    pub(super) counting: Evidence,
-    pub(super) orders: Evidence,
-    pub(super) one_core: Evidence,
-}
+/// Orders of two sessions in which one is over before the other begins.
+const SERIAL: f64 = 2.0;
+
+/// The least that two threads count, if each counts twice or more.
+const LEAST: f64 = 2.0;
 
 /// Threads on the cores of this bench, every order, and one core.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let usable = std::thread::available_parallelism().map_or(1, usize::from);
-    let cores = (bench.cores < usable).then_some(bench.cores);
-    let pinned = Setting { cores: Some(1), ..Setting::default() };
-    let found = Found {
-        counting: bench.named("counting", &Setting { cores, ..Setting::default() })?,
-        orders: bench.named("orders", &Setting::default())?,
-        one_core: bench.named("one-core", &pinned)?,
-    };
+    let (_, counting) = bench.measure::<Counting>(&COUNTING, &bench.its_cores())?;
+    let (_, orders) = bench.measure::<Orders>(&ORDERS, &Setting::default())?;
+    let (evidence, one) = bench.measure::<OneCore>(&ONE_CORE, &Setting::on(1))?;
+    let title = "SELECT, then UPDATE: two sessions on ONE core, one statement per trip";
     Ok(Report {
-        figures: figures(&found),
-        observe: Some(observation(&found)),
-        truths: brigade_workbench::named(truths(&found)),
-        compare: compare(&found),
-        claims: claims(&found),
-        explain: explain(&found),
+        figures: evidence.figure(title, "trips").into_iter().collect(),
+        observe: Some(observation(&one)),
+        truths: vec![
+            SMALLEST.chosen(orders.smallest()),
+            TODAY.chosen(counting.today()),
+            STATEMENTS.chosen(orders.statements()),
+        ],
+        compare: compare(&counting, &orders, &one),
+        claims: claims(&counting, &orders, &one, &evidence.quiet()),
+        explain: explain(&counting, &one),
         rule: "Two safe steps are not one safe step: what is read to be written back is read and written in one.".into(),
         ..Report::default()
     })
 }
 
-/// The least and the most that a way lost in any round, as shares of all clicks.
-pub(super) fn lost(evidence: &Evidence, way: &str) -> (f64, f64) {
-    let rounds = evidence.samples.get(way).map_or(&[][..], Vec::as_slice);
-    let all = evidence.number("clicks");
-    let (least, most) = rounds
-        .iter()
-        .fold((f64::INFINITY, 0.0_f64), |(least, most), lost| (least.min(*lost), most.max(*lost)));
-    (least / all, most / all)
-}
-
-fn figures(found: &Found) -> Vec<Figure> {
-    let title = "SELECT, then UPDATE: two sessions on ONE core, one statement per trip";
-    let trace = found.one_core.traces.get("trips").cloned();
-    trace.into_iter().map(|trace| Figure { title: title.into(), trace }).collect()
-}
-
-fn observation(found: &Found) -> Observation {
-    let between = found.one_core.number("between");
+fn observation(one: &OneCore) -> Observation {
     Observation {
         text: "Each request waits twice: to read the clicks, then to write them. How many requests had read \
                and not yet written, at most?"
             .into(),
         options: vec!["one".into(), "two".into()],
-        right: usize::from(between > 1.0),
-        look: format!("the table counted {between:.0} between their two statements at once"),
+        right: usize::from(one.between > 1),
+        look: format!("the table counted {} between their two statements at once", one.between),
     }
 }
 
-/// Which of the offered answers this run bears out.
-fn truths(found: &Found) -> BTreeMap<&'static str, f64> {
-    let smallest = match found.orders.number("worst") {
-        0.0 => 3.0,
-        worst if worst <= 2.0 => 2.0,
-        worst if worst <= CLICKS as f64 => 1.0,
-        _ => 0.0,
-    };
-    let today = match lost(&found.counting, WAYS[0].name).1 {
-        0.0 => 0.0,
-        share if share < 0.01 => 1.0,
-        _ => 2.0,
-    };
-    let statements = match found.orders.number("set_lost") {
-        lost if lost < 3.0 => lost,
-        _ => 3.0,
-    };
-    BTreeMap::from([("smallest", smallest), ("today", today), ("statements", statements)])
-}
-
-fn compare(found: &Found) -> Vec<Compared> {
-    let row =
-        |what: String, measured: String, law: &str| Compared { what, measured, law: law.into() };
-    let ways = WAYS.iter().map(|way| match way.whole {
-        true => row(way.name.into(), range(&found.counting, way.name), "0 %"),
-        false => row(way.name.into(), range(&found.counting, way.name), "0 to all but 2"),
+fn compare(counting: &Counting, orders: &Orders, one: &OneCore) -> Vec<Compared> {
+    let ways = WAYS.iter().zip(&counting.ways).map(|(way, lost)| {
+        Compared::new(way.name, range(lost), if way.whole { "0 %" } else { "0 to all but 2" })
     });
-    let (orders, one) = (&found.orders, &found.one_core);
-    let broken = WAYS[0].name;
     let serial = interleavings(&[TRIED as u32; THREADS]); // click after click
-    let of = |name: &str| {
-        let lost = orders.number(&format!("{name}_lost"));
-        format!("{lost:.0} of {:.0} orders lose", orders.number(&format!("{name}_orders")))
-    };
+    let Outcomes { orders: all, losing } = orders.tried;
+    let of = |Outcomes { orders, losing }| format!("{losing} of {orders} orders lose");
+    let kept = format!("{} of {} kept", one.counted, one.requests);
     ways.chain([
-        row(format!("{broken}, ONE core"), range(one, broken), "0 to all but 2"),
-        row(
-            "SELECT, UPDATE, ONE core".into(),
-            format!("{:.0} of {:.0} kept", one.number("counted"), one.number("requests")),
-            "2 to all",
+        Compared::new(
+            format!("{}, ONE core", WAYS[0].name),
+            range(&one.load_store),
+            "0 to all but 2",
         ),
-        row(
+        Compared::new("SELECT, UPDATE, ONE core", kept, "2 to all"),
+        Compared::new(
             format!("every order of 2 × {TRIED} clicks"),
-            tried(orders),
-            &format!("all but {serial:.0}"),
+            format!("{losing} of {all} lose, {:.0} µs", orders.tried_us),
+            format!("all but {serial:.0}"),
         ),
-        row("SELECT; SET clicks = n + 1".into(), of("set"), "4 of 6"),
-        row("SET clicks = clicks + 1".into(), of("add"), "0 of 2"),
-        row("SELECT; SET … WHERE clicks = n".into(), of("set_if_seen"), "0 of 6"),
+        Compared::new("SELECT; SET clicks = n + 1", of(orders.set), "4 of 6"),
+        Compared::new("SET clicks = clicks + 1", of(orders.add), "0 of 2"),
+        Compared::new("SELECT; SET … WHERE clicks = n", of(orders.set_if_seen), "0 of 6"),
     ])
     .collect()
 }
 
 /// `0.2 to 28 % lost`, in all rounds.
-fn range(evidence: &Evidence, way: &str) -> String {
-    let (least, most) = lost(evidence, way);
+fn range(lost: &Lost) -> String {
+    let (least, most) = (lost.least(), lost.most());
     match least == most {
-        true => format!("{} lost", percent(most)),
-        false => format!("{} to {} lost", figure(least * 100.0), percent(most)),
+        true => format!("{} lost", percent(lost, most)),
+        false => format!("{} to {} lost", figure(lost.share(least) * 100.0), percent(lost, most)),
     }
 }
 
-fn tried(orders: &Evidence) -> String {
-    let (losing, all) = (orders.number("losing"), orders.number("orders"));
-    format!("{losing:.0} of {all:.0} lose, {:.0} µs", orders.number("tried_us"))
+fn percent(lost: &Lost, clicks: u64) -> String {
+    format!("{} %", figure(lost.share(clicks) * 100.0))
 }
 
-/// What luck did, what it could have done, and why a wait makes it sure.
-fn explain(found: &Found) -> Vec<String> {
-    let [bare, locked] = [&WAYS[0], &WAYS[1]].map(|way| lost(&found.counting, way.name).1);
-    let rounds = found.counting.samples.get(WAYS[0].name).map_or(0, Vec::len);
-    let luck = match bare.max(locked) {
-        0.0 => "That proves nothing: the order that loses exists.",
-        _ => "Luck decides how much of the mistake is seen.",
+/// The first four hold for every order, tried one by one; the others threads bore out, whatever order luck gave them.
+fn claims(counting: &Counting, orders: &Orders, one: &OneCore, quiet: &Quiet) -> Vec<Claim> {
+    let counted = |count: u64, unit| Measured::counted(count as f64, unit);
+    let exact = |statement: &str, measured, law| {
+        Claim::identity(statement, measured, law, Tolerance::Exact, quiet)
     };
-    let worst = "The order that loses most: A reads 0. B counts all its clicks but one. A writes 1, and B reads it. \
-                 A counts all the rest. B writes 2.";
-    let (_, alone) = lost(&found.one_core, WAYS[0].name);
-    let requests = found.one_core.number("requests");
+    let at_least = |statement: &str, measured, least| {
+        Claim::bound(statement, measured, Bound::AtLeast(least), quiet)
+    };
+    let steps = 2 * TRIED as u32;
+    let all_tried = format!("{steps} steps each: (2n)!/(n!)² orders, all tried");
+    let least = format!("no order counts fewer than {LEAST}");
+    let worst = format!("one order of 2 × {} million clicks counts no more", CLICKS / 1_000_000);
+    let never = format!("in two steps, threads never count fewer than {LEAST}");
+    let kept = counting.ways[0].clicks - counting.most(false);
     vec![
-        format!(
-            "In {rounds} runs `load; store` lost at most {}, and with a lock around each step {}. {luck}",
-            percent(bare),
-            percent(locked)
+        exact(&all_tried, counted(orders.tried.orders, "orders"), interleavings(&[steps; THREADS])),
+        exact(&least, counted(orders.smallest, "clicks"), LEAST),
+        exact(&worst, counted(orders.worst, "clicks"), LEAST),
+        exact(
+            "SELECT, UPDATE: all but the serial orders lose a click",
+            counted(orders.set.losing, "orders"),
+            interleavings(&[2; THREADS]) - SERIAL,
         ),
-        worst.into(),
-        format!(
-            "On ONE core `load; store` lost at most {}: a switch must fall between two instructions. \
-             With a trip to the database between them, {:.0} of {requests:.0} clicks were lost.",
-            percent(alone),
-            requests - found.one_core.number("counted"),
+        exact("in one step, nothing is lost", counted(counting.most(true), "clicks"), 0.0),
+        at_least(&never, counted(kept, "clicks"), LEAST),
+        at_least(
+            "a wait between the steps loses clicks on ONE core too",
+            counted(one.gone(), "lost"),
+            1.0,
         ),
     ]
 }
 
-fn percent(share: f64) -> String {
-    format!("{} %", figure(share * 100.0))
+/// What luck did, what it could have done, and why a wait makes it sure.
+fn explain(counting: &Counting, one: &OneCore) -> Vec<String> {
+    let [bare, locked, ..] = &counting.ways;
+    let luck = match bare.most().max(locked.most()) {
+        0 => "That proves nothing: the order that loses exists.",
+        _ => "Luck decides how much of the mistake is seen.",
+    };
+    let worst = "The order that loses most: A reads 0. B counts all its clicks but one. A writes 1, and B reads it. \
+                 A counts all the rest. B writes 2.";
+    vec![
+        format!(
+            "In {} runs `load; store` lost at most {}, and with a lock around each step {}. {luck}",
+            bare.rounds.len(),
+            percent(bare, bare.most()),
+            percent(locked, locked.most())
+        ),
+        worst.into(),
+        format!(
+            "On ONE core `load; store` lost at most {}: a switch must fall between two instructions. \
+             With a trip to the database between them, {} of {} clicks were lost.",
+            percent(&one.load_store, one.load_store.most()),
+            one.gone(),
+            one.requests,
+        ),
+    ]
 }
