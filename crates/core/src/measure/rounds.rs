@@ -79,7 +79,10 @@ mod tests {
         let mut rounds = [[3.0, 5.0], [2.0, 7.0], [4.0, 6.0]].into_iter();
         let round = || rounds.next().map(Vec::from).ok_or("a round too many");
         assert_eq!(least_disturbed(3, round, |cost| *cost), Ok(vec![2.0, 5.0]));
-        assert_eq!(least_disturbed(1, || Err::<Vec<f64>, _>("refused"), |cost| *cost), Err("refused"));
+        assert_eq!(
+            least_disturbed(1, || Err::<Vec<f64>, _>("refused"), |cost| *cost),
+            Err("refused")
+        );
     }
 
     #[test]
