@@ -55,7 +55,10 @@ pub fn in_children(
 /// `serve on 1 core, database_ms 2`.
 fn in_words(name: &str, setting: &Setting) -> String {
     let asked = setting.asked.as_object().into_iter().flatten();
-    let values = asked.map(|(key, value)| format!(", {key} {value}"));
+    let values = asked.map(|(key, value)| match value.as_str() {
+        Some(word) => format!(", {key} {word}"),
+        None => format!(", {key} {value}"),
+    });
     let cores = match setting.cores {
         None => String::new(),
         Some(1) => " on 1 core".into(),

@@ -3,8 +3,9 @@
 use super::aim::Aim;
 use anyhow::{Context, bail};
 use brigade::http::Method;
-use brigade::http::client::{Replies, Reply, encode_request};
-use std::io::{Read, Write};
+use brigade::http::client::{Replies, encode_request};
+use brigade::load::receive;
+use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -40,18 +41,4 @@ pub(super) fn create(aim: &Aim, count: usize) -> anyhow::Result<Vec<(String, Str
             aim.host
         )
     })
-}
-
-fn receive(stream: &mut TcpStream, replies: &mut Replies) -> anyhow::Result<Reply> {
-    let mut buffer = [0; 4096];
-    loop {
-        if let Some(reply) = replies.next_reply()? {
-            return Ok(reply);
-        }
-        let n = stream.read(&mut buffer)?;
-        replies.received(&buffer[..n]);
-        if n == 0 {
-            bail!("the server closed the connection");
-        }
-    }
 }

@@ -17,6 +17,7 @@ mod pace;
 #[cfg(test)]
 mod pace_tests;
 mod percentile;
+mod receive;
 #[cfg(test)]
 mod replay_tests;
 mod report;
@@ -35,6 +36,7 @@ pub use failure::{Failure, Failures, Reasons};
 pub use here::{is_here, opened};
 pub use mix::{Blink, Mix};
 pub use percentile::Percentile;
+pub use receive::receive;
 pub use report::Report;
 pub use requests::Requests;
 pub use schedule::{ClosedLoop, OpenLoop, Schedule};
