@@ -1,32 +1,29 @@
 //! L01: where does one request spend its life? One thread, one client, four databases. The server is
-//! in `server.rs`, the stamps in `stages.rs`, what they say in `served.rs`.
+//! in `server.rs`, the stamps in `stages.rs`.
 
+mod experiment;
+mod found;
 mod promises;
-mod served;
+mod report;
 mod server;
 mod stages;
 
-use brigade_core::trace::Recorder;
-use brigade_workbench::{
-    Bench, Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Report, Setting,
-    Transfer, live,
-};
-use served::Served;
-use std::collections::BTreeMap;
-use std::time::Duration;
+use brigade_workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
-pub(super) static LESSON: Lesson = Lesson {
+pub(super) const LESSON: Lesson = Lesson {
     number: 1,
     name: "one-request",
     part: "Shapes",
     question: "Where does one request spend its life?",
     predictions: &[SHARE, RATE],
-    experiments: &[Experiment { name: "serve", run: serve, recorded: None }],
-    run,
+    experiments: &[SERVE],
+    run: report::run,
     exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
+
+const SERVE: Experiment = Experiment { name: "serve", run: experiment::serve, recorded: None };
 
 const EXERCISE: Exercise = Exercise {
     breaks: "A server that treats the bytes of every `read` as exactly one request.",
@@ -99,53 +96,3 @@ const RATE: Question = Question {
     text: "With that 2 ms database, how many redirects a second can this one thread answer?",
     prompt: Prompt::Number { unit: "redirects/s" },
 };
-
-/// Milliseconds the database takes, and how many redirects are asked for.
-const SETTINGS: [(f64, f64); 4] = [(0.0, 400.0), (0.2, 400.0), (2.0, 400.0), (20.0, 100.0)];
-/// The setting that the questions are about.
-const ASKED: usize = 2;
-
-/// A few redirects with the recorder on, to be looked at while many follow without a recorder.
-fn serve(setting: &Setting) -> anyhow::Result<Evidence> {
-    let value = |name: &str| setting.values.get(name).copied().unwrap_or_default();
-    let delay = Duration::from_secs_f64(value("database_ms") / 1e3);
-    let requests = if setting.quick { 20 } else { value("redirects") as u32 };
-    // Half a microsecond a reading: around every request only where a request takes milliseconds.
-    let every = if value("database_ms") < 1.0 { 8 } else { 1 };
-    server::serve_one_client(32, Duration::ZERO, every, Recorder::off())?; // caches and branch predictors
-    let recorder = Recorder::start();
-    server::serve_one_client(4, delay, every, recorder.clone())?;
-    let lanes = recorder.finish();
-    live::show(setting, &lanes);
-    let stages = server::serve_one_client(requests, delay, every, Recorder::off())?;
-    Ok(Evidence {
-        traces: BTreeMap::from([("lanes".into(), lanes)]),
-        numbers: stages.numbers(),
-        ..Evidence::default()
-    })
-}
-
-fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let settings = if bench.quick { &SETTINGS[..=ASKED] } else { &SETTINGS };
-    let mut found = Vec::new();
-    for (database_ms, redirects) in settings {
-        let values = [("database_ms", *database_ms), ("redirects", *redirects)];
-        let values = values.map(|(name, value)| (name.to_string(), value)).into();
-        let evidence = bench.named("serve", &Setting { values, ..Setting::default() })?;
-        found.push(Served { database_ms: *database_ms, evidence });
-    }
-    let asked = &found[ASKED];
-    Ok(Report {
-        figures: asked.lanes().into_iter().collect(),
-        waterfalls: vec![asked.waterfall()],
-        observe: asked.observation(),
-        truths: brigade_workbench::named(BTreeMap::from([
-            ("cpu share", asked.choice()),
-            ("redirects a second", asked.number("requests_per_s")),
-        ])),
-        compare: found.iter().map(Served::compared).collect(),
-        claims: asked.claims(&asked.evidence.quiet()),
-        explain: asked.explain(bench.cores),
-        rule: "Before you ask what a slow request computes, ask what it waits for.".into(),
-    })
-}

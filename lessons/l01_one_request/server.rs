@@ -8,6 +8,7 @@ use brigade_core::blink::stores::{Memory, Store};
 use brigade_core::blink::{Blink, Link, Valid, encode, route};
 use brigade_core::http::client::{Replies, encode_request};
 use brigade_core::http::{Limits, Method, Request, Response, Session, Turn};
+use brigade_core::load::receive;
 use brigade_core::trace::{Recorder, Task};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -23,18 +24,16 @@ const TARGET: &str = "https://example.org/a-page";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What answers, and what is recorded meanwhile.
-struct Kitchen {
+struct Trial {
     blink: Blink,
     database: Database,
     recorder: Recorder,
 }
 
-/// Serves `requests` redirects to one client on one connection, the database taking `delay` each
-/// time, with the CPU clock around one request in `every`.
+/// Serves `requests` redirects to one client on one connection, the database taking `delay` each time.
 pub(super) fn serve_one_client(
     requests: u32,
     delay: Duration,
-    every: u32,
     recorder: Recorder,
 ) -> anyhow::Result<Stages> {
     let store = Memory::default();
@@ -45,18 +44,18 @@ pub(super) fn serve_one_client(
         capacity: 1,
         seed: 1,
     });
-    let kitchen = Kitchen {
+    let trial = Trial {
         blink: Blink::new(HOST, None, Some(1), recorder.clone()),
         database: Database::new(Arc::new(store), delay, recorder.clone())?,
         recorder,
     };
-    kitchen.recorder.lane("server");
+    trial.recorder.lane("server");
     let listener = TcpListener::bind("127.0.0.1:0").context("a port on loopback")?;
     let address = listener.local_addr()?;
     std::thread::scope(|scope| {
         let client = std::thread::Builder::new().name("client".into());
         let client = client.spawn_scoped(scope, || ask(address, requests))?;
-        let stages = converse(&listener, &kitchen, Stages::begin(every), requests)?;
+        let stages = converse(&listener, &trial, Stages::begin(requests))?;
         match client.join() {
             Ok(asked) => asked.map(|()| stages),
             Err(_) => anyhow::bail!("the client panicked"),
@@ -65,12 +64,7 @@ pub(super) fn serve_one_client(
 }
 
 /// The server: read, parse, route, validate, store, encode, write, and again.
-fn converse(
-    listener: &TcpListener,
-    kitchen: &Kitchen,
-    mut stages: Stages,
-    requests: u32,
-) -> anyhow::Result<Stages> {
+fn converse(listener: &TcpListener, trial: &Trial, mut stages: Stages) -> anyhow::Result<Stages> {
     let (mut socket, client) = listener.accept()?;
     stages.accepted();
     socket.set_read_timeout(Some(PATIENCE))?;
@@ -84,13 +78,13 @@ fn converse(
                 let n = socket.read(&mut chunk)?;
                 if n > 0 {
                     stages.end(Stage::Read);
-                    task = kitchen.recorder.task("redirect");
+                    task = trial.recorder.task("redirect");
                 }
                 task.run(|| session.received(&chunk[..n], Instant::now()));
             }
             Turn::Request(request) => {
                 stages.end(Stage::Parse);
-                let response = answer(&request, kitchen, &task, &mut stages);
+                let response = answer(&request, trial, &task, &mut stages);
                 task.run(|| session.answer(response, Instant::now()));
                 stages.end(Stage::Encode);
             }
@@ -100,7 +94,7 @@ fn converse(
                 stages.end(Stage::Write);
                 if session.out().is_empty() {
                     task.finish();
-                    stages.request_done(requests);
+                    stages.request_done();
                 }
             }
             Turn::Close => return Ok(stages),
@@ -109,10 +103,10 @@ fn converse(
 }
 
 /// One request to its response. The thread stays in `wait` for as long as the database takes.
-fn answer(request: &Request, kitchen: &Kitchen, task: &Task, stages: &mut Stages) -> Response {
+fn answer(request: &Request, trial: &Trial, task: &Task, stages: &mut Stages) -> Response {
     let route = task.run(|| route(request));
     stages.end(Stage::Route);
-    let valid = task.run(|| kitchen.blink.validate(route, request));
+    let valid = task.run(|| trial.blink.validate(route, request));
     stages.end(Stage::Validate);
     let question = match valid {
         Valid::Ask(intent) => intent.question,
@@ -120,7 +114,7 @@ fn answer(request: &Request, kitchen: &Kitchen, task: &Task, stages: &mut Stages
         Valid::Login(_) => return Response::empty(501), // no client of this lesson logs in
     };
     let query = Query { task: task.clone(), question: question.clone().into() };
-    let answer = kitchen.database.submit(query).wait();
+    let answer = trial.database.submit(query).wait();
     stages.end(Stage::Store);
     task.run(|| encode(&question, answer, ORIGIN))
 }
@@ -130,18 +124,12 @@ fn ask(address: SocketAddr, requests: u32) -> anyhow::Result<()> {
     let mut socket = TcpStream::connect(address)?;
     socket.set_read_timeout(Some(PATIENCE))?;
     socket.set_nodelay(true)?;
-    let (mut bytes, mut chunk, mut replies) = (Vec::new(), [0; 4096], Replies::default());
+    let (mut bytes, mut replies) = (Vec::new(), Replies::default());
     encode_request(&mut bytes, &Method::Get, "/abcdefg", HOST, b"");
     for _ in 0..requests {
         socket.write_all(&bytes)?;
         replies.asked(&Method::Get);
-        let reply = loop {
-            if let Some(reply) = replies.next_reply()? {
-                break reply;
-            }
-            let n = socket.read(&mut chunk)?;
-            replies.received(&chunk[..n]);
-        };
+        let reply = receive(&mut socket, &mut replies)?;
         ensure!(reply.status == 302, "expected a redirect, got status {}", reply.status);
         ensure!(reply.location.as_deref() == Some(TARGET), "redirected to {:?}", reply.location);
     }
@@ -155,9 +143,9 @@ mod tests {
     #[test]
     fn every_request_is_a_task_with_an_end_and_the_goodbye_is_none() {
         let recorder = Recorder::start();
-        let stages = serve_one_client(3, Duration::ZERO, 1, recorder.clone()).expect("served");
+        let stages = serve_one_client(3, Duration::ZERO, recorder.clone()).expect("served");
         let trace = recorder.finish();
-        assert_eq!(stages.numbers()["requests"], 3.0);
+        assert_eq!(stages.found(0.0).requests, 3);
         assert_eq!(trace.tasks.len(), 3);
         assert!(trace.tasks.iter().all(|task| task.end.is_some()));
     }
