@@ -1,76 +1,136 @@
-//! The numbers of a run, by the names that the laws use.
+//! The numbers of a run, and what the laws make of them.
 
-use super::counting::workers_tried;
-use brigade_core::measure::{Quiet, laws};
-use brigade_workbench::Evidence;
+use brigade_core::measure::laws;
+use brigade_core::measure::stats::median_of;
+use serde::{Deserialize, Serialize};
 
-/// What was found, and where.
-#[derive(Debug)]
+/// A log, counted in every way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Found {
-    pub(super) evidence: Evidence,
-    pub(super) quiet: Quiet,
     /// Cores there were.
     pub(super) cores: usize,
-    /// Workers that were set to work on them: as many, or two if there was one.
-    pub(super) workers: usize,
+    pub(super) rounds: Vec<Round>,
+    pub(super) counts: Counts,
+}
+
+/// Everything once, so that a disturbance meets all of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Round {
+    /// One core, one table.
+    pub(super) alone: Time,
+    /// One chunk per thread, for each number of workers that is tried; the last is all of them.
+    pub(super) threads: Vec<(usize, Time)>,
+    pub(super) rayon: Time,
+    pub(super) rayon_lines: Time,
+    pub(super) mutex_map: Time,
+    /// Starting and joining the threads.
+    pub(super) starting: Time,
+    pub(super) merging_ms: f64,
+    /// One worker's share of the log.
+    pub(super) share: Time,
+    /// The beginnings of the log, shorter ones first.
+    pub(super) beginnings: Vec<Beginning>,
+}
+
+/// So many lines, counted by one core and by all.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Beginning {
+    pub(super) lines: usize,
+    pub(super) alone: Time,
+    pub(super) threads: Time,
+}
+
+/// By the clock on the wall, and by the CPU clock of all threads together.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Time {
+    pub(super) wall_ms: f64,
+    pub(super) cpu_ms: f64,
+}
+
+impl Time {
+    /// CPU seconds a second: how many cores worked at once.
+    pub(super) fn at_work(self) -> f64 {
+        self.cpu_ms / self.wall_ms
+    }
+}
+
+/// What became of the lines.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Counts {
+    pub(super) lines: u64,
+    pub(super) clicks: u64,
+    pub(super) other: u64,
+    pub(super) skipped: u64,
+    /// How many different answers the ways of counting gave.
+    pub(super) answers: usize,
 }
 
 impl Found {
-    pub(super) fn ms(&self, name: &str) -> f64 {
-        self.evidence.number(&format!("{name}_ms"))
+    /// Workers that were set to work: one a core, or two if there was one.
+    pub(super) fn workers(&self) -> usize {
+        self.cores.max(2)
     }
 
-    /// The name of a version's measurement with all workers.
-    pub(super) fn all(&self, version: &str) -> String {
-        format!("{version}_{}", self.workers)
+    /// Medians over the rounds.
+    pub(super) fn time(&self, of: impl Fn(&Round) -> Time) -> Time {
+        Time {
+            wall_ms: median_of(&self.rounds, |round| of(round).wall_ms),
+            cpu_ms: median_of(&self.rounds, |round| of(round).cpu_ms),
+        }
     }
 
     /// One core's time for the whole log.
-    pub(super) fn alone(&self) -> f64 {
-        self.ms(&format!("{}_wall", self.all("sequential")))
+    pub(super) fn alone(&self) -> Time {
+        self.time(|round| round.alone)
     }
 
-    pub(super) fn speedup(&self, measured: &str) -> f64 {
-        self.alone() / self.ms(&format!("{measured}_wall"))
+    /// One chunk per thread, by the number of workers.
+    pub(super) fn by_workers(&self) -> Vec<(usize, Time)> {
+        let tried = self.rounds[0].threads.iter().enumerate();
+        tried.map(|(at, (k, _))| (*k, self.time(|round| round.threads[at].1))).collect()
+    }
+
+    /// One chunk per thread, all workers.
+    pub(super) fn threads(&self) -> Time {
+        self.time(|round| round.threads[round.threads.len() - 1].1)
+    }
+
+    /// Against one core.
+    pub(super) fn speedup(&self, time: Time) -> f64 {
+        self.alone().wall_ms / time.wall_ms
     }
 
     /// CPU time as a multiple of what one core needs.
-    pub(super) fn work(&self, measured: &str) -> f64 {
-        self.ms(&format!("{measured}_cpu")) / self.ms(&format!("{}_cpu", self.all("sequential")))
-    }
-
-    /// CPU seconds a second: how many cores worked at once.
-    pub(super) fn at_work(&self, measured: &str) -> f64 {
-        self.ms(&format!("{measured}_cpu")) / self.ms(&format!("{measured}_wall"))
+    pub(super) fn work(&self, time: Time) -> f64 {
+        time.cpu_ms / self.alone().cpu_ms
     }
 
     /// What cannot be divided, in milliseconds.
-    pub(super) fn serial(&self) -> f64 {
-        self.ms("starting_wall") + self.ms("merging_wall")
+    pub(super) fn serial_ms(&self) -> f64 {
+        self.time(|round| round.starting).wall_ms
+            + median_of(&self.rounds, |round| round.merging_ms)
     }
 
     /// Amdahl's speed-up with the serial part as measured; it comes on top of what one core does.
     pub(super) fn predicted(&self) -> f64 {
-        let whole = self.alone() + self.serial();
-        let cores = self.cores.min(self.workers) as f64;
-        laws::amdahl(self.serial() / whole, cores) * self.alone() / whole
+        let (alone, serial) = (self.alone().wall_ms, self.serial_ms());
+        let whole = alone + serial;
+        laws::amdahl(serial / whole, self.cores as f64) * alone / whole
     }
 
     /// Karp and Flatt's serial fraction at every number of workers above one.
     pub(super) fn fractions(&self) -> Vec<f64> {
-        let tried = workers_tried(self.cores).into_iter();
-        tried
-            .filter_map(|k| laws::karp_flatt(self.speedup(&format!("threads_{k}")), k as f64))
-            .collect()
+        let tried = self.by_workers().into_iter();
+        tried.filter_map(|(k, time)| laws::karp_flatt(self.speedup(time), k as f64)).collect()
     }
 
     /// Speed-up by size of the log, smaller ones first.
-    pub(super) fn sizes(&self) -> Vec<(usize, f64)> {
-        let speedup = |lines: usize| {
-            self.ms(&format!("sequential_of_{lines}_wall"))
-                / self.ms(&format!("threads_of_{lines}_wall"))
+    pub(super) fn by_size(&self) -> Vec<(usize, f64)> {
+        let sizes = self.rounds[0].beginnings.iter().enumerate();
+        let speedup = |at: usize| {
+            let alone = self.time(|round| round.beginnings[at].alone);
+            alone.wall_ms / self.time(|round| round.beginnings[at].threads).wall_ms
         };
-        let sizes = [1_000, 10_000, 100_000].into_iter().map(|lines| (lines, speedup(lines)));
-        sizes.filter(|(_, speedup)| speedup.is_finite()).collect()
+        sizes.map(|(at, beginning)| (beginning.lines, speedup(at))).collect()
     }
 }

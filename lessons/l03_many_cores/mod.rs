@@ -1,12 +1,12 @@
 //! L03: what do more cores buy for the access log? As much as the work can be divided, and no more.
 
 mod claims;
-mod counting;
-mod explain;
+mod experiment;
 mod found;
 mod promises;
 mod report;
-mod timing;
+#[cfg(test)]
+mod tests;
 
 use brigade_workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
@@ -16,28 +16,33 @@ pub(super) const LESSON: Lesson = Lesson {
     name: "many-cores",
     part: "Shapes",
     question: "What do more cores buy for counting the access log?",
-    predictions: &[
-        Question {
-            id: "chunks",
-            text: "Clicks per code, counted in an access log. One core, and a good program, is 1×.\n\
-                   How fast with all of this machine's cores: one chunk and one table per core, merged at the end?",
-            prompt: Prompt::Number { unit: "×" },
-        },
-        Question {
-            id: "lines",
-            text: "And the shortest way to write it, rayon over single lines (split, fold, reduce), on all cores?",
-            prompt: Prompt::Number { unit: "×" },
-        },
-        Question {
-            id: "locked",
-            text: "And all cores counting into ONE table behind a Mutex, locked once per line?",
-            prompt: Prompt::Number { unit: "×" },
-        },
-    ],
-    experiments: &[Experiment { name: "counting", run: counting::run, recorded: None }],
+    predictions: &[CHUNKS, LINES, LOCKED],
+    experiments: &[COUNTING],
     run: report::run,
     exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
+};
+
+const COUNTING: Experiment =
+    Experiment { name: "counting", run: experiment::counting, recorded: None };
+
+const CHUNKS: Question = Question {
+    id: "chunks",
+    text: "Clicks per code, counted in an access log. One core, and a good program, is 1×.\n\
+           How fast with all of this machine's cores: one chunk and one table per core, merged at the end?",
+    prompt: Prompt::Number { unit: "×" },
+};
+
+const LINES: Question = Question {
+    id: "lines",
+    text: "And the shortest way to write it, rayon over single lines (split, fold, reduce), on all cores?",
+    prompt: Prompt::Number { unit: "×" },
+};
+
+const LOCKED: Question = Question {
+    id: "locked",
+    text: "And all cores counting into ONE table behind a Mutex, locked once per line?",
+    prompt: Prompt::Number { unit: "×" },
 };
 
 const EXERCISE: Exercise = Exercise {

@@ -117,10 +117,8 @@ impl Clicks {
 }
 
 /// What became of so many lines of a log, in a sentence without its full stop.
-pub fn in_words<N: Display + PartialEq + From<u8>>(clicks: N, other: N, skipped: N) -> String {
-    let of = |n: N, one: &str, more: &str| {
-        format!("{n} {}", if n == N::from(1_u8) { one } else { more })
-    };
+pub fn in_words(clicks: u64, other: u64, skipped: u64) -> String {
+    let of = |n: u64, one: &str, more: &str| format!("{n} {}", if n == 1 { one } else { more });
     let (clicks, other) =
         (of(clicks, "click", "clicks"), of(other, "other request", "other requests"));
     format!("{clicks}, {other}, {}", of(skipped, "line not read", "lines not read"))

@@ -33,33 +33,42 @@ pub struct Version {
 }
 
 /// Every version, the simplest first.
-pub const VERSIONS: &[Version] = &[
-    Version {
-        name: "sequential",
-        teaches: "one chunk after the other, one table",
-        count: sequential,
-    },
-    Version {
-        name: "threads",
-        teaches: "a chunk and a table a thread, merged at the end",
-        count: threads,
-    },
-    Version {
-        name: "rayon",
-        teaches: "fold over the chunks, then reduce, in a pool that is already there",
-        count: rayon,
-    },
-    Version {
-        name: "rayon_lines",
-        teaches: "rayon over single lines: the shortest to write",
-        count: rayon_lines,
-    },
-    Version {
-        name: "mutex_map",
-        teaches: "a chunk a thread, all into one locked table",
-        count: mutex_map,
-    },
-];
+pub const VERSIONS: &[Version] = &[SEQUENTIAL, THREADS, RAYON, RAYON_LINES, MUTEX_MAP];
+
+/// What the others are compared with.
+pub const SEQUENTIAL: Version = Version {
+    name: "sequential",
+    teaches: "one chunk after the other, one table",
+    count: sequential,
+};
+
+/// Divided by hand.
+pub const THREADS: Version = Version {
+    name: "threads",
+    teaches: "a chunk and a table a thread, merged at the end",
+    count: threads,
+};
+
+/// Divided by rayon.
+pub const RAYON: Version = Version {
+    name: "rayon",
+    teaches: "fold over the chunks, then reduce, in a pool that is already there",
+    count: rayon,
+};
+
+/// Divided by rayon into the smallest parts.
+pub const RAYON_LINES: Version = Version {
+    name: "rayon_lines",
+    teaches: "rayon over single lines: the shortest to write",
+    count: rayon_lines,
+};
+
+/// Nothing merged, and one table for all.
+pub const MUTEX_MAP: Version = Version {
+    name: "mutex_map",
+    teaches: "a chunk a thread, all into one locked table",
+    count: mutex_map,
+};
 
 /// How many bytes are counted between two stamps of the recorder: some 50-150 µs of work.
 const STEP: usize = 1 << 19;

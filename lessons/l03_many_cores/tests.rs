@@ -1,47 +1,42 @@
 //! The report on machines that are not this one: what a run measured there is made up here.
 
-use super::super::LESSON;
-use super::super::counting::workers_tried;
-use super::*;
+use super::CHUNKS;
+use super::experiment::workers_tried;
+use super::found::{Beginning, Counts, Found, Round, Time};
+use super::report::run;
 use brigade_core::measure::{Quiet, Verdict};
-use brigade_workbench::{Evidence, Experiment, Setting};
+use brigade_workbench::{Bench, Evidence, Experiment, Report, Setting};
 
 /// Threads at 95 % of ideal, rayon over lines at twice the work, a lock that costs ten times.
-fn measured(cores: usize, others: f64) -> Evidence {
-    let mut evidence = Evidence::default();
-    let workers = cores.max(2);
-    let mut found = |name: String, wall: f64, cpu: f64| {
-        evidence.samples.insert(format!("{name}_wall_ms"), vec![wall; 7]);
-        evidence.numbers.insert(format!("{name}_wall_ms"), wall);
-        evidence.numbers.insert(format!("{name}_cpu_ms"), cpu);
+fn measured(cores: usize) -> Found {
+    let time = |wall_ms, cpu_ms| Time { wall_ms, cpu_ms };
+    let threads = |k: usize| (k, time(50.0 / (0.95 * k.min(cores) as f64), 51.0));
+    let k = cores as f64;
+    let round = Round {
+        alone: time(50.0, 50.0),
+        threads: workers_tried(cores).into_iter().map(threads).collect(),
+        rayon: time(53.0 / k, 53.0),
+        rayon_lines: time(100.0 / k, 100.0),
+        mutex_map: time(150.0, 150.0 * k),
+        starting: time(0.1, 0.1),
+        merging_ms: 0.1 * k,
+        share: time(52.0 / k, 52.0),
+        beginnings: vec![Beginning {
+            lines: 1_000,
+            alone: time(0.05, 0.05),
+            threads: time(0.20, 0.20),
+        }],
     };
-    for k in workers_tried(cores) {
-        found(format!("threads_{k}"), 50.0 / (0.95 * k.min(cores) as f64), 51.0);
-    }
-    let speed = 1.0 / cores as f64;
-    found(format!("sequential_{workers}"), 50.0, 50.0);
-    found(format!("rayon_{workers}"), 53.0 * speed, 53.0);
-    found(format!("rayon_lines_{workers}"), 100.0 * speed, 100.0);
-    found(format!("mutex_map_{workers}"), 150.0, 150.0 * cores as f64);
-    found("share".into(), 52.0 * speed, 52.0);
-    found("starting".into(), 0.1, 0.1);
-    found("merging".into(), 0.1 * cores as f64, 0.1);
-    found("sequential_of_1000".into(), 0.05, 0.05);
-    found("threads_of_1000".into(), 0.20, 0.20);
-    let counts = [("lines", 1e6), ("counted", 1e6), ("codes", 2e4), ("answers", 1.0)];
-    let kinds = [("clicks", 975_000.0), ("other", 24_999.0), ("skipped", 1.0)];
-    evidence
-        .numbers
-        .extend(counts.into_iter().chain(kinds).map(|(name, value)| (name.to_string(), value)));
-    evidence.quiet = Some(Quiet { others: Some(others), kept_waiting_ms: 0.0 });
-    evidence
+    let counts =
+        Counts { lines: 1_000_000, clicks: 975_000, other: 24_999, skipped: 1, answers: 1 };
+    Found { cores, rounds: vec![round; 7], counts }
 }
 
 fn report(cores: usize, others: f64) -> Report {
-    let mut runner = |_: &Experiment, _: &Setting| Ok(measured(cores, others));
-    let mut bench = Bench::new(cores, &mut runner);
-    bench.experiments = LESSON.experiments;
-    run(&mut bench).expect("the experiment was made up")
+    let quiet = Some(Quiet { others: Some(others), kept_waiting_ms: 0.0 });
+    let mut runner =
+        |_: &Experiment, _: &Setting| Ok(Evidence { quiet, ..Evidence::of(&measured(cores))? });
+    run(&mut Bench::new(cores, &mut runner)).expect("the experiment was made up")
 }
 
 fn verdict<'a>(report: &'a Report, words: &str) -> &'a Verdict {
@@ -68,9 +63,7 @@ fn two_cores_cannot_show_that_a_fraction_is_flat() {
     assert!(
         matches!(verdict(&report, "Karp"), Verdict::NotTestableHere(why) if why.contains("1 point"))
     );
-    let chunks = LESSON.predictions.iter().find(|question| question.id == "chunks");
-    let truth = report.truth(chunks.expect("it is asked"));
-    assert!((truth.expect("it was measured") - 1.9).abs() < 1e-9);
+    assert!((report.truth(&CHUNKS).expect("it was measured") - 1.9).abs() < 1e-9);
 }
 
 #[test]
