@@ -1,21 +1,14 @@
 //! L04: what changes when one thread starts a query and does not wait for it?
 
-mod bar;
+mod experiment;
+mod found;
 mod mini;
 mod promises;
 mod report;
-mod runtimes;
+mod trial;
+mod ways;
 
-use bar::{Bar, Outcome, queries_of_a_dropped_future};
-use brigade_core::jobs::login::Stretch;
-use brigade_core::measure::stats::median;
-use brigade_core::trace::{Recorder, Trace};
-use brigade_workbench::{
-    Choice, Evidence, Exercise, Experiment, Lesson, Prompt, Question, Setting, Transfer, live,
-};
-use runtimes::{RUNTIMES, Runtime};
-use std::io;
-use std::time::Duration;
+use brigade_workbench::{Choice, Exercise, Experiment, Lesson, Prompt, Question, Transfer};
 
 /// The lesson.
 pub(super) const LESSON: Lesson = Lesson {
@@ -23,84 +16,86 @@ pub(super) const LESSON: Lesson = Lesson {
     name: "not-waiting",
     part: "Shapes",
     question: "What changes when one thread starts a query and does not wait?",
-    predictions: PREDICTIONS,
-    experiments: &[Experiment { name: "users", run: users, recorded: None }],
+    predictions: &[HUNDRED_USERS, LONE_LATENCY, DROPPED],
+    experiments: &[USERS],
     run: report::run,
     exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
 };
 
-const PREDICTIONS: &[Question] = &[
-    Question {
-        id: "hundred-users",
-        text: "100 users, ONE thread. A request computes 10 µs and waits 2 ms for the database.\n\
-               How many times more requests per second does the thread serve if it does not wait?",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "as many: one thread is one thread",
-                misconception: Some("M2"),
-                rebuttal: "The thread computes 10 µs of each 2 ms. Not waiting, it has time for the others.",
-            },
-            Choice {
-                text: "about twice as many",
-                misconception: None,
-                rebuttal: "What limits the tasks is the number of users until the thread is full, not a factor of two.",
-            },
-            Choice {
-                text: "about a hundred times as many: one for each user that waits",
-                misconception: None,
-                rebuttal: "All the users' waits overlap; Little's law gives the number.",
-            },
-            Choice {
-                text: "about two hundred times as many: 2 ms is 200 times 10 µs",
-                misconception: None,
-                rebuttal: "With enough users the thread itself would be the limit; a hundred are not enough.",
-            },
-        ]),
-    },
-    Question {
-        id: "lone-latency",
-        text: "ONE user on an idle server. The same request, asynchronous instead of blocking, takes:",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "clearly less time",
-                misconception: Some("M4"),
-                rebuttal: "One request still computes and still waits. Asynchrony makes room for others; it speeds up none of them.",
-            },
-            Choice {
-                text: "the same, or a little more",
-                misconception: None,
-                rebuttal: "The wait is the database's; the executor adds microseconds.",
-            },
-            Choice {
-                text: "clearly more time",
-                misconception: Some("M22"),
-                rebuttal: "Polling and waking cost microseconds beside a wait of milliseconds.",
-            },
-        ]),
-    },
-    Question {
-        id: "dropped",
-        text: "You call an async fn that would query the database, and drop what it returns. How many queries start?",
-        prompt: Prompt::Choice(&[
-            Choice {
-                text: "none",
-                misconception: None,
-                rebuttal: "A future is a value. Nothing runs until it is polled.",
-            },
-            Choice {
-                text: "one: calling starts it",
-                misconception: Some("M6"),
-                rebuttal: "Calling an async fn runs none of its body; `.await` or a spawn does.",
-            },
-            Choice {
-                text: "one, on a background thread",
-                misconception: Some("M5"),
-                rebuttal: "No thread was involved: the calling thread made a value and dropped it.",
-            },
-        ]),
-    },
-];
+const USERS: Experiment = Experiment { name: "users", run: experiment::users, recorded: None };
+
+const HUNDRED_USERS: Question = Question {
+    id: "hundred-users",
+    text: "100 users, ONE thread. A request computes 10 µs and waits 2 ms for the database.\n\
+           How many times more requests per second does the thread serve if it does not wait?",
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "as many: one thread is one thread",
+            misconception: Some("M2"),
+            rebuttal: "The thread computes 10 µs of each 2 ms. Not waiting, it has time for the others.",
+        },
+        Choice {
+            text: "about twice as many",
+            misconception: None,
+            rebuttal: "What limits the tasks is the number of users until the thread is full, not a factor of two.",
+        },
+        Choice {
+            text: "about a hundred times as many: one for each user that waits",
+            misconception: None,
+            rebuttal: "All the users' waits overlap; Little's law gives the number.",
+        },
+        Choice {
+            text: "about two hundred times as many: 2 ms is 200 times 10 µs",
+            misconception: None,
+            rebuttal: "With enough users the thread itself would be the limit; a hundred are not enough.",
+        },
+    ]),
+};
+
+const LONE_LATENCY: Question = Question {
+    id: "lone-latency",
+    text: "ONE user on an idle server. The same request, asynchronous instead of blocking, takes:",
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "clearly less time",
+            misconception: Some("M4"),
+            rebuttal: "One request still computes and still waits. Asynchrony makes room for others; it speeds up none of them.",
+        },
+        Choice {
+            text: "the same, or a little more",
+            misconception: None,
+            rebuttal: "The wait is the database's; the executor adds microseconds.",
+        },
+        Choice {
+            text: "clearly more time",
+            misconception: Some("M22"),
+            rebuttal: "Polling and waking cost microseconds beside a wait of milliseconds.",
+        },
+    ]),
+};
+
+const DROPPED: Question = Question {
+    id: "dropped",
+    text: "You call an async fn that would query the database, and drop what it returns. How many queries start?",
+    prompt: Prompt::Choice(&[
+        Choice {
+            text: "none",
+            misconception: None,
+            rebuttal: "A future is a value. Nothing runs until it is polled.",
+        },
+        Choice {
+            text: "one: calling starts it",
+            misconception: Some("M6"),
+            rebuttal: "Calling an async fn runs none of its body; `.await` or a spawn does.",
+        },
+        Choice {
+            text: "one, on a background thread",
+            misconception: Some("M5"),
+            rebuttal: "No thread was involved: the calling thread made a value and dropped it.",
+        },
+    ]),
+};
 
 const EXERCISE: Exercise = Exercise {
     breaks: "A channel for one answer. In some orders of its two threads the task sleeps for ever.",
@@ -136,66 +131,3 @@ const TRANSFER: Transfer = Transfer {
     ],
     right: 1,
 };
-
-/// Computing per request, waiting per request.
-const REQUEST: (Duration, Duration) = (Duration::from_micros(10), Duration::from_millis(2));
-
-/// How many users there are at once; the lesson's sweep.
-const USERS: [usize; 3] = [1, 10, 100];
-
-fn users(setting: &Setting) -> anyhow::Result<Evidence> {
-    let stretch = Stretch::lasting(REQUEST.0);
-    let (rounds, open_for) = if setting.quick { (1, 10) } else { (5, 50) };
-    let mut evidence = Evidence::default();
-    for runtime in RUNTIMES.iter().filter(|(name, _)| ["blocking", "tokio"].contains(name)) {
-        let trace = traced(stretch, runtime)?;
-        live::show(setting, &trace);
-        evidence.traces.insert(runtime.0.into(), trace);
-    }
-    for _ in 0..rounds {
-        for users in USERS {
-            for runtime in RUNTIMES {
-                let bar = Bar::open(
-                    stretch,
-                    REQUEST.1,
-                    Duration::from_millis(open_for),
-                    Recorder::off(),
-                )?;
-                record(&mut evidence, &format!("{}_{users}", runtime.0), &runtime.1(&bar, users)?);
-            }
-        }
-    }
-    let medians = evidence
-        .samples
-        .iter()
-        .map(|(name, values)| (name.clone(), median(values).unwrap_or_default()));
-    evidence.numbers = medians.collect();
-    evidence.numbers.insert("wait_us".into(), REQUEST.1.as_secs_f64() * 1e6);
-    evidence.numbers.insert("dropped_queries".into(), dropped(stretch)?);
-    Ok(evidence)
-}
-
-fn record(evidence: &mut Evidence, cell: &str, outcome: &Outcome) {
-    let requests = outcome.requests.max(1) as f64;
-    let mut sample = |what: &str, value: f64| {
-        evidence.samples.entry(format!("{cell}_{what}")).or_default().push(value);
-    };
-    sample("per_s", requests / outcome.wall);
-    sample("latency_us", outcome.latency / requests * 1e6);
-    sample("cpu_us", outcome.cpu / requests * 1e6);
-    sample("in_flight", outcome.area / outcome.wall);
-    sample("little", outcome.area / outcome.latency);
-    sample("polls", outcome.polls as f64 / requests);
-}
-
-fn dropped(stretch: Stretch) -> io::Result<f64> {
-    let bar = Bar::open(stretch, REQUEST.1, Duration::from_secs(1), Recorder::start())?;
-    Ok(queries_of_a_dropped_future(&bar) as f64)
-}
-
-/// A few milliseconds with eight users: few enough to tell apart.
-fn traced(stretch: Stretch, runtime: &Runtime) -> io::Result<Trace> {
-    let bar = Bar::open(stretch, REQUEST.1, 3 * REQUEST.1, Recorder::start())?;
-    runtime.1(&bar, 8)?;
-    Ok(bar.recorder.clone().finish())
-}
