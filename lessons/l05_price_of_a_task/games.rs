@@ -193,7 +193,7 @@ where
             anyhow::Ok(())
         })
     };
-    // A thread of its own: whoever measures must not stay pinned.
+    // A thread of its own: the thread that measures must not stay pinned.
     thread::scope(|scope| {
         let thread = thread::Builder::new().spawn_scoped(scope, play)?;
         thread.join().map_err(|_panic| anyhow!("the tasks' thread panicked"))?
