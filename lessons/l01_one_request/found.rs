@@ -1,8 +1,25 @@
 //! The numbers of a run, and the answers that they bear out.
 
-use super::stages::Stage;
 use brigade_core::measure::laws::throughput_bound;
 use serde::{Deserialize, Serialize};
+
+/// What happens to a request, in this order; the connection is accepted once.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stage {
+    Accept,
+    Read,
+    Parse,
+    Route,
+    Validate,
+    Store,
+    Encode,
+    Write,
+}
+
+impl Stage {
+    pub(super) const NAMES: [&str; 8] =
+        ["accept", "read", "parse", "route", "validate", "store", "encode", "write"];
+}
 
 /// What was found with one database.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 //! What L01 says, read off the run.
 
 use super::experiment::Asked;
-use super::found::Found;
-use super::stages::Stage;
+use super::found::{Found, Stage};
 use super::{RATE, SERVE, SHARE};
 use brigade_core::measure::{Bound, Claim, Measured, Quiet};
 use brigade_core::trace::Fill;

@@ -1,7 +1,8 @@
 //! The simplest server there is, opened up: one thread, one client, every stage stamped. It answers
 //! as `models/blocking.rs` does, but calls the stages one by one instead of `begin` and `resume`.
 
-use super::stages::{Stage, Stages};
+use super::found::Stage;
+use super::stages::Stages;
 use anyhow::{Context, ensure};
 use brigade_core::blink::database::{Database, Delay, Query, ServiceTime};
 use brigade_core::blink::stores::{Memory, Store};
@@ -20,10 +21,10 @@ const HOST: &str = "localhost";
 /// What stands in front of a new link's code; this lesson makes none while it is looked at.
 const ORIGIN: &str = "http://localhost";
 const TARGET: &str = "https://example.org/a-page";
-/// Nobody waits longer for the other end.
+/// Neither end waits longer for the other.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What answers, and what is recorded meanwhile.
+/// What answers, and what records it.
 struct Trial {
     blink: Blink,
     database: Database,

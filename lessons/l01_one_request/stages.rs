@@ -1,27 +1,9 @@
 //! The stages of a request and how long each took: one clock reading at the end of every stage, and the thread's CPU
 //! clock before the first request and after the last.
 
-use super::found::Found;
+use super::found::{Found, Stage};
 use brigade_core::jobs::login::cpu_clock;
 use std::time::{Duration, Instant};
-
-/// What happens to a request, in this order; the connection is accepted once.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Stage {
-    Accept,
-    Read,
-    Parse,
-    Route,
-    Validate,
-    Store,
-    Encode,
-    Write,
-}
-
-impl Stage {
-    pub(super) const NAMES: [&str; 8] =
-        ["accept", "read", "parse", "route", "validate", "store", "encode", "write"];
-}
 
 /// Where the time went so far.
 #[derive(Debug)]

@@ -1,17 +1,13 @@
 //! What runs: one user and a hundred, served in every way, round after round.
 
-use super::found::{Found, Served};
+use super::found::{Found, MANY, Served, Way};
 use super::trial::{REQUEST, Trial, queries_of_a_dropped_future};
-use super::ways::Way;
 use brigade_core::jobs::login::Stretch;
 use brigade_core::measure::in_rounds;
 use brigade_core::trace::{Recorder, Trace};
 use brigade_workbench::{Evidence, Setting, live};
 use std::io;
 use std::time::Duration;
-
-/// How many users there are at once in the crowd.
-pub(super) const MANY: usize = 100;
 
 pub(super) fn users(setting: &Setting) -> anyhow::Result<Evidence> {
     let stretch = Stretch::lasting(REQUEST.0);

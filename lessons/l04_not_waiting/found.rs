@@ -1,11 +1,32 @@
 //! The numbers of a run, and the answers that they bear out.
 
-use super::experiment::MANY;
-use super::ways::Way;
 use brigade_core::measure::intervals::Scale;
 use brigade_core::measure::laws::throughput_bound;
 use brigade_core::measure::stats::median_of;
 use serde::{Deserialize, Serialize};
+
+/// How one thread serves many users.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Blocking,
+    Mini,
+    Tokio,
+    Smol,
+    AsyncStd,
+}
+
+impl Way {
+    /// In the order of the enum, which is that of the arrays below.
+    pub(super) const ALL: [Way; 5] =
+        [Way::Blocking, Way::Mini, Way::Tokio, Way::Smol, Way::AsyncStd];
+
+    pub(super) fn name(self) -> &'static str {
+        ["blocking", "mini", "tokio", "smol", "async_std"][self as usize]
+    }
+}
+
+/// How many users there are at once in the crowd.
+pub(super) const MANY: usize = 100;
 
 /// Users served in each way, in the order of [`Way::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
     use std::task::ready;
 
-    /// Ready at the n-th poll, waking itself meanwhile.
+    /// Ready at the n-th poll, and wakes itself until then.
     async fn after_polls(n: u32) -> u32 {
         let mut left = n;
         std::future::poll_fn(move |cx| {

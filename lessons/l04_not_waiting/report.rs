@@ -1,8 +1,6 @@
 //! What L04 says, read off the run.
 
-use super::experiment::MANY;
-use super::found::Found;
-use super::ways::Way;
+use super::found::{Found, MANY, Way};
 use super::{DROPPED, HUNDRED_USERS, LONE_LATENCY, USERS};
 use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
 use brigade_core::trace::Trace;

@@ -1,30 +1,12 @@
 //! Who keeps the users' tasks: no runtime (blocking), our own executor, or one of three runtimes, each on one thread.
 
-use super::found::Served;
+use super::found::{Served, Way};
 use super::mini;
 use super::trial::{Seen, Trial, serve_blocking, user};
 use anyhow::Context;
 use std::sync::Arc;
 
-/// How one thread serves many users.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
-    Blocking,
-    Mini,
-    Tokio,
-    Smol,
-    AsyncStd,
-}
-
 impl Way {
-    /// In the order of the enum, which is that of the arrays in `found.rs`.
-    pub(super) const ALL: [Way; 5] =
-        [Way::Blocking, Way::Mini, Way::Tokio, Way::Smol, Way::AsyncStd];
-
-    pub(super) fn name(self) -> &'static str {
-        ["blocking", "mini", "tokio", "smol", "async_std"][self as usize]
-    }
-
     /// Serves so many users, at least one, until the trial closes.
     pub(super) fn serve(self, trial: &Arc<Trial>, users: usize) -> anyhow::Result<Served> {
         trial.recorder.lane("thread");

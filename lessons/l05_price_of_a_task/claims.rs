@@ -1,7 +1,6 @@
 //! The laws of L05, each with its verdict.
 
-use super::found::Idle;
-use super::report::Runs;
+use super::found::{Idle, Runs};
 use brigade_core::measure::{Basis, Bound, Claim, Measured, Tolerance};
 use brigade_workbench::Evidence;
 

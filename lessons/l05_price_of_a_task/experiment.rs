@@ -1,6 +1,6 @@
 //! What runs: the smallest prices; users who have asked once; users who ask a slow database again and again.
 
-use super::found::{Crowd, Held, Idle, Model, SideBySide};
+use super::found::{Crowd, Held, Idle, Model, SideBySide, USERS};
 use super::serving::{Served, Trial, affordable, ask_once};
 use anyhow::Context;
 use brigade_core::measure::Process;
@@ -9,9 +9,6 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 pub(super) use super::prices::prices;
-
-/// The lesson's crowd.
-pub(super) const USERS: usize = 4_000;
 
 /// So many users a server, where two of them stand side by side.
 const FEWER: usize = 1_000;

@@ -1,9 +1,12 @@
 //! The numbers of the runs, and the answers that they bear out.
 
-use super::experiment::USERS;
 use brigade_core::measure::intervals::Scale;
 use brigade_core::measure::stats::median_of;
+use brigade_workbench::Evidence;
 use serde::{Deserialize, Serialize};
+
+/// The lesson's crowd.
+pub(super) const USERS: usize = 4_000;
 
 /// A thread or a task for each user.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -145,4 +148,34 @@ pub(super) struct Crowd {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct SideBySide {
     pub(super) cpu_us: [Vec<f64>; 2],
+}
+
+/// Everything that was measured; the pairs are a thread each and a task each.
+pub(super) struct Runs {
+    pub(super) prices: (Evidence, Prices),
+    pub(super) idle: [(Evidence, Idle); 2],
+    pub(super) crowd: [(Evidence, Crowd); 2],
+    pub(super) side_by_side: (Evidence, SideBySide),
+    pub(super) cores: usize,
+}
+
+impl Runs {
+    /// How many times as much is answered with a task each.
+    pub(super) fn gain(&self) -> f64 {
+        self.crowd[1].1.per_s / self.crowd[0].1.per_s
+    }
+
+    /// That, as the question's choices have it.
+    pub(super) fn crowd_choice(&self) -> usize {
+        match self.gain() {
+            ratio if ratio > 5.0 => 0,
+            ratio if ratio > 1.5 => 1,
+            _ => 2,
+        }
+    }
+
+    /// CPU microseconds of a request, one model beside the other.
+    pub(super) fn cpu_us(&self) -> [f64; 2] {
+        self.side_by_side.1.cpu_us.each_ref().map(|rounds| median_of(rounds, |us| *us))
+    }
 }

@@ -79,7 +79,7 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        let _failed = self.end(); // whoever wanted to know has called `stop`
+        let _failed = self.end(); // a caller that wants to know calls `stop`
     }
 }
 
