@@ -49,16 +49,6 @@ impl Child {
     async fn run(self) {
         let _started = self.starts.try_send(());
         let _open = self.gate.recv().await;
-        self.go_on();
-    }
-
-    fn run_blocking(self) {
-        let _started = self.starts.try_send(());
-        let _open = self.gate.recv_blocking();
-        self.go_on();
-    }
-
-    fn go_on(&self) {
         self.tally.went_on.fetch_add(1, Relaxed);
         let orphan = self.tally.handler_gone.load(Relaxed);
         self.tally.outlived.fetch_add(usize::from(orphan), Relaxed);
@@ -150,7 +140,7 @@ pub(super) fn smol_tasks(trial: Trial) -> io::Result<()> {
 /// The handler returns, and its handles are dropped.
 pub(super) fn threads(trial: Trial) -> io::Result<()> {
     for child in trial.children() {
-        thread::Builder::new().spawn(move || child.run_blocking())?;
+        thread::Builder::new().spawn(move || smol::block_on(child.run()))?;
     }
     smol::block_on(trial.run(pending()));
     Ok(())
@@ -159,7 +149,7 @@ pub(super) fn threads(trial: Trial) -> io::Result<()> {
 /// The handler would like to return; the scope does not let it before the children have.
 pub(super) fn scoped(trial: Trial) -> io::Result<()> {
     thread::scope(|scope| {
-        let run = |child: Child| move || child.run_blocking();
+        let run = |child: Child| move || smol::block_on(child.run());
         let spawn = |child| thread::Builder::new().spawn_scoped(scope, run(child)).map(drop);
         let spawned = trial.children().into_iter().try_for_each(spawn);
         if spawned.is_ok() {

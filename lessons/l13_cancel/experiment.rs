@@ -1,7 +1,9 @@
 //! What runs: futures dropped at every point, children whose handler is gone, clients that hang up. No clock decides anything.
 
 use super::found::{Children, HangUps, Points};
+use super::handlers::{by_hand, owned};
 use super::hang_up::hang_up;
+use super::trial::Trial;
 use super::{children, pictures, points};
 use brigade_workbench::{Evidence, Setting, live};
 use std::time::Duration;
@@ -11,8 +13,8 @@ pub(super) fn points(setting: &Setting) -> anyhow::Result<Evidence> {
     let picture = pictures::request_dropped(delay(setting, 3, 30))?;
     live::show(setting, &picture);
     let found = Points {
-        by_hand: points::ends_by_hand()?,
-        owned: points::ends_owned()?,
+        by_hand: points::ends(by_hand, |_| {})?,
+        owned: points::ends(owned, Trial::relay)?,
         local: points::given_up(false),
         reader: points::given_up(true),
     };

@@ -10,7 +10,7 @@ pub(super) async fn by_hand(trial: &Trial) {
     trial.reserve(&code).await;
     trial.insert(&code).await;
     trial.queue_message(&code).await;
-    trial.free(&code);
+    trial.free();
     trial.give_back_permit().await;
     trial.reply().await;
 }

@@ -1,7 +1,6 @@
 //! A future, dropped at every point at which it can be: no clock, no luck.
 
 use super::found::{End, Ends, Reading};
-use super::handlers::{by_hand, owned};
 use super::lines::{Source, line_in_local, line_in_reader};
 use super::trial::Trial;
 use brigade_core::trace::{Recorder, Task};
@@ -40,17 +39,8 @@ impl Wake for Bell {
     }
 }
 
-/// Every end of a request that cleans up by hand.
-pub(super) fn ends_by_hand() -> io::Result<Ends> {
-    ends(async |trial: &Trial| by_hand(trial).await, |_| {})
-}
-
-/// Every end of a request that owns what it took.
-pub(super) fn ends_owned() -> io::Result<Ends> {
-    ends(async |trial: &Trial| owned(trial).await, Trial::relay)
-}
-
-fn ends(handler: impl AsyncFn(&Trial), afterwards: impl Fn(&Trial)) -> io::Result<Ends> {
+/// Every end of a handler; before what is left is looked at, `afterwards` is done.
+pub(super) fn ends(handler: impl AsyncFn(&Trial), afterwards: impl Fn(&Trial)) -> io::Result<Ends> {
     let mut all = Vec::new();
     loop {
         let trial = Trial::open(DELAY, Task::default(), &Recorder::off())?;

@@ -5,12 +5,11 @@
 //! be dropped on every machine, whatever its speed.
 
 use super::found::{Await, Left};
+use brigade_core::blink::Link;
 use brigade_core::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime};
-use brigade_core::blink::stores::{Memory, Store};
-use brigade_core::blink::{Link, Listing, Sort};
+use brigade_core::blink::stores::Memory;
 use brigade_core::trace::{Recorder, Task};
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::cell::Cell;
 use std::future::{poll_fn, ready};
 use std::io;
 use std::pin::Pin;
@@ -24,11 +23,10 @@ const CODE: &str = "blink";
 #[derive(Debug)]
 pub(super) struct Trial {
     database: Database,
-    store: Arc<Memory>,
     task: Task,
     permit: Cell<bool>,
-    reserved: RefCell<BTreeSet<String>>,
-    messages: RefCell<BTreeSet<String>>,
+    reserved: Cell<bool>,
+    message: Cell<bool>,
     /// How often the request has waited so far.
     pub(super) waits: Cell<usize>,
     /// What it waits for, or waited for last; `None` before that.
@@ -38,15 +36,13 @@ pub(super) struct Trial {
 impl Trial {
     /// A request whose database takes so long for everything.
     pub(super) fn open(delay: Duration, task: Task, recorder: &Recorder) -> io::Result<Trial> {
-        let store = Arc::new(Memory::default());
         let delay = Delay { time: ServiceTime::Const(delay), capacity: 64, seed: 1 };
         Ok(Trial {
-            database: Database::new(Arc::clone(&store) as _, Some(delay), recorder.clone())?,
-            store,
+            database: Database::new(Arc::new(Memory::default()), Some(delay), recorder.clone())?,
             task,
             permit: Cell::new(true),
-            reserved: RefCell::default(),
-            messages: RefCell::default(),
+            reserved: Cell::new(false),
+            message: Cell::new(false),
             waits: Cell::new(0),
             at: Cell::new(None),
         })
@@ -65,7 +61,7 @@ impl Trial {
     }
 
     pub(super) async fn reserve(&self, code: &str) {
-        self.reserved.borrow_mut().insert(code.into());
+        self.reserved.set(true);
         self.task.note("reserves code");
         self.ask(Await::Reserve, Question::Find(code.into())).await;
     }
@@ -79,7 +75,7 @@ impl Trial {
     /// The queue lies in the same database: a round trip, and the message is there.
     pub(super) async fn queue_message(&self, code: &str) {
         self.ask(Await::Message, Question::Find(code.into())).await;
-        self.messages.borrow_mut().insert(code.into());
+        self.message.set(true);
     }
 
     /// The list of permits has a lock, for which one may have to wait.
@@ -88,8 +84,8 @@ impl Trial {
         self.permit.set(true);
     }
 
-    pub(super) fn free(&self, code: &str) {
-        self.reserved.borrow_mut().remove(code);
+    pub(super) fn free(&self) {
+        self.reserved.set(false);
     }
 
     pub(super) async fn reply(&self) {
@@ -104,42 +100,33 @@ impl Trial {
     }
 
     /// A reservation that ends by itself.
-    pub(super) async fn reservation<'a>(&'a self, code: &'a str) -> Reservation<'a> {
-        let reservation = Reservation(self, code); // before the await, or a drop there would leave it
+    pub(super) async fn reservation(&self, code: &str) -> Reservation<'_> {
+        let reservation = Reservation(self); // before the await, or a drop there would leave it
         self.reserve(code).await;
         reservation
     }
 
-    /// No client cancels the relay: it looks through the links kept, and queues the messages still owed.
+    /// No client cancels the relay: it looks at the links kept, and queues the messages still owed.
     pub(super) fn relay(&self) {
-        self.drain();
-        for link in self.links() {
-            self.messages.borrow_mut().insert(link.code);
-        }
+        self.message.set(self.message.get() || self.link());
     }
 
     /// What is left, once the database has answered everything it was asked.
     pub(super) fn left(&self) -> Left {
-        self.drain();
-        let messages = self.messages.borrow();
-        let links = self.links();
+        let link = self.link();
         Left {
             permit_gone: !self.permit.get(),
-            code_reserved: !self.reserved.borrow().is_empty(),
-            link: !links.is_empty(),
-            message_owed: links.iter().any(|link| !messages.contains(&link.code)),
+            code_reserved: self.reserved.get(),
+            link,
+            message_owed: link && !self.message.get(),
         }
     }
 
-    fn links(&self) -> Vec<Link> {
-        let all = Listing { limit: 100, after: None, sort: Sort::Code, host: None };
-        self.store.list(&all).unwrap_or_default()
-    }
-
-    /// Everything takes equally long, so the answer to a last question comes after all others.
-    fn drain(&self) {
+    /// Whether the link is kept. Everything takes equally long, so this answer comes after all others.
+    fn link(&self) -> bool {
         let question = Question::Find(CODE.into()).into();
-        let _last = self.database.submit(Query { task: Task::default(), question }).wait();
+        let last = self.database.submit(Query { task: Task::default(), question }).wait();
+        matches!(last, Answer::Found(Some(_)))
     }
 
     async fn ask(&self, at: Await, question: Question) -> Answer {
@@ -182,10 +169,10 @@ impl Drop for Permit<'_> {
 // ANCHOR_END: drop
 
 /// A code that no other request may take meanwhile.
-pub(super) struct Reservation<'a>(&'a Trial, &'a str);
+pub(super) struct Reservation<'a>(&'a Trial);
 
 impl Drop for Reservation<'_> {
     fn drop(&mut self) {
-        self.0.free(self.1);
+        self.0.free();
     }
 }
