@@ -109,16 +109,6 @@ fn claims(found: &Found, quiet: &Quiet) -> Vec<Claim> {
     let exactly = |statement, value, unit, law| {
         Claim::identity(statement, Measured::counted(value, unit), law, Tolerance::Exact, quiet)
     };
-    let slower = |statement, more: &Point, less: &Point| match more.paired(less) {
-        _ if found.cores < 2 => {
-            Claim::untestable(statement, "T-ORDER", "one usable core: threads never meet")
-        }
-        (more, _) if more.len() < FEWEST => {
-            Claim::untestable(statement, "T-ORDER", "too few undisturbed rounds")
-        }
-        (more, less) => Claim::order(statement, &more, &less, Basis::Wall, quiet),
-    };
-    let Found { side_by_side, padded, readers, nothing, plenty, .. } = found;
     // One at a time: no number of threads does more sections a second than fit into one.
     let (threads, share) = found.nearest_to_bound();
     let mut claims = vec![
@@ -140,6 +130,25 @@ fn claims(found: &Found, quiet: &Quiet) -> Vec<Claim> {
             Bound::AtMost(1.0),
             quiet,
         ),
+    ];
+    claims.extend(orders(found, quiet));
+    claims.extend(found.plenty.usl().map(|scaling| scalability(scaling, quiet)));
+    claims
+}
+
+/// What is slower than what.
+fn orders(found: &Found, quiet: &Quiet) -> [Claim; 4] {
+    let Found { side_by_side, padded, readers, nothing, plenty, .. } = found;
+    let slower = |statement, more: &Point, less: &Point| match more.paired(less) {
+        _ if found.cores < 2 => {
+            Claim::untestable(statement, "T-ORDER", "one usable core: threads never meet")
+        }
+        (more, _) if more.len() < FEWEST => {
+            Claim::untestable(statement, "T-ORDER", "too few undisturbed rounds")
+        }
+        (more, less) => Claim::order(statement, &more, &less, Basis::Wall, quiet),
+    };
+    [
         slower("two threads count slower side by side than padded", &side_by_side.two, &padded.two),
         slower("two readers of an RwLock read slower than one", &readers.two, &readers.one),
         slower(
@@ -152,9 +161,7 @@ fn claims(found: &Found, quiet: &Quiet) -> Vec<Claim> {
             &plenty.one,
             &plenty.two,
         ),
-    ];
-    claims.extend(plenty.usl().map(|scaling| scalability(scaling, quiet)));
-    claims
+    ]
 }
 
 /// Only where there are points enough; COMPARE says so where there are not.
