@@ -60,16 +60,14 @@ pub(super) fn writers(setting: &Setting) -> anyhow::Result<Evidence> {
 
 /// All at once, with a trip to the database for every statement.
 pub(super) fn alias(setting: &Setting) -> anyhow::Result<Evidence> {
-    let take = || Ok(vec![alias::looking(PICTURED)?, alias::inserting(PICTURED)?]);
+    let take = || io::Result::Ok(vec![alias::looking(PICTURED)?, alias::inserting(PICTURED)?]);
     let shortest = |(_, picture): &Told| picture.wall as f64;
-    let pictures: io::Result<_> = least_disturbed(PICTURES, take, shortest);
+    let pictures = least_disturbed(PICTURES, take, shortest)?;
     let ((looking, _), (inserting, _)) = (alias::looking(USERS)?, alias::inserting(USERS)?);
-    let evidence = Evidence::of(&Alias { looking, inserting })?;
-    Ok(["looking", "inserting"].into_iter().zip(pictures?).fold(
-        evidence,
-        |all, (name, (_, picture))| {
-            live::show(setting, &picture);
-            all.drawn(name, picture)
-        },
-    ))
+    let mut evidence = Evidence::of(&Alias { looking, inserting })?;
+    for (name, (_, picture)) in ["looking", "inserting"].into_iter().zip(pictures) {
+        live::show(setting, &picture);
+        evidence = evidence.drawn(name, picture);
+    }
+    Ok(evidence)
 }

@@ -69,7 +69,10 @@ impl<'a> Worker<'a> {
             state.graph.waits[self.index] = Some(resource);
             state.looked[self.index] = 0; // not since it wants it
         };
-        let mut got = self.alone(&mut attempt);
+        let mut got = {
+            let _state = self.trial.state(); // locked: an attempt in two steps is seen whole or not at all
+            attempt()
+        };
         if got.is_none() {
             self.trial.change(wants);
             let fill = self.trial.state().graph.resources[resource].fill;
@@ -77,12 +80,6 @@ impl<'a> Worker<'a> {
         }
         self.trial.change(|state| state.graph.waits[self.index] = None);
         got.ok_or(CalledOff)
-    }
-
-    /// With the state locked: an attempt in two steps is seen whole or not at all.
-    fn alone<T>(&self, attempt: impl FnOnce() -> T) -> T {
-        let _board = self.trial.state();
-        attempt()
     }
 
     fn sleep_until<T>(&self, mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
