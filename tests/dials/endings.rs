@@ -1,27 +1,33 @@
 //! Whatever ends the command ends the server and what that one started.
 
 use super::{BRIGADE, alone, dials, free, words};
+use brigade::children::until;
 use rustix::process::{Pid, Signal, kill_process};
-use std::io::Read;
+use std::fs;
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What takes longer than this is taken for never.
 const NEVER: Duration = Duration::from_secs(20);
 
-/// Tries until it is so, but not for ever.
+/// Asks until it is so, but not for ever.
 #[track_caller]
 fn eventually(what: &str, so: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !so() {
-        assert!(start.elapsed() < NEVER, "never: {what}");
-        std::thread::yield_now();
-    }
+    assert!(until(NEVER, || so().then_some(())).is_some(), "never: {what}");
 }
 
 fn listens(address: SocketAddr) -> bool {
     TcpStream::connect_timeout(&address, Duration::from_millis(100)).is_ok()
+}
+
+/// One that was answered and stays.
+fn client(address: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").expect("sent");
+    stream.read_exact(&mut [0; 12]).expect("an answer");
+    stream
 }
 
 #[test]
@@ -29,19 +35,27 @@ fn whatever_ends_the_command_ends_the_server_and_what_it_started() {
     let _alone = alone();
     for signal in [Signal::INT, Signal::TERM, Signal::KILL] {
         let address = free();
+        let place = std::env::temp_dir().join(format!("endings-{}", address.port()));
+        fs::create_dir(&place).expect("a new folder");
         // The shell starts the server as its child and stays: both must end.
         let mut child = dials(&words(&format!("--url http://{address}/api/links -- sh -c")))
             .arg(format!("{BRIGADE} serve --delay 5ms --addr {address} & wait"))
+            .env("TMPDIR", &place)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .expect("it runs");
         eventually("the server listens", || listens(address));
+        let _client = client(address);
         let id = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a number");
         kill_process(id, signal).expect("the signal is sent");
         let status = child.wait().expect("it ends");
         assert!(!status.success());
         eventually("the server has ended", || !listens(address));
+        eventually("no folder is left", || {
+            fs::read_dir(&place).is_ok_and(|left| left.count() == 0)
+        });
+        fs::remove_dir(&place).expect("an empty folder");
         if signal == Signal::INT {
             let mut why = String::new();
             child.stderr.take().expect("its errors").read_to_string(&mut why).expect("text");

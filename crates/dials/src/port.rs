@@ -11,6 +11,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 const ESTABLISHED: u8 = 1;
 const LISTENS: u8 = 10;
 
+/// Bytes that are read at once: the kernel writes as many rows as fit.
+const FEW_ROWS: usize = 1024;
+
 /// The server's end of one address, in the network of one process.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Port {
@@ -72,19 +75,29 @@ impl Port {
         self.rows(state).iter().map(|row| row.inode).collect()
     }
 
+    /// An IPv4 address is served by a socket of the first table, or, if none listens there, by one of the second that
+    /// takes both. Looking for what is not there takes the kernel milliseconds, for it goes through all of a table.
+    fn rows(&self, state: u8) -> Vec<Row> {
+        let four = self.address.ip().to_canonical().is_ipv4();
+        let tables: &[&str] = if four { &["tcp", "tcp6"] } else { &["tcp6"] };
+        let mut rows = Vec::new();
+        for table in tables {
+            rows.extend(self.table(table, state).unwrap_or_default());
+            if state == LISTENS && !rows.is_empty() {
+                break;
+            }
+        }
+        rows
+    }
+
     /// The kernel writes those that listen first, and as it is read: of ten thousand connections that have ended
     /// no more than one is then looked at.
-    fn rows(&self, state: u8) -> Vec<Row> {
-        let read = |file| {
-            let file = File::open(format!("/proc/{}/net/{file}", self.process.id())).ok()?;
-            let rows = BufReader::new(file).lines().skip(1).map_while(Result::ok);
-            let rows = rows.filter_map(|line| row(&line));
-            Some(
-                rows.take_while(|row| state != LISTENS || row.state == LISTENS).collect::<Vec<_>>(),
-            )
-        };
-        let all = ["tcp", "tcp6"].into_iter().filter_map(read).flatten();
-        all.filter(|row| row.state == state && self.is_at(row.local)).collect()
+    fn table(&self, name: &str, state: u8) -> Option<Vec<Row>> {
+        let table = File::open(format!("/proc/{}/net/{name}", self.process.id())).ok()?;
+        let rows = BufReader::with_capacity(FEW_ROWS, table).lines().skip(1).map_while(Result::ok);
+        let rows = rows.filter_map(|line| row(&line));
+        let rows = rows.take_while(|row| state != LISTENS || row.state == LISTENS);
+        Some(rows.filter(|row| row.state == state && self.is_at(row.local)).collect())
     }
 
     /// Whether what is bound to `local` gets what is sent to us.
@@ -179,6 +192,17 @@ mod tests {
         assert_eq!(port.queue(), 1);
         let owners = port.connections(&[Process::this()]);
         assert_eq!(owners.get(&Process::this().id()), Some(&2));
+    }
+
+    #[test]
+    fn a_listener_of_both_families_has_the_connections_of_an_ipv4_address_too() {
+        let Ok(listener) = TcpListener::bind("[::]:0") else { return }; // a machine without IPv6
+        let at = SocketAddr::from((Ipv4Addr::LOCALHOST, listener.local_addr().unwrap().port()));
+        let Ok(_client) = TcpStream::connect(at) else { return }; // it takes IPv6 only
+        let port = Port::of(Process::this(), at);
+        assert_eq!(port.queue(), 1);
+        let _accepted = listener.accept().unwrap();
+        assert_eq!(port.connections(&[Process::this()]).get(&Process::this().id()), Some(&1));
     }
 
     #[test]
