@@ -82,7 +82,7 @@ impl Trial {
         }
         if let Some(database) = &self.database {
             let question = Question::Follow("blink".into()).into();
-            // The worker is held: as long as it stands here it is nobody else's.
+            // The worker is held: as long as it stands here it does no other job.
             let _target: Answer = database.submit(Query { task: task.clone(), question }).wait();
         }
         task.finish();
@@ -96,7 +96,7 @@ impl Trial {
 /// Runs a pool of `workers` that is never short of jobs, until the trial closes.
 pub(super) fn run(trial: &Trial, workers: usize) -> io::Result<Done> {
     thread::scope(|scope| {
-        let (queue, jobs) = bounded(2 * workers); // whoever submits to a full queue waits
+        let (queue, jobs) = bounded(2 * workers); // to submit to a full queue is to wait
         let spawn = |n| {
             let jobs = jobs.clone();
             thread::Builder::new()
@@ -130,7 +130,7 @@ fn offer(trial: &Trial, queue: &Sender<Job>) -> Option<Duration> {
         if before.is_none() && Instant::now() >= trial.counts.start {
             before = process_clock();
         }
-        // A job is offered before anybody looks at the clock: however busy the machine is, there is one.
+        // A job is offered before the clock is looked at: however busy the machine is, there is one.
         let offered = queue.send_deadline(Job(letter), trial.counts.end);
         if offered.is_err() || Instant::now() >= trial.counts.end {
             break;

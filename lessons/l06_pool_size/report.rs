@@ -14,10 +14,8 @@ const CORES: usize = 8;
 
 /// Runs the sweep on the cores of this bench, and three pools on one core for the pictures.
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let setting = match bench.cores > CORES && can_pin() {
-        true => Setting::on(CORES),
-        false => bench.its_cores(),
-    };
+    let too_many = bench.cores > CORES && can_pin();
+    let setting = if too_many { Setting::on(CORES) } else { bench.its_cores() };
     let (evidence, found) = bench.measure::<Found>(&SWEEP, &setting)?;
     let (pictures, lanes) = bench.measure(&LANES, &Setting::on(1))?;
     let quiet = &evidence.quiet();

@@ -31,15 +31,16 @@ struct Size {
 
 impl Size {
     fn of(setting: &Setting) -> Size {
-        let [hash, every, held] =
-            if setting.quick { [4, 5, 10] } else { [19, 25, 100] }.map(Duration::from_millis);
-        match setting.quick {
-            true => Size { rounds: 1, hash, every, logins: 3, burst: 8, held, tries: 2 },
-            false => Size { rounds: 7, hash, every, logins: 5, burst: 32, held, tries: 5 },
+        let ms = Duration::from_millis;
+        if setting.quick {
+            let (hash, every, held) = (ms(4), ms(5), ms(10));
+            return Size { rounds: 1, hash, every, logins: 3, burst: 8, held, tries: 2 };
         }
+        let (hash, every, held) = (ms(19), ms(25), ms(100));
+        Size { rounds: 7, hash, every, logins: 5, burst: 32, held, tries: 5 }
     }
 
-    /// Logins, and meanwhile redirects at a pace that meets the hash at every phase.
+    /// Logins, and redirects among them at a pace that meets the hash at every phase.
     fn arrivals(&self, logins: u32) -> Arrivals {
         let gap = self.every.mul_f64(0.108);
         let redirects = (0..).map(|n| gap * n).take_while(|due| *due < self.every * logins);

@@ -1,4 +1,4 @@
-//! L07: what does one slow login do to everyone's redirect? A loop that computes serves nobody meanwhile.
+//! L07: what does one slow login do to everyone's redirect? While a loop computes, it serves no other request.
 
 mod experiment;
 mod files;

@@ -60,10 +60,8 @@ fn row((way, rounds): (&Way, &Vec<Round>)) -> Compared {
     let (waited, p99, login) = (ms(|one| one.waited), ms(|one| one.p99), ms(|one| one.login));
     let measured = format!("waits {waited:.1}, p99 {p99:.1}, login {login:.1} ms");
     // From the lengths of the hashes: a law where one loop does all.
-    match way.one_loop {
-        true => Compared::new(way.words, measured, format!("waits {:.1} ms", ms(|one| one.law))),
-        false => Compared::new(way.words, measured, "-"),
-    }
+    let law = if way.one_loop { format!("waits {:.1} ms", ms(|one| one.law)) } else { "-".into() };
+    Compared::new(way.words, measured, law)
 }
 
 fn rows(waking: &Waking) -> impl Iterator<Item = Compared> {
@@ -155,14 +153,13 @@ fn explain(serving: &Serving, waking: &Waking) -> Vec<String> {
     let ways = serving.inline_and_lent();
     let [inline, lent] = ways.map(|rounds| median_of(rounds, |round| round.p99));
     let [hashed, hashed_lent] = ways.map(|rounds| median_of(rounds, |round| round.login));
-    let gain = match hashed_lent > 0.9 * hashed {
-        true => "lending speeds up no hash",
-        false => "logins queue no more",
-    };
+    let no_faster = hashed_lent > 0.9 * hashed;
+    let gain = if no_faster { "lending speeds up no hash" } else { "logins queue no more" };
     let (taken, tries) = (taken(&waking.tokio), waking.tokio.len());
-    let behind = match taken == tries {
-        true => "helped: it took what the held one had woken",
-        false => "did not help: what a held one wakes stays in its LIFO slot",
+    let behind = if taken == tries {
+        "helped: it took what the held one had woken"
+    } else {
+        "did not help: what a held one wakes stays in its LIFO slot"
     };
     let Serving { burst, unbounded, permitted, .. } = serving;
     vec![

@@ -40,7 +40,7 @@ pub(super) struct Trial {
     database: Database,
     pub(super) recorder: Recorder,
     opened: Instant,
-    /// One for each core: how many may hash at once, where somebody asks.
+    /// One for each core: how many may hash at once, where permits are asked for.
     pub(super) permits: Arc<Semaphore>,
     hashing: AtomicUsize,
     seen: Mutex<Seen>,

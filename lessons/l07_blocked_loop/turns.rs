@@ -23,10 +23,8 @@ pub(super) fn on_tokio(free: bool) -> io::Result<u64> {
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     runtime.block_on(async {
-        let taking = match free {
-            true => tokio::spawn(tokio::task::unconstrained(take)),
-            false => tokio::spawn(take),
-        };
+        let taking =
+            if free { tokio::spawn(tokio::task::unconstrained(take)) } else { tokio::spawn(take) };
         let other = tokio::spawn(async move { taken.load(Relaxed) });
         let seen = other.await.map_err(io::Error::other)?;
         taking.await.map_err(io::Error::other)?;
@@ -59,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_a_budget_ready_awaits_let_nobody_in() {
+    fn without_a_budget_ready_awaits_let_no_other_task_in() {
         assert_eq!(on_tokio(true).expect("a runtime"), READY);
         assert!(on_tokio(false).expect("a runtime") < READY);
     }

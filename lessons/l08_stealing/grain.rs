@@ -1,5 +1,5 @@
-//! How small may a piece be? Lines of the log by rayon on one thread, cut down to pieces of g lines: nobody
-//! is there to steal, so what a piece costs beyond its lines is the price of cutting.
+//! How small may a piece be? Lines of the log by rayon on one thread, cut down to pieces of g lines: no other
+//! thread is there to steal, so what a piece costs beyond its lines is the price of cutting.
 
 use super::shards::is_click;
 use brigade_core::jobs::click_log::{Shape, generate};

@@ -1,4 +1,4 @@
-//! L08: who gets the work when it is uneven? Equal counts are not equal work; whoever is idle should take some.
+//! L08: who gets the work when it is uneven? Equal counts are not equal work: the idle should take some of it.
 
 mod deque;
 mod experiment;

@@ -23,11 +23,11 @@ const ACCOUNT: (&str, &str) = ("ada", "engine");
 /// Who asks: how many keep-alive connections, how many requests a second altogether, and for what.
 struct Crowd(usize, f64, Mix);
 
-const NOBODY: Mix = Mix { follow: 0, create: 0, look_up: 0, list: 0, login: 0 };
+const NOTHING: Mix = Mix { follow: 0, create: 0, look_up: 0, list: 0, login: 0 };
 /// Those whose latency is looked at.
-const REDIRECTS: Crowd = Crowd(16, 600.0, Mix { follow: 1, ..NOBODY });
+const REDIRECTS: Crowd = Crowd(16, 600.0, Mix { follow: 1, ..NOTHING });
 /// Those who keep less than one core busy.
-const LOGINS: Crowd = Crowd(4, 25.0, Mix { login: 1, ..NOBODY });
+const LOGINS: Crowd = Crowd(4, 25.0, Mix { login: 1, ..NOTHING });
 
 /// Who can log in; hashing the password takes a while, so it is done once.
 pub(super) fn accounts() -> anyhow::Result<Arc<Accounts>> {

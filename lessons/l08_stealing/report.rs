@@ -70,10 +70,8 @@ fn compare(found: &Found, pinned: &Pinned) -> Vec<Compared> {
     let way = |(at, (words, _)): (usize, (&str, Way))| {
         let spans = found.outcomes.each_ref().map(|ways| format!("{:.1}", makespan(&ways[at])));
         let zipf = &found.zipf()[at];
-        let law = match work(zipf) > 0.0 {
-            true => format!("≤ {:.1} ms", found.bound(zipf)),
-            false => "-".into(),
-        };
+        let known = work(zipf) > 0.0;
+        let law = if known { format!("≤ {:.1} ms", found.bound(zipf)) } else { "-".into() };
         let what = format!("{words} (skew 0, 0.8, 1.2)");
         Compared::new(what, format!("{} ms", spans.join(", ")), law)
     };

@@ -55,7 +55,7 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    /// Whether a click is gone and nobody knows.
+    /// Whether a click is gone of which a request was told that it is counted.
     pub(super) fn lost(self) -> bool {
         self.clicks < self.told
     }
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(lost(&[Select, Set]), 4);
         assert_eq!(lost(&[Add]), 0);
         assert_eq!(lost(&[Select, SetIfSeen]), 0);
-        // The condition loses nothing, for whoever was too late is told so: in four orders one of two.
+        // The condition loses nothing, for the request that was too late is told so: in four orders one of two.
         assert_eq!(requests(&[Select, SetIfSeen])[&Counted { clicks: 1, told: 1 }], 4);
     }
 }

@@ -77,10 +77,10 @@ fn compare(counting: &Counting, orders: &Orders, one: &OneCore) -> Vec<Compared>
 /// `0.2 to 28 % lost`, in all rounds.
 fn range(lost: &Lost) -> String {
     let (least, most) = (lost.least(), lost.most());
-    match least == most {
-        true => format!("{} lost", percent(lost, most)),
-        false => format!("{} to {} lost", figure(lost.share(least) * 100.0), percent(lost, most)),
+    if least == most {
+        return format!("{} lost", percent(lost, most));
     }
+    format!("{} to {} lost", figure(lost.share(least) * 100.0), percent(lost, most))
 }
 
 fn percent(lost: &Lost, clicks: u64) -> String {

@@ -64,7 +64,7 @@ fn fetch_add(clicks: u64) -> io::Result<u64> {
     Ok(counter.into_inner())
 }
 
-/// One step because nobody else is let in before it is over.
+/// One step because no other thread is let in before it is over.
 fn one_lock(clicks: u64) -> io::Result<u64> {
     let counter = Mutex::new(0);
     on_both(clicks, |_| *lock(&counter) += 1)?;
