@@ -2,7 +2,7 @@
 
 use super::found::{Found, Times};
 use super::{COMPUTING, COMPUTING_MEAN, WAITING, WAITING_TOTAL};
-use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_core::measure::{Bound, Claim, Class, Measured, Quiet, Tolerance};
 use brigade_core::trace::Dials;
 use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report, Setting};
 
@@ -155,7 +155,7 @@ fn disturbed(evidence: &Evidence, computing: &Found) -> Quiet {
 fn at_most_one(computing: &Evidence, quiet: &Quiet) -> Claim {
     let statement = "on one core, never more than one thread was on the CPU";
     let Some(comb) = computing.traces.get("threads") else {
-        return Claim::untestable(statement, "T-ID", "no trace of it was kept");
+        return Claim::untestable(statement, Class::Identity, "no trace of it was kept");
     };
     let most = Measured::counted(Dials::of(comb).max_parallelism() as f64, "at once");
     Claim::identity(statement, most, 1.0, Tolerance::Exact, quiet)
@@ -164,7 +164,7 @@ fn at_most_one(computing: &Evidence, quiet: &Quiet) -> Claim {
 fn all_cores(free: Option<&(Evidence, Found)>, cores: usize) -> Claim {
     let statement = "on all cores, they take no less than their CPU time shared out";
     let Some((evidence, found)) = free else {
-        return Claim::untestable(statement, "T-BOUND", "this machine has one usable core");
+        return Claim::untestable(statement, Class::Bound, "this machine has one usable core");
     };
     let least = found.threads.cpu_ms / LOGINS.min(cores as f64);
     let measured = Measured::wall(found.threads.total_ms, "ms");

@@ -1,7 +1,7 @@
 //! The laws of L03, each held against the run with its own bound.
 
 use super::found::{Found, Time};
-use brigade_core::measure::{Basis, Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_core::measure::{Basis, Bound, Claim, Class, Measured, Quiet, Tolerance};
 
 /// Karp and Flatt's fractions that lie this close together are called flat.
 const FLAT: f64 = 0.02;
@@ -44,7 +44,12 @@ fn speedups(found: &Found, quiet: &Quiet) -> [Claim; 4] {
         "Gustafson: k shares on k cores take as long as one on one",
     ];
     if found.cores == 1 {
-        let classes = [(most, "T-BOUND"), (&amdahl, "T-ID"), (flat, "T-ID"), (scaled, "T-ID")];
+        let classes = [
+            (most, Class::Bound),
+            (&amdahl, Class::Identity),
+            (flat, Class::Identity),
+            (scaled, Class::Identity),
+        ];
         let why = "one usable core: there is no speed-up to measure";
         return classes.map(|(statement, class)| Claim::untestable(statement, class, why));
     }
@@ -77,7 +82,7 @@ fn karp_flatt(statement: &str, found: &Found, quiet: &Quiet) -> Claim {
         let points = if fractions.len() == 1 { "point" } else { "points" };
         let (cores, count) = (found.cores, fractions.len());
         let why = format!("{cores} cores give {count} {points}; flat takes three");
-        return Claim::untestable(statement, "T-ID", why);
+        return Claim::untestable(statement, Class::Identity, why);
     }
     let ends = (f64::MAX, f64::MIN);
     let (low, high) = fractions.iter().fold(ends, |(low, high), e| (low.min(*e), high.max(*e)));

@@ -1,7 +1,7 @@
 //! The laws of L05, each with its verdict.
 
 use super::found::{Idle, Runs};
-use brigade_core::measure::{Basis, Bound, Claim, Measured, Tolerance};
+use brigade_core::measure::{Basis, Bound, Claim, Class, Measured, Tolerance};
 use brigade_workbench::Evidence;
 
 pub(super) fn all(runs: &Runs) -> Vec<Claim> {
@@ -17,7 +17,7 @@ pub(super) fn all(runs: &Runs) -> Vec<Claim> {
 /// Counted in the process's own list of threads.
 fn held(statement: &str, (evidence, idle): &(Evidence, Idle), law: f64) -> Claim {
     let Some(held) = idle.all() else {
-        return Claim::untestable(statement, "T-ID", "no /proc to count threads in");
+        return Claim::untestable(statement, Class::Identity, "no /proc to count threads in");
     };
     let threads = Measured::counted(held.threads, "threads");
     Claim::identity(statement, threads, law, Tolerance::Exact, &evidence.quiet())
@@ -27,7 +27,7 @@ fn linear(runs: &Runs) -> Claim {
     let statement = "idle users: the second half cost no more memory";
     let [(evidence, threads), (_, tasks)] = &runs.idle;
     let Some((threads, tasks)) = threads.growth().zip(tasks.growth()) else {
-        return Claim::untestable(statement, "T-BOUND", "no /proc to read memory from");
+        return Claim::untestable(statement, Class::Bound, "no /proc to read memory from");
     };
     let growth = Measured::counted(threads.max(tasks), "×");
     Claim::bound(statement, growth, Bound::AtMost(1.15), &evidence.quiet())
@@ -77,7 +77,7 @@ fn switches(runs: &Runs) -> [Claim; 3] {
         ),
         match prices.across() {
             Some(across) => Claim::order(farther, &across, &here, Basis::Wall, quiet),
-            None => Claim::untestable(farther, "T-ORDER", "this machine has one usable core"),
+            None => Claim::untestable(farther, Class::Order, "this machine has one usable core"),
         },
     ]
 }

@@ -6,7 +6,9 @@ use super::ways::{Outcome, TWINS, WAYS, Way};
 use super::{DEALT, GRAIN, PER_CORE, PINNED, SHARDS};
 use brigade_core::measure::intervals::{self, FEWEST, Scale, ratios};
 use brigade_core::measure::stats::median_of;
-use brigade_core::measure::{Basis, Bound, Claim, Estimate, Measured, Quiet, Tolerance, Verdict};
+use brigade_core::measure::{
+    Basis, Bound, Claim, Class, Estimate, Measured, Quiet, Tolerance, Verdict,
+};
 use brigade_core::trace::{Block, Trace};
 use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report};
 use std::ops::RangeInclusive;
@@ -162,14 +164,14 @@ fn dealing(found: &Found, quiet: &Quiet) -> Claim {
 
 fn binding(pinned: &Pinned, quiet: &Quiet) -> Claim {
     let Some(both) = pinned.both() else {
-        return Claim::untestable(BINDING, "T-ORDER", "a model of the two is not in this build");
+        return Claim::untestable(BINDING, Class::Order, "a model of the two is not in this build");
     };
     let [bound, stolen] = both.map(|rounds| each(rounds, |latency| latency.p99));
     Claim::order(BINDING, &bound, &stolen, Basis::Wall, quiet)
 }
 
 fn on_one_core(statement: &str) -> Claim {
-    Claim::untestable(statement, "T-ORDER", "one usable core: none is idle")
+    Claim::untestable(statement, Class::Order, "one usable core: none is idle")
 }
 
 fn explain(found: &Found) -> Vec<String> {

@@ -3,7 +3,7 @@
 use super::found::{Found, Outcome, Stop, Wait};
 use super::programs::{PROGRAMS, Program};
 use super::{LUCK, POOL, RUNS, WHICH};
-use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_core::measure::{Bound, Claim, Class, Measured, Quiet, Tolerance};
 use brigade_core::trace::{Dials, Fill, Trace};
 use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report};
 
@@ -126,7 +126,11 @@ fn claims(found: &Found, quiet: &Quiet) -> Vec<Claim> {
                 "rings",
                 found.stops().count(),
             ),
-            None => Claim::untestable("rings in which none moved", "T-ID", "no program stopped"),
+            None => Claim::untestable(
+                "rings in which none moved",
+                Class::Identity,
+                "no program stopped",
+            ),
         },
         exactly(
             "the repairs, in the same moment and left to luck, never stopped",
@@ -150,7 +154,7 @@ fn idle(found: &Found, quiet: &Quiet) -> Claim {
     let clocked = found.stops().filter_map(|stop| Some((stop.cpu_ms?, stop.silence_ms)));
     let sum = clocked.reduce(|all, stop| (all.0 + stop.0, all.1 + stop.1));
     let Some((cpu, silence)) = sum else {
-        return Claim::untestable(statement, "T-BOUND", "no clock tells the process's CPU time");
+        return Claim::untestable(statement, Class::Bound, "no clock tells the process's CPU time");
     };
     let share = Measured::cpu(cpu / silence * 100.0, "% of a core");
     Claim::bound(statement, share, Bound::AtMost(1.0), quiet)

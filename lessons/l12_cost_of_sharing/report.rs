@@ -7,7 +7,7 @@ use super::{NEIGHBOURS, NOTHING_OUTSIDE, READERS, SHARING};
 use brigade_core::jobs::sharing::TABLES;
 use brigade_core::measure::intervals::FEWEST;
 use brigade_core::measure::laws::FEWEST_POINTS;
-use brigade_core::measure::{Basis, Bound, Claim, Measured, Quiet, Spread, Tolerance};
+use brigade_core::measure::{Basis, Bound, Claim, Class, Measured, Quiet, Spread, Tolerance};
 use brigade_core::trace::Dials;
 use brigade_workbench::{Bench, Compared, Evidence, Observation, Report};
 
@@ -141,10 +141,10 @@ fn orders(found: &Found, quiet: &Quiet) -> [Claim; 4] {
     let Found { side_by_side, padded, readers, nothing, plenty, .. } = found;
     let slower = |statement, more: &Point, less: &Point| match more.paired(less) {
         _ if found.cores < 2 => {
-            Claim::untestable(statement, "T-ORDER", "one usable core: threads never meet")
+            Claim::untestable(statement, Class::Order, "one usable core: threads never meet")
         }
         (more, _) if more.len() < FEWEST => {
-            Claim::untestable(statement, "T-ORDER", "too few undisturbed rounds")
+            Claim::untestable(statement, Class::Order, "too few undisturbed rounds")
         }
         (more, less) => Claim::order(statement, &more, &less, Basis::Wall, quiet),
     };

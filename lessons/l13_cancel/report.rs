@@ -3,7 +3,7 @@
 use super::children::CHILDREN;
 use super::found::{Counts, End, Found, Left};
 use super::{HANDLES, HANG_UP, HANGS_UP, LEFT, POINTS};
-use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
+use brigade_core::measure::{Bound, Claim, Class, Measured, Quiet, Tolerance};
 use brigade_core::trace::Trace;
 use brigade_workbench::{Bench, Compared, Evidence, Observation, Report, Setting};
 
@@ -120,7 +120,11 @@ fn claims(found: &Found, quiet: &Quiet) -> Vec<Claim> {
         none("a dropped JoinSet ends its tasks", children.join_set.went_on, "go on"),
         none("no thread outlives its scope", children.scoped.outlived, "orphans"),
         match hung_up.clients {
-            0 => Claim::untestable(stops_neither, "T-ID", "none left before its answer came"),
+            0 => Claim::untestable(
+                stops_neither,
+                Class::Identity,
+                "none left before its answer came",
+            ),
             clients => exactly(stops_neither, hung_up.kept, "links kept", clients),
         },
     ]

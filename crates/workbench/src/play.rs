@@ -6,7 +6,7 @@ use super::predictions::{Prediction, Predictions, Value};
 use super::repair::{repair, transfer};
 use super::show;
 use super::{Bench, Ink, Lesson, Report, Runner, Screen};
-use brigade_core::measure::{Basis, Claim, Quiet, Verdict};
+use brigade_core::measure::{Basis, Claim, Class, Quiet, Verdict};
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -50,7 +50,7 @@ impl Outcome {
     /// Whether an identity failed that no other program can spoil: then the fault is ours.
     pub fn failed(&self) -> bool {
         self.claims.iter().any(|claim| {
-            claim.class == "T-ID"
+            claim.class == Class::Identity
                 && claim.verdict == Verdict::DoesNotHoldHere
                 && claim.basis != Some(Basis::Wall)
         })

@@ -3,6 +3,7 @@
 //! What another program can spoil is wall time, so a noisy run silences claims about wall time only:
 //! counts and CPU time are judged anyway, and a run on a busy machine still teaches.
 
+use super::class::Class;
 use super::intervals::{self, Scale, Spread};
 use super::measured::{Basis, Bound, Estimate, Measured, Tolerance, figure, with_unit};
 use super::quiet::Quiet;
@@ -25,8 +26,8 @@ const BOUND_SLACK: f64 = 0.05;
 pub struct Claim {
     /// `makespan of three waiting logins = CPU + the last wait`.
     pub statement: String,
-    /// T-ID, T-BOUND, T-ORDER, T-RANGE (docs/measuring.md), or BUDGET.
-    pub class: String,
+    /// How it is judged.
+    pub class: Class,
     /// What was measured beside what the law says and by how much they may differ, with
     /// units; empty if nothing was measured.
     pub evidence: String,
@@ -59,7 +60,7 @@ impl Claim {
         let holds = (measured.value - expected).abs() <= allowed;
         Self::judged(
             statement,
-            "T-ID",
+            Class::Identity,
             evidence,
             verdict(measured.basis, quiet, holds),
             Some(measured.basis),
@@ -90,7 +91,7 @@ impl Claim {
         );
         Self::judged(
             statement,
-            "T-BOUND",
+            Class::Bound,
             evidence,
             verdict(measured.basis, quiet, holds),
             Some(measured.basis),
@@ -103,7 +104,12 @@ impl Claim {
         found: Result<Estimate, Verdict>,
         most: f64,
     ) -> Self {
-        Self::by_interval(statement.into(), "BUDGET", ("promised", found), f64::NEG_INFINITY..=most)
+        Self::by_interval(
+            statement.into(),
+            Class::Budget,
+            ("promised", found),
+            f64::NEG_INFINITY..=most,
+        )
     }
 
     /// T-ORDER: `more[i]` is above `less[i]`, by so much that the 95 % interval of the paired ratio lies beyond 1.10.
@@ -118,7 +124,7 @@ impl Claim {
         let ratios = intervals::ratios(more, less);
         let Some(ratio) = ratios.and_then(|ratios| intervals::spread(&ratios, 1, Scale::Factors))
         else {
-            return Self::untestable(statement, "T-ORDER", "the rounds do not pair up");
+            return Self::untestable(statement, Class::Order, "the rounds do not pair up");
         };
         let evidence =
             format!("ratio {}, law > {DIFFERENCE:.2}, {} paired rounds", reach(&ratio), more.len());
@@ -131,7 +137,7 @@ impl Claim {
             (_, Some(ratio)) if ratio.high <= DIFFERENCE => Verdict::DoesNotHoldHere,
             _ => unsure(SCATTER),
         };
-        Self::judged(statement, "T-ORDER", evidence, verdict, Some(basis))
+        Self::judged(statement, Class::Order, evidence, verdict, Some(basis))
     }
 
     /// T-RANGE: a figure lies in `range`, whose ends may be infinite. It holds if the whole 95 % interval lies inside and
@@ -141,12 +147,12 @@ impl Claim {
         found: Result<Estimate, Verdict>,
         range: RangeInclusive<f64>,
     ) -> Self {
-        Self::by_interval(statement.into(), "T-RANGE", ("claimed", found), range)
+        Self::by_interval(statement.into(), Class::Range, ("claimed", found), range)
     }
 
     fn by_interval(
         statement: String,
-        class: &str,
+        class: Class,
         (said, found): (&str, Result<Estimate, Verdict>),
         range: RangeInclusive<f64>,
     ) -> Self {
@@ -170,18 +176,18 @@ impl Claim {
     }
 
     /// A claim that this machine cannot put to the test, and why.
-    pub fn untestable(statement: impl Into<String>, class: &str, why: impl Into<String>) -> Self {
+    pub fn untestable(statement: impl Into<String>, class: Class, why: impl Into<String>) -> Self {
         Self::judged(statement, class, String::new(), Verdict::NotTestableHere(why.into()), None)
     }
 
     fn judged(
         statement: impl Into<String>,
-        class: &str,
+        class: Class,
         evidence: String,
         verdict: Verdict,
         basis: Option<Basis>,
     ) -> Self {
-        Claim { statement: statement.into(), class: class.into(), evidence, verdict, basis }
+        Claim { statement: statement.into(), class, evidence, verdict, basis }
     }
 }
 

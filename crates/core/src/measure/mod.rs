@@ -10,6 +10,7 @@
 mod arrivals;
 mod card;
 mod claim;
+mod class;
 mod cpus;
 mod date;
 mod in_flight;
@@ -30,6 +31,7 @@ mod verdict;
 pub use arrivals::{ArrivalTimes, Arrivals};
 pub use card::{Card, Known};
 pub use claim::Claim;
+pub use class::Class;
 pub use cpus::{allowed as allowed_cpus, pin_this_thread};
 pub use date::date;
 pub use in_flight::InFlight;

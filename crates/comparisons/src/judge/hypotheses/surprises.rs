@@ -3,7 +3,7 @@
 use super::evidence::{Evidence, about, at_least, at_most, each, open};
 use super::sharing;
 use crate::{Metric, Run};
-use brigade_core::measure::{Bound, Claim, Measured, Quiet, Verdict};
+use brigade_core::measure::{Bound, Claim, Class, Measured, Quiet, Verdict};
 
 /// Something that few people expect.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ fn timers(run: &Run) -> Claim {
         (Ok(tokio), Ok(std)) => {
             Claim::bound(statement, Measured::wall(tokio / std, "×"), Bound::AtLeast(1.5), &quiet)
         }
-        (Err(why), _) | (_, Err(why)) => Claim::untestable(statement, "T-BOUND", why.clone()),
+        (Err(why), _) | (_, Err(why)) => Claim::untestable(statement, Class::Bound, why.clone()),
     }
 }
 

@@ -76,7 +76,7 @@ fn a_budget_is_judged_by_its_whole_interval_and_has_no_slack() {
     for ((low, mid, high), verdict) in table {
         let claim = Claim::budget("cheap enough", Ok(estimate(low, mid, high)), 1.25);
         assert_eq!(word(&claim), verdict, "{claim}");
-        assert_eq!(claim.class, "BUDGET");
+        assert_eq!(claim.class, Class::Budget);
     }
     let claim = Claim::budget("cheap enough", Ok(estimate(1.0, 1.1, 1.2)), 1.25);
     assert!(claim.evidence.ends_with("(95 %: 1-1.20), promised at most 1.25"), "{claim}");
@@ -174,7 +174,7 @@ fn a_claim_says_what_was_measured_and_by_how_much_it_may_differ() {
         noisy.to_string(),
         "NOISY (other programs took 40 % of the CPU and kept our threads waiting 120 ms)"
     );
-    let untestable = Claim::untestable("two cores are faster", "T-ORDER", "one core");
+    let untestable = Claim::untestable("two cores are faster", Class::Order, "one core");
     assert_eq!(untestable.verdict.to_string(), "NOT TESTABLE HERE (one core)");
 }
 
