@@ -4,7 +4,7 @@
 #[path = "figures/drawing.rs"]
 mod drawing;
 
-use brigade::trace::{Block, Dials, Fill, Trace};
+use brigade::trace::{Block, Dials, State, Trace};
 use brigade::workbench::{Evidence, Figure, book};
 use drawing::Drawing;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,7 +66,7 @@ fn recordings() -> Vec<(String, Trace)> {
 /// The most blocks of threads that are wholly on a CPU at one instant, counted on its own.
 fn most_running(trace: &Trace) -> usize {
     let solid = |b: &&Block| {
-        b.fill == Fill::Running && b.share == 255 && !trace.lanes[usize::from(b.lane)].device
+        b.state == State::Running && b.share == 255 && !trace.lanes[usize::from(b.lane)].device
     };
     let solid: Vec<&Block> = trace.blocks.iter().filter(solid).collect();
     let at = |time: u64| solid.iter().filter(|b| b.start <= time && time < b.end()).count();
@@ -108,7 +108,7 @@ fn a_run_tied_to_one_core_has_one() {
         let one = title.contains("ONE core") || title.contains("one core");
         assert!(!one || trace.cores == 1, "{name}: {title:?} had {} cores", trace.cores);
         let device = |lane: u16| trace.lanes[usize::from(lane)].device;
-        let ran = trace.blocks.iter().filter(|b| b.fill == Fill::Running && !device(b.lane));
+        let ran = trace.blocks.iter().filter(|b| b.state == State::Running && !device(b.lane));
         let cpus: BTreeSet<_> = ran.map(|b| b.cpu).collect();
         assert!(!one || cpus.len() <= 1, "{name}: on CPUs {cpus:?}");
     }

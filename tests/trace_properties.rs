@@ -4,23 +4,25 @@
 use brigade::draw::lanes::Style;
 use brigade::draw::lanes::{page, perfetto, svg, terminal};
 use brigade::trace::scheduling_delays;
-use brigade::trace::{Block, Dials, Edge, Extent, Fill, Lane, Note, Origin, TaskInfo, Trace, Wait};
+use brigade::trace::{
+    Block, Dials, Edge, Extent, Lane, Note, Origin, State, TaskInfo, Trace, Wait,
+};
 use proptest::prelude::*;
 
-const FILLS: [Fill; 6] =
-    [Fill::Running, Fill::Runnable, Fill::Database, Fill::Lock, Fill::Queue, Fill::Network];
+const STATES: [State; 6] =
+    [State::Running, State::Runnable, State::Database, State::Lock, State::Queue, State::Network];
 
-fn fill() -> impl Strategy<Value = Fill> {
-    (0..FILLS.len()).prop_map(|i| FILLS[i])
+fn state() -> impl Strategy<Value = State> {
+    (0..STATES.len()).prop_map(|i| STATES[i])
 }
 
-/// A gap, a length, a task, a fill and a share for one block.
-type Piece = (u64, u64, u32, Fill, u8);
+/// A gap, a length, a task, a state and a share for one block.
+type Piece = (u64, u64, u32, State, u8);
 
 fn pieces(most: usize) -> impl Strategy<Value = Vec<Vec<Piece>>> {
     let time = || prop_oneof![0u64..50, 0u64..5_000, 0u64..3_000_000];
     let share = prop_oneof![Just(255u8), any::<u8>()];
-    let piece = (time(), time(), any::<u32>(), fill(), share);
+    let piece = (time(), time(), any::<u32>(), state(), share);
     prop::collection::vec(prop::collection::vec(piece, 0..most), 0..6)
 }
 
@@ -63,7 +65,7 @@ fn claimed(lanes: Vec<Vec<Piece>>) -> Trace {
     trace.cores = 1;
     for (lane, pieces) in (0u16..).zip(lanes) {
         trace.lanes.push(Lane { name: format!("lane {lane}"), device: false });
-        let sure = |&(gap, dur, task, _, _): &Piece| (gap, dur, task, Fill::Running, u8::MAX);
+        let sure = |&(gap, dur, task, _, _): &Piece| (gap, dur, task, State::Running, u8::MAX);
         lay(&mut trace, lane, &pieces.iter().map(sure).collect::<Vec<_>>(), 1);
     }
     trace.wall = trace.blocks.iter().map(Block::end).max().unwrap_or(0);
@@ -73,14 +75,14 @@ fn claimed(lanes: Vec<Vec<Piece>>) -> Trace {
 /// One lane's blocks, with waits and wakes between them.
 fn lay(trace: &mut Trace, lane: u16, pieces: &[Piece], tasks: u32) {
     let mut now = 0;
-    for &(gap, dur, task, fill, share) in pieces {
+    for &(gap, dur, task, state, share) in pieces {
         let (task, start) = (task % tasks, now + gap);
-        if fill != Fill::Running {
-            trace.waits.push(Wait { task, start: now, dur: gap, fill });
+        if state != State::Running {
+            trace.waits.push(Wait { task, start: now, dur: gap, state });
             trace.edges.push(Edge { at: start, lane, task });
             trace.notes.push(Note { at: start, lane, task, text: "a <note>".into() });
         }
-        trace.blocks.push(Block { lane, task, start, dur, fill, cpu: 0, share });
+        trace.blocks.push(Block { lane, task, start, dur, state, cpu: 0, share });
         now = start + dur;
     }
 }
@@ -213,7 +215,7 @@ fn a_foreign_a_newer_and_a_broken_file_are_told_apart() {
 
 #[test]
 fn what_contradicts_itself_is_refused_with_the_reason() {
-    let piece = |start, dur| (start, dur, 0, Fill::Running, 255);
+    let piece = |start, dur| (start, dur, 0, State::Running, 255);
     let good = || built(vec![vec![piece(5, 10), piece(5, 10)]], vec!["A".into()], 0, 0);
     assert!(good().check().is_ok());
     type Spoil = fn(&mut Trace);

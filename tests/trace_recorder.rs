@@ -1,7 +1,7 @@
 //! The recorder with real threads: what it must never lose, mix up or leak. Order is by barriers and
 //! channels; no time is asserted.
 
-use brigade::trace::{Fill, Recorder, Trace, Traced};
+use brigade::trace::{Recorder, State, Trace, Traced};
 use std::future::poll_fn;
 use std::sync::Barrier;
 use std::sync::mpsc::channel;
@@ -62,7 +62,7 @@ fn a_recorder_that_is_off_records_nothing() {
     let recorder = Recorder::off();
     let task = recorder.task("A");
     assert_eq!(task.run(|| 7), 7);
-    task.suspend(Fill::Database);
+    task.suspend(State::Database);
     task.wake();
     task.finish();
     let trace = recorder.finish();
@@ -107,13 +107,13 @@ fn a_blocked_thread_is_held_until_it_is_woken() {
     let recorder = Recorder::start();
     let task = recorder.task("A");
     task.run(|| {
-        task.hold(Fill::Database, work);
+        task.hold(State::Database, work);
         work()
     });
     let trace = recorder.finish();
     well_formed(&trace);
-    let fills: Vec<Fill> = trace.blocks.iter().map(|b| b.fill).collect();
-    assert!(fills.contains(&Fill::Database) && fills.contains(&Fill::Running), "{fills:?}");
+    let states: Vec<State> = trace.blocks.iter().map(|b| b.state).collect();
+    assert!(states.contains(&State::Database) && states.contains(&State::Running), "{states:?}");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn an_async_task_parks_is_woken_and_is_ready_until_its_next_poll() {
         if std::mem::replace(&mut asked, true) {
             return Poll::Ready(());
         }
-        inner.suspend(Fill::Database);
+        inner.suspend(State::Database);
         send.send(cx.waker().clone()).expect("the test listens");
         Poll::Pending
     });
@@ -169,8 +169,8 @@ fn an_async_task_parks_is_woken_and_is_ready_until_its_next_poll() {
     assert!(traced.as_mut().poll(&mut cx).is_ready());
     let trace = recorder.finish();
     well_formed(&trace);
-    let waits: Vec<Fill> = trace.waits.iter().map(|wait| wait.fill).collect();
-    assert_eq!(waits, [Fill::Runnable, Fill::Database, Fill::Runnable]);
+    let waits: Vec<State> = trace.waits.iter().map(|wait| wait.state).collect();
+    assert_eq!(waits, [State::Runnable, State::Database, State::Runnable]);
     assert_eq!(trace.edges.len(), 1);
     assert_eq!(usize::from(trace.edges[0].lane), lane(&trace, "db"));
     assert!(trace.tasks[0].end.is_some());
@@ -197,7 +197,7 @@ fn a_snapshot_taken_while_threads_record_is_well_formed() {
                 while !stop.load(stopped) {
                     let task = recorder.task("A");
                     task.run(|| task.run(work));
-                    task.suspend(Fill::Queue);
+                    task.suspend(State::Queue);
                     task.run(work);
                     task.finish();
                 }

@@ -4,7 +4,7 @@ use super::experiment::Asked;
 use super::found::{Found, Stage};
 use super::{RATE, SERVE, SHARE};
 use brigade_core::measure::{Bound, Claim, Measured, Quiet};
-use brigade_core::trace::Fill;
+use brigade_core::trace::State;
 use brigade_workbench::{Axis, Bench, Compared, Leg, Observation, Report, Setting, Waterfall};
 
 /// Four databases, and how many redirects are asked for.
@@ -42,10 +42,10 @@ fn waterfall(found: &Found) -> Waterfall {
     let legs = Stage::NAMES.into_iter().zip(found.stage_us).skip(1).map(|(name, us)| Leg {
         name: name.into(),
         us,
-        fill: match name {
-            "store" => Fill::Database,
-            "read" => Fill::Queue,
-            _ => Fill::Running,
+        state: match name {
+            "store" => State::Database,
+            "read" => State::Queue,
+            _ => State::Running,
         },
     });
     Waterfall {

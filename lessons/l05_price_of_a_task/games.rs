@@ -6,7 +6,7 @@
 
 use anyhow::{Context, anyhow, bail};
 use brigade_core::measure::pin_this_thread;
-use brigade_core::trace::{Fill, Recorder, Task, Traced};
+use brigade_core::trace::{Recorder, State, Task, Traced};
 use crossbeam::channel;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -35,7 +35,7 @@ fn thread_and_memory(
     task: &Task,
 ) -> anyhow::Result<()> {
     for _ in 0..throws {
-        task.hold(Fill::Queue, || catch.recv())?;
+        task.hold(State::Queue, || catch.recv())?;
         let _gone = task.run(|| throw.send(()));
     }
     Ok(())
@@ -48,7 +48,7 @@ async fn task_and_memory(
 ) -> anyhow::Result<()> {
     for _ in 0..throws {
         if catch.is_empty() {
-            task.suspend(Fill::Queue);
+            task.suspend(State::Queue);
         }
         catch.recv().await.context("the other player left")?;
         let _gone = throw.send(()).await;
@@ -59,7 +59,7 @@ async fn task_and_memory(
 fn thread_and_socket(mut socket: TcpStream, throws: u32, task: &Task) -> anyhow::Result<()> {
     let mut ball = BALL;
     for _ in 0..throws {
-        task.hold(Fill::Network, || socket.read_exact(&mut ball))?;
+        task.hold(State::Network, || socket.read_exact(&mut ball))?;
         let _gone = task.run(|| socket.write_all(&ball));
     }
     Ok(())
@@ -84,7 +84,7 @@ async fn read(socket: &tokio::net::TcpStream, ball: &mut [u8], task: &Task) -> a
         match socket.try_read(ball) {
             Ok(0) => bail!("the other player left"),
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                task.suspend(Fill::Network);
+                task.suspend(State::Network);
                 socket.readable().await?;
             }
             done => return Ok(_ = done?),
@@ -96,7 +96,7 @@ async fn write(socket: &tokio::net::TcpStream, ball: &[u8], task: &Task) -> anyh
     loop {
         match socket.try_write(ball) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                task.suspend(Fill::Network);
+                task.suspend(State::Network);
                 socket.writable().await?;
             }
             done => return Ok(_ = done?),

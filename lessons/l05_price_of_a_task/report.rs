@@ -3,7 +3,7 @@
 use super::experiment::Asked;
 use super::found::{Idle, Model, Runs};
 use super::{CROWD, CROWD_RATE, IDLE, IDLE_MEMORY, PRICES, SIDE_BY_SIDE, SWITCH, claims};
-use brigade_core::trace::Fill;
+use brigade_core::trace::State;
 use brigade_workbench::{
     Axis, Bench, Compared, Evidence, Figure, Leg, Observation, Report, Setting, Waterfall,
 };
@@ -48,7 +48,7 @@ fn figures(runs: &Runs) -> Vec<Figure> {
 }
 
 fn price_list(runs: &Runs) -> Waterfall {
-    let leg = |(says, us): (&str, f64)| Leg { name: says.into(), us, fill: Fill::Running };
+    let leg = |(says, us): (&str, f64)| Leg { name: says.into(), us, state: State::Running };
     let prices = runs.prices.1.list().into_iter();
     Waterfall {
         title: "what one costs (a step to the right: a factor)".into(),

@@ -1,6 +1,6 @@
 //! The wait-for graph, and who in it waits for ever. Pure: no threads, no clock.
 
-use brigade_core::trace::Fill;
+use brigade_core::trace::State;
 
 /// Something that can be held: a lock, a connection of a pool, room in a channel, the one thread of a runtime.
 #[derive(Clone, Copy, Debug)]
@@ -10,18 +10,18 @@ pub(super) struct Resource {
     /// What has to happen before one who waits for it gets it.
     pub(super) frees: Frees,
     /// How a picture shows that it is waited for.
-    pub(super) fill: Fill,
+    pub(super) state: State,
 }
 
 impl Resource {
     /// A lock with one holder at a time.
     pub(super) const fn lock(name: &'static str) -> Self {
-        Resource { name, frees: Frees::Any, fill: Fill::Lock }
+        Resource { name, frees: Frees::Any, state: State::Lock }
     }
 
     /// Something one stands in line for.
     pub(super) const fn queue(name: &'static str) -> Self {
-        Resource { name, frees: Frees::Any, fill: Fill::Queue }
+        Resource { name, frees: Frees::Any, state: State::Queue }
     }
 }
 

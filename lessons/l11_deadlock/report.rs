@@ -4,7 +4,7 @@ use super::found::{Found, Outcome, Stop, Wait};
 use super::programs::{PROGRAMS, Program};
 use super::{LUCK, POOL, RUNS, WHICH};
 use brigade_core::measure::{Bound, Claim, Class, Measured, Quiet, Tolerance};
-use brigade_core::trace::{Dials, Fill, Trace};
+use brigade_core::trace::{Dials, State, Trace};
 use brigade_workbench::{Bench, Compared, Evidence, Figure, Observation, Report};
 
 /// Runs the experiment; a cycle is a cycle on any number of cores, so nothing is pinned unless asked for.
@@ -69,7 +69,7 @@ fn letters(workers: &[usize]) -> String {
 /// Asked about the pictures, before anything is explained.
 fn observation(evidence: &Evidence) -> Observation {
     let silent = |trace: &Trace| {
-        let waits = trace.blocks.iter().filter(|block| block.fill == Fill::Lock);
+        let waits = trace.blocks.iter().filter(|block| block.state == State::Lock);
         let waited = waits.map(|block| block.dur).max()?;
         Some([waited as f64 / trace.wall as f64, Dials::of(trace).on_cpu.mean])
     };

@@ -75,8 +75,8 @@ impl<'a> Worker<'a> {
         };
         if got.is_none() {
             self.trial.change(wants);
-            let fill = self.trial.state().graph.resources[resource].fill;
-            got = self.task.hold(fill, || self.sleep_until(attempt));
+            let state = self.trial.state().graph.resources[resource].state;
+            got = self.task.hold(state, || self.sleep_until(attempt));
         }
         self.trial.change(|state| state.graph.waits[self.index] = None);
         got.ok_or(CalledOff)

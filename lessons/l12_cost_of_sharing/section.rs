@@ -3,7 +3,7 @@
 use super::race::{Lap, Race};
 use brigade_core::jobs::at_once;
 use brigade_core::jobs::login::Stretch;
-use brigade_core::trace::{Fill, Recorder, Task, Trace};
+use brigade_core::trace::{Recorder, State, Task, Trace};
 use std::hint::black_box;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -79,13 +79,13 @@ impl Section {
         match guarded {
             Lock::Barging(guarded) => {
                 let free = guarded.try_lock().ok();
-                let mut held = free.unwrap_or_else(|| task.hold(Fill::Lock, || lock(guarded)));
+                let mut held = free.unwrap_or_else(|| task.hold(State::Lock, || lock(guarded)));
                 task.run(|| self.under_lock(&mut held));
             }
             Lock::Fair(guarded) => {
                 let free = guarded.try_lock().ok();
                 let mut held =
-                    free.unwrap_or_else(|| task.hold(Fill::Lock, || guarded.blocking_lock()));
+                    free.unwrap_or_else(|| task.hold(State::Lock, || guarded.blocking_lock()));
                 task.run(|| self.under_lock(&mut held));
             }
         }

@@ -4,12 +4,12 @@ use super::blink::get;
 use super::harness::{PATIENCE, Server, Setup};
 use super::scripted::Scripted;
 use brigade::models::MODELS;
-use brigade::trace::{Fill, Recorder, Trace};
+use brigade::trace::{Recorder, State, Trace};
 use std::time::Instant;
 
 /// The second task, in the queue.
 fn queued(trace: &Trace) -> bool {
-    trace.waits.iter().any(|wait| wait.task == 1 && wait.fill == Fill::Queue)
+    trace.waits.iter().any(|wait| wait.task == 1 && wait.state == State::Queue)
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn a_request_without_a_worker_waits_in_the_queue() {
     let trace = setup.recorder.finish();
     let ran = trace.blocks.iter().find(|block| block.task == 1).expect("it ran");
     assert_eq!(trace.lanes[usize::from(ran.lane)].name, "worker 1");
-    let out = trace.waits.iter().filter(|wait| wait.task == 1 && wait.fill == Fill::Queue);
+    let out = trace.waits.iter().filter(|wait| wait.task == 1 && wait.state == State::Queue);
     assert!(out.map(|wait| wait.start + wait.dur).eq([ran.start]), "until it ran");
     assert!(trace.tasks.iter().all(|task| task.end.is_some()));
 }

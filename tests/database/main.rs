@@ -7,7 +7,7 @@ mod scripted;
 use brigade::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime, Ticket};
 use brigade::blink::stores::StoreError;
 use brigade::blink::{Link, Listing};
-use brigade::trace::{Block, Edge, Fill, Recorder, Task};
+use brigade::trace::{Block, Edge, Recorder, State, Task};
 use crossbeam::channel::{Receiver, Sender, bounded, unbounded};
 use scripted::{Scripted, gated};
 use std::future::Future;
@@ -255,7 +255,7 @@ fn a_trace_shows_the_device_serving_and_waking_a_task_that_holds_no_thread() {
         trace.blocks.iter().partition(|block| usize::from(block.lane) == db);
     assert_eq!(served.len(), 1);
     assert!(u128::from(served[0].dur) >= time.as_nanos());
-    assert!(ran.iter().all(|block| block.fill != Fill::Database));
+    assert!(ran.iter().all(|block| block.state != State::Database));
     let woken = |edge: &&Edge| edge.task == task.id() && usize::from(edge.lane) == db;
     assert_eq!(trace.edges.iter().filter(woken).count(), 1);
 }

@@ -1,6 +1,6 @@
 //! The fixed traces: the three shapes a learner must recognise, and a crowd. Times in microseconds.
 
-use brigade::trace::{Block, Edge, Fill, Lane, Origin, TaskInfo, Trace, Wait};
+use brigade::trace::{Block, Edge, Lane, Origin, State, TaskInfo, Trace, Wait};
 use std::ops::Range;
 
 /// Every fixed trace with its name.
@@ -39,15 +39,15 @@ impl Builder {
         self.0.tasks.push(TaskInfo { label: label.to_owned(), start, end });
         self.0.tasks.len() as u32 - 1
     }
-    fn block(&mut self, lane: u16, task: u32, time: Range<u64>, fill: Fill) -> &mut Block {
+    fn block(&mut self, lane: u16, task: u32, time: Range<u64>, state: State) -> &mut Block {
         let (start, dur) = (time.start * 1000, (time.end - time.start) * 1000);
-        let block = Block { lane, task, start, dur, fill, cpu: lane, share: 255 };
+        let block = Block { lane, task, start, dur, state, cpu: lane, share: 255 };
         self.0.blocks.push(block);
         self.0.blocks.last_mut().expect("just pushed")
     }
-    fn wait(&mut self, task: u32, from: u64, to: u64, fill: Fill) {
+    fn wait(&mut self, task: u32, from: u64, to: u64, state: State) {
         let (start, dur) = (from * 1000, (to - from) * 1000);
-        self.0.waits.push(Wait { task, start, dur, fill });
+        self.0.waits.push(Wait { task, start, dur, state });
     }
     fn wake(&mut self, lane: u16, task: u32, at: u64) {
         self.0.edges.push(Edge { at: at * 1000, lane, task });
@@ -68,11 +68,11 @@ fn comb() -> Trace {
         for turn in 0..3 {
             let from = turn * 12_000 + u64::from(lane) * 4_000;
             if turn == 0 && lane > 0 {
-                b.block(lane, task, 0..from, Fill::Runnable);
+                b.block(lane, task, 0..from, State::Runnable);
             }
-            b.block(lane, task, from..from + 4_000, Fill::Running);
+            b.block(lane, task, from..from + 4_000, State::Running);
             if turn < 2 {
-                b.block(lane, task, from + 4_000..from + 12_000, Fill::Runnable);
+                b.block(lane, task, from + 4_000..from + 12_000, State::Runnable);
             }
         }
     }
@@ -84,7 +84,7 @@ fn wall() -> Trace {
     let mut b = Builder::new(4, 14_000, &["thread 1", "thread 2", "thread 3"], &[]);
     for lane in 0..3u16 {
         let task = b.task(["A", "B", "C"][usize::from(lane)], 0, 12_000);
-        b.block(lane, task, 0..12_000, Fill::Running).share = [255, 255, 170][usize::from(lane)];
+        b.block(lane, task, 0..12_000, State::Running).share = [255, 255, 170][usize::from(lane)];
     }
     b.build()
 }
@@ -96,14 +96,14 @@ fn ribbon() -> Trace {
         let (from, back) = (i * 800, 10_000 + i * 800);
         let task = b.task(["A", "B", "C"][i as usize], 0, back + 1_600);
         if i > 0 {
-            b.wait(task, 0, from, Fill::Runnable);
+            b.wait(task, 0, from, State::Runnable);
         }
-        b.block(0, task, from..from + 800, Fill::Running);
-        b.block(1, task, from + 700..back + 700 - i * 300, Fill::Running);
-        b.wait(task, from + 800, back + 700 - i * 300, Fill::Database);
+        b.block(0, task, from..from + 800, State::Running);
+        b.block(1, task, from + 700..back + 700 - i * 300, State::Running);
+        b.wait(task, from + 800, back + 700 - i * 300, State::Database);
         b.wake(1, task, back + 700 - i * 300);
-        b.wait(task, back + 700 - i * 300, 10_700 + i * 900, Fill::Runnable);
-        b.block(0, task, 10_700 + i * 900..11_600 + i * 900, Fill::Running);
+        b.wait(task, back + 700 - i * 300, 10_700 + i * 900, State::Runnable);
+        b.block(0, task, 10_700 + i * 900..11_600 + i * 900, State::Running);
     }
     b.build()
 }
@@ -115,13 +115,13 @@ fn blocking() -> Trace {
         let from = u64::from(lane / 2) * 800;
         let task = b.task(["login 1", "login 2", "login 3"][usize::from(lane)], 0, from + 12_000);
         if lane == 2 {
-            b.block(lane, task, 0..from, Fill::Lock);
+            b.block(lane, task, 0..from, State::Lock);
         }
-        b.block(lane, task, from..from + 800, Fill::Running);
-        b.block(lane, task, from + 800..from + 11_000, Fill::Database);
-        b.block(3, task, from + 700..from + 11_000, Fill::Running);
+        b.block(lane, task, from..from + 800, State::Running);
+        b.block(lane, task, from + 800..from + 11_000, State::Database);
+        b.block(3, task, from + 700..from + 11_000, State::Running);
         b.wake(3, task, from + 11_000);
-        b.block(lane, task, from + 11_000..from + 12_000, Fill::Running);
+        b.block(lane, task, from + 11_000..from + 12_000, State::Running);
     }
     b.build()
 }
@@ -136,12 +136,12 @@ fn crowd() -> Trace {
         let from = burst + (i % 20) / 2 * 500;
         let label = format!("{} {i}", classes[(i % 7 % 3) as usize]);
         let task = b.task(&label, from, from + 5_600);
-        b.block(lane, task, from..from + 300, Fill::Running);
-        b.block(2, task, from + 200..from + 5_000, Fill::Running);
-        b.wait(task, from + 300, from + 5_000, Fill::Database);
+        b.block(lane, task, from..from + 300, State::Running);
+        b.block(2, task, from + 200..from + 5_000, State::Running);
+        b.wait(task, from + 300, from + 5_000, State::Database);
         b.wake(2, task, from + 5_000);
-        b.wait(task, from + 5_000, from + 5_300, Fill::Runnable);
-        b.block(lane, task, from + 5_300..from + 5_500, Fill::Running);
+        b.wait(task, from + 5_000, from + 5_300, State::Runnable);
+        b.block(lane, task, from + 5_300..from + 5_500, State::Running);
     }
     b.0.lost = 12;
     b.build()

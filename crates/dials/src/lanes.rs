@@ -3,7 +3,7 @@
 //! happened at the same time that need not have. Pure.
 
 use super::sampler::Look;
-use brigade_core::trace::{Block, Fill, Lane, Origin, TaskInfo, Trace};
+use brigade_core::trace::{Block, Lane, Origin, State, TaskInfo, Trace};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -89,27 +89,27 @@ impl Drawing {
                 turn = 0;
             }
             let asleep = if self.held { length } else { 0 };
-            self.draw(lane, start, turn.min(asleep), Fill::Asleep);
-            self.draw(lane, start + turn, ready, Fill::Runnable);
-            self.draw(lane, start + turn + ready, on, Fill::Running);
+            self.draw(lane, start, turn.min(asleep), State::Asleep);
+            self.draw(lane, start + turn, ready, State::Runnable);
+            self.draw(lane, start + turn + ready, on, State::Running);
             turn += on + ready;
-            self.draw(lane, start + turn, asleep.saturating_sub(turn), Fill::Asleep);
+            self.draw(lane, start + turn, asleep.saturating_sub(turn), State::Asleep);
         }
     }
 
     /// A block, or more of the one before.
-    fn draw(&mut self, lane: usize, start: u64, dur: u64, fill: Fill) {
+    fn draw(&mut self, lane: usize, start: u64, dur: u64, state: State) {
         if dur == 0 {
             return;
         }
         match self.lanes[lane].last_mut() {
-            Some(last) if last.fill == fill && last.end() == start => last.dur += dur,
+            Some(last) if last.state == state && last.end() == start => last.dur += dur,
             _ => self.lanes[lane].push(Block {
                 lane: lane as u16,
                 task: 0,
                 start,
                 dur,
-                fill,
+                state,
                 cpu: 0,
                 share: u8::MAX,
             }),
@@ -148,14 +148,14 @@ mod tests {
         let trace = lanes(&looks, true, 2, "a test");
         trace.check().unwrap();
         let seen: Vec<_> =
-            trace.blocks.iter().map(|b| (b.lane, b.start / MS, b.dur / MS, b.fill)).collect();
+            trace.blocks.iter().map(|b| (b.lane, b.start / MS, b.dur / MS, b.state)).collect();
         let expected = [
-            (0, 0, 1, Fill::Runnable),
-            (0, 1, 4, Fill::Running),
-            (0, 5, 5, Fill::Asleep),
-            (1, 0, 5, Fill::Asleep),
-            (1, 5, 3, Fill::Running),
-            (1, 8, 2, Fill::Asleep),
+            (0, 0, 1, State::Runnable),
+            (0, 1, 4, State::Running),
+            (0, 5, 5, State::Asleep),
+            (1, 0, 5, State::Asleep),
+            (1, 5, 3, State::Running),
+            (1, 8, 2, State::Asleep),
         ];
         assert_eq!(seen, expected);
     }

@@ -3,7 +3,7 @@
 use super::{Bench, Exercise, Transfer};
 use anyhow::Context;
 use brigade_core::measure::{Claim, Quiet};
-use brigade_core::trace::{Fill, Trace};
+use brigade_core::trace::{State, Trace};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -282,8 +282,8 @@ pub struct Leg {
     pub name: String,
     /// How long, in microseconds.
     pub us: f64,
-    /// Whether it computes ([`Fill::Running`]) or waits.
-    pub fill: Fill,
+    /// Whether it computes ([`State::Running`]) or waits.
+    pub state: State,
 }
 
 /// A question about the picture just shown.

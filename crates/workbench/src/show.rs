@@ -4,7 +4,7 @@
 use super::ask::{Answer, letter};
 use super::{Axis, Choice, Compared, Figure, Ink, Prompt, Question, Screen, Waterfall};
 use brigade_core::measure::{Claim, Quiet, Verdict, figure as digits};
-use brigade_core::trace::Fill;
+use brigade_core::trace::State;
 use brigade_draw::lanes::terminal;
 use console::{measure_text_width, pad_str};
 use std::io;
@@ -38,9 +38,9 @@ fn steps(waterfall: &Waterfall, screen: &mut Screen) -> io::Result<()> {
     for leg in &waterfall.legs {
         let column = |us: f64| (us / all * room as f64).round() as usize;
         let (from, to) = (column(before).min(room - 1), column(before + leg.us));
-        let bar = match (to.saturating_sub(from), leg.fill) {
+        let bar = match (to.saturating_sub(from), leg.state) {
             (0, _) => "▏".into(),
-            (columns, Fill::Running) => "█".repeat(columns),
+            (columns, State::Running) => "█".repeat(columns),
             (columns, _) => "·".repeat(columns),
         };
         let share = leg.us / all * 100.0;

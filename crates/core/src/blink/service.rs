@@ -12,7 +12,7 @@ use super::step::{Intent, Making, Pending, Queued, Step, Valid, Work};
 use super::stores::{Store, StoreError, answer};
 use super::{Accounts, Link, Route, route};
 use crate::http::{Request, Response};
-use crate::trace::{Fill, Recorder, Task};
+use crate::trace::{Recorder, State, Task};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -98,7 +98,7 @@ impl Blink {
     /// Takes a request that its model lets wait first: in a picture it queues until [`Queued::begin`].
     pub fn queue(&self, request: Request) -> Queued {
         let task = self.recorder.task(route(&request).label());
-        task.suspend(Fill::Queue);
+        task.suspend(State::Queue);
         Queued { task, request }
     }
 

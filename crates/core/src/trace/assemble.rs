@@ -6,10 +6,10 @@ use super::clock;
 use super::cpu::{self, Piece};
 use super::lifetimes::Lifetimes;
 use super::records::{Record, spelled};
-use super::types::{Block, Edge, Fill, Lane, Note, Origin, Trace};
+use super::types::{Block, Edge, Lane, Note, Origin, State, Trace};
 use std::cmp::Reverse;
 
-/// Blocks of one task and fill this close to each other (nanoseconds) are one: the gap is the recording itself.
+/// Blocks of one task and state this close to each other (nanoseconds) are one: the gap is the recording itself.
 const TOUCHING: u64 = 2_000;
 
 /// What a run's threads noted.
@@ -143,9 +143,9 @@ impl RawLane {
     }
     fn raw_blocks(&self, wall: u64) -> Vec<Piece> {
         let block = |record: &Record| match *record {
-            Record::Block { start, dur, task, fill, cpu, .. } if start < wall => {
+            Record::Block { start, dur, task, state, cpu, .. } if start < wall => {
                 let end = (start + dur).min(wall);
-                Some(Piece { start, end, task, fill, cpu, used: end - start })
+                Some(Piece { start, end, task, state, cpu, used: end - start })
             }
             _ => None,
         };
@@ -155,8 +155,8 @@ impl RawLane {
         self.records.iter().filter_map(move |record| match *record {
             Record::Served { start, dur, task } if start < wall => {
                 let dur = dur.min(wall - start);
-                let fill = Fill::Running;
-                Some(Block { lane: 0, task, start, dur, fill, cpu: 0, share: u8::MAX })
+                let state = State::Running;
+                Some(Block { lane: 0, task, start, dur, state, cpu: 0, share: u8::MAX })
             }
             _ => None,
         })
@@ -203,13 +203,14 @@ fn close(open: &mut Vec<Piece>, now: u64, flat: &mut Vec<Piece>) {
     }
 }
 
-/// Neighbours of one task, fill and share as one block.
+/// Neighbours of one task, state and share as one block.
 fn merged(blocks: Vec<Block>) -> Vec<Block> {
     let mut merged: Vec<Block> = Vec::with_capacity(blocks.len());
     for block in blocks {
         match merged.last_mut() {
             Some(last)
-                if (last.task, last.fill, last.share) == (block.task, block.fill, block.share)
+                if (last.task, last.state, last.share)
+                    == (block.task, block.state, block.share)
                     && block.start - (last.start + last.dur) <= TOUCHING =>
             {
                 last.dur = block.start + block.dur - last.start;

@@ -6,7 +6,7 @@
 //! stretch keeps its CPU for it; the others get a share of what is left, or are ready and not on a
 //! CPU if nothing is. Pure.
 
-use super::types::{Block, Fill, Trace};
+use super::types::{Block, State, Trace};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A stretch in which too many blocks claim a CPU, and what each of them has of one, in 1/255ths.
@@ -84,9 +84,9 @@ impl Trace {
 /// A block cut where it is in a conflict; `conflicts` are sorted and do not overlap.
 fn parts(block: &Block, index: usize, conflicts: &[Conflict]) -> Vec<Block> {
     let part = |start, end, share| {
-        let fill = if share == 0 { Fill::Runnable } else { block.fill };
+        let state = if share == 0 { State::Runnable } else { block.state };
         let share = if share == 0 { u8::MAX } else { share };
-        Block { start, dur: end - start, fill, share, ..*block }
+        Block { start, dur: end - start, state, share, ..*block }
     };
     let (mut parts, mut since) = (Vec::new(), block.start);
     let first = conflicts.partition_point(|conflict| conflict.to <= block.start);
@@ -108,7 +108,7 @@ fn parts(block: &Block, index: usize, conflicts: &[Conflict]) -> Vec<Block> {
 
 /// Parts of one block that look the same, as one.
 fn joined(parts: Vec<Block>) -> Vec<Block> {
-    let look = |b: &Block| (b.lane, b.task, b.fill, b.share);
+    let look = |b: &Block| (b.lane, b.task, b.state, b.share);
     let mut joined: Vec<Block> = Vec::with_capacity(parts.len());
     for part in parts {
         match joined.last_mut() {

@@ -1,7 +1,7 @@
 //! How much of a block was on a CPU. Start and end stamps alone would draw three solid bars for three
 //! threads on one core; here the thread's CPU clock corrects them. Pure.
 
-use super::types::{Block, Fill};
+use super::types::{Block, State};
 
 /// Deficits below this (nanoseconds) are the stamps' own noise.
 const NOISE: u64 = 5_000;
@@ -14,7 +14,7 @@ pub(super) struct Piece {
     pub(super) start: u64,
     pub(super) end: u64,
     pub(super) task: u32,
-    pub(super) fill: Fill,
+    pub(super) state: State,
     pub(super) cpu: u16,
     pub(super) used: u64,
 }
@@ -33,10 +33,10 @@ pub(super) fn share(pieces: &mut [Piece], readings: &[(u64, u64)]) {
             continue;
         };
         let overlap = |p: &Piece| p.end.min(to) - p.start.max(from);
-        let running = |p: &&Piece| p.fill == Fill::Running;
+        let running = |p: &&Piece| p.state == State::Running;
         let wall: u64 = within.iter().filter(running).map(overlap).sum();
         let missing = wall.saturating_sub(after.saturating_sub(before));
-        for piece in within.iter_mut().filter(|p| p.fill == Fill::Running) {
+        for piece in within.iter_mut().filter(|p| p.state == State::Running) {
             let part = u128::from(missing) * u128::from(overlap(piece)) / u128::from(wall);
             piece.used = piece.used.saturating_sub(part as u64);
         }
@@ -47,7 +47,7 @@ pub(super) fn share(pieces: &mut [Piece], readings: &[(u64, u64)]) {
 /// lost the CPU for the excess.
 fn by_steps(pieces: &mut [Piece]) {
     let same = |a: &Piece, b: &Piece| {
-        (a.task, a.fill) == (b.task, Fill::Running) && b.fill == Fill::Running
+        (a.task, a.state) == (b.task, State::Running) && b.state == State::Running
     };
     for steps in pieces.chunk_by_mut(same) {
         let mut lengths: Vec<u64> = steps.iter().map(|step| step.used).collect();
@@ -68,24 +68,24 @@ impl Piece {
     pub(super) fn blocks(&self) -> Vec<Block> {
         let wall = self.end - self.start;
         let gap = wall.saturating_sub(self.used);
-        if self.fill != Fill::Running || gap < NOISE.max(wall / 50) {
-            return vec![self.part(self.start, self.end, self.fill)];
+        if self.state != State::Running || gap < NOISE.max(wall / 50) {
+            return vec![self.part(self.start, self.end, self.state)];
         }
         if self.used > STEP {
             let share = (u128::from(self.used) * 255).div_ceil(u128::from(wall)).min(254) as u8;
-            return vec![Block { share, ..self.part(self.start, self.end, self.fill) }];
+            return vec![Block { share, ..self.part(self.start, self.end, self.state) }];
         }
         let (lost, back) = (self.start + self.used / 2, self.start + self.used / 2 + gap);
         let parts = [
-            self.part(self.start, lost, Fill::Running),
-            self.part(lost, back, Fill::Runnable),
-            self.part(back, self.end, Fill::Running),
+            self.part(self.start, lost, State::Running),
+            self.part(lost, back, State::Runnable),
+            self.part(back, self.end, State::Running),
         ];
         parts.into_iter().filter(|part| part.dur > 0).collect()
     }
-    fn part(&self, start: u64, end: u64, fill: Fill) -> Block {
+    fn part(&self, start: u64, end: u64, state: State) -> Block {
         let (task, cpu) = (self.task, self.cpu);
-        Block { lane: 0, task, start, dur: end - start, fill, cpu, share: u8::MAX }
+        Block { lane: 0, task, start, dur: end - start, state, cpu, share: u8::MAX }
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     fn piece(start: u64, end: u64) -> Piece {
-        Piece { start, end, task: 0, fill: Fill::Running, cpu: 0, used: end - start }
+        Piece { start, end, task: 0, state: State::Running, cpu: 0, used: end - start }
     }
 
     /// 4.2 ms of wall with 0.2 ms of CPU time between two readings: the deficit is the step's.
@@ -104,9 +104,9 @@ mod tests {
         share(&mut pieces, &[(0, 0), (200_000, 200_000), (4_400_000, 400_000)]);
         assert_eq!(pieces.map(|piece| piece.used), [200_000, 200_000]);
         assert!(matches!(pieces[0].blocks()[..], [whole] if whole.is_solid()));
-        let step: Vec<_> = pieces[1].blocks().iter().map(|b| (b.dur, b.fill)).collect();
+        let step: Vec<_> = pieces[1].blocks().iter().map(|b| (b.dur, b.state)).collect();
         let expected =
-            [(100_000, Fill::Running), (4_000_000, Fill::Runnable), (100_000, Fill::Running)];
+            [(100_000, State::Running), (4_000_000, State::Runnable), (100_000, State::Running)];
         assert_eq!(step, expected);
     }
 
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn time_outside_of_running_pieces_is_not_missing() {
         let mut held = piece(100_000, 900_000);
-        held.fill = Fill::Database;
+        held.state = State::Database;
         let mut pieces = [piece(0, 100_000), held, piece(900_000, 1_000_000)];
         share(&mut pieces, &[(0, 0), (1_000_000, 200_000)]);
         assert_eq!(pieces.map(|piece| piece.used), [100_000, 800_000, 100_000]);

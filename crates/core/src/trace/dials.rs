@@ -1,7 +1,7 @@
 //! The three dials, read off a trace: how many tasks are in flight, how many are on a CPU, and
 //! whether a thread is held while a task waits. Pure.
 
-use super::types::{Block, Fill, TaskInfo, Trace};
+use super::types::{Block, State, TaskInfo, Trace};
 use std::fmt;
 
 /// A word holds for a run if it held for at least this share of it.
@@ -77,9 +77,9 @@ impl Dials {
         let mut on_cpu = level(trace.on_cpu(), wall, u32::from(trace.cores.max(1)));
         on_cpu.mean = blocks().map(Block::on_cpu).sum::<u64>() as f64 / wall;
         on_cpu.max = on_cpu.max.max(u32::from(on_cpu.mean > 0.0));
-        let held = blocks().filter(|b| waits(b.fill)).map(|b| b.dur);
+        let held = blocks().filter(|b| waits(b.state)).map(|b| b.dur);
         let held = held.sum::<u64>() as f64 / wall;
-        let suspended = trace.waits.iter().filter(|w| waits(w.fill)).map(|w| w.dur);
+        let suspended = trace.waits.iter().filter(|w| waits(w.state)).map(|w| w.dur);
         let waiting = held + suspended.sum::<u64>() as f64 / wall;
         Dials {
             in_flight,
@@ -105,8 +105,8 @@ impl Dials {
 }
 
 /// Whether a task in this state waits. One that is ready waits for nothing but a CPU.
-fn waits(fill: Fill) -> bool {
-    !matches!(fill, Fill::Running | Fill::Runnable)
+fn waits(state: State) -> bool {
+    !matches!(state, State::Running | State::Runnable)
 }
 
 /// `(from, to, weight)`: from when to when, and how much of one that counts, in 1/255ths.
@@ -123,7 +123,7 @@ impl Trace {
     }
     /// From when to when blocks had how much of a CPU.
     pub fn on_cpu(&self) -> Vec<Stretch> {
-        let running = self.on_threads().filter(|b| b.fill == Fill::Running);
+        let running = self.on_threads().filter(|b| b.state == State::Running);
         running.map(|b| (b.start, b.end(), u32::from(b.share))).collect()
     }
     /// The blocks that a CPU could have executed: those of no device.
@@ -171,7 +171,7 @@ fn level(stretches: Vec<Stretch>, wall: f64, room: u32) -> Level {
 /// loop or a pool that is too small. Nanoseconds; 0 for a task that never had to wait for a thread.
 pub fn scheduling_delays(trace: &Trace) -> Vec<u64> {
     let mut delays = vec![0; trace.tasks.len()];
-    for wait in trace.waits.iter().filter(|w| w.fill == Fill::Runnable) {
+    for wait in trace.waits.iter().filter(|w| w.state == State::Runnable) {
         let delay = &mut delays[wait.task as usize];
         *delay = (*delay).max(wait.dur);
     }

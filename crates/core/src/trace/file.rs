@@ -1,7 +1,7 @@
 //! A trace as a file: JSON with a schema number. A foreign, newer or damaged file is refused with the
 //! reason, and what passes cannot make any renderer fail.
 
-use super::types::{Fill, TaskInfo, Trace, Wait};
+use super::types::{State, TaskInfo, Trace, Wait};
 use serde::{Deserialize, Serialize};
 
 /// What the format is called in the file.
@@ -119,7 +119,7 @@ impl Trace {
     }
     fn wrong_wait(&self) -> Option<String> {
         let outside = |(i, w): (usize, &Wait)| {
-            let running = (w.fill == Fill::Running).then(|| "is running".to_owned());
+            let running = (w.state == State::Running).then(|| "is running".to_owned());
             let what = running.or_else(|| self.outside(w.task, w.start, w.dur))?;
             Some(format!("wait {i} {what}"))
         };

@@ -3,7 +3,7 @@
 
 use super::cpu::Piece;
 use super::records::{self, Record};
-use super::types::{Block, Fill, TaskInfo, Wait};
+use super::types::{Block, State, TaskInfo, Wait};
 
 /// The tasks of a run.
 #[derive(Default)]
@@ -28,7 +28,7 @@ enum Event {
 }
 
 /// What a task can wait for without a thread, by the number in [`Event::Suspend`].
-const WAITS: [Fill; 4] = [Fill::Database, Fill::Lock, Fill::Queue, Fill::Network];
+const WAITS: [State; 4] = [State::Database, State::Lock, State::Queue, State::Network];
 
 impl Lifetimes {
     /// Reads them from the records of all lanes, in any order; nothing after `wall` counts.
@@ -71,7 +71,7 @@ impl Lifetimes {
                 since = at;
             }
             match event {
-                Event::Begin => waiting = Some(Fill::Runnable),
+                Event::Begin => waiting = Some(State::Runnable),
                 Event::Start { held } => {
                     if open == 0 {
                         waiting = None;
@@ -84,11 +84,11 @@ impl Lifetimes {
                     holds = holds.saturating_sub(u32::from(held));
                     since = at;
                 }
-                Event::Suspend(fill) => waiting = WAITS.get(usize::from(fill)).copied(),
+                Event::Suspend(state) => waiting = WAITS.get(usize::from(state)).copied(),
                 Event::Wake => {
                     self.wakes.push((task, at));
                     if holds == 0 {
-                        waiting = Some(Fill::Runnable);
+                        waiting = Some(State::Runnable);
                     }
                 }
                 Event::End => {
@@ -103,10 +103,10 @@ impl Lifetimes {
             self.wait(task, since, wall, waiting);
         }
     }
-    fn wait(&mut self, task: u32, start: u64, end: u64, waiting: Option<Fill>) {
-        if let Some(fill) = waiting.filter(|_| start < end) {
+    fn wait(&mut self, task: u32, start: u64, end: u64, waiting: Option<State>) {
+        if let Some(state) = waiting.filter(|_| start < end) {
             let dur = end - start;
-            self.waits.push(Wait { task, start, dur, fill });
+            self.waits.push(Wait { task, start, dur, state });
         }
     }
     /// A piece as blocks. Once woken, a task whose thread is held no longer waits: it is ready and
@@ -115,9 +115,9 @@ impl Lifetimes {
         let after = self.wakes.partition_point(|&wake| wake <= (piece.task, piece.start));
         let wake = self.wakes.get(after).filter(|wake| wake.0 == piece.task);
         match wake {
-            Some(&(_, at)) if WAITS.contains(&piece.fill) && at < piece.end => {
+            Some(&(_, at)) if WAITS.contains(&piece.state) && at < piece.end => {
                 let waiting = Piece { end: at, ..*piece };
-                let ready = Piece { start: at, fill: Fill::Runnable, ..*piece };
+                let ready = Piece { start: at, state: State::Runnable, ..*piece };
                 [waiting.blocks(), ready.blocks()].concat()
             }
             _ => piece.blocks(),
@@ -128,13 +128,13 @@ impl Lifetimes {
 fn note(record: &Record, events: &mut Vec<(u32, u64, Event)>) {
     match *record {
         Record::Begin { at, task, .. } if at != u64::MAX => events.push((task, at, Event::Begin)),
-        Record::Block { start, dur, task, fill, .. } => {
-            let held = WAITS.contains(&fill);
+        Record::Block { start, dur, task, state, .. } => {
+            let held = WAITS.contains(&state);
             events.push((task, start, Event::Start { held }));
             events.push((task, start + dur, Event::Stop { held }));
         }
-        Record::Suspend { at, task, fill } => {
-            if let Some(index) = WAITS.iter().position(|&f| f == fill) {
+        Record::Suspend { at, task, state } => {
+            if let Some(index) = WAITS.iter().position(|&f| f == state) {
                 events.push((task, at, Event::Suspend(index as u8)));
             }
         }

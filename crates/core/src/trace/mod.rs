@@ -22,4 +22,4 @@ pub use file::TraceError;
 pub use recorder::Recorder;
 pub use task::Task;
 pub use traced::Traced;
-pub use types::{Block, Edge, Fill, Lane, Note, Origin, TaskInfo, Trace, Wait};
+pub use types::{Block, Edge, Lane, Note, Origin, State, TaskInfo, Trace, Wait};

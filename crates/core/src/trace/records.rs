@@ -1,7 +1,7 @@
 //! What one 32-byte record says, and its form as four words.
 
 use super::log::Words;
-use super::types::Fill;
+use super::types::State;
 
 /// How many bytes of a label one record carries.
 const LABEL: usize = 16;
@@ -12,13 +12,13 @@ pub(super) enum Record {
     /// A task began, or (`at` = `u64::MAX`) its label goes on.
     Begin { at: u64, task: u32, label: [u8; LABEL] },
     /// A block ended: at `start + dur`, when the thread's CPU clock said `clock` if it was read.
-    Block { start: u64, dur: u64, task: u32, fill: Fill, cpu: u16, clock: Option<u64> },
+    Block { start: u64, dur: u64, task: u32, state: State, cpu: u16, clock: Option<u64> },
     /// A device's block ended.
     Served { start: u64, dur: u64, task: u32 },
     /// The thread's CPU clock, read before a block.
     Clock { at: u64, clock: u64 },
     /// A task waits from now on, without a thread.
-    Suspend { at: u64, task: u32, fill: Fill },
+    Suspend { at: u64, task: u32, state: State },
     /// A task was made ready.
     Wake { at: u64, task: u32 },
     /// What a task did, in its own words.
@@ -27,18 +27,18 @@ pub(super) enum Record {
     End { at: u64, task: u32 },
 }
 
-const FILLS: [Fill; 7] = [
-    Fill::Running,
-    Fill::Runnable,
-    Fill::Database,
-    Fill::Lock,
-    Fill::Queue,
-    Fill::Network,
-    Fill::Asleep,
+const STATES: [State; 7] = [
+    State::Running,
+    State::Runnable,
+    State::Database,
+    State::Lock,
+    State::Queue,
+    State::Network,
+    State::Asleep,
 ];
 
-fn meta(kind: u8, task: u32, fill: Fill, cpu: u16) -> u64 {
-    u64::from(task) | u64::from(kind) << 32 | (fill as u64) << 40 | u64::from(cpu) << 48
+fn meta(kind: u8, task: u32, state: State, cpu: u16) -> u64 {
+    u64::from(task) | u64::from(kind) << 32 | (state as u64) << 40 | u64::from(cpu) << 48
 }
 
 /// As much of a text as one record carries.
@@ -93,20 +93,20 @@ impl Record {
             Record::Clock { .. } => None,
         }
     }
-    /// As four words: two times, then task, kind, fill and CPU in one, then the clock.
+    /// As four words: two times, then task, kind, state and CPU in one, then the clock.
     pub(super) fn words(self) -> Words {
-        let none = Fill::Running;
+        let none = State::Running;
         match self {
             Record::Begin { at, task, label } => {
                 let [second, last] = packed(label);
                 [at, second, meta(0, task, none, 0), last]
             }
-            Record::Block { start, dur, task, fill, cpu, clock } => {
-                [start, dur, meta(1, task, fill, cpu), clock.map_or(0, |c| c + 1)]
+            Record::Block { start, dur, task, state, cpu, clock } => {
+                [start, dur, meta(1, task, state, cpu), clock.map_or(0, |c| c + 1)]
             }
             Record::Served { start, dur, task } => [start, dur, meta(2, task, none, 0), 0],
             Record::Clock { at, clock } => [at, clock, meta(3, 0, none, 0), 0],
-            Record::Suspend { at, task, fill } => [at, 0, meta(4, task, fill, 0), 0],
+            Record::Suspend { at, task, state } => [at, 0, meta(4, task, state, 0), 0],
             Record::Wake { at, task } => [at, 0, meta(5, task, none, 0), 0],
             Record::Note { at, task, text } => {
                 let [second, last] = packed(text);
@@ -118,16 +118,16 @@ impl Record {
     /// The inverse of [`Record::words`]; `None` for words it never makes.
     pub(super) fn read([at, second, meta, last]: Words) -> Option<Record> {
         let task = meta as u32;
-        let fill = *FILLS.get((meta >> 40) as usize & 0xff)?;
+        let state = *STATES.get((meta >> 40) as usize & 0xff)?;
         Some(match (meta >> 32) as u8 {
             0 => Record::Begin { at, task, label: unpacked(second, last) },
             1 => {
                 let (cpu, clock) = ((meta >> 48) as u16, last.checked_sub(1));
-                Record::Block { start: at, dur: second, task, fill, cpu, clock }
+                Record::Block { start: at, dur: second, task, state, cpu, clock }
             }
             2 => Record::Served { start: at, dur: second, task },
             3 => Record::Clock { at, clock: second },
-            4 => Record::Suspend { at, task, fill },
+            4 => Record::Suspend { at, task, state },
             5 => Record::Wake { at, task },
             6 => Record::End { at, task },
             7 => Record::Note { at, task, text: unpacked(second, last) },
@@ -145,11 +145,11 @@ mod tests {
         let (at, start, dur, task) = (1 << 40, 7, u64::MAX, u32::MAX);
         let records = [
             Record::Begin { at, task, label: *b"0123456789abcdef" },
-            Record::Block { start, dur, task, fill: Fill::Queue, cpu: u16::MAX, clock: Some(0) },
-            Record::Block { start, dur, task: 0, fill: Fill::Running, cpu: 0, clock: None },
+            Record::Block { start, dur, task, state: State::Queue, cpu: u16::MAX, clock: Some(0) },
+            Record::Block { start, dur, task: 0, state: State::Running, cpu: 0, clock: None },
             Record::Served { start, dur, task },
             Record::Clock { at, clock: dur },
-            Record::Suspend { at, task, fill: Fill::Database },
+            Record::Suspend { at, task, state: State::Database },
             Record::Wake { at, task },
             Record::Note { at, task, text: *b"0123456789abcdef" },
             Record::End { at, task },

@@ -3,7 +3,7 @@
 use super::clock;
 use super::records::{self, Record};
 use super::run::{Run, Seat};
-use super::types::Fill;
+use super::types::State;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -29,19 +29,19 @@ impl Task {
     /// Runs `work` as a block of this task on this thread's lane, filled by what the CPU clock says.
     /// Blocks may be nested: the inner one counts. A panic ends the block and goes on.
     pub fn run<T>(&self, work: impl FnOnce() -> T) -> T {
-        let _open = self.open(Fill::Running);
+        let _open = self.open(State::Running);
         work()
     }
     /// Holds this thread while the task waits: the blocking way to wait.
-    pub fn hold<T>(&self, fill: Fill, wait: impl FnOnce() -> T) -> T {
-        let _open = self.open(fill);
+    pub fn hold<T>(&self, state: State, wait: impl FnOnce() -> T) -> T {
+        let _open = self.open(state);
         wait()
     }
     /// The task waits from now on, and no thread is held for it: the asynchronous way to wait.
     /// It ends with [`Task::wake`] or the task's next block.
-    pub fn suspend(&self, fill: Fill) {
+    pub fn suspend(&self, state: State) {
         let task = self.id;
-        self.push(|at| Record::Suspend { at, task, fill });
+        self.push(|at| Record::Suspend { at, task, state });
     }
     /// Made ready by the calling thread; until its next block it is runnable and not running.
     pub fn wake(&self) {
@@ -72,13 +72,13 @@ impl Task {
             run.push(now, record(now));
         }
     }
-    fn open(&self, fill: Fill) -> Option<Open<'_>> {
+    fn open(&self, state: State) -> Option<Open<'_>> {
         let run = self.run.as_ref()?;
         let (seat, start) = (run.seat()?, run.now());
         if let Some(clock) = seat.clock(start) {
             seat.log.push(start, Record::Clock { at: start, clock }.words());
         }
-        Some(Open { run, seat, start, fill, task: self.id })
+        Some(Open { run, seat, start, state, task: self.id })
     }
 }
 
@@ -87,13 +87,13 @@ struct Open<'a> {
     run: &'a Run,
     seat: &'a Seat,
     start: u64,
-    fill: Fill,
+    state: State,
     task: u32,
 }
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
-        let (start, task, fill) = (self.start, self.task, self.fill);
+        let (start, task, state) = (self.start, self.task, self.state);
         let mut now = self.run.now();
         let clock = self.seat.clock(now);
         if clock.is_some() {
@@ -101,7 +101,7 @@ impl Drop for Open<'_> {
             now = self.run.now();
         }
         let (dur, cpu) = (now - start, clock::cpu());
-        let record = Record::Block { start, dur, task, fill, cpu, clock };
+        let record = Record::Block { start, dur, task, state, cpu, clock };
         self.seat.log.push(now, record.words());
     }
 }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// What a block says about the CPU; the renderers' fill.
+/// What a task does, on a thread or without one. How that is painted stands in brackets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Fill {
+pub enum State {
     /// On a CPU (solid).
     Running,
     /// Wanted the CPU and did not have it: preempted, or ready and not yet polled (hatched).
@@ -33,8 +33,9 @@ pub struct Block {
     pub start: u64,
     /// Length, in nanoseconds.
     pub dur: u64,
-    /// What the CPU did meanwhile.
-    pub fill: Fill,
+    /// What its thread did.
+    #[serde(rename = "fill")] // the name in files, which it had first
+    pub state: State,
     /// CPU number at the end of the block.
     pub cpu: u16,
     /// CPU time as a share of a `Running` block in 1/255ths: 255 is all of it, certainly. Of less it is
@@ -49,14 +50,14 @@ impl Block {
     }
     /// Its CPU time in nanoseconds; 0 unless it is `Running`. Meaningless on a device's lane.
     pub fn on_cpu(&self) -> u64 {
-        match self.fill {
-            Fill::Running => (u128::from(self.dur) * u128::from(self.share) / 255) as u64,
+        match self.state {
+            State::Running => (u128::from(self.dur) * u128::from(self.share) / 255) as u64,
             _ => 0,
         }
     }
     /// Whether the block was on a CPU from its start to its end.
     pub fn is_solid(&self) -> bool {
-        self.fill == Fill::Running && self.share == u8::MAX
+        self.state == State::Running && self.share == u8::MAX
     }
 }
 
@@ -114,7 +115,8 @@ pub struct Wait {
     /// Length, in nanoseconds.
     pub dur: u64,
     /// `Runnable`: ready and not yet running. Otherwise what it waits for.
-    pub fill: Fill,
+    #[serde(rename = "fill")] // as a block's
+    pub state: State,
 }
 
 /// Where a trace comes from; printed with every figure.

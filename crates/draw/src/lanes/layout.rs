@@ -1,7 +1,7 @@
 //! Where everything stands in a picture, for every renderer: which stretches of time are drawn, and
 //! which rows there are with what in them. Pure; it knows time, not columns, pixels or colours.
 
-use brigade_core::trace::{Block, Edge, Fill, Lane, Note, Trace, Wait};
+use brigade_core::trace::{Block, Edge, Lane, Note, State, Trace, Wait};
 
 /// An idle stretch longer than this share of the run is cut down.
 const IDLE: f64 = 0.4;
@@ -72,7 +72,7 @@ pub struct Span {
     /// Index into [`Trace::tasks`].
     pub task: u32,
     /// As the block's.
-    pub fill: Fill,
+    pub state: State,
     /// As the block's.
     pub share: u8,
 }
@@ -80,7 +80,7 @@ pub struct Span {
 impl From<Block> for Span {
     fn from(b: Block) -> Span {
         let end = b.end();
-        Span { start: b.start, end, task: b.task, fill: b.fill, share: b.share }
+        Span { start: b.start, end, task: b.task, state: b.state, share: b.share }
     }
 }
 
@@ -100,18 +100,18 @@ pub struct Row {
 }
 
 /// The rows of tasks that hold no thread, each with what they are or wait for.
-const TASKS: [(&str, Fill); 5] = [
-    ("ready", Fill::Runnable),
-    ("queue", Fill::Queue),
-    ("lock", Fill::Lock),
-    ("network", Fill::Network),
-    ("waiting", Fill::Database),
+const TASKS: [(&str, State); 5] = [
+    ("ready", State::Runnable),
+    ("queue", State::Queue),
+    ("lock", State::Lock),
+    ("network", State::Network),
+    ("waiting", State::Database),
 ];
 
 impl Row {
     /// Whether it shows tasks that hold no thread, and no place.
     pub fn is_of_tasks(&self) -> bool {
-        self.below && self.spans.iter().any(|span| span.fill != Fill::Running)
+        self.below && self.spans.iter().any(|span| span.state != State::Running)
     }
 }
 
@@ -169,13 +169,13 @@ impl Layout {
     fn waits(&mut self, trace: &Trace) {
         let devices = trace.lanes.iter().any(|lane| lane.device);
         let visible = self.scale.drawn() / 100; // shorter ones would be a speck at any width
-        for (name, fill) in TASKS.into_iter().filter(|(_, f)| *f != Fill::Database || !devices) {
-            let waits = trace.waits.iter().filter(|w| w.fill == fill && w.dur >= visible);
+        for (name, state) in TASKS.into_iter().filter(|(_, f)| *f != State::Database || !devices) {
+            let waits = trace.waits.iter().filter(|w| w.state == state && w.dur >= visible);
             let span = |w: &Wait| Span {
                 start: w.start,
                 end: w.start + w.dur,
                 task: w.task,
-                fill,
+                state,
                 share: u8::MAX,
             };
             self.stack(name, None, waits.map(span).collect());

@@ -5,7 +5,7 @@
 
 use super::Answer;
 use crate::blink::stores::StoreError;
-use crate::trace::{Fill, Task};
+use crate::trace::{State, Task};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -29,12 +29,12 @@ enum Inner {
 #[derive(Debug)]
 struct Slot {
     task: Task,
-    state: Mutex<State>,
+    state: Mutex<Waiter>,
     answered: Condvar,
 }
 
 #[derive(Debug)]
-enum State {
+enum Waiter {
     /// No answer, and nobody waits yet.
     Open,
     /// A thread is held.
@@ -59,7 +59,7 @@ impl Ticket {
     /// A ticket for `task`, and the promise to answer it.
     pub(super) fn promised(task: Task) -> (Promise, Ticket) {
         let slot =
-            Arc::new(Slot { task, state: Mutex::new(State::Open), answered: Condvar::new() });
+            Arc::new(Slot { task, state: Mutex::new(Waiter::Open), answered: Condvar::new() });
         (Promise(Arc::clone(&slot)), Ticket(Inner::Elsewhere(slot)))
     }
 
@@ -104,38 +104,38 @@ impl Drop for Promise {
 
 impl Slot {
     /// A panic elsewhere cannot leave the state half-written: each change is one assignment.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Waiter> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn answer(&self, answer: Answer) {
         let mut state = self.state();
         let waiter = match &mut *state {
-            State::Answered(_) => return,
-            waiter => std::mem::replace(waiter, State::Answered(Some(answer))),
+            Waiter::Answered(_) => return,
+            waiter => std::mem::replace(waiter, Waiter::Answered(Some(answer))),
         };
         // Recorded before the waiter can run, or the picture would show it running before it was woken.
-        if !matches!(waiter, State::Open) {
+        if !matches!(waiter, Waiter::Open) {
             self.task.wake();
         }
         drop(state); // or the woken side would run into the lock
         match waiter {
-            State::Suspended(waker) => waker.wake(),
-            State::Held => self.answered.notify_one(),
-            State::Open | State::Answered(_) => {}
+            Waiter::Suspended(waker) => waker.wake(),
+            Waiter::Held => self.answered.notify_one(),
+            Waiter::Open | Waiter::Answered(_) => {}
         }
     }
 
     fn wait(&self) -> Answer {
         let state = self.state();
-        if let State::Answered(_) = *state {
+        if let Waiter::Answered(_) = *state {
             return take(state);
         }
         drop(state);
-        self.task.hold(Fill::Database, || {
+        self.task.hold(State::Database, || {
             let mut state = self.state();
-            while !matches!(*state, State::Answered(_)) {
-                *state = State::Held;
+            while !matches!(*state, Waiter::Answered(_)) {
+                *state = Waiter::Held;
                 state = self.answered.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
             take(state)
@@ -144,21 +144,21 @@ impl Slot {
 
     fn poll(&self, cx: &mut Context<'_>) -> Poll<Answer> {
         let mut state = self.state();
-        if let State::Answered(_) = *state {
+        if let Waiter::Answered(_) = *state {
             return Poll::Ready(take(state));
         }
         match &mut *state {
-            State::Suspended(waker) => waker.clone_from(cx.waker()), // the task may have moved to another waker
-            state => *state = State::Suspended(cx.waker().clone()),
+            Waiter::Suspended(waker) => waker.clone_from(cx.waker()), // the task may have moved to another waker
+            state => *state = Waiter::Suspended(cx.waker().clone()),
         }
-        self.task.suspend(Fill::Database);
+        self.task.suspend(State::Database);
         Poll::Pending
     }
 }
 
-fn take(mut state: MutexGuard<'_, State>) -> Answer {
+fn take(mut state: MutexGuard<'_, Waiter>) -> Answer {
     match &mut *state {
-        State::Answered(answer) => once(answer.take()),
+        Waiter::Answered(answer) => once(answer.take()),
         _ => once(None),
     }
 }
@@ -183,14 +183,14 @@ mod tests {
         let (promise, ticket) = Ticket::promised(recorder.task("A"));
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| ticket.wait());
-            while !matches!(*promise.0.state(), State::Held) {
+            while !matches!(*promise.0.state(), Waiter::Held) {
                 std::thread::yield_now();
             }
             promise.answer(Answer::Inserted);
             assert_eq!(waiting.join().unwrap(), Answer::Inserted);
         });
         let trace = recorder.finish();
-        let held = trace.blocks.iter().filter(|block| block.fill == Fill::Database);
+        let held = trace.blocks.iter().filter(|block| block.state == State::Database);
         assert_eq!(held.count(), 1);
         assert_eq!(trace.edges.len(), 1);
     }

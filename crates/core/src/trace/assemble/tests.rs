@@ -2,9 +2,9 @@
 
 use super::*;
 
-fn block(start: u64, end: u64, task: u32, fill: Fill) -> Record {
+fn block(start: u64, end: u64, task: u32, state: State) -> Record {
     let dur = end - start;
-    Record::Block { start, dur, task, fill, cpu: 0, clock: None }
+    Record::Block { start, dur, task, state, cpu: 0, clock: None }
 }
 
 fn of(records: Vec<Record>) -> Trace {
@@ -16,14 +16,14 @@ fn of(records: Vec<Record>) -> Trace {
     trace
 }
 
-fn shape(trace: &Trace) -> Vec<(u64, u64, u32, Fill)> {
+fn shape(trace: &Trace) -> Vec<(u64, u64, u32, State)> {
     let blocks = trace.blocks.iter();
-    blocks.map(|b| (b.start, b.end(), b.task, b.fill)).collect()
+    blocks.map(|b| (b.start, b.end(), b.task, b.state)).collect()
 }
 
 #[test]
 fn an_inner_block_interrupts_the_outer_one() {
-    let (run, hold) = (Fill::Running, Fill::Database);
+    let (run, hold) = (State::Running, State::Database);
     let trace = of(vec![block(100_000, 300_000, 0, hold), block(0, 400_000, 0, run)]);
     let expected = [(0, 100_000, 0, run), (100_000, 300_000, 0, hold), (300_000, 400_000, 0, run)];
     assert_eq!(shape(&trace), expected);
@@ -31,7 +31,7 @@ fn an_inner_block_interrupts_the_outer_one() {
 
 #[test]
 fn the_steps_of_a_task_are_one_block() {
-    let run = Fill::Running;
+    let run = State::Running;
     let trace = of(vec![
         block(0, 100_000, 0, run),
         block(100_060, 200_000, 0, run),
@@ -42,7 +42,7 @@ fn the_steps_of_a_task_are_one_block() {
 
 #[test]
 fn a_held_thread_is_ready_once_its_task_was_woken() {
-    let (hold, ready) = (Fill::Database, Fill::Runnable);
+    let (hold, ready) = (State::Database, State::Runnable);
     let wake = Record::Wake { at: 300_000, task: 0 };
     let trace = of(vec![wake, block(100_000, 400_000, 0, hold)]);
     assert_eq!(shape(&trace), [(100_000, 300_000, 0, hold), (300_000, 400_000, 0, ready)]);
@@ -50,18 +50,18 @@ fn a_held_thread_is_ready_once_its_task_was_woken() {
 
 #[test]
 fn a_task_is_ready_from_its_beginning_and_waits_after_the_poll_that_suspends_it() {
-    let suspend = Record::Suspend { at: 250_000, task: 0, fill: Fill::Database };
+    let suspend = Record::Suspend { at: 250_000, task: 0, state: State::Database };
     let wake = Record::Wake { at: 600_000, task: 0 };
     let (first, second) =
-        (block(200_000, 300_000, 0, Fill::Running), block(700_000, 800_000, 0, Fill::Running));
+        (block(200_000, 300_000, 0, State::Running), block(700_000, 800_000, 0, State::Running));
     let end = Record::End { at: 800_000, task: 0 };
     let trace = of(vec![suspend, first, wake, second, end]);
     let waits = trace.waits.iter().filter(|w| w.task == 0);
-    let waits: Vec<_> = waits.map(|w| (w.start, w.start + w.dur, w.fill)).collect();
+    let waits: Vec<_> = waits.map(|w| (w.start, w.start + w.dur, w.state)).collect();
     let expected = [
-        (0, 200_000, Fill::Runnable),
-        (300_000, 600_000, Fill::Database),
-        (600_000, 700_000, Fill::Runnable),
+        (0, 200_000, State::Runnable),
+        (300_000, 600_000, State::Database),
+        (600_000, 700_000, State::Runnable),
     ];
     assert_eq!(waits, expected);
     assert_eq!(crate::trace::scheduling_delays(&trace)[0], 200_000);
@@ -70,28 +70,28 @@ fn a_task_is_ready_from_its_beginning_and_waits_after_the_poll_that_suspends_it(
 
 #[test]
 fn a_full_ring_ends_the_trace() {
-    let records = vec![block(0, 100, 0, Fill::Running), block(500, 900, 0, Fill::Running)];
+    let records = vec![block(0, 100, 0, State::Running), block(500, 900, 0, State::Running)];
     let lane = RawLane { records, lost: 3, full_at: 600, ..RawLane::default() };
     let trace = trace(Raw { wall: 1_000, lanes: vec![lane], ..Raw::default() });
     trace.check().expect("well-formed");
     assert_eq!((trace.wall, trace.lost, trace.blocks[0].end()), (600, 3, 600));
 }
 
-/// What two lanes noted on so many cores: `(lane, start, end, fill, share)` of each block.
-fn on_cores(cores: u16, lanes: [Vec<Record>; 2]) -> Vec<(u16, u64, u64, Fill, u8)> {
+/// What two lanes noted on so many cores: `(lane, start, end, state, share)` of each block.
+fn on_cores(cores: u16, lanes: [Vec<Record>; 2]) -> Vec<(u16, u64, u64, State, u8)> {
     let begin = Record::begin(0, 0, "A").chain(Record::begin(0, 1, "B"));
     let mut lanes = lanes.map(|records| RawLane { records, ..RawLane::default() });
     lanes[0].records.splice(0..0, begin);
     let trace = trace(Raw { wall: 1_000_000, cores: Some(cores), lanes: lanes.into(), lost: 0 });
     trace.check().expect("well-formed");
     assert!(crate::trace::Dials::of(&trace).on_cpu.max <= u32::from(cores));
-    trace.blocks.iter().map(|b| (b.lane, b.start, b.end(), b.fill, b.share)).collect()
+    trace.blocks.iter().map(|b| (b.lane, b.start, b.end(), b.state, b.share)).collect()
 }
 
 /// A `write` that wakes the other thread: A is preempted in a block so short that no clock is read.
 #[test]
 fn on_one_core_a_block_within_another_has_the_cpu_to_itself() {
-    let (run, ready) = (Fill::Running, Fill::Runnable);
+    let (run, ready) = (State::Running, State::Runnable);
     let lanes = || [vec![block(51_400, 86_400, 0, run)], vec![block(74_800, 81_800, 1, run)]];
     let seen = on_cores(1, lanes());
     let expected = [
@@ -107,7 +107,7 @@ fn on_one_core_a_block_within_another_has_the_cpu_to_itself() {
 
 #[test]
 fn on_one_core_of_two_blocks_that_overlap_a_share_is_known_and_not_when() {
-    let run = Fill::Running;
+    let run = State::Running;
     let seen = on_cores(1, [vec![block(0, 60_000, 0, run)], vec![block(40_000, 90_000, 1, run)]]);
     let expected = [
         (0, 0, 40_000, run, 255),

@@ -6,7 +6,7 @@
 mod proto;
 
 use super::layout::{Span, landings, stacked};
-use brigade_core::trace::{Fill, Stretch, Trace, Wait};
+use brigade_core::trace::{State, Stretch, Trace, Wait};
 use proto::Message;
 use std::collections::HashMap;
 
@@ -115,16 +115,16 @@ impl File<'_> {
     }
     fn slice(&mut self, track: u64, span: &Span, device: bool) {
         let label = &self.trace.tasks[span.task as usize].label;
-        let name = match span.fill {
-            Fill::Running if span.share < u8::MAX => {
+        let name = match span.state {
+            State::Running if span.share < u8::MAX => {
                 format!("{label} ({:.0} % of a CPU)", f64::from(span.share) / 2.55)
             }
-            Fill::Running => label.clone(),
-            fill => format!("{label} {}", state(fill)),
+            State::Running => label.clone(),
+            state => format!("{label} {}", words(state)),
         };
         let flow = self.flows.get(&(span.task, span.start)).filter(|_| !device).copied();
         self.event(span.start, BEGIN, track, |event| {
-            let event = event.bytes(22, state(span.fill)).bytes(23, name);
+            let event = event.bytes(22, words(span.state)).bytes(23, name);
             flow.into_iter().fold(event, |event, flow| event.fixed(48, flow))
         });
         self.event(span.end, END, track, |event| event);
@@ -139,7 +139,7 @@ impl File<'_> {
             let track = TASK + u64::from(task);
             self.event(info.start, BEGIN, track, |e| e.bytes(22, "task").bytes(23, &info.label));
             while let Some(wait) = waits.next_if(|wait| wait.task == task) {
-                let name = state(wait.fill);
+                let name = words(wait.state);
                 self.event(wait.start, BEGIN, track, |e| e.bytes(22, name).bytes(23, name));
                 self.event(wait.start + wait.dur, END, track, |e| e);
             }
@@ -163,14 +163,14 @@ impl File<'_> {
     }
 }
 
-fn state(fill: Fill) -> &'static str {
-    match fill {
-        Fill::Running => "running",
-        Fill::Runnable => "ready",
-        Fill::Database => "waits for the database",
-        Fill::Lock => "waits for a lock",
-        Fill::Queue => "waits in a queue",
-        Fill::Network => "waits for the network",
-        Fill::Asleep => "asleep while requests wait",
+fn words(state: State) -> &'static str {
+    match state {
+        State::Running => "running",
+        State::Runnable => "ready",
+        State::Database => "waits for the database",
+        State::Lock => "waits for a lock",
+        State::Queue => "waits in a queue",
+        State::Network => "waits for the network",
+        State::Asleep => "asleep while requests wait",
     }
 }

@@ -4,7 +4,7 @@ use super::picture::{LINE, Picture, SMALL, WIDTH};
 use super::style::definitions;
 use crate::lanes::layout::Span;
 use crate::text::escaped;
-use brigade_core::trace::Fill;
+use brigade_core::trace::State;
 
 /// The legend as drawn, and where it ends.
 pub(super) struct Legend {
@@ -53,22 +53,22 @@ fn occurring(picture: &Picture<'_>, arrows: bool) -> [bool; SIGNS.len()] {
     let rows = || picture.layout.rows.iter();
     let spans = || rows().flat_map(|row| row.spans.iter().map(|s| (s, row.below)));
     let any = |test: &dyn Fn(&Span, bool) -> bool| spans().any(|(span, below)| test(span, below));
-    let is = |fill| any(&move |span, _| span.fill == fill);
-    let running = |span: &Span, below: bool| span.fill == Fill::Running && !below;
+    let is = |state| any(&move |span, _| span.state == state);
+    let running = |span: &Span, below: bool| span.state == State::Running && !below;
     let marks = || (0..picture.layout.rows.len()).flat_map(|row| picture.marks(row));
     let shares = (0..picture.layout.rows.len()).any(|row| {
         !picture.layout.rows[row].below && picture.marks(row).any(|mark| mark.share < u8::MAX)
     });
     [
         any(&|s, below| running(s, below) && s.share == u8::MAX),
-        is(Fill::Runnable),
+        is(State::Runnable),
         shares,
-        is(Fill::Database),
-        is(Fill::Lock),
-        is(Fill::Queue),
-        is(Fill::Network),
-        is(Fill::Asleep),
-        any(&|s, below| s.fill == Fill::Running && below),
+        is(State::Database),
+        is(State::Lock),
+        is(State::Queue),
+        is(State::Network),
+        is(State::Asleep),
+        any(&|s, below| s.state == State::Running && below),
         marks().any(|mark| mark.role.is_none()),
         marks().any(|mark| mark.role.is_some() && mark.brief),
         arrows,
@@ -129,14 +129,14 @@ impl Flow {
     /// The sign as it is drawn in the lanes.
     fn swatch(&self, class: &str) -> String {
         let (x, y) = (self.x, self.y);
-        let (fill, shape) = class.split_once(' ').unwrap_or((class, ""));
-        let rect = |fill: &str, top: f64, height: f64| {
+        let (paint, shape) = class.split_once(' ').unwrap_or((class, ""));
+        let rect = |paint: &str, top: f64, height: f64| {
             format!(
-                "<rect class=\"{fill}\" x=\"{x:.1}\" y=\"{:.1}\" width=\"18\" height=\"{height:.1}\"/>",
+                "<rect class=\"{paint}\" x=\"{x:.1}\" y=\"{:.1}\" width=\"18\" height=\"{height:.1}\"/>",
                 y + top
             )
         };
-        match (fill, shape) {
+        match (paint, shape) {
             ("", _) => String::new(),
             ("wake", _) => format!(
                 "<path class=\"wake\" d=\"M{x:.1} {:.1}h14\"/><path class=\"tip\" d=\"M{:.1} {:.1}l6 3l-6 3z\"/>",
@@ -144,10 +144,10 @@ impl Flow {
                 x + 12.0,
                 y - 7.0
             ),
-            (_, "part") => rect("hn", -10.0, 6.0) + &rect(fill, -4.0, 6.0),
-            (_, "thin") => rect(fill, -6.5, 5.0),
-            (_, "low") => rect(fill, -4.0, 6.0),
-            _ => rect(fill, -10.0, 12.0),
+            (_, "part") => rect("hn", -10.0, 6.0) + &rect(paint, -4.0, 6.0),
+            (_, "thin") => rect(paint, -6.5, 5.0),
+            (_, "low") => rect(paint, -4.0, 6.0),
+            _ => rect(paint, -10.0, 12.0),
         }
     }
     /// Ends a line, if there is anything on it.

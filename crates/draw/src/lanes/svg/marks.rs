@@ -3,7 +3,7 @@
 
 use crate::lanes::cast::Cast;
 use crate::lanes::layout::{Row, Span};
-use brigade_core::trace::Fill;
+use brigade_core::trace::State;
 
 /// Something to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) struct Mark {
     pub(super) role: Option<usize>,
     /// The task, or the one with the most time among several of the role.
     pub(super) task: u32,
-    pub(super) fill: Fill,
+    pub(super) state: State,
     /// Of a `Running` mark, in 1/255ths.
     pub(super) share: u8,
     /// How many spans were gathered.
@@ -64,15 +64,16 @@ fn gather(group: &[Span], cast: &Cast) -> Option<Mark> {
         group.iter().max_by_key(|span| time(&|s| cast.role(s.task) == cast.role(span.task)))?;
     let role = cast.role(most.task);
     let own = || group.iter().filter(|s| cast.role(s.task) == role);
-    let fill =
-        own().max_by_key(|span| time(&|s| cast.role(s.task) == role && s.fill == span.fill))?.fill;
+    let state = own()
+        .max_by_key(|span| time(&|s| cast.role(s.task) == role && s.state == span.state))?
+        .state;
     let longest = own().max_by_key(|span| span.end - span.start)?;
     Some(Mark {
         start: first.start,
         end: last.end,
         role: (time(&|s| cast.role(s.task) == role) * 2 >= covered).then_some(role),
         task: longest.task,
-        fill,
+        state,
         share: if group.len() == 1 { first.share } else { u8::MAX },
         count: group.len(),
         brief: covered * 2 < last.end - first.start,
@@ -82,7 +83,7 @@ fn gather(group: &[Span], cast: &Cast) -> Option<Mark> {
 /// Neighbours that look the same and have no visible gap between them, as one.
 fn joined(marks: Vec<Mark>, least: u64) -> Vec<Mark> {
     let mut joined: Vec<Mark> = Vec::with_capacity(marks.len());
-    let look = |m: &Mark| (m.role, m.fill, m.share, m.brief);
+    let look = |m: &Mark| (m.role, m.state, m.share, m.brief);
     for mark in marks {
         match joined.last_mut() {
             Some(last) if look(last) == look(&mark) && last.end + least / 2 >= mark.start => {

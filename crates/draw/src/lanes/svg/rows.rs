@@ -6,7 +6,7 @@ use crate::lanes::axis;
 use crate::lanes::cast::Role;
 use crate::lanes::layout::landings;
 use crate::text::escaped;
-use brigade_core::trace::{Edge, Fill};
+use brigade_core::trace::{Edge, State};
 use std::fmt::Write;
 
 /// More arrows than this would hide what they connect.
@@ -67,17 +67,17 @@ struct Place {
 impl Place {
     fn mark(&self, picture: &Picture<'_>, mark: &Mark, starts: bool) -> String {
         let task = &picture.trace.tasks[mark.task as usize].label;
-        let (task, fill) = (escaped(task), name(mark.fill));
+        let (task, state) = (escaped(task), name(mark.state));
         let time = axis::time(mark.end - mark.start);
         let what = match (mark.count, mark.share) {
-            (1, u8::MAX) => format!("{task}: {}, {time}", self.state(mark.fill)),
+            (1, u8::MAX) => format!("{task}: {}, {time}", self.state(mark.state)),
             (1, share) => format!("{task}: {:.0} % of a CPU for {time}", f64::from(share) / 2.55),
             (n, _) => {
-                format!("{n} blocks in {time}, most of them {task}: {}", self.state(mark.fill))
+                format!("{n} blocks in {time}, most of them {task}: {}", self.state(mark.state))
             }
         };
         let mut out = format!(
-            "<g data-task=\"{task}\" data-fill=\"{fill}\"><title>{what}, from {}</title>",
+            "<g data-task=\"{task}\" data-fill=\"{state}\"><title>{what}, from {}</title>",
             axis::time(mark.start)
         );
         out += &self.shape(mark, mark.role.map(|role| picture.cast.roles[role].colour));
@@ -87,16 +87,16 @@ impl Place {
         out += &self.waited_for(mark);
         out + "</g>"
     }
-    fn state(&self, fill: Fill) -> &'static str {
-        match fill {
-            Fill::Running if self.below => "served",
-            Fill::Running => "on a CPU",
-            Fill::Runnable => "ready, not on a CPU",
-            Fill::Database => "waits for the database",
-            Fill::Lock => "waits for a lock",
-            Fill::Queue => "waits in a queue",
-            Fill::Network => "waits for the network",
-            Fill::Asleep => "asleep while requests wait",
+    fn state(&self, state: State) -> &'static str {
+        match state {
+            State::Running if self.below => "served",
+            State::Running => "on a CPU",
+            State::Runnable => "ready, not on a CPU",
+            State::Database => "waits for the database",
+            State::Lock => "waits for a lock",
+            State::Queue => "waits in a queue",
+            State::Network => "waits for the network",
+            State::Asleep => "asleep while requests wait",
         }
     }
     /// One rectangle, or two for a share of a CPU: as much of the height as it had of the CPU.
@@ -104,16 +104,16 @@ impl Place {
         let Some(colour) = colour else {
             return self.rect("mixed", 0.0, if mark.brief { 0.5 } else { 1.0 });
         };
-        match mark.fill {
-            Fill::Running if mark.share < u8::MAX => {
+        match mark.state {
+            State::Running if mark.share < u8::MAX => {
                 let off = 1.0 - f64::from(mark.share) / 255.0;
                 self.rect(&format!("h{colour}"), 0.0, off)
                     + &self.rect(&format!("s{colour}"), off, 1.0)
             }
             _ if mark.brief => self.rect(&format!("s{colour}"), 0.5, 1.0),
-            Fill::Running if self.below => self.rect(&format!("s{colour}"), 0.3, 0.7),
-            Fill::Running => self.rect(&format!("s{colour}"), 0.0, 1.0),
-            Fill::Runnable => self.rect(&format!("h{colour}"), 0.0, 1.0),
+            State::Running if self.below => self.rect(&format!("s{colour}"), 0.3, 0.7),
+            State::Running => self.rect(&format!("s{colour}"), 0.0, 1.0),
+            State::Runnable => self.rect(&format!("h{colour}"), 0.0, 1.0),
             _ => self.rect(&format!("d{colour}"), 0.0, 1.0),
         }
     }
@@ -127,18 +127,18 @@ impl Place {
     }
     fn letter(&self, role: &Role, mark: &Mark) -> String {
         let solid =
-            mark.fill == Fill::Running && mark.share == u8::MAX && !mark.brief && !self.below;
+            mark.state == State::Running && mark.share == u8::MAX && !mark.brief && !self.below;
         let class = if solid { format!("on l{}", role.colour) } else { "off".into() };
         self.text(&class, self.x + 2.5, role.letter)
     }
     fn waited_for(&self, mark: &Mark) -> String {
-        let letter = match mark.fill {
-            Fill::Database => 'd',
-            Fill::Lock => 'l',
-            Fill::Queue => 'q',
-            Fill::Network => 'n',
-            Fill::Asleep => 's',
-            Fill::Running | Fill::Runnable => return String::new(),
+        let letter = match mark.state {
+            State::Database => 'd',
+            State::Lock => 'l',
+            State::Queue => 'q',
+            State::Network => 'n',
+            State::Asleep => 's',
+            State::Running | State::Runnable => return String::new(),
         };
         if self.width < 26.0 {
             return String::new();
@@ -152,15 +152,15 @@ impl Place {
 }
 
 /// For scripts and style sheets.
-fn name(fill: Fill) -> &'static str {
-    match fill {
-        Fill::Running => "running",
-        Fill::Runnable => "runnable",
-        Fill::Database => "database",
-        Fill::Lock => "lock",
-        Fill::Queue => "queue",
-        Fill::Network => "network",
-        Fill::Asleep => "asleep",
+fn name(state: State) -> &'static str {
+    match state {
+        State::Running => "running",
+        State::Runnable => "runnable",
+        State::Database => "database",
+        State::Lock => "lock",
+        State::Queue => "queue",
+        State::Network => "network",
+        State::Asleep => "asleep",
     }
 }
 

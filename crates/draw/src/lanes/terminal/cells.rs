@@ -2,7 +2,7 @@
 
 use crate::lanes::cast::Cast;
 use crate::lanes::layout::{Row, Span};
-use brigade_core::trace::Fill;
+use brigade_core::trace::State;
 
 /// What a column shows: the majority, never an average.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,11 +14,11 @@ pub(super) enum Cell {
     /// Several tasks without a majority; `brief`: for less than half of the column.
     Mixed { brief: bool },
     /// One task; `brief`: for less than half of the column.
-    Of { role: usize, fill: Fill, brief: bool },
+    Of { role: usize, state: State, brief: bool },
 }
 
-/// What each role did in one column, in nanoseconds by fill.
-type Tally = Vec<(usize, Fill, u64)>;
+/// What each role did in one column, in nanoseconds by state.
+type Tally = Vec<(usize, State, u64)>;
 
 /// The stretch `from..to` of a row in `count` cells. `stripe` sets lanes apart where only the share
 /// of a long block is known, so that their stripes do not stand above each other.
@@ -36,8 +36,8 @@ pub(super) fn cells(
         let mut tally = Tally::new();
         for span in row.spans[first..].iter().take_while(|span| span.start < end) {
             let time = span.end.min(end) - span.start.max(start);
-            let key = (cast.role(span.task), fill(span, column + stripe));
-            match tally.iter_mut().find(|(role, fill, _)| (*role, *fill) == key) {
+            let key = (cast.role(span.task), state(span, column + stripe));
+            match tally.iter_mut().find(|(role, state, _)| (*role, *state) == key) {
                 Some(known) => known.2 += time,
                 None => tally.push((key.0, key.1, time)),
             }
@@ -48,12 +48,12 @@ pub(super) fn cells(
 }
 
 /// A long block that had only a share of a CPU is striped: as many solid columns as its share.
-fn fill(span: &Span, column: usize) -> Fill {
+fn state(span: &Span, column: usize) -> State {
     let solid = |n: usize| n * usize::from(span.share) / 255;
-    if span.fill == Fill::Running && solid(column) == solid(column + 1) {
-        return Fill::Runnable;
+    if span.state == State::Running && solid(column) == solid(column + 1) {
+        return State::Runnable;
     }
-    span.fill
+    span.state
 }
 
 fn verdict(tally: &Tally, width: u64) -> Cell {
@@ -67,6 +67,6 @@ fn verdict(tally: &Tally, width: u64) -> Cell {
         return Cell::Mixed { brief };
     }
     let own = tally.iter().filter(|t| t.0 == role);
-    let fill = own.max_by_key(|t| t.2).map_or(Fill::Running, |t| t.1);
-    Cell::Of { role, fill, brief }
+    let state = own.max_by_key(|t| t.2).map_or(State::Running, |t| t.1);
+    Cell::Of { role, state, brief }
 }

@@ -2,7 +2,7 @@
 
 use super::cells::Cell;
 use crate::lanes::cast::{COLOURS, Cast};
-use brigade_core::trace::Fill;
+use brigade_core::trace::State;
 
 /// Okabe and Ito's palette in the 256 colours of a terminal, blue lightened for dark backgrounds.
 const PALETTE: [u8; COLOURS] = [214, 74, 36, 227, 32, 166, 175, 246];
@@ -63,25 +63,25 @@ impl Glyphs {
             ascii,
         }
     }
-    fn fill(self, fill: Fill, below: bool) -> char {
-        match fill {
-            Fill::Running if below => self.device,
-            Fill::Running => self.solid,
-            Fill::Runnable => self.hatched,
+    fn of(self, state: State, below: bool) -> char {
+        match state {
+            State::Running if below => self.device,
+            State::Running => self.solid,
+            State::Runnable => self.hatched,
             _ => self.dotted,
         }
     }
 }
 
 /// `d`, `l`, `q`, `n`: what is waited for.
-fn waited_for(fill: Fill) -> Option<char> {
-    match fill {
-        Fill::Database => Some('d'),
-        Fill::Lock => Some('l'),
-        Fill::Queue => Some('q'),
-        Fill::Network => Some('n'),
-        Fill::Asleep => Some('s'),
-        Fill::Running | Fill::Runnable => None,
+fn waited_for(state: State) -> Option<char> {
+    match state {
+        State::Database => Some('d'),
+        State::Lock => Some('l'),
+        State::Queue => Some('q'),
+        State::Network => Some('n'),
+        State::Asleep => Some('s'),
+        State::Running | State::Runnable => None,
     }
 }
 
@@ -131,7 +131,7 @@ pub fn ink(colour: usize, sign: char) -> Ink {
     (how, PALETTE[colour % COLOURS])
 }
 
-/// The sign of cell `i`. A task's letter stands where its stretch begins, and wherever it fills less
+/// The sign of cell `i`. A task's letter stands where its stretch begins, and wherever it states less
 /// than half a column: upper case on a CPU, lower case not. The last dot of a wait says for what.
 fn sign(cells: &[Cell], i: usize, cast: &Cast, glyphs: Glyphs, below: bool) -> char {
     let before = i.checked_sub(1).and_then(|i| cells.get(i));
@@ -141,17 +141,17 @@ fn sign(cells: &[Cell], i: usize, cast: &Cast, glyphs: Glyphs, below: bool) -> c
         Cell::Cut => '/',
         Cell::Mixed { brief: false } => glyphs.mixed,
         Cell::Mixed { brief: true } => glyphs.brief,
-        Cell::Of { role, fill, brief } => {
+        Cell::Of { role, state, brief } => {
             let starts = before.and_then(role_of) != Some(role);
             let ends = after.and_then(role_of) != Some(role);
             let full_before = matches!(before, Some(Cell::Of { brief: false, .. }));
             let letter = cast.roles[role].letter;
-            match waited_for(fill) {
+            match waited_for(state) {
                 _ if brief && !starts && ends && full_before => ' ', // rounded to whole columns
-                _ if starts && !brief && !below && fill == Fill::Running => letter,
+                _ if starts && !brief && !below && state == State::Running => letter,
                 _ if starts || brief => letter.to_ascii_lowercase(),
                 Some(waits) if after != Some(&cells[i]) => waits,
-                _ => glyphs.fill(fill, below),
+                _ => glyphs.of(state, below),
             }
         }
     }

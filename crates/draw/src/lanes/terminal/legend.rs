@@ -4,7 +4,7 @@ use super::cells::Cell;
 use super::glyphs::Glyphs;
 use crate::lanes::cast::Cast;
 use crate::lanes::layout::Layout;
-use brigade_core::trace::Fill;
+use brigade_core::trace::State;
 use std::collections::BTreeMap;
 
 /// The legend's lines; items are held together by no-break spaces.
@@ -19,7 +19,7 @@ pub(super) fn legend(
     for (cells, row) in rows.iter().zip(&layout.rows) {
         signs.extend(cells.iter().filter_map(|cell| meaning(*cell, row.below, glyphs)));
         let off = |cell: &Cell| match *cell {
-            Cell::Of { fill, brief, .. } => brief || fill != Fill::Running,
+            Cell::Of { state, brief, .. } => brief || state != State::Running,
             _ => false,
         };
         if !row.below && cells.iter().any(off) {
@@ -28,7 +28,7 @@ pub(super) fn legend(
         if row.is_of_tasks() {
             signs.insert(12, "below the line: tasks that hold no thread".into());
         }
-        if row.spans.iter().any(|span| span.fill == Fill::Running && span.share < u8::MAX) {
+        if row.spans.iter().any(|span| span.state == State::Running && span.share < u8::MAX) {
             let Glyphs { hatched: h, solid: s, .. } = glyphs;
             signs.insert(2, format!("{h}{s}{h}{s} evenly striped: its share of a CPU, not when"));
         }
@@ -47,17 +47,17 @@ fn meaning(cell: Cell, below: bool, glyphs: Glyphs) -> Option<(u8, String)> {
     let Glyphs { solid, hatched, dotted, device, mixed, brief, .. } = glyphs;
     Some(match cell {
         Cell::Blank | Cell::Cut => return None,
-        Cell::Of { fill: Fill::Running, .. } if below => {
+        Cell::Of { state: State::Running, .. } if below => {
             (8, format!("{device} served by a device"))
         }
-        Cell::Of { fill, .. } => match fill {
-            Fill::Running => (0, format!("{solid} on a CPU")),
-            Fill::Runnable => (1, format!("{hatched} ready, not on a CPU")),
-            Fill::Database => (3, format!("{dotted}d waits for the database")),
-            Fill::Lock => (4, format!("{dotted}l waits for a lock")),
-            Fill::Queue => (5, format!("{dotted}q waits in a queue")),
-            Fill::Network => (6, format!("{dotted}n waits for the network")),
-            Fill::Asleep => (7, format!("{dotted}s asleep while requests wait")),
+        Cell::Of { state, .. } => match state {
+            State::Running => (0, format!("{solid} on a CPU")),
+            State::Runnable => (1, format!("{hatched} ready, not on a CPU")),
+            State::Database => (3, format!("{dotted}d waits for the database")),
+            State::Lock => (4, format!("{dotted}l waits for a lock")),
+            State::Queue => (5, format!("{dotted}q waits in a queue")),
+            State::Network => (6, format!("{dotted}n waits for the network")),
+            State::Asleep => (7, format!("{dotted}s asleep while requests wait")),
         },
         Cell::Mixed { brief: false } => (9, format!("{mixed} several tasks")),
         Cell::Mixed { brief: true } => (10, format!("{brief} several tasks, briefly")),
