@@ -140,7 +140,7 @@ impl Child {
     }
 
     /// Waits until it has printed all and ended, for at most `limit`; nothing if it takes longer. The last of its
-    /// standard error is kept meanwhile.
+    /// standard error is kept.
     ///
     /// # Errors
     /// What it prints is not piped, or cannot be read.

@@ -1,5 +1,5 @@
 //! Where the system keeps a component. PATH is not enough: Debian keeps servers in `/usr/sbin`, which is not on an
-//! ordinary user's PATH, and PostgreSQL in a folder per version, which is on nobody's.
+//! ordinary user's PATH, and PostgreSQL in a folder per version, which is on none.
 
 use std::env;
 use std::fs;

@@ -56,8 +56,11 @@ pub(crate) fn clear_now(folder: &Path) -> io::Result<()> {
 fn clear(folder: &Path, record: &Record, just_now: bool) -> io::Result<()> {
     record.children.iter().rev().for_each(|child| child.end(just_now));
     record.mends.iter().for_each(|mend| mend.run());
-    let removed = || fs::remove_dir_all(folder).is_ok_and(|()| true).then_some(());
-    until(WRITTEN, || removed().or_else(|| (!folder.exists()).then_some(())))
+    let removed = || match fs::remove_dir_all(folder) {
+        Err(why) if why.kind() != ErrorKind::NotFound => None,
+        _ => Some(()),
+    };
+    until(WRITTEN, removed)
         .ok_or_else(|| Error::other(format!("{} cannot be removed", folder.display())))
 }
 

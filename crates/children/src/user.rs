@@ -22,7 +22,7 @@ pub struct User {
 }
 
 impl User {
-    /// Who runs what need not be root: nobody, if we are root; else none but ourselves.
+    /// As whom a component runs that need not be root: `nobody` if we are root, and else no other user than ours.
     pub fn unprivileged() -> Option<User> {
         geteuid().is_root().then_some(User { id: NOBODY, group: NOBODY })
     }

@@ -1,4 +1,4 @@
-//! Waiting for what tells nobody when it happens: it is asked again and again, for a limited time.
+//! Waiting for what the system does not announce: it is asked again and again, for a limited time.
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -44,7 +44,7 @@ fn where_the_guard_was_killed_too_the_next_start_clears() {
     let _client = Client::connect("redis", &held.at);
     let traces = held.traces();
     held.kill_with_guard();
-    assert!(traces.are_there(), "nobody was left to end it");
+    assert!(traces.are_there(), "without a guard it runs on");
     assert_eq!(held.place.folders(), 1);
     let next = held.place.again("nginx");
     traces.vanish();
