@@ -99,9 +99,17 @@ fn claims(runs: &Runs, cores: usize) -> Vec<Claim> {
     let (waited, (evidence, found)) = (&runs.waiting.1, &runs.computing);
     let quiet_w = &disturbed(&runs.waiting.0, found);
     let quiet = &disturbed(evidence, found);
+    let total = waited.threads.total_ms;
     let identity = |statement, measured, law, share, quiet| {
         Claim::identity(statement, measured, law, Tolerance::Share(share), quiet)
     };
+    let times = |statement, factor, law, share| {
+        identity(statement, Measured::wall(factor, "×"), law, share, quiet)
+    };
+    let overlaps = "waiting: three threads take all the computing and one wait";
+    let same = "computing: taking turns changes the total by nothing";
+    let later = "computing: taking turns makes the mean finish 2n/(n+1) times as late";
+    let in_turn = "computing: tasks that never wait finish as if served in turn";
     vec![
         at_most_one(evidence, quiet),
         // By CPU clocks, so a busy machine does not matter: one core gives at most one second a second.
@@ -111,34 +119,10 @@ fn claims(runs: &Runs, cores: usize) -> Vec<Claim> {
             Bound::AtMost(1.0),
             quiet,
         ),
-        identity(
-            "waiting: three threads take all the computing and one wait",
-            Measured::wall(waited.threads.total_ms, "ms"),
-            waited.overlapped_ms(),
-            0.10,
-            quiet_w,
-        ),
-        identity(
-            "computing: taking turns changes the total by nothing",
-            Measured::wall(found.total(), "×"),
-            1.0,
-            0.05,
-            quiet,
-        ),
-        identity(
-            "computing: taking turns makes the mean finish 2n/(n+1) times as late",
-            Measured::wall(found.mean(found.threads), "×"),
-            slowdown(),
-            0.10,
-            quiet,
-        ),
-        identity(
-            "computing: tasks that never wait finish as if served in turn",
-            Measured::wall(found.mean(found.tasks), "×"),
-            1.0,
-            0.05,
-            quiet,
-        ),
+        identity(overlaps, Measured::wall(total, "ms"), waited.overlapped_ms(), 0.10, quiet_w),
+        times(same, found.total(), 1.0, 0.05),
+        times(later, found.mean(found.threads), slowdown(), 0.10),
+        times(in_turn, found.mean(found.tasks), 1.0, 0.05),
         all_cores(runs.free.as_ref(), cores),
     ]
 }
@@ -193,13 +177,11 @@ fn explain(waiting: &Found, computing: &Found) -> Vec<String> {
             0.9..1.1 => {
                 format!("Tasks, which never waited, finished as if in turn ({tasks:.2} ×).")
             }
-            _ => format!(
-                "Tasks finished {tasks:.2} × as late as in turn: one of the two runs was disturbed."
-            ),
+            _ => format!("Tasks finished {tasks:.2} × as late as in turn: a run was disturbed."),
         },
         // When the opposite is true, by the law of a core that is shared evenly; no such job was run.
         format!(
-            "By the law, a 1 ms job beside these three is done after {:.0} ms if last in turn, {:.0} if shared evenly.",
+            "A 1 ms job beside these three, by the law: done after {:.0} ms if last in turn, {:.0} if shared evenly.",
             computing.turns.total_ms + 1.0,
             LOGINS + 1.0,
         ),

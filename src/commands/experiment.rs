@@ -92,7 +92,6 @@ fn play(course: &Course, lesson: &'static Lesson) -> anyhow::Result<Take> {
         Ok(evidence)
     };
     let mut bench = brigade::workbench::Bench::new(course.cores(None), &mut runner);
-    bench.experiments = lesson.experiments;
     let report = (lesson.run)(&mut bench)?;
     Ok(Take { report, takes, noise })
 }

@@ -176,7 +176,7 @@ fn a_compile_error_is_shown_as_the_compiler_says_it_and_nothing_else() {
     assert!(
         fs::read_to_string(project.root.join("asked"))
             .expect("asked")
-            .contains("--features judges")
+            .contains("-p brigade-judges")
     );
     let nowhere = project.command("check NAME").env("CARGO", "/nowhere/cargo").output();
     let text = String::from_utf8(nowhere.expect("it runs").stdout).expect("UTF-8");

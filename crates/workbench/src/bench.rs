@@ -2,7 +2,6 @@
 //! in tests a closure) and remembers how quiet the machine was; it refuses to know any law.
 
 use super::{Evidence, Experiment, Setting};
-use anyhow::Context;
 use brigade_core::measure::Quiet;
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
@@ -18,8 +17,6 @@ pub struct Bench<'a> {
     pub log: Option<PathBuf>,
     /// Cores a lesson may use here: `--cores N`, or all that are usable.
     pub cores: usize,
-    /// Until every lesson names its experiments by their constants.
-    pub experiments: &'static [Experiment],
     quiet: Option<Quiet>,
     recorded: Option<String>,
     runner: &'a mut Runner<'a>,
@@ -28,15 +25,7 @@ pub struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// A bench whose experiments are run by `runner`.
     pub fn new(cores: usize, runner: &'a mut Runner<'a>) -> Self {
-        Bench {
-            quick: false,
-            log: None,
-            cores,
-            experiments: &[],
-            quiet: None,
-            recorded: None,
-            runner,
-        }
+        Bench { quick: false, log: None, cores, quiet: None, recorded: None, runner }
     }
 
     /// The cores of this bench: a process is restricted only if `--cores` asks for fewer than there are.
@@ -77,16 +66,6 @@ impl<'a> Bench<'a> {
         self.quiet = noisier(self.quiet, evidence.quiet);
         self.recorded = self.recorded.take().or_else(|| evidence.recorded.clone());
         Ok(evidence)
-    }
-
-    /// Until every lesson names its experiments by their constants.
-    ///
-    /// # Errors
-    /// As [`Bench::measure`].
-    pub fn named(&mut self, name: &str, setting: &Setting) -> anyhow::Result<Evidence> {
-        let experiment =
-            self.experiments.iter().find(|one| one.name == name).context("no such experiment")?;
-        self.evidence(experiment, setting)
     }
 
     /// The noisiest of the measurements so far; `None` before the first.

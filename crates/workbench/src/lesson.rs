@@ -72,11 +72,6 @@ pub struct Truth {
     answer: f64,
 }
 
-/// Until every lesson makes its truths of its questions.
-pub fn named(truths: BTreeMap<&'static str, f64>) -> Vec<Truth> {
-    truths.into_iter().map(|(question, answer)| Truth { question, answer }).collect()
-}
-
 /// How a question is answered.
 #[derive(Debug)]
 pub enum Prompt {
@@ -112,49 +107,6 @@ pub struct Experiment {
     pub recorded: Option<&'static str>,
 }
 
-/// Under what an experiment runs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Setting {
-    /// Restrict the process to this many cores; `None` leaves all of them.
-    pub cores: Option<usize>,
-    /// At most half a second, for CI: fewer repetitions, smaller data.
-    pub quick: bool,
-    /// A real access log instead of generated data.
-    pub log: Option<PathBuf>,
-    /// Somebody watches: see [`super::live`].
-    #[serde(default)]
-    pub live: bool,
-    /// What else the experiment takes, if anything: a struct of its lesson, see [`Setting::with`].
-    #[serde(default)]
-    pub asked: Value,
-    /// Whatever else the experiment takes.
-    #[serde(default)]
-    pub values: BTreeMap<String, f64>,
-}
-
-impl Setting {
-    /// Restricted to so many cores.
-    pub fn on(cores: usize) -> Self {
-        Setting { cores: Some(cores), ..Setting::default() }
-    }
-
-    /// This setting, and `asked` beside it.
-    ///
-    /// # Errors
-    /// If `asked` cannot be written as JSON.
-    pub fn with(self, asked: &impl Serialize) -> anyhow::Result<Self> {
-        Ok(Setting { asked: serde_json::to_value(asked)?, ..self })
-    }
-
-    /// What [`Setting::with`] put beside it.
-    ///
-    /// # Errors
-    /// If it is no `Asked`.
-    pub fn asked<Asked: DeserializeOwned>(&self) -> anyhow::Result<Asked> {
-        Asked::deserialize(&self.asked).context("what an experiment is asked")
-    }
-}
-
 /// What an experiment found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -163,12 +115,6 @@ pub struct Evidence {
     /// The numbers: the lesson's `Found`, see [`Evidence::of`] and [`Evidence::found`].
     #[serde(default)]
     pub found: Value,
-    /// Single numbers, by name with the unit at the end: `threads_mean_ms`.
-    #[serde(default)]
-    pub numbers: BTreeMap<String, f64>,
-    /// Repeated measurements, by name.
-    #[serde(default)]
-    pub samples: BTreeMap<String, Vec<f64>>,
     /// Whether the machine was quiet meanwhile (filled in by the workbench).
     pub quiet: Option<Quiet>,
     /// The machine this was recorded on, if it was not measured here and now (filled in by the workbench).
@@ -204,11 +150,6 @@ impl Evidence {
     pub fn figure(&self, title: impl Into<String>, name: &str) -> Option<Figure> {
         let trace = self.traces.get(name).cloned()?;
         Some(Figure { title: title.into(), trace })
-    }
-
-    /// The number of this name; NaN if the experiment found none, so that no claim made of it holds.
-    pub fn number(&self, name: &str) -> f64 {
-        self.numbers.get(name).copied().unwrap_or(f64::NAN)
     }
 
     /// How quiet it was; unknown where nobody watched.

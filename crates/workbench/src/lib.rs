@@ -24,6 +24,7 @@ mod repair;
 pub mod ruled;
 pub mod runner;
 mod screen;
+mod setting;
 mod show;
 mod standing;
 
@@ -33,9 +34,10 @@ pub use exercise::{Exercise, Promise, Transfer, Wrong};
 pub use export::Export;
 pub use lesson::{
     Axis, Choice, Compared, Evidence, Experiment, Figure, Leg, Lesson, Observation, Prompt,
-    Question, Report, Setting, Truth, Waterfall, named,
+    Question, Report, Truth, Waterfall,
 };
 pub use play::{Desk, Options, Outcome, play};
 pub use predictions::{Prediction, Predictions, Value};
 pub use screen::{Ink, Screen};
+pub use setting::Setting;
 pub use standing::{Next, Repair, Standing};

@@ -146,7 +146,6 @@ fn measure(
 
 fn once(lesson: &Lesson, options: &Options, runner: &mut Runner<'_>) -> anyhow::Result<Run> {
     let mut bench = Bench::new(options.cores, runner);
-    bench.experiments = lesson.experiments;
     bench.quick = options.quick;
     bench.log = options.log.clone();
     let mut report = (lesson.run)(&mut bench)?;

@@ -8,8 +8,8 @@ use super::tokens::{Path, Token, paths, tokens};
 /// The largest file that is judged, in bytes.
 pub(super) const LARGEST: usize = 64 << 10;
 
-/// The judges' manifest: what they depend on, an exercise can reach, and a judge cannot check.
-const MANIFEST: &str = include_str!("../../../../lessons/judges/Cargo.toml");
+/// The project's own manifest: crates that a learner knows from it, and that a judge cannot check.
+const MANIFEST: &str = include_str!("../../../../Cargo.toml");
 
 /// Why a file is not judged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
