@@ -1,7 +1,7 @@
 //! Every refusal has its status and names what it refuses.
 
 use super::{blink, body, get, play, post, request, send};
-use brigade::http::{Method, Response};
+use brigade::http::{Method, Response, ResponseHeader};
 use proptest::prelude::*;
 use proptest::{option, sample};
 use serde_json::json;
@@ -154,9 +154,17 @@ fn a_method_the_path_does_not_take_is_answered_with_those_it_takes() {
         (other(), "/abc", "GET, HEAD, OPTIONS"),
     ] {
         let response = send(&blink, method, target, "");
-        assert_eq!((response.status, response.allow.as_deref()), (405, Some(allow)), "{target}");
+        assert_eq!(
+            (response.status, response.header(ResponseHeader::Allow)),
+            (405, Some(allow)),
+            "{target}"
+        );
         let options = send(&blink, Method::Other("OPTIONS".into()), target, "");
-        assert_eq!((options.status, options.allow.as_deref()), (204, Some(allow)), "{target}");
+        assert_eq!(
+            (options.status, options.header(ResponseHeader::Allow)),
+            (204, Some(allow)),
+            "{target}"
+        );
     }
 }
 
@@ -167,7 +175,7 @@ fn a_method_is_501_if_no_standard_knows_it_and_405_if_it_is_not_for_this_path() 
         for unknown in ["BREW", "PURGE", "get", "Get", "PROPFIND", ""] {
             let response = send(&blink, Method::Other(unknown.into()), path, "");
             assert_eq!(
-                (response.status, response.allow.as_deref()),
+                (response.status, response.header(ResponseHeader::Allow)),
                 (501, None),
                 "{unknown} {path}"
             );
@@ -177,11 +185,14 @@ fn a_method_is_501_if_no_standard_knows_it_and_405_if_it_is_not_for_this_path() 
             let response = send(&blink, Method::Other(known.into()), path, "");
             let here = !["/", "/a/b"].contains(&path);
             assert_eq!(response.status, if here { 405 } else { 404 }, "{known} {path}");
-            assert_eq!(response.allow.is_some(), here, "{known} {path}");
+            assert_eq!(response.header(ResponseHeader::Allow).is_some(), here, "{known} {path}");
         }
     }
     let all = send(&blink, Method::Other("OPTIONS".into()), "*", "");
-    assert_eq!((all.status, all.allow.as_deref()), (204, Some("GET, HEAD, POST, DELETE, OPTIONS")));
+    assert_eq!(
+        (all.status, all.header(ResponseHeader::Allow)),
+        (204, Some("GET, HEAD, POST, DELETE, OPTIONS"))
+    );
 }
 
 #[test]

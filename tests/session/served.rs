@@ -2,7 +2,7 @@
 
 use crate::scripts::{SCRIPTS, statuses};
 use crate::wire::{Heard, converse};
-use brigade::http::{HeaderValue, Limits, Response, Session, Turn};
+use brigade::http::{HeaderValue, Limits, Response, ResponseHeader, Session, Turn};
 use std::net::Ipv4Addr;
 use std::time::Instant;
 
@@ -109,11 +109,9 @@ fn a_response_has_its_headers_and_nothing_else() {
     let told = Response::json(204, b"nobody expects this".to_vec());
     let headers = "Content-Type: application/json\r\n";
     assert_eq!(sent(told), format!("{line}{headers}\r\n"));
-    let refused = Response {
-        allow: Some(HeaderValue::literal("GET, HEAD")),
-        retry_after: Some(120),
-        ..Response::empty(405)
-    };
+    let allow = HeaderValue::literal("GET, HEAD");
+    let refused = Response { retry_after: Some(120), ..Response::empty(405) };
+    let refused = refused.with(ResponseHeader::Allow, allow);
     assert_eq!(
         sent(refused),
         "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nAllow: GET, HEAD\r\nRetry-After: 120\r\n\r\n"

@@ -8,7 +8,7 @@ use super::database::Question;
 use super::step::{Intent, Making, Valid};
 use super::target::{check_foreign, parse_target};
 use super::{Blink, Link, Route, input};
-use crate::http::{HeaderValue, Request, Response};
+use crate::http::{HeaderValue, Request, Response, ResponseHeader};
 
 /// How often a drawn code may turn out to be taken before the client is told to come back. With a
 /// billion links one draw in 3,500 is taken, so eight in a row mean that something else is wrong.
@@ -85,7 +85,7 @@ fn healthy() -> Response {
 }
 
 fn options(allow: &HeaderValue) -> Response {
-    Response { allow: Some(allow.clone()), ..Response::empty(204) }
+    Response::empty(204).with(ResponseHeader::Allow, allow.clone())
 }
 
 fn not_implemented(request: &Request) -> Response {
@@ -98,8 +98,6 @@ fn not_found() -> Response {
 }
 
 fn not_allowed(allow: &HeaderValue) -> Response {
-    Response {
-        allow: Some(allow.clone()),
-        ..Response::problem(405, Some("method"), &format!("this path takes {}", &**allow))
-    }
+    Response::problem(405, Some("method"), &format!("this path takes {}", &**allow))
+        .with(ResponseHeader::Allow, allow.clone())
 }

@@ -37,14 +37,13 @@ pub(super) fn encode(out: &mut Vec<u8>, response: &Response, reply: Reply) {
     }
     field(out, b"Content-Type: ", &response.content_type);
     field(out, b"Location: ", location);
-    field(out, b"Allow: ", response.allow.as_deref().unwrap_or(""));
-    if let Some(seconds) = response.retry_after {
-        number_field(out, b"Retry-After: ", seconds as usize);
-    }
     for (header, value) in &response.more {
         for part in [header.name(), ": ", value, "\r\n"] {
             out.extend_from_slice(part.as_bytes());
         }
+    }
+    if let Some(seconds) = response.retry_after {
+        number_field(out, b"Retry-After: ", seconds as usize);
     }
     match reply {
         Reply { close: true, .. } => field(out, b"Connection: ", "close"),

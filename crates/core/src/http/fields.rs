@@ -81,6 +81,9 @@ impl<'h, 'a> Fields<'h, 'a> {
 
     /// Appends the kept fields: the tag of each, its values, and a line end, which is in no value.
     pub(super) fn write_kept(&self, text: &mut String) {
+        if self.kept == 0 {
+            return;
+        }
         for known in RequestHeader::all().filter(|known| self.kept & 1 << *known as u8 != 0) {
             text.push(known.tag());
             let all =

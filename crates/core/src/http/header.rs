@@ -55,8 +55,18 @@ impl RequestHeader {
 
     /// The one of that name, in any case.
     pub(super) fn named(name: &str) -> Option<Self> {
-        let known = REQUEST.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name));
-        known.map(|(header, _, _)| *header)
+        use RequestHeader::*;
+        // Most fields are none of these, and most of those have another length than any.
+        let candidates: &[RequestHeader] = match name.len() {
+            6 => &[Cookie],
+            10 => &[Seen],
+            11 => &[Traceparent],
+            12 => &[RequestId],
+            13 => &[Authorization],
+            15 => &[AcceptEncoding, ForwardedFor, IdempotencyKey],
+            _ => return None,
+        };
+        candidates.iter().copied().find(|known| known.name().eq_ignore_ascii_case(name))
     }
 
     /// What stands between its values; `None` if it has only one.
@@ -73,6 +83,8 @@ impl RequestHeader {
 /// A header field that an application may add to a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResponseHeader {
+    /// `Allow`: the methods that a path takes, for 405.
+    Allow,
     /// `Cache-Control`
     CacheControl,
     /// `Content-Encoding`
@@ -97,6 +109,7 @@ impl ResponseHeader {
     /// Its name on the wire.
     pub fn name(self) -> &'static str {
         match self {
+            ResponseHeader::Allow => "Allow",
             ResponseHeader::CacheControl => "Cache-Control",
             ResponseHeader::ContentEncoding => "Content-Encoding",
             ResponseHeader::ETag => "ETag",

@@ -61,16 +61,21 @@ pub struct Request {
     method: Method,
     /// The target, the host, the content type, the kept header fields: one allocation on the hot path.
     text: String,
-    /// Where the path ends: at the first `?`, or with the target.
-    path: usize,
-    /// Where the target ends and the host begins.
-    target: usize,
-    /// Where the host ends and the content type begins.
-    host: usize,
-    /// Where the content type ends and the kept fields begin.
-    content_type: usize,
+    ends: Ends,
     body: Vec<u8>,
     arrival: Arrival,
+}
+
+/// Where the parts of a request's text end, each of which begins with the end of the one before. A request is moved
+/// from hand to hand, so it is kept small: no head has four gigabytes.
+#[derive(Clone, Copy, Debug)]
+struct Ends {
+    /// At the first `?`, or with the target.
+    path: u32,
+    target: u32,
+    host: u32,
+    /// Behind it are the kept fields.
+    content_type: u32,
 }
 
 /// Whence a request came, and when.
@@ -91,17 +96,19 @@ impl Request {
 
     /// The same request, its body said to be of this type.
     pub fn with_content_type(mut self, content_type: &str) -> Self {
-        self.text.replace_range(self.host..self.content_type, content_type);
-        self.content_type = self.host + content_type.len();
+        let (start, end) = (self.ends.host as usize, self.ends.content_type as usize);
+        self.text.replace_range(start..end, content_type);
+        self.ends.content_type = (start + content_type.len()) as u32;
         self
     }
 
     /// The same request, asked of this host.
     pub fn with_host(mut self, host: &str) -> Self {
-        self.text.replace_range(self.target..self.host, host);
-        let content_type = self.content_type - self.host;
-        self.host = self.target + host.len();
-        self.content_type = self.host + content_type;
+        let (start, end) = (self.ends.target as usize, self.ends.host as usize);
+        self.text.replace_range(start..end, host);
+        let content_type = self.ends.content_type - self.ends.host;
+        self.ends.host = (start + host.len()) as u32;
+        self.ends.content_type = self.ends.host + content_type;
         self
     }
 
@@ -121,27 +128,25 @@ impl Request {
         arrival: Arrival,
     ) -> Self {
         let content_type = fields.content_type();
-        let ends = [target.len(), host.len(), content_type.len(), fields.kept_length()];
-        let mut text = String::with_capacity(ends.iter().sum());
+        let host_end = target.len() + host.len();
+        let content_type_end = host_end + content_type.len();
+        let mut text = String::with_capacity(content_type_end + fields.kept_length());
         text.push_str(target);
         text.push_str(host);
         text.push_str(content_type);
         fields.write_kept(&mut text);
-        Request {
-            method,
-            text,
-            path: memchr::memchr(b'?', target.as_bytes()).unwrap_or(target.len()),
-            target: target.len(),
-            host: target.len() + host.len(),
-            content_type: target.len() + host.len() + content_type.len(),
-            body: Vec::new(),
-            arrival,
-        }
+        let ends = Ends {
+            path: memchr::memchr(b'?', target.as_bytes()).unwrap_or(target.len()) as u32,
+            target: target.len() as u32,
+            host: host_end as u32,
+            content_type: content_type_end as u32,
+        };
+        Request { method, text, ends, body: Vec::new(), arrival }
     }
 
     /// It is handed out now.
-    pub(super) fn handed_out(self, at: Instant) -> Self {
-        Request { arrival: Arrival { at, ..self.arrival }, ..self }
+    pub(super) fn hand_out(&mut self, at: Instant) {
+        self.arrival.at = at;
     }
 
     pub(super) fn body_mut(&mut self) -> &mut Vec<u8> {
@@ -154,23 +159,23 @@ impl Request {
     }
     /// The path as sent, without the query, not yet percent-decoded.
     pub fn path(&self) -> &str {
-        &self.text[..self.path]
+        &self.text[..self.ends.path as usize]
     }
     /// What stands behind the first `?`, as sent.
     pub fn query(&self) -> &str {
-        self.text.get(self.path + 1..self.target).unwrap_or("")
+        self.text.get(self.ends.path as usize + 1..self.ends.target as usize).unwrap_or("")
     }
     /// The one `Host` (empty for HTTP/1.0 without one).
     pub fn host(&self) -> &str {
-        &self.text[self.target..self.host]
+        &self.text[self.ends.target as usize..self.ends.host as usize]
     }
     /// The one `Content-Type` as sent, parameters and all; empty if the client did not say.
     pub fn content_type(&self) -> &str {
-        &self.text[self.host..self.content_type]
+        &self.text[self.ends.host as usize..self.ends.content_type as usize]
     }
     /// A header field as sent, without the blanks around it; several of a list as one. `None` if there is none.
     pub fn header(&self, header: RequestHeader) -> Option<&str> {
-        let mut kept = self.text[self.content_type..].split_terminator('\n');
+        let mut kept = self.text[self.ends.content_type as usize..].split_terminator('\n');
         kept.find_map(|field| field.strip_prefix(header.tag()))
     }
     /// The whole body, after chunked decoding.
@@ -184,5 +189,17 @@ impl Request {
     /// When it was whole, and the application free for it: the time as the connection was last told.
     pub fn at(&self) -> Instant {
         self.arrival.at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Response;
+
+    #[test]
+    fn what_is_moved_from_hand_to_hand_is_copied_without_a_call() {
+        assert!(size_of::<Request>() <= 128, "{}", size_of::<Request>());
+        assert!(size_of::<Response>() <= 128, "{}", size_of::<Response>());
     }
 }

@@ -12,8 +12,6 @@ pub struct Response {
     pub location: Option<HeaderValue>,
     /// The `Content-Type` header; empty means none.
     pub content_type: HeaderValue,
-    /// The `Allow` header, for 405.
-    pub allow: Option<HeaderValue>,
     /// Seconds for a `Retry-After` header, for 503 and 507.
     pub retry_after: Option<u32>,
     /// Further header fields, sent in this order.
@@ -68,6 +66,10 @@ impl Response {
             Some(location) => Response { location: Some(location), ..self },
             None => Response::problem(500, Some("Location"), "the location is not a URL"),
         }
+    }
+    /// The first of the further header fields of this name.
+    pub fn header(&self, header: ResponseHeader) -> Option<&str> {
+        self.more.iter().find(|(name, _)| *name == header).map(|(_, value)| &**value)
     }
     /// The same response, with one header field more.
     pub fn with(mut self, header: ResponseHeader, value: HeaderValue) -> Self {

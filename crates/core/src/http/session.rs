@@ -111,9 +111,10 @@ impl Session {
     pub fn turn(&mut self) -> Turn {
         if self.is_reading() {
             match self.read() {
-                Ok(Some(request)) => {
+                Ok(Some(mut request)) => {
                     self.phase = Phase::Answering;
-                    return Turn::Request(request.handed_out(self.now));
+                    request.hand_out(self.now);
+                    return Turn::Request(request);
                 }
                 Ok(None) if self.ended => self.close(),
                 Ok(None) if self.late => {
