@@ -26,7 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("measure", &[]),
     ("blink", &["http", "trace", "measure"]),
     ("models", &["http", "blink", "trace"]),
-    ("jobs", &["blink", "trace"]),
+    ("jobs", &["blink", "trace", "measure"]),
     ("load", &["http", "measure"]),
 ];
 

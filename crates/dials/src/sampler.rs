@@ -1,7 +1,7 @@
 //! Looks at a process every few milliseconds while something else happens. It reads `/proc` and nothing
 //! more: no signal, no ptrace, no root; and it takes at most a tenth of one core for itself.
 
-use brigade_core::measure::{Process, ThreadUse};
+use brigade_core::measure::{Process, ThreadUse, thread_cpu_clock};
 use std::io;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -35,10 +35,11 @@ pub(super) fn while_doing<T>(
             thread::Builder::new().name("sampler".into()).spawn_scoped(scope, move || {
                 let (mut looks, mut pause) = (vec![first], PERIOD);
                 while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-                    let before = own_cpu();
+                    let before = thread_cpu_clock();
                     each(start.elapsed());
                     looks.push(look(process, start)?);
-                    pause = PERIOD.max((own_cpu() - before) * (PARTS - 1));
+                    let used = thread_cpu_clock().zip(before).map(|(now, before)| now - before);
+                    pause = PERIOD.max(used.unwrap_or_default() * (PARTS - 1));
                 }
                 looks.push(look(process, start)?);
                 Ok(looks)
@@ -73,10 +74,4 @@ pub(super) fn threads(process: Process) -> io::Result<Vec<ThreadUse>> {
         Some(why) if all.is_empty() => Err(why),
         _ => Ok(all),
     }
-}
-
-/// CPU time of the calling thread.
-fn own_cpu() -> Duration {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::new(now.tv_sec.unsigned_abs(), now.tv_nsec as u32)
 }

@@ -4,7 +4,6 @@ mod address;
 mod aim;
 mod input;
 mod json;
-mod limits;
 mod links;
 mod progress;
 mod show;
@@ -19,7 +18,7 @@ use brigade::load::{
     Arrivals, Blink, ClosedLoop, Connections, Control, OpenLoop, Report, Requests, Template, Until,
     Users, is_here,
 };
-use brigade::measure::Process;
+use brigade::measure::{Process, limits};
 use brigade::signals::on_end;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -28,6 +27,9 @@ use std::time::Duration;
 
 /// How long a run lasts if nothing is said.
 const DURATION: Duration = Duration::from_secs(10);
+
+/// Descriptors that are open beside the connections: standard streams, polls, timers, a little to spare.
+const OPEN_ANYWAY: u64 = 32;
 
 /// CPU time of another process is told in steps of a hundredth of a second: less than this is too little to tell.
 const TOLD: Duration = Duration::from_millis(50);
@@ -43,7 +45,8 @@ pub(crate) fn run(asked: &Load) -> anyhow::Result<ExitCode> {
     let template = template::typed(asked)?;
     let aim = Aim::take(asked)?;
     let server = server(asked, &aim)?;
-    limits::allow(asked.users)?;
+    limits::connections(asked.users, OPEN_ANYWAY)
+        .map_err(|few| anyhow!("{few}, or try --users {}", few.fitting()))?;
     let mut requests = requests(asked, &aim, &template)?;
     let how = Connections {
         users: asked.users,

@@ -1,9 +1,9 @@
 //! Threads that do the same thing at the same time: what sharing is looked at with.
 
-use super::scope;
 use std::io;
 use std::panic::resume_unwind;
 use std::sync::{PoisonError, RwLock};
+use std::thread::{self, Builder};
 
 /// Runs `work` on so many threads, which are let go together, and returns what it returned on each, in their order.
 /// `work` is told which thread it is on, from 0.
@@ -15,13 +15,13 @@ use std::sync::{PoisonError, RwLock};
 /// If `work` did.
 pub fn at_once<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> io::Result<Vec<T>> {
     let gate = RwLock::new(());
-    scope(|scope| {
+    thread::scope(|scope| {
         // Dropped when all are there, and also when one was refused: nobody is left behind the gate.
         let closed = gate.write().unwrap_or_else(PoisonError::into_inner);
         let mut started = Vec::new();
         for who in 0..threads {
             let (gate, work) = (&gate, &work);
-            started.push(scope.builder().spawn(move |_| {
+            started.push(Builder::new().spawn_scoped(scope, move || {
                 drop(gate.read().unwrap_or_else(PoisonError::into_inner));
                 work(who)
             })?);

@@ -2,8 +2,10 @@
 //!
 //! The hash is a stand-in for a password hash in one respect only: it costs CPU and nothing else.
 
+use crate::measure::thread_cpu_clock;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::time::Duration;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 /// A step of this length is long beside a stamp (tens of ns) and short beside a time slice (ms).
 const STEP: Duration = Duration::from_micros(150);
@@ -55,19 +57,9 @@ impl Stretch {
 
 /// CPU time the calling thread has used. Where there is no such clock (not a Unix) it is wall time, and
 /// the workbench judges nothing by it.
-#[cfg(unix)]
 pub fn cpu_clock() -> Duration {
-    use rustix::time::{ClockId, clock_gettime};
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
-}
-
-/// Wall time.
-#[cfg(not(unix))]
-pub fn cpu_clock() -> Duration {
-    use std::{sync::LazyLock, time::Instant};
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    START.elapsed()
+    thread_cpu_clock().unwrap_or_else(|| START.elapsed())
 }
 
 #[cfg(test)]

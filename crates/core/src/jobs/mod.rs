@@ -20,9 +20,7 @@ mod at_once;
 mod chunks;
 mod codes;
 mod find;
-mod scope;
 
 pub use at_once::at_once;
 pub use chunks::{chunks, lettered, lines, steps};
 pub use codes::{code_at, code_of, codes, spell};
-use scope::scope;

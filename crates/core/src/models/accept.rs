@@ -37,7 +37,11 @@ pub(super) fn pause_after(error: io::Error) -> io::Result<Duration> {
 
 /// Holds the calling thread for `pause`.
 pub(super) fn hold(pause: Duration) {
-    let _rung = crossbeam::channel::after(pause).recv();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it is time that is waited for: the system has no room, and tells no end of it"
+    )]
+    std::thread::sleep(pause);
 }
 
 /// Connects to the listener at `address`, so that an accept that waits for a client returns. Whether it could.

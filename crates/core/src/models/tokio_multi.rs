@@ -17,9 +17,6 @@ use tokio::net::TcpStream;
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
-/// Tasks that run before a worker looks at the sockets again: tokio's own default.
-const TURNS: u32 = 61;
-
 pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown) -> Result<()> {
     let (recorder, started) = (service.recorder.clone(), AtomicUsize::new(1));
     let runtime = Builder::new_multi_thread()
@@ -29,10 +26,9 @@ pub(super) fn serve(listener: TcpListener, service: Arc<Service>, stop: Shutdown
             recorder.lane(format!("worker {n}"));
         })
         .enable_all()
-        // As many tasks are woken at a time as run before the next look at the sockets. With tokio's 1,024 a
-        // worker's queue of 256 overflows into the shared one, and who lands there waits a hundred times as long.
-        .event_interval(TURNS)
-        .max_io_events_per_tick(TURNS as usize)
+        // As many wake-ups at a time as tasks run before the next look at the sockets. With tokio's 1,024 a worker's
+        // queue of 256 overflows into the shared one, and a task that lands there waits a hundred times as long.
+        .max_io_events_per_tick(61)
         .build()?;
     // Spawned, not blocked on: or a thread that is no worker would let the clients in.
     let welcoming = runtime.spawn(welcome(listener, service, stop));

@@ -1,10 +1,11 @@
 //! A model whose users have asked once and ask no more: what does one more of them cost in memory?
 
 use super::links::redirects;
-use super::{Server, Serving, descriptors};
+use super::{OPEN_ANYWAY, Server, Serving};
 use crate::{Entrant, Metric, Sample};
 use anyhow::ensure;
 use brigade_core::load::{ClosedLoop, Requests, Until, Users};
+use brigade_core::measure::limits;
 use std::time::Duration;
 
 /// The slope is taken between this share of the connections and all of them, past what is allocated once.
@@ -36,7 +37,7 @@ impl Idle {
 
 impl Entrant for Idle {
     fn measure(&mut self, _: Duration) -> anyhow::Result<Sample> {
-        descriptors::allow(self.connections)?;
+        limits::connections(self.connections, OPEN_ANYWAY)?;
         let server = Server::start(&self.serving)?;
         let few = self.connections / FEW;
         let _first = self.ask_once(&server, few)?;

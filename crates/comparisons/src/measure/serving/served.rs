@@ -3,10 +3,11 @@
 use super::links::{HOST, links};
 use super::load::{Load, Pace};
 use super::server::{Cpu, Server};
-use super::{Serving, descriptors};
+use super::{OPEN_ANYWAY, Serving};
 use crate::{Entrant, Metric, Sample, Settings};
 use anyhow::{Context, anyhow, ensure};
 use brigade_core::load::{ClosedLoop, Report, Requests, Until, Users};
+use brigade_core::measure::limits;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -38,7 +39,7 @@ impl Served {
     }
 
     fn start(&self) -> anyhow::Result<Server> {
-        descriptors::allow(self.load.users)?;
+        limits::connections(self.load.users, OPEN_ANYWAY)?;
         let server = Server::start(&self.serving)?;
         check_bytes(&server)?;
         Ok(server)

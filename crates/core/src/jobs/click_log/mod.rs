@@ -9,12 +9,13 @@ mod readable;
 mod request;
 mod table;
 
-use super::{chunks, lettered, lines, scope, steps};
+use super::{chunks, lettered, lines, steps};
 use crate::trace::{Recorder, Task};
 use rayon::prelude::*;
 use std::io;
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
+use std::thread::{self, Builder};
 
 pub use clicks::{Clicks, in_words};
 pub use generate::{Shape, generate};
@@ -73,7 +74,7 @@ pub const MUTEX_MAP: Version = Version {
 /// How many bytes are counted between two stamps of the recorder: some 50-150 µs of work.
 const STEP: usize = 1 << 19;
 
-type Thread<'scope> = crossbeam::thread::ScopedJoinHandle<'scope, Clicks>;
+type Thread<'scope> = thread::ScopedJoinHandle<'scope, Clicks>;
 
 // ANCHOR: sequential
 /// One chunk after the other.
@@ -93,11 +94,11 @@ fn sequential(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Cli
 /// One thread a chunk, each with a table of its own.
 fn threads(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
     let chunks = lettered(&chunks(log, workers));
-    scope(|scope| {
+    thread::scope(|scope| {
         let mut counting = Vec::new();
         for (letter, chunk) in chunks {
             let task = recorder.task(&letter);
-            counting.push(scope.builder().spawn(move |_| {
+            counting.push(Builder::new().spawn_scoped(scope, move || {
                 recorder.lane(format!("worker {letter}"));
                 let mut clicks = Clicks::default();
                 count(&mut clicks, chunk, &task);
@@ -154,16 +155,16 @@ fn rayon_lines(log: &[u8], _workers: usize, recorder: &Recorder) -> io::Result<C
 fn mutex_map(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clicks> {
     let chunks = lettered(&chunks(log, workers));
     let clicks = Mutex::new(Clicks::default());
-    scope(|scope| {
+    thread::scope(|scope| {
         for (letter, chunk) in chunks {
             let task = recorder.task(&letter);
             let clicks = &clicks;
-            scope.builder().spawn(move |_| {
+            Builder::new().spawn_scoped(scope, move || {
                 recorder.lane(format!("worker {letter}"));
                 count_locked(clicks, chunk, &task);
             })?;
         }
-        Ok(())
+        Ok::<_, io::Error>(())
     })?;
     Ok(clicks.into_inner().unwrap_or_else(PoisonError::into_inner))
 }

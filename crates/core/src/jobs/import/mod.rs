@@ -8,11 +8,12 @@
 mod generate;
 mod imported;
 
-use super::{chunks, lettered, scope, steps};
+use super::{chunks, lettered, steps};
 use crate::trace::{Recorder, Task};
 use rayon::prelude::*;
 use std::io;
 use std::panic::resume_unwind;
+use std::thread::{self, Builder};
 
 pub use generate::generate;
 pub use imported::{Imported, Rejected};
@@ -49,11 +50,11 @@ fn sequential(list: &[u8], seed: u64, workers: usize, recorder: &Recorder) -> io
 
 /// One thread a chunk.
 fn threads(list: &[u8], seed: u64, workers: usize, recorder: &Recorder) -> io::Result<Imported> {
-    scope(|scope| {
+    thread::scope(|scope| {
         let mut importing = Vec::new();
         for (offset, letter, chunk) in placed(list, workers) {
             let task = recorder.task(&letter);
-            importing.push(scope.builder().spawn(move |_| {
+            importing.push(Builder::new().spawn_scoped(scope, move || {
                 recorder.lane(format!("worker {letter}"));
                 let mut imported = Imported::at(seed, offset);
                 import(&mut imported, chunk, &task);
