@@ -1,6 +1,6 @@
 //! What a lesson is made of.
 
-use super::{Bench, Exercise, Transfer};
+use super::{Bench, Exercise, Setting, Transfer};
 use anyhow::Context;
 use brigade_core::measure::{Claim, Quiet};
 use brigade_core::trace::{State, Trace};
@@ -8,7 +8,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// One lesson of the course.
 #[derive(Debug)]
