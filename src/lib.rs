@@ -19,8 +19,6 @@
 //! * [`lessons`] the course, one folder a lesson
 //! * [`signals`] those that ask this program to end
 
-pub mod signals;
-
 pub use brigade_children as children;
 pub use brigade_comparisons as comparisons;
 pub use brigade_core::{blink, http, jobs, load, measure, models, trace};
@@ -29,4 +27,5 @@ pub use brigade_dials as dials;
 pub use brigade_draw as draw;
 pub use brigade_judge as judge;
 pub use brigade_lessons as lessons;
+pub use brigade_server::signals;
 pub use brigade_workbench as workbench;

@@ -14,9 +14,23 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/dials", &["children", "core"]),
     ("crates/comparisons", &["children", "core", "draw"]),
     ("crates/workbench", &["children", "core", "draw", "judge"]),
+    ("crates/server", &["core", "workbench"]),
     ("lessons", &["core", "judge", "workbench"]),
     ("lessons/judges", &["judge"]),
-    (".", &["children", "comparisons", "core", "dials", "draw", "judge", "lessons", "workbench"]),
+    (
+        ".",
+        &[
+            "children",
+            "comparisons",
+            "core",
+            "dials",
+            "draw",
+            "judge",
+            "lessons",
+            "server",
+            "workbench",
+        ],
+    ),
 ];
 
 /// A room of the core and the rooms it may import.

@@ -21,9 +21,8 @@ use std::time::Duration;
 const LIMIT: u64 = 128;
 
 fn service() -> Arc<Service> {
-    let store = Arc::new(Memory::default());
-    let blink = Blink::new("blink.test", Some(store.clone()), None, Recorder::off());
-    let database = Database::new(store, None, Recorder::off()).unwrap();
+    let database = Database::new(Arc::new(Memory::default()), None, Recorder::off()).unwrap();
+    let blink = Blink::new("blink.test", Some(&database), None, Recorder::off());
     Arc::new(Service { workers: 2, ..Service::new(blink, database, Recorder::off()) })
 }
 

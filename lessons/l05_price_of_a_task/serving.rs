@@ -51,9 +51,8 @@ impl Served {
         store.insert(&[link]).pop().context("no verdict")??;
         let delay = Delay { time: ServiceTime::Const(wait), capacity: MANY, seed: 1 };
         let delay = (!wait.is_zero()).then_some(delay);
-        let here = delay.is_none().then(|| store.clone() as Arc<dyn Store>);
-        let blink = Blink::new(HOST, here, Some(1), Recorder::off());
         let database = Database::new(store, delay, Recorder::off())?;
+        let blink = Blink::new(HOST, Some(&database), Some(1), Recorder::off());
         let service = Service::new(blink, database, Recorder::off());
         let service = Arc::new(Service { connections: MANY, ..service });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;

@@ -1,7 +1,7 @@
 //! `load`, as it is typed.
 
-use super::delay;
 use brigade::load::Mix;
+use brigade_server::delay;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;

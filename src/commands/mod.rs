@@ -17,22 +17,7 @@ pub(crate) mod report;
 pub(crate) mod serve;
 pub(crate) mod watch;
 
-use brigade::workbench::course::nearest;
-
-/// What was typed cannot be meant: exit status 2. Says the input, the reason and the next step.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct Usage(pub(crate) String);
-
-/// `there is no model `tokio`. Did you mean tokio_multi?` and all names.
-fn unknown(what: &str, name: &str, names: impl Iterator<Item = &'static str> + Clone) -> Usage {
-    let near = match nearest(name, names.clone()).as_slice() {
-        [] => String::new(),
-        near => format!(" Did you mean {}?", near.join(" or ")),
-    };
-    let all = names.collect::<Vec<_>>().join(", ");
-    Usage(format!("there is no {what} `{name}`.{near} There are: {all}."))
-}
+pub(crate) use brigade_server::{Usage, unknown};
 
 /// `98,120`
 fn grouped(number: u64) -> String {

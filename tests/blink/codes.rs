@@ -1,6 +1,6 @@
 //! Codes are unique under any concurrency, the same for the same seed, and not to be guessed.
 
-use super::{blink, body, over, send, shorten};
+use super::{blink, body, memory, over, send, shorten};
 use brigade::blink::codes::{Codes, LENGTH, check_alias, is_code};
 use brigade::blink::stores::{Memory, Store};
 use brigade::blink::{Blink, Link};
@@ -32,8 +32,7 @@ fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
 #[test]
 fn threads_that_create_links_at_once_get_codes_all_different() {
     for seed in [None, Some(1)] {
-        let blink =
-            Blink::new("blink.example", Some(Arc::new(Memory::default())), seed, Recorder::off());
+        let blink = Blink::new("blink.example", Some(&memory()), seed, Recorder::off());
         let codes = at_once(|_| {
             let create = || shorten(&blink, "https://a.example/");
             let created = (0..500).map(|_| create().location.unwrap().to_string());

@@ -1,9 +1,12 @@
 //! A store that fails costs one request a clear answer; what the server knows of it goes to its log and to no client.
 
-use super::{get, over, send, shorten};
-use brigade::blink::stores::{Store, StoreError};
-use brigade::blink::{Link, Listing};
+use super::{HOST, get, over, send, shorten};
+use brigade::blink::database::{Answer, Database, Engine, Promise, Query, Question};
+use brigade::blink::stores::{Memory, Store, StoreError, answer};
+use brigade::blink::{Blink, Link, Listing};
 use brigade::http::Method;
+use brigade::trace::Recorder;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
 /// A store that answers every question with the same failure, or panics.
@@ -29,7 +32,7 @@ impl Store for Broken {
     fn find(&self, _: &str) -> Result<Option<Link>, StoreError> {
         self.fail()
     }
-    fn follow(&self, _: &str) -> Result<Option<String>, StoreError> {
+    fn count(&self, _: &[(String, u64)]) -> Result<(), StoreError> {
         self.fail()
     }
     fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>> {
@@ -45,7 +48,11 @@ const SECRET: &str = "fsync: Input/output error (os error 5); /var/lib/blink.red
 
 #[test]
 fn no_client_reads_a_path_or_an_error_of_the_server() {
-    for error in [StoreError::Failed(SECRET.into()), StoreError::Broken(SECRET.into())] {
+    for error in [
+        StoreError::Failed(SECRET.into()),
+        StoreError::Broken(SECRET.into()),
+        StoreError::Unavailable(SECRET.into()),
+    ] {
         let blink = over(Arc::new(Broken::Failing(error)));
         let answers =
             ["/abc", "/api/links/abc", "/api/links", "/readyz"].map(|path| get(&blink, path));
@@ -72,7 +79,6 @@ fn a_fault_is_told_to_the_log_once_and_a_broken_store_is_not_ready() {
     let told = |about: &str| LOG.lock().unwrap().iter().filter(|line| line.contains(about)).count();
     let store = |error| over(Arc::new(Broken::Failing(error))).with_log(log);
     let blink = store(StoreError::Broken("gone for good".into()));
-    assert_eq!(get(&blink, "/readyz").status, 200);
     for _ in 0..3 {
         assert_eq!(get(&blink, "/abc").status, 503);
         assert_eq!(get(&blink, "/readyz").status, 503);
@@ -83,12 +89,65 @@ fn a_fault_is_told_to_the_log_once_and_a_broken_store_is_not_ready() {
     let blink = store(StoreError::Failed("just once".into()));
     for target in ["/abc", "/api/links", "/api/links/abc"] {
         assert_eq!(get(&blink, target).status, 500);
-        assert_eq!(get(&blink, "/readyz").status, 200, "the next may be answered");
+        assert_eq!(get(&blink, "/readyz").status, 500, "it answers no question");
     }
     assert_eq!(told("just once"), 1);
     let blink = store(StoreError::Full);
     assert_eq!(shorten(&blink, "https://a.example/").status, 507);
     assert_eq!(told("no space"), 0);
+}
+
+/// Memory that can be away.
+#[derive(Debug, Default)]
+struct Away {
+    links: Memory,
+    is_away: AtomicBool,
+}
+
+impl Engine for Away {
+    fn here(&self, question: &Question) -> Option<Answer> {
+        Some(if self.is_away.load(SeqCst) {
+            Answer::Failed(StoreError::Unavailable("gone fishing".into()))
+        } else {
+            answer(&self.links, question)
+        })
+    }
+    fn submit(&self, _: Query, _: Promise) {
+        unreachable!("all is known here")
+    }
+}
+
+#[test]
+fn a_store_that_is_away_is_not_ready_until_it_is_back_and_each_absence_is_logged_with_its_end() {
+    let store = Arc::new(Away::default());
+    let log = |text: &str| LOG.lock().unwrap().push(text.into());
+    let database = Database::over(store.clone());
+    let blink = Blink::new(HOST, Some(&database), Some(1), Recorder::off()).with_log(log);
+    for _ in 0..2 {
+        assert_eq!(get(&blink, "/readyz").status, 200);
+        assert_eq!(get(&blink, "/unknown").status, 404);
+        store.is_away.store(true, SeqCst);
+        for _ in 0..3 {
+            let response = get(&blink, "/readyz");
+            assert_eq!((response.status, response.retry_after), (503, Some(1)));
+            assert_eq!(get(&blink, "/unknown").status, 503);
+            assert_eq!(get(&blink, "/healthz").status, 200);
+        }
+        store.is_away.store(false, SeqCst);
+    }
+    assert_eq!(get(&blink, "/unknown").status, 404);
+    let log = LOG.lock().unwrap();
+    let told: Vec<_> =
+        log.iter().filter(|line| line.contains("fishing") || line.contains("again")).collect();
+    let [away, back] = ["the store cannot be reached: gone fishing", "the store answers again"];
+    assert_eq!(told, [away, back, away, back]);
+}
+
+#[test]
+fn a_store_that_is_busy_is_ready() {
+    let blink = over(Arc::new(Broken::Failing(StoreError::Busy { retry_after: 1 })));
+    assert_eq!(get(&blink, "/unknown").status, 503);
+    assert_eq!(get(&blink, "/readyz").status, 200);
 }
 
 #[test]
@@ -98,6 +157,9 @@ fn a_store_that_fails_or_panics_costs_one_request_a_clear_answer() {
         (Broken::Failing(StoreError::Failed(SECRET.into())), 500, None),
         (Broken::Failing(StoreError::Broken(SECRET.into())), 503, None),
         (Broken::Failing(StoreError::Taken), 503, Some(1)),
+        (Broken::Failing(StoreError::Busy { retry_after: 3 }), 503, Some(3)),
+        (Broken::Failing(StoreError::Unavailable(SECRET.into())), 503, Some(1)),
+        (Broken::Failing(StoreError::Late), 504, Some(1)),
         (Broken::Panicking, 500, None),
     ];
     for (store, status, retry_after) in failures {

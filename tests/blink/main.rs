@@ -10,7 +10,7 @@ mod refusals;
 mod targets;
 mod tracing;
 
-use brigade::blink::database::{Answer, Question};
+use brigade::blink::database::{Answer, Database, Local, Question};
 use brigade::blink::stores::{Memory, Store, StoreError, answer};
 use brigade::blink::{Blink, Pending, Step};
 use brigade::http::{Method, Request, Response};
@@ -26,7 +26,16 @@ fn blink() -> Blink {
 }
 
 fn over(store: Arc<dyn Store>) -> Blink {
-    Blink::new(HOST, Some(store), Some(1), Recorder::off())
+    Blink::new(HOST, Some(&here(store)), Some(1), Recorder::off())
+}
+
+/// A database that answers where it is asked.
+fn here(store: Arc<dyn Store>) -> Database {
+    Database::over(Arc::new(Local::over(store)))
+}
+
+fn memory() -> Database {
+    here(Arc::new(Memory::default()))
 }
 
 fn request(method: Method, target: &str, body: &[u8]) -> Request {

@@ -1,13 +1,11 @@
 //! Which URLs may be shortened; and whatever is accepted is sent as the parser wrote it, on one line.
 
-use super::{blink, body, get, post, shorten};
-use brigade::blink::stores::Memory;
+use super::{blink, body, get, memory, post, shorten};
 use brigade::blink::{Blink, target};
 use brigade::trace::Recorder;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Arc;
 
 /// What may not be shortened, and a word of the reason.
 const HARMFUL: &[(&str, &str)] = &[
@@ -85,7 +83,7 @@ fn what_the_parser_strips_around_a_url_is_no_part_of_it() {
 
 /// What a shortener of this name says when a client on the loopback asks for a link to `url`.
 fn shortened(own: &str, url: &str) -> (u16, String) {
-    let blink = Blink::new(own, Some(Arc::new(Memory::default())), None, Recorder::off());
+    let blink = Blink::new(own, Some(&memory()), None, Recorder::off());
     let response = shorten(&blink, url);
     (response.status, body(&response)["detail"].to_string())
 }

@@ -1,6 +1,6 @@
 //! Every request is one task with its class, and every task ends, however the request does.
 
-use super::{HOST, get, request, send};
+use super::{HOST, get, here, memory, request, send};
 use brigade::blink::stores::{Memory, answer};
 use brigade::blink::{Blink, Step};
 use brigade::http::Method;
@@ -20,7 +20,7 @@ fn ended(labels: &[&str]) -> Vec<(String, bool)> {
 #[test]
 fn every_request_is_a_task_of_its_class_that_ends_with_the_reply() {
     let recorder = Recorder::start();
-    let blink = Blink::new(HOST, Some(Arc::new(Memory::default())), Some(1), recorder.clone());
+    let blink = Blink::new(HOST, Some(&memory()), Some(1), recorder.clone());
     send(&blink, Method::Post, "/api/links", "{}");
     get(&blink, "/nobody");
     get(&blink, "/api/links/nobody");
@@ -36,8 +36,8 @@ fn every_request_is_a_task_of_its_class_that_ends_with_the_reply() {
 #[test]
 fn a_request_that_panics_is_a_task_that_ended() {
     let recorder = Recorder::start();
-    let store = Arc::new(super::faults::Broken::Panicking);
-    let blink = Blink::new(HOST, Some(store), Some(1), recorder.clone());
+    let store = here(Arc::new(super::faults::Broken::Panicking));
+    let blink = Blink::new(HOST, Some(&store), Some(1), recorder.clone());
     get(&blink, "/nobody");
     get(&blink, "/api/links");
     assert_eq!(tasks(recorder), ended(&["redirect", "list"]));

@@ -65,13 +65,13 @@ impl Setup {
     }
 
     pub(crate) fn service(&self) -> Service {
-        let here = self.here.then(|| self.store.clone());
         let delay = self.delay.map(|delay| Delay {
             time: ServiceTime::Const(delay),
             capacity: 64,
             seed: 1,
         });
         let database = Database::new(self.store.clone(), delay, Recorder::off()).unwrap();
+        let here = self.here.then_some(&database);
         let blink = Blink::new("blink.test", here, Some(7), self.recorder.clone())
             .with_accounts(ACCOUNTS.clone());
         Service {

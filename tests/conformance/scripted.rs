@@ -46,6 +46,9 @@ impl Store for Scripted {
         }
         self.links.follow(code)
     }
+    fn count(&self, clicks: &[(String, u64)]) -> Result<(), StoreError> {
+        self.links.count(clicks)
+    }
     fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>> {
         self.links.delete(codes)
     }

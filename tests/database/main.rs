@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod decorators;
 mod scripted;
 
 use brigade::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime, Ticket};
@@ -84,7 +85,8 @@ fn every_question_gets_its_kind_of_answer_on_every_route() {
             assert_eq!(ask(Question::Find("b".into())), Answer::Found(None));
             let all =
                 Listing { limit: 10, after: None, sort: brigade::blink::Sort::Code, host: None };
-            assert_eq!(ask(Question::List(all)), Answer::Page(vec![link("a")]));
+            let clicked = Link { clicks: 1, ..link("a") };
+            assert_eq!(ask(Question::List(all)), Answer::Page(vec![clicked]));
             assert_eq!(ask(Question::Delete("a".into())), Answer::Deleted(true));
             assert_eq!(ask(Question::Delete("a".into())), Answer::Deleted(false));
         }
@@ -200,7 +202,7 @@ fn dropping_the_database_leaves_no_ticket_unanswered() {
         drop(database);
         waits.join().unwrap()
     });
-    assert!(matches!(thread, Answer::Failed(StoreError::Failed(_))));
+    assert!(matches!(thread, Answer::Failed(StoreError::Unavailable(_))));
     rings.recv().unwrap();
     let task = awaited.poll(&mut cx);
     assert!(matches!(task, Poll::Ready(Answer::Failed(_))), "{task:?}");

@@ -1,6 +1,7 @@
 //! What a click is: one rule for every version of the count, and the same that Blink counts by.
 
 use super::{count, sequentially};
+use brigade::blink::database::Database;
 use brigade::blink::stores::{Memory, Store};
 use brigade::blink::{Blink, Step};
 use brigade::http::{Limits, Session, Turn};
@@ -176,7 +177,8 @@ fn ask(blink: &Blink, method: &str, target: &str, body: &str) -> u16 {
 #[test]
 fn what_blink_counted_is_what_its_access_log_counts() {
     let store = Arc::new(Memory::default());
-    let blink = Blink::new("blink.example", Some(store.clone()), None, Recorder::off());
+    let database = Database::new(store.clone(), None, Recorder::off()).expect("no thread");
+    let blink = Blink::new("blink.example", Some(&database), None, Recorder::off());
     let link = r#"{"url":"https://example.org/","alias":"viaprox"}"#;
     assert_eq!(ask(&blink, "POST", "/api/links", link), 201);
     let log: String = ASKED

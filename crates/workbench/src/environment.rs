@@ -4,7 +4,7 @@ use console::Term;
 use std::ffi::OsString;
 
 /// The value of a variable that is set, and to something.
-pub(super) fn variable(name: &str) -> Option<OsString> {
+pub fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 

@@ -30,6 +30,7 @@ mod standing;
 
 pub use ask::Learner;
 pub use bench::{Bench, Runner};
+pub use environment::variable;
 pub use exercise::{Exercise, Promise, Transfer, Wrong};
 pub use export::Export;
 pub use lesson::{

@@ -10,6 +10,8 @@ use serde::Serialize;
 
 /// Seconds a client may wait before it tries a write again that found no room.
 const FULL_RETRY: u32 = 10;
+/// The same for a store that is away: it may be back at any moment.
+const AWAY_RETRY: u32 = 1;
 
 /// The response to `question`, which got `answer`; `origin` stands in front of a new link's code: `http://blink.example`.
 pub fn encode(question: &Question, answer: Answer, origin: &str) -> Response {
@@ -17,6 +19,10 @@ pub fn encode(question: &Question, answer: Answer, origin: &str) -> Response {
         (Question::Insert(link), Answer::Inserted) => created(link, origin),
         (Question::Follow(_) | Question::Locate(_), Answer::Target(Some(url))) => {
             Response::redirect(url)
+        }
+        // Busy is not broken: a server that is taken out of service for its load loads the others.
+        (Question::Ready, Answer::Ready | Answer::Failed(StoreError::Busy { .. })) => {
+            Response::json(200, br#"{"status":"ready"}"#.into())
         }
         (Question::Find(_), Answer::Found(Some(link))) => json(200, &link),
         (Question::Delete(_), Answer::Deleted(true)) => Response::empty(204),
@@ -74,17 +80,24 @@ fn json(status: u16, body: &impl Serialize) -> Response {
 fn failed(why: &StoreError) -> Response {
     match why {
         StoreError::Taken => Response::problem(409, Some("alias"), "is taken; choose another"),
-        StoreError::Full => Response {
-            retry_after: Some(FULL_RETRY),
-            ..Response::problem(507, None, "no space is left for writes; reads go on")
-        },
+        StoreError::Full => retry(FULL_RETRY, 507, "no space is left for writes; reads go on"),
+        StoreError::Busy { retry_after } => {
+            retry(*retry_after, 503, "the store has more to do than it can take; try again")
+        }
+        StoreError::Unavailable(_) => {
+            retry(AWAY_RETRY, 503, "the store cannot be reached; try again")
+        }
+        StoreError::Late => {
+            retry(AWAY_RETRY, 504, "the store did not answer in time; a write may have been done")
+        }
         // Why is in the server's log: its paths and its system's errors are no client's affair.
         StoreError::Failed(_) => Response::problem(500, None, "the store failed at this request"),
-        StoreError::Broken(_) => broken(),
+        StoreError::Broken(_) => {
+            Response::problem(503, None, "the store answers nothing until a restart")
+        }
     }
 }
 
-/// What every client hears once the store has broken.
-pub(super) fn broken() -> Response {
-    Response::problem(503, None, "the store answers nothing until a restart")
+fn retry(seconds: u32, status: u16, detail: &str) -> Response {
+    Response { retry_after: Some(seconds), ..Response::problem(status, None, detail) }
 }

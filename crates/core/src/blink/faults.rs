@@ -2,8 +2,11 @@
 //!
 //! A path of the server or an error of its system is no client's affair, and helps an attacker.
 
+use super::database::Answer;
 use super::stores::StoreError;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Where a line for the server's own screen goes.
 pub type Log = fn(&str);
@@ -14,6 +17,8 @@ pub(super) struct Faults {
     log: Log,
     /// What the log was told last: a store that fails every request fills no disk with it.
     told: Mutex<String>,
+    /// It could not be reached when it was asked last. Written when that changes, and read with each answer.
+    away: AtomicBool,
     /// Why the store answers nothing more; empty while it does.
     broken: OnceLock<String>,
 }
@@ -21,24 +26,48 @@ pub(super) struct Faults {
 impl Faults {
     /// No fault yet; `log` is told of each.
     pub(super) fn new(log: Log) -> Self {
-        Faults { log, told: Mutex::default(), broken: OnceLock::new() }
+        Faults {
+            log,
+            told: Mutex::default(),
+            away: AtomicBool::new(false),
+            broken: OnceLock::new(),
+        }
     }
 
-    /// Notes what is more than a refusal.
-    pub(super) fn note(&self, error: &StoreError) {
-        if matches!(error, StoreError::Taken | StoreError::Full) {
-            return;
+    /// Notes what is more than a refusal, and the first answer after the store was away.
+    pub(super) fn note(&self, answer: &Answer) {
+        match answer {
+            Answer::Failed(StoreError::Busy { .. }) => {} // may be said by what stands before the store
+            Answer::Failed(StoreError::Taken | StoreError::Full) => self.back(),
+            Answer::Failed(error) => self.fault(error),
+            _ => self.back(),
         }
+    }
+
+    fn fault(&self, error: &StoreError) {
         let text = error.to_string();
-        if matches!(error, StoreError::Broken(_)) {
-            self.broken.get_or_init(|| text.clone());
+        match error {
+            StoreError::Broken(_) => _ = self.broken.get_or_init(|| text.clone()),
+            StoreError::Unavailable(_) => self.away.store(true, Relaxed),
+            _ => {}
         }
-        // A panic elsewhere leaves a whole text behind.
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = self.told();
         if *told != text {
             (self.log)(&text);
             *told = text;
         }
+    }
+
+    fn back(&self) {
+        if self.away.load(Relaxed) && self.away.swap(false, Relaxed) {
+            (self.log)("the store answers again");
+            mem::take(&mut *self.told());
+        }
+    }
+
+    /// A panic elsewhere leaves a whole text behind.
+    fn told(&self) -> MutexGuard<'_, String> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Why the store answers nothing more until a restart, if that is so.

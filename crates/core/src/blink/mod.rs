@@ -4,7 +4,7 @@
 //! at length is a [`Step::Compute`]. Who waits and who computes is the execution model's business.
 //!
 //! A request passes four stages, each a pure function but the third: [`route`], [`Blink::validate`],
-//! [`stores::answer`] (here, or behind a ticket of the [`database`]) and [`encode`]. A login asks no store:
+//! [`stores::answer`] (by an engine of the [`database`], here or behind a ticket) and [`encode`]. A login asks no store:
 //! it is computed, against the [`Accounts`] in memory.
 
 pub mod codes;

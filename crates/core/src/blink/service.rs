@@ -3,13 +3,13 @@
 
 use super::answers::encode;
 use super::codes::Codes;
-use super::database::{Answer, Query, Question};
+use super::database::{Answer, Database, Query, Question};
 use super::drain::Drain;
 use super::faults::{Faults, Log};
 use super::input::Login;
 use super::public::Public;
 use super::step::{Intent, Making, Pending, Queued, Step, Valid, Work};
-use super::stores::{Store, StoreError, answer};
+use super::stores::StoreError;
 use super::{Accounts, Link, Route, route};
 use crate::http::{Request, Response};
 use crate::trace::{Recorder, State, Task};
@@ -25,7 +25,7 @@ pub struct Blink {
     pub(super) public: Public,
     /// A client knows a better name than that: the one by which it asks.
     pub(super) any_name: bool,
-    here: Option<Arc<dyn Store>>,
+    here: Option<Database>,
     pub(super) codes: Codes,
     accounts: Arc<Accounts>,
     pub(super) faults: Arc<Faults>,
@@ -34,20 +34,15 @@ pub struct Blink {
 }
 
 impl Blink {
-    /// A shortener reachable as `host` (its own links may not be shortened again). `here` answers
-    /// within `begin`; without it every question is an `Ask`. `seed` fixes the codes, for tests;
-    /// `None` draws them from the operating system.
-    pub fn new(
-        host: &str,
-        here: Option<Arc<dyn Store>>,
-        seed: Option<u64>,
-        recorder: Recorder,
-    ) -> Self {
+    /// A shortener reachable as `host` (its own links may not be shortened again). What the database
+    /// `here` knows without waiting is answered within `begin`; without it every question is an `Ask`. `seed` fixes
+    /// the codes, for tests; `None` draws them from the operating system.
+    pub fn new(host: &str, here: Option<&Database>, seed: Option<u64>, recorder: Recorder) -> Self {
         Blink {
             host: host.into(),
             public: Public::plain(host),
             any_name: false,
-            here,
+            here: here.cloned(),
             codes: Codes::new(seed),
             accounts: Arc::default(),
             faults: Arc::new(Faults::new(|_| {})),
@@ -88,8 +83,8 @@ impl Blink {
         Blink { accounts, ..self }
     }
 
-    /// Takes a request; answers what needs no waiting. A listing that is answered here is a scan of
-    /// all links, a login a slow hash: they come back as [`Step::Compute`]. A panic becomes a 500.
+    /// Takes a request; answers what needs no waiting. A listing that may be answered here may be a scan of
+    /// all links, a login is a slow hash: they come back as [`Step::Compute`]. A panic becomes a 500.
     pub fn begin(&self, request: Request) -> Step {
         let route = route(&request);
         self.begin_task(&self.recorder.task(route.label()), route, &request)
@@ -116,18 +111,16 @@ impl Blink {
         guard(&task, &self.drain, || self.proceed(&task, &question, making, answer))
     }
 
-    /// Asks the database, or the store that is here.
+    /// Answers what is known here, and asks for the rest.
     fn ask(&self, task: &Task, intent: Intent) -> Step {
-        let Some(store) = &self.here else {
-            let (question, making) = (Arc::new(intent.question), intent.making);
-            let query = Query { task: task.clone(), question: question.clone() };
-            return Step::Ask(query, Pending { task: task.clone(), question, making });
-        };
+        let Some(database) = &self.here else { return elsewhere(task, intent) };
         if matches!(intent.question, Question::List(_)) {
-            return self.lend(task, store, intent.question);
+            return self.lend(task, database, intent);
         }
-        let answer = answer(&**store, &intent.question);
-        self.proceed(task, &intent.question, intent.making, answer)
+        match database.here(&intent.question) {
+            Some(answer) => self.proceed(task, &intent.question, intent.making, answer),
+            None => elsewhere(task, intent),
+        }
     }
 
     /// Lends out the checking of a password.
@@ -139,15 +132,18 @@ impl Blink {
         }))
     }
 
-    fn lend(&self, task: &Task, store: &Arc<dyn Store>, question: Question) -> Step {
-        let (task, store) = (task.clone(), Arc::clone(store));
+    /// Lends out what may take long, if it is answered here at all.
+    fn lend(&self, task: &Task, database: &Database, intent: Intent) -> Step {
+        let (task, database) = (task.clone(), database.clone());
         let (public, faults) = (self.public.clone(), Arc::clone(&self.faults));
         let drain = self.drain.clone();
         Step::Compute(Work::new(move || {
-            guard(&task, &drain, || {
-                let answer = answer(&*store, &question);
-                note(&faults, &answer);
-                Step::Reply(encode(&question, answer, public.origin()))
+            guard(&task, &drain, || match database.here(&intent.question) {
+                None => elsewhere(&task, intent),
+                Some(answer) => {
+                    faults.note(&answer);
+                    Step::Reply(encode(&intent.question, answer, public.origin()))
+                }
             })
         }))
     }
@@ -160,7 +156,7 @@ impl Blink {
         making: Option<Box<Making>>,
         answer: Answer,
     ) -> Step {
-        note(&self.faults, &answer);
+        self.faults.note(&answer);
         let taken = answer == Answer::Failed(StoreError::Taken);
         match (question, making) {
             (Question::Insert(link), Some(making)) if taken && making.redraws.is_some() => {
@@ -184,10 +180,11 @@ impl Blink {
     }
 }
 
-fn note(faults: &Faults, answer: &Answer) {
-    if let Answer::Failed(error) = answer {
-        faults.note(error);
-    }
+/// What is not known here.
+fn elsewhere(task: &Task, intent: Intent) -> Step {
+    let (question, making) = (Arc::new(intent.question), intent.making);
+    let query = Query { task: task.clone(), question: question.clone() };
+    Step::Ask(query, Pending { task: task.clone(), question, making })
 }
 
 /// Runs one stretch of a task: recorded, with its panics turned into a 500, and with what a drain asks of its reply;

@@ -2,7 +2,6 @@
 //!
 //! It computes nothing and asks nothing: what a valid request costs is another stage's.
 
-use super::answers::broken;
 use super::codes::check_alias;
 use super::database::Question;
 use super::step::{Intent, Making, Valid};
@@ -34,7 +33,8 @@ impl Blink {
             Route::Delete(code) => Question::Delete(input::code(code)?),
             Route::Login => return input::login(request).map(Valid::Login),
             Route::Health => return Ok(Valid::Reply(healthy())),
-            Route::Ready => return Ok(Valid::Reply(self.ready())),
+            Route::Ready if self.drain.has_begun() => return Err(stopping()),
+            Route::Ready => Question::Ready,
             Route::Options(allow) => return Ok(Valid::Reply(options(allow))),
             Route::NotAllowed(allow) => return Err(not_allowed(allow)),
             Route::NotImplemented => return Err(not_implemented(request)),
@@ -45,16 +45,6 @@ impl Blink {
             input::no_parameters(request.query())?;
         }
         Ok(Valid::Ask(Intent::ask_once(question)))
-    }
-
-    fn ready(&self) -> Response {
-        if self.faults.broken().is_some() {
-            return broken();
-        }
-        if self.drain.has_begun() {
-            return Response::problem(503, None, "this server is about to stop: ask another");
-        }
-        Response::json(200, br#"{"status":"ready"}"#.into())
     }
 
     fn draft(&self, request: &Request) -> Result<Intent, Response> {
@@ -82,6 +72,10 @@ impl Blink {
 
 fn healthy() -> Response {
     Response::json(200, br#"{"status":"ok"}"#.into())
+}
+
+fn stopping() -> Response {
+    Response::problem(503, None, "this server is about to stop: ask another")
 }
 
 fn options(allow: &HeaderValue) -> Response {

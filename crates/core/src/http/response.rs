@@ -12,7 +12,7 @@ pub struct Response {
     pub location: Option<HeaderValue>,
     /// The `Content-Type` header; empty means none.
     pub content_type: HeaderValue,
-    /// Seconds for a `Retry-After` header, for 503 and 507.
+    /// Seconds for a `Retry-After` header, for 503, 504 and 507.
     pub retry_after: Option<u32>,
     /// Further header fields, sent in this order.
     pub more: Vec<(ResponseHeader, HeaderValue)>,

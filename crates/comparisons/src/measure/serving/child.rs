@@ -61,10 +61,9 @@ impl Serving {
         let time = ServiceTime::Const(self.delay);
         let delay = Delay { time, capacity: self.capacity, seed: SEED };
         let delay = (!self.delay.is_zero()).then_some(delay);
-        let here = delay.is_none().then(|| store.clone() as Arc<dyn Store>);
-        let blink = Blink::new(links::HOST, here, Some(SEED), Recorder::off());
-        let blink = blink.with_accounts(Arc::new(accounts()?));
         let database = Database::new(store, delay, Recorder::off())?;
+        let blink = Blink::new(links::HOST, Some(&database), Some(SEED), Recorder::off());
+        let blink = blink.with_accounts(Arc::new(accounts()?));
         Ok(Service {
             workers: self.workers,
             connections: MANY,

@@ -133,6 +133,9 @@ impl Store for Gated {
         let _open = self.closed.lock().unwrap_or_else(PoisonError::into_inner).recv();
         self.memory.follow(code)
     }
+    fn count(&self, clicks: &[(String, u64)]) -> Result<(), StoreError> {
+        self.memory.count(clicks)
+    }
     fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>> {
         self.memory.insert(links)
     }

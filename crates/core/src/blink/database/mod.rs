@@ -1,27 +1,34 @@
-//! The database as its clients see it: submit a query, get a ticket. It waits on its own threads
-//! (the delay device, the committer, the reader), in one place for every execution model.
+//! The database as its clients see it: submit a query, get a ticket. Who answers is an [`Engine`], and what
+//! waits does so there, in one place for every execution model.
 //!
-//! Reading order: `ticket`, the promise; `delay`, when answers are due; `device`, the thread
-//! that keeps those times; `answering`, who asks the store. It refuses to know HTTP and the models.
+//! Reading order: `ticket`, the promise; `local` and `on_threads`, the engines over a store; then what stands
+//! before any engine and is one itself: `delayed` (with `delay`, when answers are due), `counted`, `bounded`.
+//! It refuses to know HTTP and the models.
 
-mod answering;
+mod bounded;
+mod contained;
+mod counted;
 mod delay;
-mod device;
+mod delayed;
+mod local;
+mod on_threads;
+mod threads;
 mod ticket;
 
 use super::stores::{Store, StoreError};
 use super::{Link, Listing};
 pub use crate::measure::ServiceTime; // of a `Delay`
 use crate::trace::{Recorder, Task};
-use answering::{Answering, Job};
-use crossbeam::channel::Sender;
+pub use bounded::Bounded;
+pub use counted::Counted;
 pub use delay::Delay;
-use device::Arrival;
+pub use delayed::Delayed;
+pub use local::Local;
+pub use on_threads::OnThreads;
+use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
-use std::time::Instant;
-pub use ticket::Ticket;
+pub use ticket::{Promise, Ticket};
 
 /// A question, and the task that asks it.
 #[derive(Debug)]
@@ -37,21 +44,25 @@ pub struct Query {
 pub enum Question {
     /// Keep this link if its code is free.
     Insert(Link),
-    /// Where does this code lead? Counts a click.
+    /// Where does this code lead? Counts a click: [`Locate`](Self::Locate) and [`Count`](Self::Count) in one.
     Follow(String),
-    /// Where does it lead? Counts nothing.
+    /// Where does it lead? A read: a cache or a standby may answer it.
     Locate(String),
+    /// Add so many clicks to each of these codes. Of a code that there is not, nothing is counted.
+    Count(Vec<(String, u64)>),
     /// The whole link.
     Find(String),
     /// Remove it.
     Delete(String),
     /// One page.
     List(Listing),
+    /// Can a question be answered at all?
+    Ready,
 }
 
 impl Question {
-    /// Whether the answer must wait until it is on the disk. Counting a click need not.
-    fn is_write(&self) -> bool {
+    /// Whether the answer must wait until it is on the disk. Counting clicks need not.
+    pub fn is_write(&self) -> bool {
         matches!(self, Question::Insert(_) | Question::Delete(_))
     }
 }
@@ -63,36 +74,44 @@ pub enum Answer {
     Inserted,
     /// Where the code leads.
     Target(Option<String>),
+    /// The clicks count from now on; they are not promised to survive a crash.
+    Counted,
     /// The whole link.
     Found(Option<Link>),
     /// Whether there was something to remove.
     Deleted(bool),
     /// One page.
     Page(Vec<Link>),
+    /// It can.
+    Ready,
     /// It could not.
     Failed(StoreError),
 }
 
-/// A real thing on its own threads. Dropping it answers what was submitted, or fails it where the
-/// delay is not over, and joins the threads.
-#[derive(Debug)]
-pub struct Database {
-    /// What a query meets first; `None` only while dropping.
-    entrance: Option<Entrance>,
-    /// In the order in which they end.
-    threads: Vec<JoinHandle<()>>,
-}
+// ANCHOR: engine
+/// What answers: a store here or on threads, a delay, a bound or a count before another engine, another program.
+pub trait Engine: Send + Sync + Debug {
+    /// The answer, if it is known without waiting: from memory, from a cache. A listing may compute at
+    /// length, so it is asked for where there is a CPU to spare.
+    fn here(&self, _question: &Question) -> Option<Answer> {
+        None
+    }
 
-#[derive(Debug)]
-enum Entrance {
-    Delayed(Sender<Arrival>),
-    Straight(Answering),
+    /// Takes the query and returns at once; the promise is kept on another thread. Only an engine whose
+    /// every answer is [`here`](Self::here) keeps it before it returns.
+    fn submit(&self, query: Query, promise: Promise);
 }
+// ANCHOR_END: engine
+
+/// A real thing, with threads of its own where it waits. Clones speak of the same one. Dropping the last answers
+/// what was submitted, or fails it where the delay is not over, and joins the threads.
+#[derive(Clone, Debug)]
+pub struct Database(Arc<dyn Engine>);
 
 impl Database {
     /// A database over `store`; `delay` puts a seeded service time before every answer. A store that
-    /// [waits](Store::waits) gets a committer for its writes and a reader for the rest; any other
-    /// answers on the thread that asks (with a delay, on the device's).
+    /// [waits](Store::waits) is asked [on threads](OnThreads), any other on the thread that asks (with a
+    /// delay, on the device's).
     ///
     /// # Errors
     /// The operating system refuses a thread, or the delay's settings are impossible.
@@ -101,45 +120,41 @@ impl Database {
         delay: Option<Delay>,
         recorder: Recorder,
     ) -> io::Result<Self> {
-        let (answering, mut threads) = Answering::start(store, &recorder)?;
-        let entrance = match delay {
-            None => Entrance::Straight(answering),
-            Some(delay) => {
-                let (arrivals, device) = device::start(delay, answering, recorder)?;
-                threads.insert(0, device);
-                Entrance::Delayed(arrivals)
-            }
+        let engine: Arc<dyn Engine> = if store.waits() {
+            Arc::new(OnThreads::start(store, &recorder)?)
+        } else {
+            Arc::new(Local::over(store))
         };
-        Ok(Database { entrance: Some(entrance), threads })
+        Database::over(engine).delayed(delay, &recorder)
     }
 
-    /// Asks; never blocks. Without a delay, a store that does not wait has answered when this returns.
-    /// Nothing bounds how many queries wait: that is the business of whoever accepts clients.
+    /// A database whose answers are those of `engine`.
+    pub fn over(engine: Arc<dyn Engine>) -> Self {
+        Database(engine)
+    }
+
+    /// The same database, behind a seeded service time if there is one.
+    ///
+    /// # Errors
+    /// The operating system refuses a thread, or the delay's settings are impossible.
+    pub fn delayed(self, delay: Option<Delay>, recorder: &Recorder) -> io::Result<Self> {
+        let Some(delay) = delay else { return Ok(self) };
+        Ok(Database(Arc::new(Delayed::start(self.0, delay, recorder)?)))
+    }
+
+    /// The answer, if it is known without waiting.
+    pub fn here(&self, question: &Question) -> Option<Answer> {
+        self.0.here(question)
+    }
+
+    /// Asks; never blocks. What is known without waiting has been answered when this returns.
+    /// Nothing bounds how many queries wait, unless an engine does ([`Bounded`]).
     pub fn submit(&self, query: Query) -> Ticket {
-        if let Some(Entrance::Straight(Answering::Here(store))) = &self.entrance {
-            return Ticket::answered(answering::ask(&**store, &query.question));
+        if let Some(answer) = self.0.here(&query.question) {
+            return Ticket::answered(answer);
         }
-        let (promise, ticket) = Ticket::promised(query.task);
-        let question = query.question;
-        let job = Job { question, promise };
-        match &self.entrance {
-            // Only a dead thread refuses; the promise dropped with the job fails the ticket.
-            Some(Entrance::Delayed(device)) => drop(device.send(Arrival(job, Instant::now()))),
-            Some(Entrance::Straight(answering)) => answering.take(job),
-            None => drop(job),
-        }
+        let (promise, ticket) = Ticket::promised(query.task.clone());
+        self.0.submit(query, promise);
         ticket
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        drop(self.entrance.take()); // closing the channels is the stop signal
-        for thread in self.threads.drain(..) {
-            // The last owner may be a task that one of these threads has just woken.
-            if thread.thread().id() != thread::current().id() {
-                let _panicked = thread.join();
-            }
-        }
     }
 }

@@ -1,11 +1,12 @@
 //! One promise of an answer, for both colours: a thread waits for it, or a task does.
 //!
-//! Whoever answers holds the [`Promise`], whoever asked holds the [`Ticket`]. It refuses to know what
+//! What answers holds the [`Promise`], what asked holds the [`Ticket`]. It refuses to know what
 //! the answer means and which runtime polls.
 
 use super::Answer;
 use crate::blink::stores::StoreError;
 use crate::trace::{State, Task};
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -35,7 +36,7 @@ struct Slot {
 
 #[derive(Debug)]
 enum Waiter {
-    /// No answer, and nobody waits yet.
+    /// No answer, and nothing waits yet.
     Open,
     /// A thread is held.
     Held,
@@ -46,9 +47,14 @@ enum Waiter {
 }
 
 /// The obligation to answer a [`Ticket`]. Dropped unanswered it answers that the database is gone,
-/// so that whoever waits never hangs.
-#[derive(Debug)]
-pub(super) struct Promise(Arc<Slot>);
+/// so that what waits never hangs.
+pub struct Promise {
+    slot: Arc<Slot>,
+    /// What engines on the way want to do with the answer.
+    then: Option<Then>,
+}
+
+type Then = Box<dyn FnOnce(&Answer) + Send>;
 
 impl Ticket {
     /// A ticket that is answered already.
@@ -57,10 +63,10 @@ impl Ticket {
     }
 
     /// A ticket for `task`, and the promise to answer it.
-    pub(super) fn promised(task: Task) -> (Promise, Ticket) {
+    pub fn promised(task: Task) -> (Promise, Ticket) {
         let slot =
             Arc::new(Slot { task, state: Mutex::new(Waiter::Open), answered: Condvar::new() });
-        (Promise(Arc::clone(&slot)), Ticket(Inner::Elsewhere(slot)))
+        (Promise { slot: Arc::clone(&slot), then: None }, Ticket(Inner::Elsewhere(slot)))
     }
 
     /// Holds the calling thread until the answer is there.
@@ -84,21 +90,50 @@ impl Future for Ticket {
 }
 
 impl Promise {
-    /// The task that waits for the answer.
-    pub(super) fn task(&self) -> &Task {
-        &self.0.task
+    /// Answers, and wakes what waits.
+    pub fn answer(mut self, answer: Answer) {
+        self.keep(answer);
     }
 
-    /// Answers, and wakes whoever waits.
-    pub(super) fn answer(self, answer: Answer) {
-        self.0.answer(answer);
+    /// Whether nothing waits for the answer any more: the ticket is gone. What was asked may be left
+    /// undone if it only reads.
+    pub fn is_abandoned(&self) -> bool {
+        Arc::strong_count(&self.slot) == 1
+    }
+
+    /// The same promise; `act` sees the answer before it is handed over. Of several, the last added sees
+    /// it first.
+    pub fn then(mut self, act: impl FnOnce(&Answer) + Send + 'static) -> Promise {
+        self.then = Some(match self.then.take() {
+            None => Box::new(act),
+            Some(before) => Box::new(move |answer| {
+                act(answer);
+                before(answer);
+            }),
+        });
+        self
+    }
+
+    fn keep(&mut self, answer: Answer) {
+        if let Some(then) = self.then.take() {
+            then(&answer);
+        }
+        self.slot.answer(answer);
     }
 }
 
 impl Drop for Promise {
     fn drop(&mut self) {
-        // After `answer` this finds the ticket answered and changes nothing.
-        self.0.answer(failed("the database closed before it answered"));
+        if !matches!(*self.slot.state(), Waiter::Answered(_)) {
+            let gone = "it closed before it answered";
+            self.keep(Answer::Failed(StoreError::Unavailable(gone.into())));
+        }
+    }
+}
+
+impl fmt::Debug for Promise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Promise").field(&self.slot).finish()
     }
 }
 
@@ -165,11 +200,8 @@ fn take(mut state: MutexGuard<'_, Waiter>) -> Answer {
 
 /// A future polled after it was ready has no answer left; saying so is kinder than a panic.
 fn once(answer: Option<Answer>) -> Answer {
-    answer.unwrap_or_else(|| failed("this ticket's answer was taken before"))
-}
-
-fn failed(why: &str) -> Answer {
-    Answer::Failed(StoreError::Failed(why.into()))
+    let taken = || StoreError::Failed("this ticket's answer was taken before".into());
+    answer.unwrap_or_else(|| Answer::Failed(taken()))
 }
 
 #[cfg(test)]
@@ -183,7 +215,7 @@ mod tests {
         let (promise, ticket) = Ticket::promised(recorder.task("A"));
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| ticket.wait());
-            while !matches!(*promise.0.state(), Waiter::Held) {
+            while !matches!(*promise.slot.state(), Waiter::Held) {
                 std::thread::yield_now();
             }
             promise.answer(Answer::Inserted);
@@ -209,6 +241,33 @@ mod tests {
     fn a_broken_promise_is_an_answer_too() {
         let (promise, ticket) = Ticket::promised(Task::default());
         drop(promise);
-        assert!(matches!(ticket.wait(), Answer::Failed(StoreError::Failed(_))));
+        assert!(matches!(ticket.wait(), Answer::Failed(StoreError::Unavailable(_))));
+    }
+
+    #[test]
+    fn engines_on_the_way_see_the_answer_before_it_is_handed_over_the_last_first_even_if_the_promise_breaks()
+     {
+        let (seen, saw) = crossbeam::channel::unbounded();
+        let note = |who: &'static str| {
+            let seen = seen.clone();
+            move |answer: &Answer| seen.send((who, answer.clone())).unwrap()
+        };
+        let (promise, ticket) = Ticket::promised(Task::default());
+        promise.then(note("first")).then(note("last")).answer(Answer::Inserted);
+        assert_eq!(ticket.wait(), Answer::Inserted);
+        let (promise, ticket) = Ticket::promised(Task::default());
+        drop(promise.then(note("broken")));
+        let gone = ticket.wait();
+        let seen: Vec<_> = saw.try_iter().collect();
+        let expected = [("last", Answer::Inserted), ("first", Answer::Inserted), ("broken", gone)];
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn a_promise_is_abandoned_when_its_ticket_is_gone() {
+        let (promise, ticket) = Ticket::promised(Task::default());
+        assert!(!promise.is_abandoned());
+        drop(ticket);
+        assert!(promise.is_abandoned());
     }
 }

@@ -83,6 +83,15 @@ impl Store for Memory {
         }))
     }
 
+    fn count(&self, clicks: &[(String, u64)]) -> Result<(), StoreError> {
+        for (code, more) in clicks {
+            if let Some(kept) = read(self.shard(code)).get(code.as_str()) {
+                kept.clicks.fetch_add(*more, Relaxed);
+            }
+        }
+        Ok(())
+    }
+
     fn follow(&self, code: &str) -> Result<Option<String>, StoreError> {
         let shard = read(self.shard(code));
         Ok(shard.get(code).map(|kept| {

@@ -22,6 +22,19 @@ pub enum StoreError {
     /// No room for a write; reads go on.
     #[error("no space is left for writes")]
     Full,
+    /// More is asked of it than it can take: refused at once.
+    #[error("the store has more to do than it can take")]
+    Busy {
+        /// Seconds after which it makes sense to ask again.
+        retry_after: u32,
+    },
+    /// It cannot be reached, or was lost before it answered: then what was asked may have been done. It may come
+    /// back. In words, for the server's log.
+    #[error("the store cannot be reached: {0}")]
+    Unavailable(String),
+    /// It did not answer in time; what was asked may have been done.
+    #[error("the store did not answer in time")]
+    Late,
     /// This request could not be answered; the next may be. In words, for the server's log.
     #[error("the store failed: {0}")]
     Failed(String),
@@ -42,8 +55,16 @@ pub trait Store: Send + Sync + Debug {
     fn insert(&self, links: &[Link]) -> Vec<Result<(), StoreError>>;
     /// The link, if there is one.
     fn find(&self, code: &str) -> Result<Option<Link>, StoreError>;
-    /// The link's target, counting a click; clicks are not promised to survive a crash.
-    fn follow(&self, code: &str) -> Result<Option<String>, StoreError>;
+    /// Adds so many clicks to each of these codes; of a code that is not there, nothing is counted. Clicks are not
+    /// promised to survive a crash.
+    fn count(&self, clicks: &[(String, u64)]) -> Result<(), StoreError>;
+    /// The link's target, counting a click: [`find`](Store::find) and [`count`](Store::count), which a store may
+    /// do at once.
+    fn follow(&self, code: &str) -> Result<Option<String>, StoreError> {
+        let Some(link) = self.find(code)? else { return Ok(None) };
+        self.count(&[(link.code, 1)])?;
+        Ok(Some(link.url))
+    }
     /// Removes links that are all gone when this returns (one group commit); of each, whether it was
     /// there, in their order.
     fn delete(&self, codes: &[&str]) -> Vec<Result<bool, StoreError>>;
@@ -66,12 +87,17 @@ pub fn answer(store: &dyn Store, question: &Question) -> Answer {
         Question::Locate(code) => {
             store.find(code).map(|link| Answer::Target(link.map(|link| link.url)))
         }
+        Question::Count(clicks) => store.count(clicks).map(|()| Answer::Counted),
         Question::Find(code) => store.find(code).map(Answer::Found),
         Question::Delete(code) => only(store.delete(&[code])).map(Answer::Deleted),
         Question::List(listing) => store.list(listing).map(Answer::Page),
+        Question::Ready => store.find(NO_CODE).map(|_| Answer::Ready),
     };
     answer.unwrap_or_else(Answer::Failed)
 }
+
+/// What no link is called: too short for an alias. Looking it up asks the store whether it answers.
+const NO_CODE: &str = "-";
 
 fn only<T>(mut verdicts: Vec<Result<T, StoreError>>) -> Result<T, StoreError> {
     verdicts.pop().unwrap_or_else(|| Err(no_verdict()))
@@ -84,7 +110,7 @@ pub(super) fn no_verdict() -> StoreError {
 
 /// A kind of store.
 #[derive(Clone, Copy, Debug)]
-pub struct Engine {
+pub struct Kind {
     /// What is typed: `--store redb`.
     pub name: &'static str,
     /// What reading and running it teaches, in one sentence.
@@ -94,13 +120,13 @@ pub struct Engine {
 }
 
 /// Every store.
-pub const STORES: &[Engine] = &[
-    Engine {
+pub const STORES: &[Kind] = &[
+    Kind {
         name: "memory",
         teaches: "what sharding buys: readers of different links share no lock, and nothing outlives the process",
         open: |_| Ok(Arc::new(Memory::default())),
     },
-    Engine {
+    Kind {
         name: "redb",
         teaches: "what an acknowledgement costs: one fsync, shared by all who wait, and no link is lost to a power cut",
         open: |path| match Redb::open(path) {

@@ -201,6 +201,15 @@ impl Store for Redb {
         })
     }
 
+    fn count(&self, clicks: &[(String, u64)]) -> Result<(), StoreError> {
+        for (code, more) in clicks {
+            if self.find(code)?.is_some() {
+                *lock(&self.clicks).entry(code.clone()).or_default() += more;
+            }
+        }
+        Ok(())
+    }
+
     fn follow(&self, code: &str) -> Result<Option<String>, StoreError> {
         let found = self.find(code)?;
         Ok(found.map(|link| {

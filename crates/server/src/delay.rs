@@ -1,13 +1,13 @@
 //! `--delay`: `2ms`, `exp:2ms`, `lognormal:2ms`, `bimodal:0.5ms,10.5ms`.
 
-use brigade::blink::database::ServiceTime;
+use brigade_core::blink::database::ServiceTime;
 use std::time::Duration;
 
 /// Reads a service time.
 ///
 /// # Errors
 /// Says what cannot be read and what could be written instead.
-pub(crate) fn read(text: &str) -> Result<ServiceTime, String> {
+pub fn read(text: &str) -> Result<ServiceTime, String> {
     let (kind, times) = text.split_once(':').unwrap_or(("const", text));
     let times: Result<Vec<_>, _> = times.split(',').map(time).collect();
     match (kind, times?.as_slice()) {
@@ -26,7 +26,7 @@ pub(crate) fn read(text: &str) -> Result<ServiceTime, String> {
 ///
 /// # Errors
 /// As [`read`].
-pub(crate) fn time(text: &str) -> Result<Duration, String> {
+pub fn time(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let digits = text.trim_end_matches(char::is_alphabetic);
     let unit = match &text[digits.len()..] {

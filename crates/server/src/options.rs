@@ -1,0 +1,43 @@
+//! `serve`, as it is typed.
+
+use crate::delay;
+use brigade_core::blink::Public;
+use clap::Args;
+use std::net::SocketAddr;
+use std::num::NonZero;
+use std::time::Duration;
+
+/// `serve`.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// The execution model; `models` lists them
+    #[arg(long, default_value = "tokio_multi")]
+    pub model: String,
+    /// Where links are kept: memory, redb (./blink.redb) or redb:PATH
+    #[arg(long, default_value = "memory")]
+    pub store: String,
+    /// Make every answer of the database take this long: 2ms, exp:2ms, lognormal:2ms, bimodal:0.5ms,10.5ms
+    #[arg(long, value_name = "TIME")]
+    pub delay: Option<String>,
+    /// Threads that serve, for the models with a fixed number of them [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub workers: Option<u16>,
+    /// Who may log in at POST /api/login; may be given several times
+    #[arg(long = "account", value_name = "NAME:PASSWORD")]
+    pub accounts: Vec<String>,
+    /// Connections that one client's address may have at once [default: 256, and any number from this
+    /// machine]; behind a proxy, what the proxy may open
+    #[arg(long, value_name = "N")]
+    pub per_client: Option<NonZero<usize>>,
+    /// What stands in front of the code of a new link, where clients come through a balancer or a proxy, as
+    /// https://blink.example [default: the address it listens on; for every address, the name that the client asked]
+    #[arg(long, value_name = "URL")]
+    pub public: Option<Public>,
+    /// Asked to end, go on for this long while /readyz says no and every answer closes its connection: what a
+    /// balancer needs to send its clients elsewhere, as 5s
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = delay::time)]
+    pub drain: Duration,
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub addr: SocketAddr,
+}
