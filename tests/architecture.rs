@@ -15,6 +15,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/comparisons", &["children", "core", "draw"]),
     ("crates/workbench", &["children", "core", "draw", "judge"]),
     ("crates/server", &["core", "workbench"]),
+    ("crates/ladder", &["children", "core", "server"]),
     ("lessons", &["core", "judge", "workbench"]),
     ("lessons/judges", &["judge"]),
     (

@@ -1,11 +1,60 @@
-//! `serve`: over a store of the core's.
+//! `serve`: over a store of the core's here; over PostgreSQL in the ladder's program, which cargo builds when it is asked
+//! for, so that a first build does not pay for it.
 
+use anyhow::Context;
+use brigade::workbench::variable;
 use brigade_server::Serve;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
 
-/// Serves until a signal asks it to end.
+/// Serves until Ctrl-C or SIGTERM.
 ///
 /// # Errors
-/// As [`brigade_server::run`].
+/// As [`brigade_server::run`]; and if cargo cannot be started.
 pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
-    brigade_server::run(asked, brigade_server::store)
+    if !brigade_server::is_elsewhere(&asked.store) {
+        return brigade_server::run(asked, brigade_server::store);
+    }
+    brigade_server::check(asked)?;
+    climb()
+}
+
+/// Hands what was typed to the ladder's program.
+fn climb() -> anyhow::Result<()> {
+    let cargo = variable("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let root = variable("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let mut command = Command::new(&cargo);
+    command.args(["run", "--package", "brigade-ladder", "--manifest-path"]);
+    command.arg(Path::new(&root).join("Cargo.toml"));
+    if !cfg!(debug_assertions) {
+        command.arg("--release");
+    }
+    command.arg("--").args(std::env::args_os().skip(1));
+    writeln!(
+        io::stderr(),
+        "building the ladder's server (the first time also PostgreSQL's client: about half a minute)"
+    )?;
+    replace(command).with_context(|| {
+        format!(
+            "`{}` could not be started; is it installed (https://rustup.rs), and on PATH?",
+            cargo.display()
+        )
+    })
+}
+
+/// Becomes `command`: signals reach it, and its exit status is ours.
+#[cfg(unix)]
+fn replace(mut command: Command) -> io::Result<()> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec())
+}
+
+#[cfg(not(unix))]
+fn replace(mut command: Command) -> io::Result<()> {
+    if command.status()?.success() {
+        return Ok(());
+    }
+    Err(io::Error::other("it ended with an error"))
 }

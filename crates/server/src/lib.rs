@@ -20,7 +20,7 @@ use std::num::NonZero;
 use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
-pub use stores::store;
+pub use stores::{is_elsewhere, store};
 pub use usage::{Usage, unknown};
 
 /// async-std reads its number of workers from here, once, when the process starts.

@@ -10,6 +10,14 @@ use std::path::Path;
 /// Where redb keeps its links if nothing is said.
 const FILE: &str = "blink.redb";
 
+/// How a database that only the ladder knows is named.
+const ELSEWHERE: [&str; 2] = ["postgres://", "postgresql://"];
+
+/// Whether `--store` names a database that only the ladder knows.
+pub fn is_elsewhere(text: &str) -> bool {
+    ELSEWHERE.iter().any(|scheme| text.starts_with(scheme))
+}
+
 /// `--store` as it may be shown: without a password.
 pub(crate) fn shown(text: &str) -> String {
     let user = text.split_once("://").zip(text.rsplit_once('@'));
@@ -29,7 +37,7 @@ pub(crate) fn shown(text: &str) -> String {
 pub fn store(text: &str) -> anyhow::Result<Database> {
     let (name, path) = text.split_once(':').unwrap_or((text, FILE));
     let kind = STORES.iter().find(|kind| kind.name == name);
-    let names = STORES.iter().map(|kind| kind.name);
+    let names = STORES.iter().map(|kind| kind.name).chain(["postgres://USER@HOST/DATABASE"]);
     let kind = kind.ok_or_else(|| unknown("store", name, names))?;
     let store = (kind.open)(Path::new(path)).map_err(|error| anyhow!("--store {text}: {error}"))?;
     Database::new(store, None, Recorder::off()).map_err(|error| anyhow!("--store {text}: {error}"))

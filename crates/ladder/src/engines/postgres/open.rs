@@ -1,0 +1,150 @@
+//! Which server is meant, and what may be wrong with it: each error says what to do, and none the password.
+
+use std::fmt;
+use std::io;
+use std::time::Duration;
+use tokio_postgres::config::Host;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Config, Error};
+
+/// How long a connection may take to come about.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+/// PostgreSQL's own port.
+const PORT: u16 = 5432;
+
+/// Why there is no engine.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// No URL of a server's.
+    #[error("cannot be read ({0}). Write postgres://USER:PASSWORD@HOST:PORT/DATABASE")]
+    Url(String),
+    /// Nothing answers there.
+    #[error("no PostgreSQL answers at {server} ({why}). Is it running there? Ask it: pg_isready {}", .server.options())]
+    Absent {
+        /// Which.
+        server: Server,
+        /// In the system's words.
+        why: String,
+    },
+    /// There is a server, without that database.
+    #[error("there is no database {server}. Make it: createdb {} {}", .server.options(), .server.database())]
+    NoDatabase {
+        /// Which.
+        server: Server,
+    },
+    /// There is a server, and it says no.
+    #[error("{server} refuses ({why}). Look at the user, its password and its rights")]
+    Refused {
+        /// Which.
+        server: Server,
+        /// In its words.
+        why: String,
+    },
+    /// Its table of links is another.
+    #[error("{server} has a table `links` that is not ours ({found}; ours is {ours}). Use another database, or rename it", ours = super::table::SHAPE)]
+    Shape {
+        /// Which.
+        server: Server,
+        /// What it looks like.
+        found: String,
+    },
+    /// The operating system refuses a thread.
+    #[error("the operating system refuses a thread: {0}")]
+    Thread(io::Error),
+    /// The thread ended before it said anything.
+    #[error("the thread that connects has ended")]
+    Gone,
+}
+
+/// A database on a server, shown without user and password.
+#[derive(Clone)]
+pub struct Server(Config);
+
+impl Server {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    /// Says what cannot be read.
+    pub(super) fn read(url: &str) -> Result<Self, OpenError> {
+        let mut config: Config = url.parse().map_err(|why| OpenError::Url(words(&why)))?;
+        if config.get_hosts().is_empty() {
+            return Err(OpenError::Url("it names no host".into()));
+        }
+        if config.get_user().is_none() {
+            return Err(OpenError::Url("it names no user".into()));
+        }
+        config.connect_timeout(PATIENCE).application_name("brigade");
+        Ok(Server(config))
+    }
+
+    /// As PostgreSQL's own programs take it.
+    fn options(&self) -> String {
+        let (host, port) = self.place();
+        format!("-h {host} -p {port} -U {}", self.user())
+    }
+
+    fn place(&self) -> (String, u16) {
+        let host = match self.0.get_hosts().first() {
+            Some(Host::Tcp(name)) => name.clone(),
+            #[cfg(unix)]
+            Some(Host::Unix(folder)) => folder.display().to_string(),
+            None => String::new(),
+        };
+        (host, self.0.get_ports().first().copied().unwrap_or(PORT))
+    }
+
+    fn user(&self) -> &str {
+        self.0.get_user().unwrap_or_default()
+    }
+
+    fn database(&self) -> &str {
+        self.0.get_dbname().unwrap_or(self.user())
+    }
+
+    /// How to connect.
+    pub(super) fn config(&self) -> &Config {
+        &self.0
+    }
+
+    /// Nothing came from it in time.
+    pub(super) fn silent(&self) -> OpenError {
+        OpenError::Absent { server: self.clone(), why: format!("no answer in {PATIENCE:?}") }
+    }
+
+    /// What it means that connecting or preparing failed.
+    pub(super) fn error(&self, error: &Error) -> OpenError {
+        let (server, why) = (self.clone(), words(error));
+        match error.code() {
+            None => OpenError::Absent { server, why },
+            Some(&SqlState::INVALID_CATALOG_NAME) => OpenError::NoDatabase { server },
+            Some(code) if is_away(code) => OpenError::Absent { server, why },
+            Some(_) => OpenError::Refused { server, why },
+        }
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (host, port) = self.place();
+        write!(f, "{host}:{port}/{}", self.database())
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Server({self})")
+    }
+}
+
+/// Whether the server starts up or shuts down (class 57, "operator intervention").
+pub(super) fn is_away(code: &SqlState) -> bool {
+    code.code().starts_with("57P")
+}
+
+/// An error with what caused it, which tokio-postgres leaves out of its own words.
+pub(super) fn words(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(cause) => words(cause),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,125 @@
+//! PostgreSQL as an engine: it keeps the contract of every engine, has several queries in flight, and says what is wrong.
+//! What it needs: PostgreSQL's own programs on this machine.
+
+#![cfg(target_os = "linux")]
+
+mod cluster;
+#[path = "../../../../tests/contract/mod.rs"]
+mod contract;
+mod drill;
+
+use brigade_core::blink::Link;
+use brigade_core::blink::database::{Answer, Counted, Database, Engine, Question, Ticket};
+use brigade_core::blink::stores::StoreError;
+use brigade_core::trace::Recorder;
+use brigade_ladder::engines::{OpenError, Postgres};
+use cluster::{Cluster, PATIENCE};
+use std::sync::Arc;
+use std::time::Instant;
+
+fn engine(cluster: &Cluster) -> Arc<dyn Engine> {
+    Arc::new(Postgres::open(&cluster.url(), &Recorder::off()).expect("it opens"))
+}
+
+/// An engine over a table without links.
+fn fresh(cluster: &Cluster) -> Arc<dyn Engine> {
+    cluster.session().batch_execute("DROP TABLE IF EXISTS links").expect("dropped");
+    engine(cluster)
+}
+
+#[test]
+fn it_keeps_the_contract_with_clicks_of_its_own_and_with_clicks_counted_apart() {
+    let cluster = Cluster::start();
+    contract::hold(|| (Database::over(fresh(&cluster)), ()));
+    let counted = || Counted::start(fresh(&cluster), &Recorder::off()).expect("a thread");
+    contract::hold(|| (Database::over(Arc::new(counted())), ()));
+}
+
+#[test]
+fn several_queries_are_in_flight_and_one_that_waits_too_long_is_late() {
+    let cluster = Cluster::start();
+    let database = Database::over(engine(&cluster));
+    let mut other = cluster.session();
+    let mut lock = other.transaction().expect("a transaction");
+    lock.batch_execute("LOCK TABLE links IN ACCESS EXCLUSIVE MODE").expect("locked");
+    let find = || contract::submit(&database, Question::Find("absent".into()));
+    let tickets: Vec<Ticket> = (0..100).map(|_| find()).collect();
+    let mut watch = cluster.session();
+    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'brigade' AND wait_event_type = 'Lock'";
+    let give_up = Instant::now() + PATIENCE;
+    while watch.query_one(waiting, &[]).expect("a count").get::<_, i64>(0) < 4 {
+        assert!(Instant::now() < give_up, "fewer than four queries are in flight");
+    }
+    // Where one is late, its connection is given up, and with it those behind it.
+    let answers: Vec<Answer> = tickets.into_iter().map(Ticket::wait).collect();
+    let late = |answer: &Answer| *answer == Answer::Failed(StoreError::Late);
+    let lost = |answer: &Answer| matches!(answer, Answer::Failed(StoreError::Unavailable(_)));
+    assert!(
+        answers.iter().any(late) && answers.iter().all(|answer| late(answer) || lost(answer)),
+        "{answers:?}"
+    );
+    lock.rollback().expect("unlocked");
+    while find().wait() != Answer::Found(None) {
+        assert!(Instant::now() < give_up, "it does not come back");
+    }
+}
+
+#[test]
+fn what_was_submitted_is_answered_when_the_database_is_dropped() {
+    let cluster = Cluster::start();
+    let database = Database::over(engine(&cluster));
+    let link =
+        |n: u32| Link { code: format!("code{n}"), url: "https://a.example/".into(), clicks: 0 };
+    let tickets: Vec<Ticket> =
+        (0..200).map(|n| contract::submit(&database, Question::Insert(link(n)))).collect();
+    drop(database);
+    assert!(tickets.into_iter().all(|ticket| ticket.wait() == Answer::Inserted));
+    let kept = cluster.session().query_one("SELECT count(*) FROM links", &[]).expect("a count");
+    assert_eq!(kept.get::<_, i64>(0), 200);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_the_next_step_and_without_the_password() {
+    let cluster = Cluster::start();
+    let (url, at) = (cluster.url(), cluster.address());
+    let (password, _) =
+        url.trim_start_matches("postgres://postgres:").split_once('@').expect("a password");
+    let said = |url: &str| {
+        let error = Postgres::open(url, &Recorder::off()).expect_err("it cannot open");
+        let text = error.to_string();
+        assert!(!text.contains("secret") && !text.contains(password), "{text}");
+        (error, text)
+    };
+    for url in
+        ["postgres://", "postgres://blink@127.0.0.1:port/blink", "postgres://127.0.0.1/blink?x=y"]
+    {
+        let (error, text) = said(url);
+        assert!(matches!(error, OpenError::Url(_)), "{text}");
+        assert!(text.contains("postgres://USER"), "{text}");
+    }
+    let (error, text) = said("postgres://blink:secret@127.0.0.1:1/blink");
+    assert!(matches!(error, OpenError::Absent { .. }), "{text}");
+    assert!(text.contains("127.0.0.1:1/blink"), "{text}");
+    assert!(text.contains("pg_isready -h 127.0.0.1 -p 1 -U blink"), "{text}");
+    let (error, text) = said(&format!("postgres://postgres:{password}@{at}/other"));
+    assert!(matches!(error, OpenError::NoDatabase { .. }), "{text}");
+    let createdb = format!("createdb -h 127.0.0.1 -p {} -U postgres other", at.port());
+    assert!(text.contains(&createdb), "{text}");
+    for user in ["postgres", "absent"] {
+        let (error, text) = said(&format!("postgres://{user}:secret@{at}/postgres"));
+        assert!(matches!(error, OpenError::Refused { .. }) && text.contains("password"), "{text}");
+    }
+    for other in [
+        "code int, url text, clicks bigint",
+        "code text COLLATE \"C\", url text, clicks bigint",
+        "code text COLLATE \"POSIX\" PRIMARY KEY, url text, clicks bigint",
+        "code text COLLATE \"C\", url text, clicks bigint, PRIMARY KEY (code, url)",
+        "code text COLLATE \"C\" PRIMARY KEY, url text",
+    ] {
+        let table = format!("DROP TABLE IF EXISTS links; CREATE TABLE links ({other})");
+        cluster.session().batch_execute(&table).expect("another table");
+        let (error, text) = said(&url);
+        assert!(matches!(error, OpenError::Shape { .. }), "{other}: {text}");
+        assert!(text.contains("code "), "{text}");
+    }
+}
