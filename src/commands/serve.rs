@@ -21,27 +21,45 @@ pub(crate) fn run(asked: &Serve) -> anyhow::Result<()> {
     climb()
 }
 
-/// Hands what was typed to the ladder's program.
+/// Hands what was typed to the ladder's program: built aloud, and run without a line of cargo's, which would show the
+/// password of a URL.
 fn climb() -> anyhow::Result<()> {
-    let cargo = variable("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let root = variable("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-    let mut command = Command::new(&cargo);
-    command.args(["run", "--package", "brigade-ladder", "--manifest-path"]);
-    command.arg(Path::new(&root).join("Cargo.toml"));
-    if !cfg!(debug_assertions) {
-        command.arg("--release");
-    }
-    command.arg("--").args(std::env::args_os().skip(1));
     writeln!(
         io::stderr(),
         "building the ladder's server (the first time also PostgreSQL's client: about half a minute)"
     )?;
-    replace(command).with_context(|| {
-        format!(
-            "`{}` could not be started; is it installed (https://rustup.rs), and on PATH?",
-            cargo.display()
-        )
-    })
+    let built = ladder("build").status().with_context(unstarted)?;
+    anyhow::ensure!(
+        built.success(),
+        "the ladder's server could not be built: cargo says above why"
+    );
+    let mut run = ladder("run");
+    run.arg("--quiet").arg("--").args(std::env::args_os().skip(1));
+    replace(run).with_context(unstarted)
+}
+
+/// Cargo, with what it is to do with the ladder's program.
+fn ladder(verb: &str) -> Command {
+    let root = variable("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let mut command = Command::new(cargo());
+    command.args([verb, "--package", "brigade-ladder", "--manifest-path"]);
+    command.arg(Path::new(&root).join("Cargo.toml"));
+    if !cfg!(debug_assertions) {
+        command.arg("--release");
+    }
+    command
+}
+
+fn cargo() -> OsString {
+    variable("CARGO").unwrap_or_else(|| OsString::from("cargo"))
+}
+
+fn unstarted() -> String {
+    let cargo = cargo();
+    format!(
+        "`{}` did not start; is it installed (https://rustup.rs), and on PATH?",
+        cargo.display()
+    )
 }
 
 /// Becomes `command`: signals reach it, and its exit status is ours.

@@ -173,7 +173,7 @@ fn expected(links: &[Link], listing: &Listing) -> Vec<Link> {
 
 fn paged(database: &Database) {
     // Upper case comes before lower: codes are sorted by their bytes.
-    let code = |n: u64| if n % 5 == 0 { format!("C{n:02}") } else { format!("c{n:02}") };
+    let code = |n: u64| if n.is_multiple_of(5) { format!("C{n:02}") } else { format!("c{n:02}") };
     let links: Vec<_> = (0..60).map(|n| link(&code(n * 7 % 60), n % 4)).collect();
     for link in &links {
         assert_eq!(insert(database, link), Answer::Inserted);

@@ -120,26 +120,41 @@ impl Drop for Over<'_> {
     }
 }
 
+/// Makes one link after the other, and keeps those that were acknowledged.
+fn write(server: &Server, writer: usize, kept: &Mutex<Vec<String>>, is_over: &AtomicBool) {
+    for n in 0.. {
+        if is_over.load(SeqCst) {
+            return;
+        }
+        let alias = format!("w{writer}-{n}");
+        let (status, text) = server.create(&alias);
+        match status {
+            201 => kept.lock().expect("no panic").push(alias),
+            503 => assert!(text.contains("\r\nRetry-After: 1\r\n"), "{text}"),
+            _ => panic!("{text}"),
+        }
+    }
+}
+
+/// What a client and a balancer see while the database is away, and what they do not.
+fn is_missed(server: &Server) {
+    let (_, refused) = server.until("/readyz", 503);
+    let said = refused.to_lowercase().replace("connection: close", "");
+    for secret in ["127.0.0.1", "connection", "postgres", "os error"] {
+        assert!(!said.contains(secret), "{refused}");
+    }
+    assert!(refused.contains("\r\nRetry-After: 1\r\n"), "{refused}");
+    assert_eq!(server.get("/healthz").0, 200);
+    assert_eq!(server.get("/w0-0").0, 503);
+}
+
 #[test]
 fn killed_while_clients_write_it_is_missed_and_comes_back_and_nothing_acknowledged_is_lost() {
     let mut cluster = Cluster::start();
     let server = Server::start(&cluster, "tokio_multi");
     let (kept, is_over) = (Mutex::new(Vec::new()), AtomicBool::new(false));
     let acknowledged = || kept.lock().expect("no panic").len();
-    let write = |writer: usize| {
-        for n in 0.. {
-            if is_over.load(SeqCst) {
-                return;
-            }
-            let alias = format!("w{writer}-{n}");
-            let (status, text) = server.create(&alias);
-            match status {
-                201 => kept.lock().expect("no panic").push(alias),
-                503 => assert!(text.contains("\r\nRetry-After: 1\r\n"), "{text}"),
-                _ => panic!("{text}"),
-            }
-        }
-    };
+    let write = |writer| write(&server, writer, &kept, &is_over);
     thread::scope(|scope| {
         let _over = Over(&is_over); // or the scope would wait for ever where an assertion fails
         let writers: Vec<_> = (0..8).map(|writer| scope.spawn(move || write(writer))).collect();
@@ -154,16 +169,7 @@ fn killed_while_clients_write_it_is_missed_and_comes_back_and_nothing_acknowledg
         };
         until(200);
         cluster.kill();
-        let (_, refused) = server.until("/readyz", 503);
-        for secret in ["127.0.0.1", "connection", "postgres", "os error"] {
-            assert!(
-                !refused.to_lowercase().replace("connection: close", "").contains(secret),
-                "{refused}"
-            );
-        }
-        assert!(refused.contains("\r\nRetry-After: 1\r\n"), "{refused}");
-        assert_eq!(server.get("/healthz").0, 200);
-        assert_eq!(server.get("/w0-0").0, 503);
+        is_missed(&server);
         cluster.restart();
         server.until("/readyz", 200);
         until(acknowledged() + 200);
