@@ -58,7 +58,7 @@ pub enum OpenError {
 
 /// A database on a server, shown without user and password.
 #[derive(Clone)]
-pub struct Server(Config);
+pub struct Server(Box<Config>);
 
 impl Server {
     /// Reads a URL.
@@ -74,7 +74,7 @@ impl Server {
             return Err(OpenError::Url("it names no user".into()));
         }
         config.connect_timeout(PATIENCE).application_name("brigade");
-        Ok(Server(config))
+        Ok(Server(Box::new(config)))
     }
 
     /// As PostgreSQL's own programs take it.
