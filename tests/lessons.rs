@@ -164,8 +164,10 @@ fn nothing_is_left_to_fill_in() {
     let files = folders.flat_map(|folder| fs::read_dir(folder).expect("a folder"));
     let mut open = Vec::new();
     for path in files.map(|entry| entry.expect("an entry").path()) {
+        let is_the_learners = path.ends_with("exercise.rs");
         let Ok(text) = fs::read_to_string(&path) else { continue };
-        let lines = text.lines().enumerate().filter(|(_, line)| line.contains(MARK));
+        let lines = text.lines().enumerate();
+        let lines = lines.filter(|(_, line)| line.contains(MARK) && !is_the_learners);
         let shown = path.strip_prefix(root).expect("below the root").display();
         open.extend(lines.map(|(at, line)| format!("{shown}:{}: {}", at + 1, line.trim())));
     }

@@ -15,7 +15,7 @@ pub struct Setting {
     pub quick: bool,
     /// A real access log instead of generated data.
     pub log: Option<PathBuf>,
-    /// Somebody watches: see [`super::live`].
+    /// A person watches: see [`super::live`].
     #[serde(default)]
     pub live: bool,
     /// What else the experiment takes, if anything: a struct of its lesson, see [`Setting::with`].

@@ -78,7 +78,7 @@ impl Blink {
         self.drain.begin();
     }
 
-    /// The same shortener, into which the holders of `accounts` can log in. Without it nobody can.
+    /// The same shortener, into which the holders of `accounts` can log in. Without it no login succeeds.
     pub fn with_accounts(self, accounts: Arc<Accounts>) -> Self {
         Blink { accounts, ..self }
     }
