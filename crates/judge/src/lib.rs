@@ -1,7 +1,7 @@
 //! Judging without luck: every schedule, every cut, every cancellation of an exercise is tried, or the ruling says that it
 //! was not.
 //!
-//! A judge is a program of its own ([`judge!`], feature `checkers`), compiled with the learner's file. It is told a [`Task`] over a
+//! A judge is a program of its own (`judge!`, feature `checkers`), compiled with the learner's file. It is told a [`Task`] over a
 //! pipe and answers with a [`Ruling`]. Without the feature this is only what it says. It refuses to know the single exercises, and
 //! who asks.
 //!

@@ -30,7 +30,7 @@ pub struct Serve {
     #[arg(long, value_name = "N")]
     pub per_client: Option<NonZero<usize>>,
     /// What stands in front of the code of a new link, where clients come through a balancer or a proxy, as
-    /// https://blink.example [default: the address it listens on; for every address, the name that the client asked]
+    /// `https://blink.example` [default: the address it listens on; for every address, the name that the client asked]
     #[arg(long, value_name = "URL")]
     pub public: Option<Public>,
     /// Asked to end, go on for this long while /readyz says no and every answer closes its connection: what a

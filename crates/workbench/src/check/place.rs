@@ -58,7 +58,7 @@ impl Place {
         self.file("solution")
     }
 
-    /// What the judge said of what ships, as it was recorded: a [`Ruling`](super::Ruling) in JSON.
+    /// What the judge said of what ships, as it was recorded: a [`Ruling`](brigade_judge::Ruling) in JSON.
     pub fn recorded(&self) -> PathBuf {
         self.root.join(&self.folder).join("recorded").join("broken.json")
     }

@@ -96,7 +96,7 @@ impl Judge {
         Judge { program, source: String::new(), untouched: false }
     }
 
-    /// Asks about a variant (`exercise`, `broken`, `solution`, `wrong_…`): a [`Ruling`](super::Ruling) comes back, a
+    /// Asks about a variant (`exercise`, `broken`, `solution`, `wrong_…`): a [`Ruling`](brigade_judge::Ruling) comes back, a
     /// [`Position`](super::Position), a [`Tally`](super::Tally) or a [`Luck`](super::Luck), by the task.
     ///
     /// # Errors
