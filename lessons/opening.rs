@@ -18,7 +18,7 @@ pub(super) static OPENING: Lesson = Lesson {
 
 fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let quick = Setting { quick: true, ..Setting::default() };
-    let pinned = Setting { cores: Some(1), ..quick.clone() };
+    let pinned = Setting { quick: true, ..Setting::on(1) };
     let comb = bench.evidence(&COMPUTING, &pinned)?;
     let wall = bench.evidence(&COMPUTING, &quick)?;
     let ribbon = bench.evidence(&WAITING, &pinned)?;

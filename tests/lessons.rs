@@ -176,11 +176,8 @@ fn nothing_is_left_to_fill_in() {
 }
 
 #[test]
-fn every_lesson_is_named_in_the_book_once_there_is_one() {
+fn every_lesson_is_named_in_the_book() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-    let Ok(_summary) = fs::read_to_string(docs.join("SUMMARY.md")) else {
-        return;
-    };
     let mut book = String::new();
     for entry in fs::read_dir(docs).expect("the book's folder") {
         let path = entry.expect("an entry").path();

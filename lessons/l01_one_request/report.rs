@@ -69,11 +69,11 @@ fn observation(found: &Found) -> Option<Observation> {
 }
 
 fn compared(found: &Found) -> Compared {
-    Compared {
-        what: format!("redirects a second, database {} ms", found.database_ms),
-        measured: format!("{:.0}", found.rate()),
-        law: format!("at most {:.0}", found.law()),
-    }
+    Compared::new(
+        format!("redirects a second, database {} ms", found.database_ms),
+        format!("{:.0}", found.rate()),
+        format!("at most {:.0}", found.law()),
+    )
 }
 
 fn claims(found: &Found, quiet: &Quiet) -> [Claim; 2] {

@@ -3,6 +3,7 @@
 use super::found::{Found, Times};
 use super::logins::{Login, Round, by_tasks, by_threads, by_turns};
 use brigade_core::jobs::login::Stretch;
+use brigade_core::measure::least_disturbed;
 use brigade_workbench::{Evidence, Setting, live};
 use std::io;
 use std::time::Duration;
@@ -19,8 +20,7 @@ pub(super) fn waiting(setting: &Setting) -> anyhow::Result<Evidence> {
 
 type Way = fn(Login, Stretch) -> io::Result<Round>;
 
-/// Each way in turn, round after round; then of each way the round that was disturbed least: other
-/// programs can only lengthen a round, so the shortest shows best what the way itself does.
+/// Each way in turn, round after round, and of each the shortest round.
 fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
     let stretch = Stretch::lasting(login.cpu);
     let round = |way: Way| {
@@ -29,19 +29,13 @@ fn evidence(login: Login, setting: &Setting) -> anyhow::Result<Evidence> {
         io::Result::Ok(round)
     };
     let ways: [Way; 3] = [by_turns, by_threads, by_tasks];
-    let [mut turns, mut threads, mut tasks] =
-        [round(by_turns)?, round(by_threads)?, round(by_tasks)?];
-    for _ in 1..if setting.quick { 3 } else { 7 } {
-        for (best, way) in [&mut turns, &mut threads, &mut tasks].into_iter().zip(ways) {
-            let next = round(way)?;
-            if next.total() < best.total() {
-                *best = next;
-            }
-        }
-    }
+    let rounds = if setting.quick { 3 } else { 7 };
+    let kept = least_disturbed(rounds, || ways.into_iter().map(round).collect(), Round::total)?;
     let wait_ms = login.wait.as_secs_f64() * 1e3;
-    let [turned, threaded, tasked] = [&turns, &threads, &tasks].map(Times::of);
-    let evidence =
-        Evidence::of(&Found { wait_ms, turns: turned, threads: threaded, tasks: tasked })?;
-    Ok(evidence.drawn("threads", threads.trace).drawn("tasks", tasks.trace))
+    let [turns, threads, tasks] = [0, 1, 2].map(|at| Times::of(&kept[at]));
+    let mut evidence = Evidence::of(&Found { wait_ms, turns, threads, tasks })?;
+    for (name, round) in ["threads", "tasks"].into_iter().zip(kept.into_iter().skip(1)) {
+        evidence = evidence.drawn(name, round.trace);
+    }
+    Ok(evidence)
 }

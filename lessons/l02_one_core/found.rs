@@ -1,6 +1,7 @@
 //! The numbers of a run, and the answers that they bear out.
 
 use super::logins::Round;
+use brigade_core::measure::intervals::Scale;
 use serde::{Deserialize, Serialize};
 
 /// Three logins in each way; of each way the round that was disturbed least.
@@ -56,9 +57,7 @@ impl Found {
 
     /// The offered total of waiting logins that is nearest to what a thread each took.
     pub(super) fn nearest_total(&self) -> usize {
-        let off = |offered: f64| (offered - self.threads.total_ms).abs();
-        let offered = [63.0, 43.0, 23.0, 21.0].map(off);
-        (0..offered.len()).min_by(|a, b| offered[*a].total_cmp(&offered[*b])).unwrap_or(0)
+        Scale::Amounts.nearest(self.threads.total_ms, &[63.0, 43.0, 23.0, 21.0])
     }
 
     /// What became of computing logins with a thread each, as the question's choices have it.

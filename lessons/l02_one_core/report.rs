@@ -16,7 +16,7 @@ struct Runs {
 }
 
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
-    let pinned = Setting { cores: Some(1), ..Setting::default() };
+    let pinned = Setting::on(1);
     let waiting = bench.measure(&WAITING, &pinned)?;
     let computing = bench.measure(&COMPUTING, &pinned)?;
     let free = match bench.cores {
@@ -148,7 +148,7 @@ fn at_most_one(computing: &Evidence, quiet: &Quiet) -> Claim {
 fn all_cores(free: Option<&(Evidence, Found)>, cores: usize) -> Claim {
     let statement = "on all cores, they take no less than their CPU time shared out";
     let Some((evidence, found)) = free else {
-        return Claim::untestable(statement, Class::Bound, "this machine has one usable core");
+        return Claim::untestable(statement, Class::Bound, "one usable core");
     };
     let least = found.threads.cpu_ms / LOGINS.min(cores as f64);
     let measured = Measured::wall(found.threads.total_ms, "ms");

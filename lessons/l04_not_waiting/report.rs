@@ -58,11 +58,11 @@ fn at_the_database(trace: &Trace) -> f64 {
 
 fn row(found: &Found, way: Way) -> Compared {
     let served = found.many(way);
-    Compared {
-        what: format!("{}, {MANY} users", way.name()),
-        measured: format!("{:.0}/s, {:.1} µs CPU each", served.per_s, served.cpu_us),
-        law: format!("at most {:.0}/s", found.bound(way)),
-    }
+    Compared::new(
+        format!("{}, {MANY} users", way.name()),
+        format!("{:.0}/s, {:.1} µs CPU each", served.per_s, served.cpu_us),
+        format!("at most {:.0}/s", found.bound(way)),
+    )
 }
 
 /// Little's law and the bound, each where it is kept worst: if it holds there, it holds for all.

@@ -77,7 +77,7 @@ fn switches(runs: &Runs) -> [Claim; 3] {
         ),
         match prices.across() {
             Some(across) => Claim::order(farther, &across, &here, Basis::Wall, quiet),
-            None => Claim::untestable(farther, Class::Order, "this machine has one usable core"),
+            None => Claim::untestable(farther, Class::Order, "one usable core"),
         },
     ]
 }

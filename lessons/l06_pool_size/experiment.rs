@@ -36,7 +36,7 @@ fn sizes(cores: usize, waits: u32, quick: bool) -> Vec<usize> {
 
 /// Every kind of job in pools of every size; of each the round in which most was done.
 pub(super) fn sweep(setting: &Setting) -> anyhow::Result<Evidence> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let cores = brigade_core::measure::usable_cpus();
     let stretch = Stretch::lasting(COMPUTES);
     let round = || {
         let row = |waits| sizes(cores, waits, setting.quick).into_iter().map(move |k| (waits, k));

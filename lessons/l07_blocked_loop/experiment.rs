@@ -74,7 +74,7 @@ pub(super) fn desk(setting: &Setting) -> anyhow::Result<Evidence> {
         Round::of(&trial.take(), window.as_secs_f64() * 1e3).context("not all who came have left")
     };
     let found = Serving {
-        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        cores: brigade_core::measure::usable_cpus(),
         visits: arrivals.len(),
         rounds: in_rounds(&WAYS, size.rounds, 7, round)?,
         burst: size.burst,

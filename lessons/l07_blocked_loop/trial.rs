@@ -70,7 +70,7 @@ impl Trial {
     pub(super) fn new(stretch: Stretch, recorder: Recorder) -> io::Result<Arc<Trial>> {
         let delay = Delay { time: ServiceTime::Const(DATABASE), capacity: 4_096, seed: 1 };
         let database = Database::new(Arc::new(Memory::default()), Some(delay), recorder.clone())?;
-        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let cores = brigade_core::measure::usable_cpus();
         Ok(Arc::new(Trial {
             stretch,
             database,

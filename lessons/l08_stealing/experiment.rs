@@ -17,7 +17,7 @@ pub(super) const SKEWS: [f64; 3] = [0.0, 0.8, 1.2];
 
 /// Shards in every way, round after round; then rayon's grain.
 pub(super) fn shards(setting: &Setting) -> anyhow::Result<Evidence> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let cores = brigade_core::measure::usable_cpus();
     // Two at least, so that there is another to steal from, also where they take turns.
     let workers = cores.max(2);
     let (lines, rounds) = if setting.quick { (10_000, 1) } else { (200_000, 7) };

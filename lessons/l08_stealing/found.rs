@@ -110,7 +110,7 @@ impl Pinned {
     }
 
     /// What binding costs the slowest redirects, as the question's choices have it.
-    pub(super) fn bound(&self) -> Option<usize> {
+    pub(super) fn binding(&self) -> Option<usize> {
         let [bound, stolen] = self.both()?.map(|rounds| median_of(rounds, |latency| latency.p99));
         Some(match bound / stolen {
             ratio if ratio < 0.9 => 0,

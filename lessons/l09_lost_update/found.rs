@@ -89,7 +89,7 @@ impl Counting {
 
 impl Orders {
     /// The smallest total, as the question's choices have it.
-    pub(super) fn smallest(&self) -> usize {
+    pub(super) fn smallest_choice(&self) -> usize {
         match self.worst {
             0 => 3,
             1..=2 => 2,

@@ -24,7 +24,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         figures: evidence.figure(title, "trips").into_iter().collect(),
         observe: Some(observation(&one)),
         truths: vec![
-            SMALLEST.chosen(orders.smallest()),
+            SMALLEST.chosen(orders.smallest_choice()),
             TODAY.chosen(counting.today()),
             STATEMENTS.chosen(orders.statements()),
         ],

@@ -64,7 +64,8 @@ pub(super) fn alias(setting: &Setting) -> anyhow::Result<Evidence> {
     let shortest = |(_, picture): &Told| picture.wall as f64;
     let pictures = least_disturbed(PICTURES, take, shortest)?;
     let ((looking, _), (inserting, _)) = (alias::looking(USERS)?, alias::inserting(USERS)?);
-    let mut evidence = Evidence::of(&Alias { looking, inserting })?;
+    let pictured = pictures[0].0;
+    let mut evidence = Evidence::of(&Alias { looking, inserting, pictured })?;
     for (name, (_, picture)) in ["looking", "inserting"].into_iter().zip(pictures) {
         live::show(setting, &picture);
         evidence = evidence.drawn(name, picture);

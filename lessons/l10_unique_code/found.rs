@@ -52,6 +52,8 @@ pub(super) struct Made {
 pub(super) struct Alias {
     pub(super) looking: usize,
     pub(super) inserting: usize,
+    /// Of the few in the first picture, who look and then insert.
+    pub(super) pictured: usize,
 }
 
 impl Made {

@@ -57,7 +57,7 @@ fn observation(found: &Found) -> Observation {
     Observation {
         text: "In the first picture, how many users had looked before one of them inserted?".into(),
         options: vec!["one".into(), "more than one".into()],
-        right: usize::from(told > 1),
+        right: usize::from(found.alias.pictured > 1),
         look: format!("of {USERS} users who did the same, {told} were told `it is yours`"),
     }
 }

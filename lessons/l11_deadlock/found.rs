@@ -31,7 +31,7 @@ pub(super) struct Stop {
     pub(super) still: bool,
     /// How long nothing moved.
     pub(super) silence_ms: f64,
-    /// CPU time of the whole process meanwhile; `None` where there is no such clock.
+    /// CPU time of the whole process in that time; `None` where there is no such clock.
     pub(super) cpu_ms: Option<f64>,
     /// Those who wait for ever, by the graph.
     pub(super) waits: Vec<Wait>,

@@ -154,7 +154,10 @@ fn idle(found: &Found, quiet: &Quiet) -> Claim {
     let clocked = found.stops().filter_map(|stop| Some((stop.cpu_ms?, stop.silence_ms)));
     let sum = clocked.reduce(|all, stop| (all.0 + stop.0, all.1 + stop.1));
     let Some((cpu, silence)) = sum else {
-        return Claim::untestable(statement, Class::Bound, "no clock tells the process's CPU time");
+        let stopped = found.stops().next().is_some();
+        let why =
+            if stopped { "no clock tells the process's CPU time" } else { "no program stopped" };
+        return Claim::untestable(statement, Class::Bound, why);
     };
     let share = Measured::cpu(cpu / silence * 100.0, "% of a core");
     Claim::bound(statement, share, Bound::AtMost(1.0), quiet)

@@ -83,7 +83,7 @@ impl Trial {
         Arc::new(Trial { state: Mutex::new(state), changed: Condvar::new(), setup: setup.clone() })
     }
 
-    /// A panic cannot leave it half-written: each change is one assignment.
+    /// A poisoned one is taken over: a panic has ended the experiment anyway.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

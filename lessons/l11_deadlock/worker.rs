@@ -59,7 +59,7 @@ impl<'a> Worker<'a> {
     }
 
     // ANCHOR: until
-    /// Tries, and as long as it fails sleeps until something changes. The thread is held meanwhile.
+    /// Tries, and as long as it fails sleeps until something changes. The thread is held all the time.
     pub(super) fn until<T>(
         &self,
         resource: usize,

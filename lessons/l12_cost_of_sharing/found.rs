@@ -69,7 +69,7 @@ pub(super) struct Round {
 /// How many replaced tables there were while the reader stayed, and after it left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Garbage {
-    pub(super) meanwhile: usize,
+    pub(super) kept: usize,
     pub(super) after: usize,
 }
 

@@ -48,11 +48,11 @@ pub(super) fn epoch() -> Garbage {
         writing.defer(move || drop(old));
         writing.flush();
     }
-    let meanwhile = living.load(Relaxed) - 1;
+    let kept = living.load(Relaxed) - 1;
     drop(reading);
     // Each pin may move the epoch on by one, and what was deferred goes two epochs later, a handful at a time.
     (0..REPLACED).take_while(|_| living.load(Relaxed) > 1).for_each(|_| writer.pin().flush());
-    Garbage { meanwhile, after: living.load(Relaxed) - 1 }
+    Garbage { kept, after: living.load(Relaxed) - 1 }
 }
 
 /// A reader holds the one table it looks at; the others go as they are replaced.
@@ -61,9 +61,9 @@ pub(super) fn arc_swap() -> Garbage {
     let table = ArcSwap::from_pointee(Table::new(&living));
     let reading = table.load_full();
     (0..REPLACED).for_each(|_| table.store(Arc::new(Table::new(&living))));
-    let meanwhile = living.load(Relaxed) - 1;
+    let kept = living.load(Relaxed) - 1;
     drop(reading);
-    Garbage { meanwhile, after: living.load(Relaxed) - 1 }
+    Garbage { kept, after: living.load(Relaxed) - 1 }
 }
 // ANCHOR_END: epoch
 
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn an_epoch_keeps_everything_for_one_reader_and_a_count_keeps_one() {
-        assert_eq!(epoch(), Garbage { meanwhile: REPLACED, after: 0 });
-        assert_eq!(arc_swap(), Garbage { meanwhile: 1, after: 0 });
+        assert_eq!(epoch(), Garbage { kept: REPLACED, after: 0 });
+        assert_eq!(arc_swap(), Garbage { kept: 1, after: 0 });
     }
 }

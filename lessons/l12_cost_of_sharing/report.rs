@@ -120,7 +120,7 @@ fn claims(found: &Found, quiet: &Quiet) -> Vec<Claim> {
         ),
         exactly(
             "an epoch keeps all tables replaced while a reader stays",
-            found.epoch.meanwhile as f64,
+            found.epoch.kept as f64,
             "kept",
             REPLACED as f64,
         ),
@@ -144,7 +144,7 @@ fn orders(found: &Found, quiet: &Quiet) -> [Claim; 4] {
             Claim::untestable(statement, Class::Order, "one usable core: threads never meet")
         }
         (more, _) if more.len() < FEWEST => {
-            Claim::untestable(statement, Class::Order, "too few undisturbed rounds")
+            Claim::untestable(statement, Class::Order, "under six undisturbed rounds")
         }
         (more, less) => Claim::order(statement, &more, &less, Basis::Wall, quiet),
     };
@@ -190,7 +190,7 @@ fn explain(found: &Found) -> Vec<String> {
     let (beside, padded) = (found.side_by_side.most(), found.padded.most());
     let why = match beside.ns / padded.ns {
         _ if !(beside.is_sure() && padded.is_sure()) => {
-            "Other programs had the cores meanwhile, so that says nothing."
+            "Other programs had the cores, so that says nothing."
         }
         ratio if ratio > 1.1 => {
             "The same code, but a core that writes takes the whole cache line from the others."
@@ -208,10 +208,10 @@ fn explain(found: &Found) -> Vec<String> {
         format!(
             "Reading without a lock has its bill. One reader that stayed made an epoch keep {} replaced tables \
              ({:.1} MiB), and {} once it left; ArcSwap {}.",
-            epoch.meanwhile,
-            (epoch.meanwhile * BYTES) as f64 / f64::from(1 << 20),
+            epoch.kept,
+            (epoch.kept * BYTES) as f64 / f64::from(1 << 20),
             epoch.after,
-            arc_swap.meanwhile,
+            arc_swap.kept,
         ),
     ]
 }

@@ -17,10 +17,10 @@ use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 
 /// How many there are.
-pub(super) const CHILDREN: usize = 3;
+pub(super) const BORN: usize = 3;
 
 /// What the children of one handler share.
-pub(super) struct Trial {
+pub(super) struct Family {
     child: Child,
     started: Receiver<()>,
     over: Receiver<Infallible>,
@@ -55,14 +55,14 @@ impl Child {
     }
 }
 
-impl Trial {
-    fn children(&self) -> [Child; CHILDREN] {
+impl Family {
+    fn children(&self) -> [Child; BORN] {
         std::array::from_fn(|_| self.child.clone())
     }
 
     /// Waits until all children have started.
     async fn all_started(&self) {
-        for _ in 0..CHILDREN {
+        for _ in 0..BORN {
             let _started = self.started.recv().await;
         }
     }
@@ -83,82 +83,82 @@ impl Trial {
 }
 
 /// What became of the children started in this way.
-pub(super) fn counts(way: fn(Trial) -> io::Result<()>) -> io::Result<Counts> {
+pub(super) fn counts(way: fn(Family) -> io::Result<()>) -> io::Result<Counts> {
     let (starts, started) = unbounded();
     let (gate, opens) = bounded(1);
     let (alive, over) = bounded(1);
     let tally = Arc::<Tally>::default();
     let child = Child { starts, gate: opens, tally: Arc::clone(&tally), _alive: alive };
-    way(Trial { child, started, over, gate })?;
+    way(Family { child, started, over, gate })?;
     Ok(Counts { went_on: tally.went_on.load(Relaxed), outlived: tally.outlived.load(Relaxed) })
 }
 
 /// No task of their own: they are part of the handler's future.
-pub(super) fn joined(trial: Trial) -> io::Result<()> {
-    let [a, b, c] = trial.children();
+pub(super) fn joined(family: Family) -> io::Result<()> {
+    let [a, b, c] = family.children();
     let handler = async {
         zip(a.run(), zip(b.run(), c.run())).await;
     };
-    smol::block_on(trial.run(handler));
+    smol::block_on(family.run(handler));
     Ok(())
 }
 
 // ANCHOR: tokio
-pub(super) fn tokio_spawn(trial: Trial) -> io::Result<()> {
-    let children = trial.children();
-    on_tokio(trial, async {
+pub(super) fn tokio_spawn(family: Family) -> io::Result<()> {
+    let children = family.children();
+    on_tokio(family, async {
         let _handles = children.map(|child| tokio::spawn(child.run()));
         pending().await
     })
 }
 
-pub(super) fn join_set(trial: Trial) -> io::Result<()> {
-    let children = trial.children();
-    on_tokio(trial, async {
+pub(super) fn join_set(family: Family) -> io::Result<()> {
+    let children = family.children();
+    on_tokio(family, async {
         let _set: JoinSet<()> = children.into_iter().map(Child::run).collect();
         pending().await
     })
 }
 // ANCHOR_END: tokio
 
-fn on_tokio(trial: Trial, handler: impl Future<Output = ()>) -> io::Result<()> {
-    Builder::new_current_thread().build()?.block_on(trial.run(handler));
+fn on_tokio(family: Family, handler: impl Future<Output = ()>) -> io::Result<()> {
+    Builder::new_current_thread().build()?.block_on(family.run(handler));
     Ok(())
 }
 
-pub(super) fn smol_tasks(trial: Trial) -> io::Result<()> {
+pub(super) fn smol_tasks(family: Family) -> io::Result<()> {
     let executor = LocalExecutor::new();
-    let children = trial.children();
+    let children = family.children();
     let handler = async {
         let _tasks = children.map(|child| executor.spawn(child.run()));
         pending().await
     };
-    smol::block_on(executor.run(trial.run(handler)));
+    smol::block_on(executor.run(family.run(handler)));
     Ok(())
 }
 
 /// The handler returns, and its handles are dropped.
-pub(super) fn threads(trial: Trial) -> io::Result<()> {
-    for child in trial.children() {
+pub(super) fn threads(family: Family) -> io::Result<()> {
+    for child in family.children() {
         thread::Builder::new().spawn(move || smol::block_on(child.run()))?;
     }
-    smol::block_on(trial.run(pending()));
+    smol::block_on(family.run(pending()));
     Ok(())
 }
 
 /// The handler would like to return; the scope does not let it before the children have.
-pub(super) fn scoped(trial: Trial) -> io::Result<()> {
+pub(super) fn scoped(family: Family) -> io::Result<()> {
     thread::scope(|scope| {
         let run = |child: Child| move || smol::block_on(child.run());
         let spawn = |child| thread::Builder::new().spawn_scoped(scope, run(child)).map(drop);
-        let spawned = trial.children().into_iter().try_for_each(spawn);
+        let spawned = family.children().into_iter().try_for_each(spawn);
         if spawned.is_ok() {
-            smol::block_on(trial.all_started());
+            smol::block_on(family.all_started());
         }
-        trial.gate.close(); // in any case, or those that were spawned would wait for ever
+        family.gate.close(); // in any case, or those that were spawned would wait for ever
         spawned
     })?;
-    trial.handler_is_gone();
+    family.handler_is_gone();
     Ok(())
 }
 
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn every_way_keeps_or_loses_its_children_as_its_documentation_says() {
         let ways = [joined, tokio_spawn, join_set, smol_tasks, threads, scoped];
-        let found = ways.map(|way: fn(Trial) -> io::Result<()>| {
+        let found = ways.map(|way: fn(Family) -> io::Result<()>| {
             let Counts { went_on, outlived } = counts(way).unwrap();
             (went_on, outlived)
         });

@@ -1,6 +1,6 @@
 //! What was left behind, and which answers that bears out.
 
-use super::children::CHILDREN;
+use super::children::BORN;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -180,7 +180,7 @@ impl Found {
     pub(super) fn handles(&self) -> usize {
         match self.children.tokio_spawn.went_on {
             0 => 0,
-            CHILDREN => 2,
+            BORN => 2,
             _ => 1,
         }
     }

@@ -1,8 +1,8 @@
 //! What L13 says, read off what was counted.
 
-use super::children::CHILDREN;
+use super::children::BORN;
 use super::found::{Counts, End, Found, Left};
-use super::{HANDLES, HANG_UP, HANGS_UP, LEFT, POINTS};
+use super::{CHILDREN, HANDLES, HANG_UP, HANGS_UP, LEFT, POINTS};
 use brigade_core::measure::{Bound, Claim, Class, Measured, Quiet, Tolerance};
 use brigade_core::trace::Trace;
 use brigade_workbench::{Bench, Compared, Evidence, Observation, Report, Setting};
@@ -11,7 +11,7 @@ use brigade_workbench::{Bench, Compared, Evidence, Observation, Report, Setting}
 pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let setting = Setting::default();
     let (dropped, points) = bench.measure(&POINTS, &setting)?;
-    let (orphans, children) = bench.measure(&super::CHILDREN, &setting)?;
+    let (orphans, children) = bench.measure(&CHILDREN, &setting)?;
     let (_, hang_ups) = bench.measure(&HANG_UP, &setting)?;
     let found = Found { points, children, hang_ups };
     let figures = [
@@ -72,21 +72,17 @@ fn compare(found: &Found) -> Vec<Compared> {
         ("thread::spawn", children.threads),
         ("thread::scope", children.scoped),
     ];
-    rows.extend(ways.map(|(what, Counts { went_on, outlived })| Compared {
-        what: what.into(),
-        measured: format!("{went_on} of {CHILDREN} go on, {outlived} as orphans"),
-        law: "no orphans".into(),
+    rows.extend(ways.map(|(what, Counts { went_on, outlived })| {
+        let measured = format!("{went_on} of {BORN} go on, {outlived} as orphans");
+        Compared::new(what, measured, "no orphans")
     }));
     rows
 }
 
 fn end(end: &End) -> Compared {
     let dropped = |at| format!("dropped: {at}");
-    Compared {
-        what: end.dropped.map_or("not dropped".into(), dropped),
-        measured: spoken(end.left),
-        law: "link at most".into(),
-    }
+    let what = end.dropped.map_or("not dropped".into(), dropped);
+    Compared::new(what, spoken(end.left), "link at most")
 }
 
 /// `link, permit lost`.

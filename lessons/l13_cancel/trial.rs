@@ -168,7 +168,7 @@ impl Drop for Permit<'_> {
 }
 // ANCHOR_END: drop
 
-/// A code that no other request may take meanwhile.
+/// A code that no other request may take until this is dropped.
 pub(super) struct Reservation<'a>(&'a Trial);
 
 impl Drop for Reservation<'_> {

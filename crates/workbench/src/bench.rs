@@ -30,7 +30,7 @@ impl<'a> Bench<'a> {
 
     /// The cores of this bench: a process is restricted only if `--cores` asks for fewer than there are.
     pub fn its_cores(&self) -> Setting {
-        let usable = std::thread::available_parallelism().map_or(1, usize::from);
+        let usable = brigade_core::measure::usable_cpus();
         Setting { cores: (self.cores < usable).then_some(self.cores), ..Setting::default() }
     }
 

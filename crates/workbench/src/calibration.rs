@@ -1,6 +1,7 @@
 //! `lessons report`: whoever says 90 % should be right nine times in ten.
 
 use super::{Ink, Prediction, Predictions, Screen};
+use brigade_core::measure::stats;
 use std::io;
 
 /// Shows how well was predicted, or what to type first.
@@ -56,11 +57,8 @@ fn calibration(made: &[Prediction], screen: &mut Screen) -> io::Result<()> {
 
 /// How far the numbers were from the truth.
 fn numbers(made: &[Prediction], screen: &mut Screen) -> io::Result<()> {
-    let mut distances: Vec<f64> = made.iter().filter_map(Prediction::distance).collect();
-    distances.sort_by(f64::total_cmp);
-    let Some(&median) = distances.get(distances.len() / 2) else {
-        return Ok(());
-    };
+    let distances: Vec<f64> = made.iter().filter_map(Prediction::distance).collect();
+    let Some(median) = stats::median(&distances) else { return Ok(()) };
     screen.line(&format!(
         "  your numbers     {} of them, half within a factor of {:.1} of the truth (median |log10| {median:.2})",
         distances.len(),

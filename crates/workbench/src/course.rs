@@ -51,7 +51,7 @@ impl Course {
 
     /// How many cores the lessons may use: `wanted`, or all that are usable, never more.
     pub fn cores(&self, wanted: Option<usize>) -> usize {
-        let usable = std::thread::available_parallelism().map_or(1, usize::from);
+        let usable = brigade_core::measure::usable_cpus();
         wanted.map_or(usable, |wanted| wanted.min(usable))
     }
 

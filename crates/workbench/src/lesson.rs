@@ -239,6 +239,17 @@ pub struct Observation {
     pub look: String,
 }
 
+/// One row of COMPARE.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    /// What.
+    pub what: String,
+    /// Measured here, with its unit.
+    pub measured: String,
+    /// What the law says, with its unit.
+    pub law: String,
+}
+
 impl Compared {
     /// A row whose words stand as they are.
     pub fn new(
@@ -252,17 +263,6 @@ impl Compared {
     /// A row in milliseconds, with one digit behind the point.
     pub fn ms(what: impl Into<String>, measured: f64, law: f64) -> Self {
         let ms = |value: f64| format!("{value:.1} ms");
-        Compared { what: what.into(), measured: ms(measured), law: ms(law) }
+        Compared::new(what, ms(measured), ms(law))
     }
-}
-
-/// One row of COMPARE.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Compared {
-    /// What.
-    pub what: String,
-    /// Measured here, with its unit.
-    pub measured: String,
-    /// What the law says, with its unit.
-    pub law: String,
 }

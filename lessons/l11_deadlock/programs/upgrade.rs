@@ -28,7 +28,7 @@ fn broken(worker: &Worker<'_>, table: &RwLock<u64>) -> Done {
     Ok(())
 }
 
-/// Lets go, takes the table to write, and looks again: another may have written meanwhile.
+/// Lets go, takes the table to write, and looks again: another may have written in between.
 fn repaired(worker: &Worker<'_>, table: &RwLock<u64>) -> Done {
     let missing = {
         let links = worker.read(TABLE, table)?;

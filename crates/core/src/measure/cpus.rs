@@ -10,12 +10,12 @@ pub fn allowed() -> Option<BTreeSet<usize>> {
 }
 
 /// How many threads the standard library would run at once: the affinity mask and the cgroup's quota taken together.
-pub(super) fn usable() -> usize {
+pub fn usable() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Whether the kernel takes time in interrupts out of the CPU time of the process that was interrupted. Then nobody's
-/// own time holds it, and to count it as busy would make our own network traffic look like another program's work.
+/// Whether the kernel takes time in interrupts out of the CPU time of the process that was interrupted. Then no
+/// process's own time holds it, and to count it as busy would make our own network traffic look like another program's work.
 pub(super) fn keeps_interrupts_apart() -> bool {
     static APART: LazyLock<bool> = LazyLock::new(|| {
         let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();

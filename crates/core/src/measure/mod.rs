@@ -32,7 +32,7 @@ pub use arrivals::{ArrivalTimes, Arrivals};
 pub use card::{Card, Known};
 pub use claim::Claim;
 pub use class::Class;
-pub use cpus::{allowed as allowed_cpus, pin_this_thread};
+pub use cpus::{allowed as allowed_cpus, pin_this_thread, usable as usable_cpus};
 pub use date::date;
 pub use in_flight::InFlight;
 pub use intervals::{Interval, Range, Spread};

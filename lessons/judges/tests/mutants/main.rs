@@ -2,7 +2,7 @@
 //! that stands is a promise that the judge does not keep, unless it is listed, with the argument, as doing the same as
 //! the solution (`equivalent.txt` beside it).
 //!
-//! `cargo test --features judges --test mutants -- --include-ignored --nocapture` prints a table and what stands.
+//! `cargo test -p brigade-judges --test mutants -- --include-ignored --nocapture` prints a table and what stands.
 //! Without `MUTANTS_ALL=1` in the environment it is a sample of each exercise's, always the same.
 //! `MUTANTS=one-request,deadlock` in the environment restricts it to these exercises, `MUTANTS_TOLD=1` adds what was said of
 //! each mutant.
