@@ -5,9 +5,9 @@ mod commands;
 
 use brigade::comparisons::Errand;
 use brigade::lessons::COURSE;
+use brigade_server::done;
 use clap::{CommandFactory, Parser};
 use cli::{Cli, Command};
-use commands::Usage;
 use std::io;
 use std::process::ExitCode;
 
@@ -17,17 +17,6 @@ fn main() -> ExitCode {
         return done(errand.run().map(|()| ExitCode::SUCCESS));
     }
     done(run(Cli::parse()))
-}
-
-fn done(outcome: anyhow::Result<ExitCode>) -> ExitCode {
-    match outcome {
-        Ok(code) => code,
-        Err(error) if pipe_was_closed(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
-        }
-    }
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
@@ -71,9 +60,4 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Whoever read us has seen enough (`lessons | head`): that is no failure.
-fn pipe_was_closed(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

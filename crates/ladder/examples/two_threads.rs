@@ -1,5 +1,6 @@
 //! What an engine is compared with: the same PostgreSQL as a `Store`, asked by one reader and one committer, each with a
-//! connection on which it waits for every answer. All else is as in the ladder's own `serve`.
+//! connection on which it waits for every answer. All else is as in the ladder's own `serve`, but for its
+//! bound on what waits.
 //!
 //! `cargo run -p brigade-ladder --example two_threads -- serve --store postgres://USER@HOST/DATABASE`; the table must be
 //! there, as `brigade serve` makes it.

@@ -4,7 +4,7 @@ use anyhow::anyhow;
 use brigade_core::blink::database::{Bounded, Counted, Database};
 use brigade_core::trace::Recorder;
 use brigade_ladder::engines::Postgres;
-use brigade_server::{Serve, Usage};
+use brigade_server::{Serve, done};
 use clap::Parser;
 use std::io;
 use std::path::PathBuf;
@@ -30,13 +30,7 @@ enum Cli {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
-        }
-    }
+    done(run(Cli::parse()).map(|()| ExitCode::SUCCESS))
 }
 
 fn run(asked: Cli) -> anyhow::Result<()> {

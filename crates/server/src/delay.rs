@@ -1,4 +1,5 @@
-//! `--delay`: `2ms`, `exp:2ms`, `lognormal:2ms`, `bimodal:0.5ms,10.5ms`.
+//! Lengths of time as they are typed, for `--drain`; and service times, for `--delay`: `2ms`, `exp:2ms`, `lognormal:2ms`,
+//! `bimodal:0.5ms,10.5ms`.
 
 use brigade_core::blink::database::ServiceTime;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! `serve`: the shortener for real, until a signal asks it to end. The database is the caller's: this room knows none
-//! that is not a store of the core's.
+//! `serve`: the shortener for real, until a signal asks it to end. The database is the caller's: this room opens
+//! only the core's stores, and knows of others only how they are named.
 
 pub mod delay;
 mod options;
@@ -21,7 +21,7 @@ use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 pub use stores::{is_elsewhere, store};
-pub use usage::{Usage, unknown};
+pub use usage::{Usage, done, unknown};
 
 /// async-std reads its number of workers from here, once, when the process starts.
 const ASYNC_STD_WORKERS: &str = "ASYNC_STD_THREAD_COUNT";

@@ -20,6 +20,8 @@ pub fn is_elsewhere(text: &str) -> bool {
 
 /// `--store` as it may be shown: without a password.
 pub(crate) fn shown(text: &str) -> String {
+    // A password may also stand among the parameters behind the database.
+    let text = if is_elsewhere(text) { text.split('?').next().unwrap_or(text) } else { text };
     let user = text.split_once("://").zip(text.rsplit_once('@'));
     match user {
         Some(((scheme, rest), (_, place))) if rest.contains('@') => {
@@ -56,6 +58,7 @@ mod tests {
             ),
             ("postgres://ada@db.example/blink", "postgres://ada@db.example/blink"),
             ("postgres://db.example/blink", "postgres://db.example/blink"),
+            ("postgres://db.example/blink?user=ada&password=x", "postgres://db.example/blink"),
             ("redb:/tmp/a@b:c", "redb:/tmp/a@b:c"),
             ("memory", "memory"),
         ] {

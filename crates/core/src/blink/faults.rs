@@ -15,7 +15,7 @@ pub type Log = fn(&str);
 #[derive(Debug)]
 pub(super) struct Faults {
     log: Log,
-    /// What the log was told last: a store that fails every request fills no disk with it.
+    /// What the log was told last: the same again is not told.
     told: Mutex<String>,
     /// It could not be reached when it was asked last. Written when that changes, and read with each answer.
     away: AtomicBool,

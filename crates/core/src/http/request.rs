@@ -1,7 +1,7 @@
 //! A request as the application sees it: whole, validated, with its body.
 
+use super::RequestHeader;
 use super::fields::Fields;
-use super::{HeaderValue, RequestHeader};
 use core::net::{IpAddr, Ipv4Addr};
 use std::time::Instant;
 
@@ -109,14 +109,6 @@ impl Request {
         let content_type = self.ends.content_type - self.ends.host;
         self.ends.host = (start + host.len()) as u32;
         self.ends.content_type = self.ends.host + content_type;
-        self
-    }
-
-    /// The same request, with this header field, which it has not yet.
-    pub fn with_header(mut self, header: RequestHeader, value: &HeaderValue) -> Self {
-        self.text.push(header.tag());
-        self.text.push_str(value);
-        self.text.push('\n');
         self
     }
 

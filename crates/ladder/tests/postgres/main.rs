@@ -119,7 +119,8 @@ fn a_table_of_another_shape_is_refused() {
         "code text COLLATE \"C\", url text, clicks bigint",
         "code text COLLATE \"POSIX\" PRIMARY KEY, url text, clicks bigint",
         "code text COLLATE \"C\", url text, clicks bigint, PRIMARY KEY (code, url)",
-        "code text COLLATE \"C\" PRIMARY KEY, url text",
+        "code text COLLATE \"C\" PRIMARY KEY, url text NOT NULL",
+        "code text COLLATE \"C\" PRIMARY KEY, url text, clicks bigint",
     ] {
         let table = format!("DROP TABLE IF EXISTS links; CREATE TABLE links ({other})");
         cluster.session().batch_execute(&table).expect("another table");

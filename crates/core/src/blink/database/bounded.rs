@@ -19,7 +19,7 @@ pub struct Bounded {
 }
 
 impl Bounded {
-    /// At most `most` queries in `engine` at once; with 0 it answers only what is known without waiting.
+    /// At most `most` queries in `engine` at once.
     pub fn over(engine: Arc<dyn Engine>, most: usize) -> Self {
         Bounded { engine, most, inside: Arc::default() }
     }

@@ -18,7 +18,7 @@ const LINGER: Duration = Duration::from_millis(100);
 
 /// An engine that is asked [`Locate`](Question::Locate) and [`Count`](Question::Count) where it would be asked
 /// [`Follow`](Question::Follow). What shows clicks is asked when all clicks so far are told. Dropping it tells
-/// the last.
+/// those of redirects that were answered. It waits for the engine behind, so it is not dropped on a thread of that.
 #[derive(Debug)]
 pub struct Counted {
     engine: Arc<dyn Engine>,

@@ -1,10 +1,9 @@
 //! Links in one file, each kept from the moment it is acknowledged: through `kill -9`, through
 //! power loss, through a full disk.
 //!
-//! The engine is redb 4.6: three crates, pure Rust, one file, ordered transactions, and the fastest
-//! look-ups of the real stores measured (2.5 times SQLite's). The price is the slowest single commit
-//! of them (0.6 times SQLite's rate), since a commit copies the path from leaf to root; group commit
-//! hides that, because 64 writers share one (PERFORMANCE.md 4).
+//! The engine is redb 4.6: three crates, pure Rust, one file, ordered transactions, and a storage seam that tests can cut.
+//! The price is a slow single commit, since a commit copies the path from leaf to root; group commit hides that, because
+//! 64 writers share one (`benches/stores.rs` measures both).
 //!
 //! What is promised, and what is not:
 //! * An insert or delete that returned `Ok` has been fsynced.

@@ -4,7 +4,8 @@ use super::open::{OpenError, Server};
 use tokio_postgres::{Client, Error};
 
 /// In words, for a person who has another.
-pub(super) const SHAPE: &str = r#"code text COLLATE "C" PRIMARY KEY, url text, clicks bigint"#;
+pub(super) const SHAPE: &str =
+    r#"code text COLLATE "C" PRIMARY KEY, url text NOT NULL, clicks bigint NOT NULL"#;
 
 /// Several servers may start at once: one makes the table, the others wait for it (the number is ours, and any).
 const MAKE: &str = r#"
@@ -18,9 +19,10 @@ const MAKE: &str = r#"
     COMMIT;
 "#;
 
-/// A row of: column, type, collation, and whether it alone is the primary key.
+/// A row of: column, type, collation, whether it alone is the primary key, and whether it always has a value.
 const LOOK: &str = "
-    SELECT a.attname::text, format_type(a.atttypid, a.atttypmod), c.collname::text, i.indrelid IS NOT NULL
+    SELECT a.attname::text, format_type(a.atttypid, a.atttypmod), c.collname::text, i.indrelid IS NOT NULL,
+        a.attnotnull
     FROM pg_attribute a
     LEFT JOIN pg_collation c ON c.oid = a.attcollation
     LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary AND i.indkey::text = a.attnum::text
@@ -46,11 +48,16 @@ pub(super) async fn ensure(client: &Client, server: &Server) -> Result<(), OpenE
             let (name, kind): (&str, &str) = (row.get(0), row.get(1));
             let collation = row.get::<_, Option<&str>>(2).filter(|_| name == "code");
             let collation = collation.map_or(String::new(), |name| format!(" COLLATE {name:?}"));
-            let key = if row.get(3) { " PRIMARY KEY" } else { "" };
+            let key = match (row.get(3), row.get(4)) {
+                (true, _) => " PRIMARY KEY",
+                (false, true) => " NOT NULL",
+                (false, false) => "",
+            };
             format!("{name} {kind}{collation}{key}")
         })
         .collect();
-    let ours = ["clicks bigint", r#"code text COLLATE "C" PRIMARY KEY"#, "url text"];
+    let ours =
+        ["clicks bigint NOT NULL", r#"code text COLLATE "C" PRIMARY KEY"#, "url text NOT NULL"];
     if found == ours {
         return Ok(());
     }
