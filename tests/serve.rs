@@ -170,7 +170,7 @@ fn under_nohup_a_server_outlives_its_terminal() {
     let server = Server::start_under("nohup", &home, "--addr 127.0.0.1:0");
     for _ in 0..50 {
         server.signal(Signal::HUP);
-        assert!(server.ask(&get("/nobody7")).starts_with("HTTP/1.1 404"));
+        assert!(server.ask(&get("/absent7")).starts_with("HTTP/1.1 404"));
     }
     assert_eq!(server.stop(Signal::TERM), (Some(0), String::new()));
 }

@@ -12,6 +12,11 @@ const NUMBER: &str = "99";
 /// The row before which the list of modules goes on.
 const LAST_MODULE: &str = "mod opening;\n";
 
+/// What stands behind `lessons` and is no lesson.
+const COMMANDS: &[&str] = &[
+    "all", "check", "help", "hint", "new", "next", "play", "report", "reset", "review", "solution",
+];
+
 /// Lays out the lesson `name` behind those that there are: its folder, its row, its judge, its chapter.
 ///
 /// # Errors
@@ -25,6 +30,15 @@ pub(crate) fn run(course: &Course, name: &str) -> anyhow::Result<()> {
     if course.find(name).is_ok() {
         return Err(Usage(format!("there is a lesson `{name}` already; take another name")).into());
     }
+    if COMMANDS.contains(&name) {
+        return Err(Usage(format!("`lessons {name}` is a command; take another name")).into());
+    }
+    let chapter = Path::new("docs").join(name).with_extension("md");
+    ensure!(
+        !chapter.exists(),
+        "there is a chapter {} already; take another name",
+        chapter.display()
+    );
     ensure!(
         Path::new(TEMPLATE).is_dir(),
         "no {TEMPLATE} here: run this in the root of a clone of the project"

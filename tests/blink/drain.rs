@@ -10,7 +10,7 @@ use brigade::trace::Recorder;
 /// A listing and a login come back as work, a page that there is not as a refusal.
 const ASKED: &[(Method, &str, &str, u16)] = &[
     (Method::Get, "/healthz", "", 200),
-    (Method::Get, "/nobody", "", 404),
+    (Method::Get, "/absent", "", 404),
     (Method::Get, "/api/links", "", 200),
     (Method::Post, "/api/links", "{", 400),
     (Method::Post, "/api/login", r#"{"name":"ada","password":"x"}"#, 401),

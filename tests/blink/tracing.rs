@@ -47,7 +47,7 @@ fn a_request_that_panics_is_a_task_that_ended() {
 fn a_task_goes_on_until_its_question_is_answered() {
     let recorder = Recorder::start();
     let blink = Blink::new(HOST, None, Some(1), recorder.clone());
-    let ask = || match blink.begin(request(Method::Get, "/nobody", b"")) {
+    let ask = || match blink.begin(request(Method::Get, "/absent", b"")) {
         Step::Ask(query, pending) => (query, pending),
         other => panic!("{other:?}"),
     };

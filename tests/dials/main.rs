@@ -7,6 +7,7 @@ mod filled;
 mod odd;
 mod table;
 
+use brigade::children::components::free_address;
 use brigade::models::MODELS;
 use filled::{Filled, SLOW};
 use serde_json::Value;
@@ -25,7 +26,7 @@ fn alone() -> MutexGuard<'static, ()> {
 
 /// An address at which nothing listens.
 fn free() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its number")
+    free_address().expect("a port")
 }
 
 fn dials(typed: &[String]) -> Command {

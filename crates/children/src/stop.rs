@@ -2,7 +2,7 @@
 //! and then KILL for what is left.
 //!
 //! The signal differs by component. PostgreSQL waits after TERM until its clients leave and ends on INT; nginx ends
-//! at once on TERM and finishes its requests on QUIT; HAProxy does that on USR1; Redis and NATS end on TERM.
+//! at once on TERM and finishes its requests on QUIT; HAProxy does that on USR1; Redis ends on TERM.
 
 use crate::wait::until;
 use rustix::process::{Pid, Signal, kill_process_group};

@@ -9,8 +9,8 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-/// `nobody` and `nogroup` of Linux.
-const NOBODY: u32 = 65534;
+/// The user and the group of Linux that own no file.
+const POWERLESS: u32 = 65534;
 /// Others may pass through a folder.
 const PASS: u32 = 0o001;
 
@@ -22,9 +22,9 @@ pub struct User {
 }
 
 impl User {
-    /// As whom a component runs that need not be root: `nobody` if we are root, and else no other user than ours.
+    /// As whom a component runs that need not be root: one without rights if we are root, and else no other user than ours.
     pub fn unprivileged() -> Option<User> {
-        geteuid().is_root().then_some(User { id: NOBODY, group: NOBODY })
+        geteuid().is_root().then_some(User { id: POWERLESS, group: POWERLESS })
     }
 
     /// Has `command` run as this user.

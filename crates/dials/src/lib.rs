@@ -85,7 +85,7 @@ pub fn dial(server: &Server, plan: &Plan<'_>, outcome: &mut Outcome) -> io::Resu
 
 fn phases(server: &Server, plan: &Plan<'_>, outcome: &mut Outcome) -> io::Result<()> {
     let seen = &mut outcome.seen;
-    seen.cores = std::thread::available_parallelism().map_or(1, usize::from);
+    seen.cores = brigade_core::measure::usable_cpus();
     plan.next("one request alone")?;
     let fast = &Asked::alone(plan.target, server.process())?;
     seen.reuse = reuse::look(fast)?;

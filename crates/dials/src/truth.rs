@@ -1,7 +1,7 @@
 //! The truth table: servers that others wrote, and what each of them is, from its documentation or its source. It knows how they
 //! are started and asked, and refuses to know what is said of them.
 
-use super::Class;
+use super::{Class, Finding};
 use brigade_children::Child;
 use serde::Deserialize;
 use std::io;
@@ -42,6 +42,14 @@ pub fn table() -> Vec<Known> {
 }
 
 impl Known {
+    /// Whether a class is told, and it or its bound is not true. That one at a time is one at once needs no saying.
+    pub fn contradicts(&self, said: &Finding) -> bool {
+        let bounded = self.truth != Class::OneAtATime;
+        said.class
+            .as_ref()
+            .is_ok_and(|class| *class != self.truth || bounded && said.bound != self.bound)
+    }
+
     /// The first word with a number in it that the server says of its version; `None` if it is not installed.
     pub fn installed(&self) -> Option<String> {
         let mut version = Command::new(&self.version[0]);

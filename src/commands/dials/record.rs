@@ -2,9 +2,9 @@
 //! interpreter is missing, the old file of its server stays, and the command says so.
 
 use anyhow::{Context, ensure};
+use brigade::children::components::free_address;
 use brigade::models::MODELS;
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -104,9 +104,9 @@ fn url(port: u16, path: &str) -> String {
     format!("http://127.0.0.1:{port}{path}")
 }
 
-/// A port that nobody listens at.
+/// A port at which nothing listens.
 pub(super) fn free() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    Ok(free_address()?.port())
 }
 
 /// What the command prints, in a process of its own.

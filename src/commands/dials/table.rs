@@ -3,8 +3,8 @@
 use super::record::{free, write};
 use anyhow::{Context, ensure};
 use brigade::comparisons::Build;
+use brigade::dials::Finding;
 use brigade::dials::truth::{Known, Upstream, table};
-use brigade::dials::{Class, Finding};
 use brigade::measure::{self, Card};
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -29,7 +29,7 @@ pub(crate) fn record(only: Option<&str>) -> anyhow::Result<()> {
         };
         let said = (0..RUNS).map(|_| ask(row)).collect::<anyhow::Result<Vec<_>>>()?;
         let truth = Finding { class: Ok(row.truth), bound: row.bound, evidence: Vec::new() };
-        if said.iter().any(|said| contradicts(said, &truth)) {
+        if said.iter().any(|said| row.contradicts(said)) {
             wrong.push(row.server.as_str());
         }
         untold += usize::from(said.iter().any(|said| said.class.is_err()));
@@ -74,10 +74,4 @@ fn ask(known: &Known) -> anyhow::Result<Finding> {
 #[derive(Deserialize)]
 struct Said {
     finding: Finding,
-}
-
-/// Whether a class is told, and it or its bound is not true. That one at a time is one at once needs no saying.
-fn contradicts(said: &Finding, truth: &Finding) -> bool {
-    let bounded = truth.class != Ok(Class::OneAtATime);
-    said.class.is_ok() && (said.class != truth.class || bounded && said.bound != truth.bound)
 }

@@ -1,5 +1,5 @@
 //! Servers that others wrote and that the system keeps: where they are, how they are started, when they are ready, and
-//! how they are asked to end. One file each. Started by root, they run as nobody.
+//! how they are asked to end. One file each. Started by root, they run as a user without rights.
 
 mod haproxy;
 mod nginx;

@@ -60,8 +60,9 @@ impl Recorder {
         let raw = self.0.as_ref().map(|run| run.read(run.now()));
         assemble::trace(raw.unwrap_or_default())
     }
-    /// Ends the run and takes what was recorded. Threads that still hold a clone may go on; nobody
-    /// will read what they record.
+
+    /// Ends the run and takes what was recorded. Threads that still hold a clone may go on, and what
+    /// they record is lost.
     pub fn finish(self) -> Trace {
         self.snapshot()
     }

@@ -2,7 +2,7 @@
 
 use crate::Run;
 use crate::measure::serving::BARE_LOOP;
-use brigade_core::models::{MODELS, bare_loop};
+use brigade_core::models::MODELS;
 use brigade_draw::charts::{Hue, Look};
 use brigade_draw::escaped;
 use std::collections::BTreeMap;
@@ -127,14 +127,19 @@ fn family(run: &Run, what: &str, series: &[&str], looks: &Looks) -> String {
 /// What a contender is, and where its source is.
 fn about(run: &Run, series: &str) -> String {
     let model = MODELS.iter().find(|model| model.name == series).map(|model| model.teaches);
-    let floor = (series == bare_loop::NAME).then_some(FLOOR);
+    let floor = (series == BARE_LOOP).then_some(FLOOR);
     match model.or(floor) {
         Some(what) => {
-            let file = format!("crates/core/src/models/{series}.rs");
-            format!("{}: {}", escaped(what), source(run, &file))
+            format!("{}: {}", escaped(what), source(run, &file(series)))
         }
         None => "compared by one question, which says what it is".into(),
     }
+}
+
+/// Where the source of a model is; one of them is a folder.
+fn file(model: &str) -> String {
+    let model = if model == "event_loop" { "event_loop/mod" } else { model };
+    format!("crates/core/src/models/{model}.rs")
 }
 
 /// A link to the file as it was measured, or its path.
@@ -168,6 +173,8 @@ mod tests {
         let members: Vec<_> = FAMILIES.iter().flat_map(|family| family.members).collect();
         for model in brigade_core::models::MODELS {
             assert!(members.contains(&&model.name), "{}: give it a place in FAMILIES", model.name);
+            let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+            assert!(root.join(file(model.name)).is_file(), "{}", model.name);
         }
     }
 }

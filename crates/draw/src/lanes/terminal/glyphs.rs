@@ -131,7 +131,7 @@ pub fn ink(colour: usize, sign: char) -> Ink {
     (how, PALETTE[colour % COLOURS])
 }
 
-/// The sign of cell `i`. A task's letter stands where its stretch begins, and wherever it states less
+/// The sign of cell `i`. A task's letter stands where its stretch begins, and wherever it fills less
 /// than half a column: upper case on a CPU, lower case not. The last dot of a wait says for what.
 fn sign(cells: &[Cell], i: usize, cast: &Cast, glyphs: Glyphs, below: bool) -> char {
     let before = i.checked_sub(1).and_then(|i| cells.get(i));
