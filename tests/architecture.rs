@@ -15,7 +15,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/comparisons", &["children", "core", "draw"]),
     ("crates/workbench", &["children", "core", "draw", "judge"]),
     ("crates/server", &["core", "workbench"]),
-    ("crates/ladder", &["children", "core", "server"]),
+    ("crates/ladder", &["children", "core", "draw", "server", "workbench"]),
     ("lessons", &["core", "judge", "workbench"]),
     ("lessons/judges", &["judge"]),
     (

@@ -1,6 +1,16 @@
-//! The ladder: the same shortener on the components of a real backend. Each is an engine behind the database that every
-//! execution model waits for, so that two rungs differ by one value and no model changes.
+//! The ladder: the same shortener in one architecture after the other, on the components of a real backend, each with its
+//! price. What is kept is an engine behind the database that every execution model waits for, so that two rungs differ by
+//! one value and no model changes.
+//!
+//! Reading order: [`rungs`], the table and one file per rung; [`engines`], clients of other programs; [`ground`], the
+//! components that a climb stands on; [`price`], what a rung costs and gains; [`drills`], what users see when a part of it
+//! breaks; [`experiments`], what single parts cost, for rungs and lessons alike.
 //!
 //! It is a package of its own, built when it is asked for. It refuses to know lessons.
 
+pub mod drills;
 pub mod engines;
+pub mod experiments;
+pub mod ground;
+pub mod price;
+pub mod rungs;

@@ -90,6 +90,9 @@ fn failed(why: &StoreError) -> Response {
         StoreError::Late => {
             retry(AWAY_RETRY, 504, "the store did not answer in time; a write may have been done")
         }
+        StoreError::Unsupported(what) => {
+            Response::problem(501, None, &format!("this server keeps no {what}"))
+        }
         // Why is in the server's log: its paths and its system's errors are no client's affair.
         StoreError::Failed(_) => Response::problem(500, None, "the store failed at this request"),
         StoreError::Broken(_) => {

@@ -22,6 +22,7 @@ mod public;
 mod routes;
 mod service;
 mod step;
+mod user;
 mod validate;
 
 pub use accounts::{AccountError, Accounts};
@@ -33,3 +34,4 @@ pub use public::{Public, PublicError};
 pub use routes::{Route, route};
 pub use service::Blink;
 pub use step::{Intent, Making, Pending, Queued, Step, Valid, Work};
+pub use user::{Job, User};

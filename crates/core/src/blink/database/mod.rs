@@ -16,7 +16,7 @@ mod threads;
 mod ticket;
 
 use super::stores::{Store, StoreError};
-use super::{Link, Listing};
+use super::{Job, Link, Listing, User};
 pub use crate::measure::ServiceTime; // of a `Delay`
 use crate::trace::{Recorder, Task};
 pub use bounded::Bounded;
@@ -56,6 +56,12 @@ pub enum Question {
     Delete(String),
     /// One page.
     List(Listing),
+    /// Keep this user, unless there is one of that address.
+    Enrol(User),
+    /// Keep this job until a worker has done it, unless there is one of that key.
+    Enqueue(Job),
+    /// All of these writes in one commit, or none of them: then the answer is that of the first that was refused.
+    Together(Vec<Question>),
     /// Can a question be answered at all?
     Ready,
 }
@@ -63,7 +69,14 @@ pub enum Question {
 impl Question {
     /// Whether the answer must wait until it is on the disk. Counting clicks need not.
     pub fn is_write(&self) -> bool {
-        matches!(self, Question::Insert(_) | Question::Delete(_))
+        matches!(
+            self,
+            Question::Insert(_)
+                | Question::Delete(_)
+                | Question::Enrol(_)
+                | Question::Enqueue(_)
+                | Question::Together(_)
+        )
     }
 }
 
@@ -82,6 +95,12 @@ pub enum Answer {
     Deleted(bool),
     /// One page.
     Page(Vec<Link>),
+    /// The user is kept.
+    Enrolled,
+    /// The job is kept until a worker has done it.
+    Enqueued,
+    /// All of them, in their order.
+    Together(Vec<Answer>),
     /// It can.
     Ready,
     /// It could not.

@@ -38,6 +38,9 @@ pub enum StoreError {
     /// This request could not be answered; the next may be. In words, for the server's log.
     #[error("the store failed: {0}")]
     Failed(String),
+    /// It does not keep such things: links only, for instance.
+    #[error("this store keeps no {0}")]
+    Unsupported(&'static str),
     /// Nothing is answered any more, until a restart. In words, for the server's log.
     #[error("the store is broken: {0}")]
     Broken(String),
@@ -91,6 +94,9 @@ pub fn answer(store: &dyn Store, question: &Question) -> Answer {
         Question::Find(code) => store.find(code).map(Answer::Found),
         Question::Delete(code) => only(store.delete(&[code])).map(Answer::Deleted),
         Question::List(listing) => store.list(listing).map(Answer::Page),
+        Question::Enrol(_) => Err(StoreError::Unsupported("users")),
+        Question::Enqueue(_) => Err(StoreError::Unsupported("jobs")),
+        Question::Together(_) => Err(StoreError::Unsupported("users and jobs")),
         Question::Ready => store.find(NO_CODE).map(|_| Answer::Ready),
     };
     answer.unwrap_or_else(Answer::Failed)

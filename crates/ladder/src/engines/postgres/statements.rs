@@ -86,6 +86,9 @@ impl Statements {
                 Answer::Deleted(client.execute(&self.delete, &[code]).await? > 0)
             }
             Question::List(listing) => self.list(client, listing).await?,
+            Question::Enrol(_) | Question::Enqueue(_) | Question::Together(_) => {
+                Answer::Failed(StoreError::Unsupported("users and jobs"))
+            }
             Question::Ready => {
                 client.query_one(&self.ready, &[]).await?;
                 Answer::Ready

@@ -1,0 +1,25 @@
+//! What single parts of an architecture cost: the same experiments serve the rungs, which show them, and the lessons,
+//! which start this program and take the evidence.
+
+use brigade_workbench::{Evidence, Setting};
+use crate::ground::Means;
+use std::fmt;
+
+/// Something that is measured on components of its own.
+#[derive(Clone, Copy)]
+pub struct Experiment {
+    /// The lesson that asks for it: `layers`.
+    pub lesson: &'static str,
+    /// What it is called there: `stores`.
+    pub name: &'static str,
+    /// Runs it. The evidence holds the numbers as the lesson's type.
+    pub run: fn(&Means, &Setting) -> anyhow::Result<Evidence>,
+    /// What it found, in a few lines for the rung's screen.
+    pub tell: fn(&Evidence) -> anyhow::Result<Vec<String>>,
+}
+
+impl fmt::Debug for Experiment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Experiment").field(&self.lesson).field(&self.name).finish()
+    }
+}

@@ -1,0 +1,32 @@
+//! Rung 3 (to be built).
+//! repository is an engine, and which engine it is is one value.
+
+use super::{Link, Place, Rung, Source, Write, serving};
+use crate::engines::Postgres;
+use crate::ground::Need;
+use brigade_core::blink::database::{Counted, Database};
+use std::sync::Arc;
+
+/// The rung.
+pub(super) const RUNG: Rung = Rung {
+    number: 3,
+    name: "workers",
+    adds: "controller, service and repository; the database is a value",
+    needs: &[Need::Postgres],
+    serve,
+    write: Write::Link,
+    parts: &[
+        Link { from: "clients", by: "HTTP", to: "server" },
+        Link { from: "server", by: "SQL", to: "PostgreSQL" },
+    ],
+    files: &[Source { path: "src/rungs/workers.rs", text: include_str!("workers.rs") }],
+    drills: &[],
+    experiments: &[],
+    rule: "A seam in the code costs next to nothing; what stands behind it differs in what it promises, so every store runs one contract.",
+};
+
+fn serve(place: Place) -> anyhow::Result<()> {
+    let postgres = Arc::new(Postgres::open(place.means.postgres()?, &place.recorder)?);
+    let counted = Counted::start(postgres, &place.recorder)?;
+    serving::serve(place, Database::over(Arc::new(counted)))
+}
