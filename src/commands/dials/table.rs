@@ -35,7 +35,8 @@ pub(crate) fn record(only: Option<&str>) -> anyhow::Result<()> {
         untold += usize::from(said.iter().any(|said| said.class.is_err()));
         let mut words: Vec<String> = said.iter().map(Finding::name).collect();
         println!("{}: {}", row.server, words.join("; "));
-        words.dedup();
+        // Twice "cannot tell" is told with the first reason.
+        words.dedup_by_key(|word| word.split(':').next().unwrap_or_default().to_owned());
         let (server, truth, said) = (&row.server, truth.name(), words.join("; "));
         writeln!(page, "| {server} | {version} | {truth} | {said} |")?;
         asked += 1;
