@@ -1,8 +1,8 @@
 //! What single parts of an architecture cost: the same experiments serve the rungs, which show them, and the lessons,
 //! which start this program and take the evidence.
 
-use brigade_workbench::{Evidence, Setting};
 use crate::ground::Means;
+use brigade_workbench::{Evidence, Setting};
 use std::fmt;
 
 /// Something that is measured on components of its own.

@@ -169,10 +169,10 @@ impl<'a> Desk<'a> {
         };
         let url = match parse_target(&draft.url) {
             Ok(url) => url,
-            Err(why) => return Ok(Response::problem(422, Some("url"), &why.to_string())),
+            Err(why) => return Ok(Response::problem(400, Some("url"), &why.to_string())),
         };
         if let Some(Err(why)) = draft.alias.as_deref().map(check_alias) {
-            return Ok(Response::problem(422, Some("alias"), &why.to_string()));
+            return Ok(Response::problem(400, Some("alias"), &why.to_string()));
         }
         loop {
             let code = draft.alias.clone().unwrap_or_else(|| self.app.codes.draw());
