@@ -1,5 +1,10 @@
 //! Engines that are clients of other programs, one folder each.
+//!
+//! Reading order: `client`, what they have in common; [`postgres`]; [`migrations`], how its tables come about.
 
-mod postgres;
+mod client;
+pub mod migrations;
+pub mod postgres;
 
-pub use postgres::{OpenError, Postgres};
+pub use client::StartError;
+pub use postgres::Postgres;

@@ -1,7 +1,8 @@
 //! Which server is meant, and what may be wrong with it: each error says what to do, and none the password.
 
+use crate::engines::client::StartError;
+use crate::engines::migrations::SchemaError;
 use std::fmt;
-use std::io;
 use std::time::Duration;
 use tokio_postgres::config::Host;
 use tokio_postgres::error::SqlState;
@@ -11,6 +12,8 @@ use tokio_postgres::{Config, Error};
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// PostgreSQL's own port.
 const PORT: u16 = 5432;
+/// The oldest version that is tried.
+const OLDEST: u32 = 12;
 
 /// Why there is no engine.
 #[derive(Debug, thiserror::Error)]
@@ -40,20 +43,35 @@ pub enum OpenError {
         /// In its words.
         why: String,
     },
-    /// Its table of links is another.
-    #[error("{server} has a table `links` that is not ours ({found}; ours is {ours}). Use another database, or rename it", ours = super::table::SHAPE)]
-    Shape {
+    /// It is too old.
+    #[error(
+        "{server} is PostgreSQL {version}, and the oldest that works is {OLDEST}. Upgrade it, or use another server"
+    )]
+    Old {
         /// Which.
         server: Server,
-        /// What it looks like.
-        found: String,
+        /// As it says itself.
+        version: String,
     },
-    /// The operating system refuses a thread.
-    #[error("the operating system refuses a thread: {0}")]
-    Thread(io::Error),
-    /// The thread ended before it said anything.
-    #[error("the thread that connects has ended")]
-    Gone,
+    /// Its tables are not as the migrations of this program make them.
+    #[error("{server}: {wrong}")]
+    Schema {
+        /// Which.
+        server: Server,
+        /// What is wrong with them.
+        wrong: SchemaError,
+    },
+    /// Another program is making its tables, and takes long.
+    #[error(
+        "{server} is being migrated by another program. Wait until that is done, and start again"
+    )]
+    Migrating {
+        /// Which.
+        server: Server,
+    },
+    /// There is no thread for it.
+    #[error(transparent)]
+    Start(#[from] StartError),
 }
 
 /// A database on a server, shown without user and password.
@@ -107,8 +125,32 @@ impl Server {
     }
 
     /// Nothing came from it in time.
-    pub(super) fn silent(&self) -> OpenError {
-        OpenError::Absent { server: self.clone(), why: format!("no answer in {PATIENCE:?}") }
+    pub(super) fn silent(&self, limit: Duration) -> OpenError {
+        OpenError::Absent { server: self.clone(), why: format!("no answer in {limit:?}") }
+    }
+
+    /// Its tables are others.
+    pub(super) fn schema(&self, wrong: SchemaError) -> OpenError {
+        OpenError::Schema { server: self.clone(), wrong }
+    }
+
+    /// Its tables are being made, for longer than we wait.
+    pub(super) fn migrating(&self) -> OpenError {
+        OpenError::Migrating { server: self.clone() }
+    }
+
+    /// Judges what it says of itself, `15.8 (Debian 15.8-0)`.
+    ///
+    /// # Errors
+    /// It is too old.
+    pub(super) fn is_new_enough(&self, version: &str) -> Result<(), OpenError> {
+        let major = version.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+        match major.parse::<u32>() {
+            Ok(major) if major < OLDEST => {
+                Err(OpenError::Old { server: self.clone(), version: version.into() })
+            }
+            _ => Ok(()), // what does not say its version is tried
+        }
     }
 
     /// What it means that connecting or preparing failed.

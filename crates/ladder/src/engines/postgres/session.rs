@@ -1,106 +1,75 @@
-//! One connection: queries are sent while others are still out, and the answers come in the same order (pipelining).
+//! One connection: checked when it is made, and then asked while other answers are still out.
 
-use super::open::{OpenError, Server, is_away, words};
+use super::open::{self, OpenError, Server, is_away, words};
+use super::schema::{self, Recorded};
 use super::statements::Statements;
-use super::{Job, open, table};
-use async_channel::Receiver;
-use brigade_core::blink::database::Answer;
+use crate::engines::client::{self, Peer, Wire};
+use brigade_core::blink::database::{Answer, Question};
 use brigade_core::blink::stores::StoreError;
-use futures_util::future::{Either, ready, select};
-use futures_util::stream::StreamExt;
-use std::time::Instant;
-use tokio::task::JoinHandle;
-use tokio::time::{timeout, timeout_at};
+use std::time::Duration;
+use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Error, NoTls};
 
-/// Queries out on one connection. The server takes them one after another, so a slow one holds up these few and no
-/// others; more than one, so that it never waits for us between two.
-const DEPTH: usize = 8;
+/// How long what is new in the schema may take, the wait for another server that does it included.
+const MIGRATION: Duration = Duration::from_secs(60);
 
 /// A connection with its statements.
-pub(super) struct Session {
+#[derive(Debug)]
+pub(in crate::engines) struct Session {
     client: Client,
     statements: Statements,
-    wire: Wire,
 }
 
-/// Writes and reads; ends when the connection does, or is given up.
-struct Wire(JoinHandle<Result<(), Error>>);
+impl Peer for Server {
+    const NAME: &'static str = "postgres";
+    /// So many slow queries at once. For fast ones, what the server's cores can work on.
+    const CONNECTIONS: usize = 8;
+    /// The server takes them one after another, so a slow one holds up these few and no others; more than one, so that it
+    /// never waits for us between two.
+    const DEPTH: usize = 8;
+    type Session = Session;
+    type Error = OpenError;
 
-impl Drop for Wire {
-    fn drop(&mut self) {
-        self.0.abort(); // a server that is silent would hold it for ever
-    }
-}
-
-/// Why a session goes on no longer.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// Nothing more will be asked.
-    Stopped,
-    /// The connection is lost, or so slow that it is given up.
-    Lost,
-}
-
-impl Session {
-    /// Connects, and makes sure of the table.
-    ///
-    /// # Errors
-    /// As [`Postgres::open`](super::Postgres::open).
-    pub(super) async fn start(server: &Server) -> Result<Session, OpenError> {
-        let started = timeout(open::PATIENCE, Self::connect(server)).await;
-        started.unwrap_or_else(|_late| Err(server.silent()))
-    }
-
-    async fn connect(server: &Server) -> Result<Session, OpenError> {
-        let failed = |error: Error| server.error(&error);
-        let (client, wire) = server.config().connect(NoTls).await.map_err(failed)?;
-        let wire = Wire(tokio::spawn(wire));
-        table::ensure(&client, server).await?;
-        let statements = Statements::prepare(&client).await.map_err(failed)?;
-        Ok(Session { client, statements, wire })
-    }
-
-    /// Asks what comes in, until the queue is closed and empty or the connection is lost. What is out then is
-    /// answered: its promise is dropped.
-    pub(super) async fn serve(self, queue: &Receiver<Job>) -> End {
-        let Session { client, statements, mut wire } = self;
-        let answers = queue.clone().map(|job| answer(&client, &statements, job));
-        let is_lost = Box::pin(answers.buffer_unordered(DEPTH).any(ready));
-        match select(is_lost, &mut wire.0).await {
-            Either::Left((false, _)) => {}
-            Either::Left((true, _)) | Either::Right(_) => return End::Lost,
+    async fn connect(&self) -> Result<(Session, Wire), OpenError> {
+        let failed = |error: Error| self.error(&error);
+        let (mut client, wire, recorded) = self.within(open::PATIENCE, reach(self)).await?;
+        if recorded.is_behind() {
+            self.within(MIGRATION, schema::migrate(&mut client, self)).await?;
+        } else {
+            self.within(open::PATIENCE, schema::verify(&client, self, &recorded)).await?;
         }
-        drop(client); // it says goodbye
-        let _parted = timeout(open::PATIENCE, &mut wire.0).await;
-        End::Stopped
+        let prepared = async { Statements::prepare(&client).await.map_err(failed) };
+        let statements = self.within(open::PATIENCE, prepared).await?;
+        Ok((Session { client, statements }, wire))
     }
 }
 
-/// Asks one question, if its answer is still wanted. Whether that shows that the connection is lost.
-async fn answer(client: &Client, statements: &Statements, job: Job) -> bool {
-    let Job { query, promise, deadline } = job;
-    let reads = !query.question.is_write();
-    if reads && promise.is_abandoned() {
-        return false;
+impl Server {
+    async fn within<T>(
+        &self,
+        limit: Duration,
+        work: impl Future<Output = Result<T, OpenError>>,
+    ) -> Result<T, OpenError> {
+        timeout(limit, work).await.unwrap_or_else(|_late| Err(self.silent(limit)))
     }
-    let late = Answer::Failed(StoreError::Late);
-    if deadline <= Instant::now() {
-        promise.answer(late);
-        return false;
+}
+
+/// Connects to a server that is new enough, and reads what was done to its database.
+async fn reach(server: &Server) -> Result<(Client, Wire, Recorded), OpenError> {
+    let failed = |error: Error| server.error(&error);
+    let (client, connection) = server.config().connect(NoTls).await.map_err(failed)?;
+    server.is_new_enough(connection.parameter("server_version").unwrap_or_default())?;
+    let wire = Wire::spawn(async { _ = connection.await });
+    let recorded = Recorded::read(&client).await.map_err(failed)?;
+    Ok((client, wire, recorded))
+}
+
+impl client::Session for Session {
+    async fn ask(&self, question: &Question) -> Answer {
+        let answer = self.statements.ask(&self.client, question).await;
+        answer.unwrap_or_else(|error| Answer::Failed(why(&error)))
     }
-    let asked = Instant::now();
-    let answer = timeout_at(deadline.into(), statements.ask(client, &query.question)).await;
-    query.task.served(asked);
-    let answer = answer.map(|answer| answer.unwrap_or_else(|error| Answer::Failed(why(&error))));
-    let is_lost = match &answer {
-        // It may be frozen, and then it would be late for ever.
-        Err(_late) => true,
-        Ok(answer) => matches!(answer, Answer::Failed(StoreError::Unavailable(_))),
-    };
-    promise.answer(answer.unwrap_or(late));
-    is_lost
 }
 
 /// What an error means to those who ask.

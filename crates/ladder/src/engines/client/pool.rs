@@ -1,9 +1,8 @@
 //! All connections to one server, on one thread: they take queries from one queue, and while there is none, each query
 //! is refused at once.
 
-use super::Job;
-use super::open::{OpenError, Server};
-use super::session::{End, Session};
+use super::line::{self, End};
+use super::{Job, Peer, StartError, Wire};
 use async_channel::Receiver;
 use brigade_core::blink::stores::StoreError;
 use futures_util::future::{Either, join_all, pending, select};
@@ -13,9 +12,6 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::sync::watch;
 use tokio::time::timeout;
-
-/// Connections: so many slow queries at once. For fast ones, what the server's cores can work on.
-const CONNECTIONS: usize = 8;
 
 /// How long to wait before the next attempt to connect, at first and at most.
 const PAUSE: [Duration; 2] = [Duration::from_millis(50), Duration::from_secs(1)];
@@ -29,45 +25,44 @@ struct Standing {
 }
 
 /// Answers what comes through `queue` until it is closed and empty. `tell` hears how opening went.
-pub(super) fn run(server: &Server, queue: Receiver<Job>, tell: &Sender<Result<(), OpenError>>) {
+pub(super) fn run<P: Peer>(peer: &P, queue: &Receiver<Job>, tell: &Sender<Result<(), P::Error>>) {
     let runtime = match Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return drop(tell.send(Err(OpenError::Thread(error)))),
+        Err(error) => return drop(tell.send(Err(StartError::Thread(error).into()))),
     };
     runtime.block_on(async {
-        // The first connection is tried once, and its error told: what is wrong then is wrong in what was typed.
-        let first = match Session::start(server).await {
+        let first = match peer.connect().await {
             Ok(first) => first,
             Err(why) => return drop(tell.send(Err(why))),
         };
         let _given_up = tell.send(Ok(()));
         let standing = watch::Sender::new(Standing { up: 0, why: String::new() });
         let mut first = Some(first);
-        let connections = (0..CONNECTIONS).map(|_| keep(server, &queue, &standing, first.take()));
+        let connections = (0..P::CONNECTIONS).map(|_| keep(peer, queue, &standing, first.take()));
         let all = join_all(connections);
         // In this order: the first connection counts as up before anything is refused.
-        select(all, pin!(refuse(&queue, &standing))).await;
+        select(all, pin!(refuse(queue, &standing))).await;
     });
 }
 
 /// Keeps one connection up, until nothing more will be asked.
-async fn keep(
-    server: &Server,
+async fn keep<P: Peer>(
+    peer: &P,
     queue: &Receiver<Job>,
     standing: &watch::Sender<Standing>,
-    mut ready: Option<Session>,
+    mut ready: Option<(P::Session, Wire)>,
 ) {
     let [mut pause, longest] = PAUSE;
     loop {
         let started = match ready.take() {
-            Some(session) => Ok(session),
-            None => Session::start(server).await,
+            Some(line) => Ok(line),
+            None => peer.connect().await,
         };
         match started {
-            Ok(session) => {
+            Ok((session, wire)) => {
                 standing.send_modify(|standing| standing.up += 1);
                 pause = PAUSE[0];
-                let end = session.serve(queue).await;
+                let end = line::serve(session, wire, queue, P::DEPTH).await;
                 standing.send_modify(|standing| {
                     standing.up -= 1;
                     standing.why = "the connection was lost".into();
