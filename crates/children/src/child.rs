@@ -71,10 +71,13 @@ impl Child {
     #[cfg(unix)]
     pub(crate) fn in_run(command: &mut Command, stop: Stop, run: &Run) -> io::Result<Child> {
         use std::os::unix::process::CommandExt;
-        let mut child = Child::start(command.process_group(0))?;
-        let leader = Identity::of(child.id())
-            .ok_or_else(|| Error::other("when a child started cannot be read"))?;
-        run.add(leader.clone(), stop)?;
+        command.process_group(0);
+        let (mut child, leader) = run.add(stop, || {
+            let child = Child::start(command)?;
+            let leader = Identity::of(child.id())
+                .ok_or_else(|| Error::other("when a child started cannot be read"))?;
+            Ok((child, leader))
+        })?;
         child.group = Some(Group { leader, stop, run: run.clone() });
         Ok(child)
     }

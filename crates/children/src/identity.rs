@@ -1,6 +1,6 @@
 //! Which process it is: its number and when it started, for numbers are used again.
 
-use rustix::process::Pid;
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -33,6 +33,17 @@ impl Identity {
     /// Whether another process has its number by now.
     pub(crate) fn is_anothers(&self) -> bool {
         seen(self.id).is_some_and(|seen| seen.start != self.start)
+    }
+
+    /// Forgets that it was there, if it has ended and is a child of ours: until then its group is there too.
+    pub(crate) fn reap(&self) {
+        if self.is_there() || self.is_anothers() {
+            return;
+        }
+        if let Some(id) = self.pid() {
+            let _anothers_child =
+                waitid(WaitId::Pid(id), WaitIdOptions::EXITED | WaitIdOptions::NOHANG);
+        }
     }
 
     /// Its number, and its group's if it leads one.

@@ -68,7 +68,10 @@ impl Entry {
         if self.leader.is_anothers() || !(just_now || self.leader.is_there()) {
             return;
         }
-        let gone = || !self.leader.is_there() && test_kill_process_group(group).is_err();
+        let gone = || {
+            self.leader.reap();
+            !self.leader.is_there() && test_kill_process_group(group).is_err()
+        };
         self.stop.end(group, gone);
         until(GONE, || (!self.leader.is_there()).then_some(()));
     }

@@ -28,7 +28,8 @@ pub struct Run(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     folder: PathBuf,
-    record: Mutex<Record>,
+    /// Nothing once it has ended.
+    record: Mutex<Option<Record>>,
     /// Held as long as this lives; given up before the guard may clear.
     owner: Option<File>,
     guard: Option<Guard>,
@@ -52,7 +53,8 @@ impl Run {
         let us = us.ok_or_else(|| Error::other("when this process started cannot be read"))?;
         let folder = sweep::path(&place, name, &us, NUMBER.fetch_add(1, Relaxed));
         create(&folder, PASS)?;
-        let shared = Shared { folder, record: Mutex::default(), owner: None, guard: None };
+        let record = Mutex::new(Some(Record::default()));
+        let shared = Shared { folder, record, owner: None, guard: None };
         shared.begun(guard).map(|shared| Run(Arc::new(shared)))
     }
 
@@ -95,23 +97,36 @@ impl Run {
     /// # Errors
     /// It cannot be written down.
     pub fn mend(&self, mend: Mend) -> io::Result<()> {
-        let mut record = self.0.record();
-        record.mends.push(mend);
-        record.write(&self.0.folder)
+        self.0.change(|record| record.mends.push(mend))
     }
 
-    /// Writes down what has been started.
-    pub(crate) fn add(&self, leader: Identity, stop: Stop) -> io::Result<()> {
+    /// Ends all that it has started and removes its folder at once, while other threads may hold parts of it. They can
+    /// start nothing more.
+    ///
+    /// # Errors
+    /// The folder cannot be removed.
+    pub fn end(&self) -> io::Result<()> {
         let mut record = self.0.record();
-        record.children.push(Entry { leader, stop });
-        record.write(&self.0.folder)
+        record.take().map_or(Ok(()), |record| sweep::clear(&self.0.folder, &record, true))
+    }
+
+    /// Writes down what `start` starts. The run cannot end in between.
+    pub(crate) fn add(
+        &self,
+        stop: Stop,
+        start: impl FnOnce() -> io::Result<(Child, Identity)>,
+    ) -> io::Result<(Child, Identity)> {
+        let mut record = self.0.record();
+        let record = record.as_mut().ok_or_else(ended)?;
+        let (child, leader) = start()?;
+        record.children.push(Entry { leader: leader.clone(), stop });
+        record.write(&self.0.folder)?;
+        Ok((child, leader))
     }
 
     /// Its end was seen.
     pub(crate) fn forget(&self, leader: &Identity) -> io::Result<()> {
-        let mut record = self.0.record();
-        record.children.retain(|entry| entry.leader != *leader);
-        record.write(&self.0.folder)
+        self.0.change(|record| record.children.retain(|entry| entry.leader != *leader))
     }
 }
 
@@ -120,14 +135,22 @@ impl Shared {
         let owner = File::create(self.folder.join(OWNER))?;
         owner.lock()?;
         self.owner = Some(owner);
-        self.record().write(&self.folder)?;
+        self.change(|_new| {})?;
         self.guard = Some(Guard::over(&self.folder, guard).map_err(|why| {
             Error::new(why.kind(), format!("the guard cannot be started: {why}"))
         })?);
         Ok(self)
     }
 
-    fn record(&self) -> MutexGuard<'_, Record> {
+    /// Changes the record, and writes it.
+    fn change(&self, change: impl FnOnce(&mut Record)) -> io::Result<()> {
+        let mut record = self.record();
+        let record = record.as_mut().ok_or_else(ended)?;
+        change(record);
+        record.write(&self.folder)
+    }
+
+    fn record(&self) -> MutexGuard<'_, Option<Record>> {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -142,6 +165,10 @@ impl Drop for Shared {
             let _the_next_start_does = sweep::clear_now(&self.folder); // the guard was killed
         }
     }
+}
+
+fn ended() -> Error {
+    Error::other("the run has ended")
 }
 
 /// A new folder with exactly this mode, whatever the umask.

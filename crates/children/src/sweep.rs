@@ -53,7 +53,8 @@ pub(crate) fn clear_now(folder: &Path) -> io::Result<()> {
     clear(folder, &record, true)
 }
 
-fn clear(folder: &Path, record: &Record, just_now: bool) -> io::Result<()> {
+/// Ends what the record names, mends what that left, and removes the folder.
+pub(crate) fn clear(folder: &Path, record: &Record, just_now: bool) -> io::Result<()> {
     record.children.iter().rev().for_each(|child| child.end(just_now));
     record.mends.iter().for_each(|mend| mend.run());
     let removed = || match fs::remove_dir_all(folder) {

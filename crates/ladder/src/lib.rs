@@ -4,10 +4,11 @@
 //!
 //! Reading order: [`rungs`], the table and one file per rung; [`engines`], clients of other programs; [`ground`], the
 //! components that a climb stands on; [`price`], what a rung costs and gains; [`drills`], what users see when a part of it
-//! breaks; [`experiments`], what single parts cost, for rungs and lessons alike.
+//! breaks; [`experiments`], what single parts cost, for rungs and lessons alike; [`climb`], the commands.
 //!
 //! It is a package of its own, built when it is asked for. It refuses to know lessons.
 
+pub mod climb;
 pub mod drills;
 pub mod engines;
 pub mod experiments;

@@ -7,6 +7,7 @@ use brigade_ladder::engines::Postgres;
 use brigade_server::{Serve, done};
 use clap::Parser;
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -21,6 +22,29 @@ const MOST: usize = 4_096;
 enum Cli {
     /// Serve the URL shortener under one model, over a database of its own
     Serve(Serve),
+    /// Runs one experiment of a lesson on components of its own: what the lesson starts
+    #[command(hide = true)]
+    Experiment {
+        /// The lesson.
+        lesson: String,
+        /// Its experiment.
+        name: String,
+    },
+    /// A rung in a process of its own: what a climb starts
+    #[command(hide = true)]
+    Rung {
+        /// Its number.
+        number: u8,
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:0")]
+        addr: SocketAddr,
+    },
+    /// Takes away what a climb left on a server that was given
+    #[command(hide = true)]
+    Remove {
+        /// The file that says what.
+        file: PathBuf,
+    },
     /// Ends what a run has started when its standard input ends
     #[command(hide = true)]
     Guard {
@@ -36,6 +60,9 @@ fn main() -> ExitCode {
 fn run(asked: Cli) -> anyhow::Result<()> {
     match asked {
         Cli::Serve(asked) => brigade_server::run(&asked, open),
+        Cli::Experiment { lesson, name } => brigade_ladder::climb::experiment::run(&lesson, &name),
+        Cli::Rung { number, addr } => brigade_ladder::rungs::process::run(number, addr),
+        Cli::Remove { file } => brigade_ladder::ground::Left::read(&file)?.remove(),
         Cli::Guard { folder } => Ok(brigade_children::guard::watch(&folder, io::stdin())?),
     }
 }

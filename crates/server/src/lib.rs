@@ -12,7 +12,7 @@ use brigade_core::blink::database::{Database, Delay};
 use brigade_core::blink::{Accounts, Blink};
 use brigade_core::models::{self, ABSENT, MODELS, Model, Service, Shutdown, Stop};
 use brigade_core::trace::Recorder;
-pub use options::Serve;
+pub use options::{Ladder, Serve};
 use signals::on_end;
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -144,7 +144,11 @@ fn accounts(typed: &[String]) -> Result<Accounts, Usage> {
     Ok(accounts)
 }
 
-fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+/// Listens there.
+///
+/// # Errors
+/// The address cannot be had: with what to do.
+pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).map_err(|error| {
         let next = match error.kind() {
             io::ErrorKind::AddrInUse => {

@@ -1,4 +1,4 @@
-//! `serve`, as it is typed.
+//! What is typed for `serve` and for `ladder`. Two programs take it: the product's, and the ladder's, which it becomes.
 
 use crate::delay;
 use brigade_core::blink::Public;
@@ -40,4 +40,35 @@ pub struct Serve {
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub addr: SocketAddr,
+}
+
+const CLIMBS: &str = "\
+Examples:
+  cargo run ladder              the map: what each rung adds, costs and gains here
+  cargo run ladder 3            climb rung 3: its experiments, drills, price and rule
+  cargo run ladder all          climb them all, one after the other
+  cargo run ladder 3 --keep     leave it running, to try it by hand
+
+PostgreSQL and Redis are started where they are installed. To have them from Docker instead:
+  docker compose -f crates/ladder/compose.yaml up -d
+  cargo run ladder all --postgres postgres://postgres:brigade@127.0.0.1:5432/postgres --redis redis://127.0.0.1:6379";
+
+/// `ladder`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = CLIMBS)]
+pub struct Ladder {
+    /// A rung by its number or name, or `all`; without it, the map
+    pub rung: Option<String>,
+    /// Leave the rung running until Ctrl-C, and say how to reach it
+    #[arg(long, requires = "rung")]
+    pub keep: bool,
+    /// Fewer rounds and less data, for CI
+    #[arg(long, requires = "rung")]
+    pub quick: bool,
+    /// Use this PostgreSQL: each rung makes a database of its own there, which is dropped at the end
+    #[arg(long, value_name = "URL")]
+    pub postgres: Option<String>,
+    /// Use this Redis: each rung takes a keyspace that is empty, which is emptied at the end
+    #[arg(long, value_name = "URL")]
+    pub redis: Option<String>,
 }

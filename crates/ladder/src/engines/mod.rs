@@ -7,4 +7,4 @@ pub mod migrations;
 pub mod postgres;
 
 pub use client::StartError;
-pub use postgres::Postgres;
+pub use postgres::{Postgres, ask};

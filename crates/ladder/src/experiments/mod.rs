@@ -1,7 +1,7 @@
 //! What single parts of an architecture cost: the same experiments serve the rungs, which show them, and the lessons,
 //! which start this program and take the evidence.
 
-use crate::ground::Means;
+use crate::ground::{Means, Need};
 use brigade_workbench::{Evidence, Setting};
 use std::fmt;
 
@@ -12,6 +12,8 @@ pub struct Experiment {
     pub lesson: &'static str,
     /// What it is called there: `stores`.
     pub name: &'static str,
+    /// The components that it is measured on.
+    pub needs: &'static [Need],
     /// Runs it. The evidence holds the numbers as the lesson's type.
     pub run: fn(&Means, &Setting) -> anyhow::Result<Evidence>,
     /// What it found, in a few lines for the rung's screen.

@@ -1,57 +1,218 @@
 //! What a climb stands on: PostgreSQL, Redis and a provider of mail, started once for a whole climb, or named by their
-//! URLs; all that was started is stopped.
+//! URLs; all that was started is stopped, and all that was made on a server that was given is taken away.
 
+mod left;
+mod need;
+mod part;
+mod postgres;
+mod redis;
+mod server;
+
+pub use left::Left;
+pub use need::{Given, Means, Need, NotOurs};
+pub(crate) use part::Hello;
+pub use server::Server;
+
+use crate::rungs::Rung;
 use anyhow::Context;
-use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use brigade_children::Run;
+use brigade_core::measure::Process;
+use part::Part;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-/// A component that a rung stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// PostgreSQL.
-    Postgres,
-    /// Redis.
-    Redis,
-    /// A provider that sends mail, and takes its time.
-    Mail,
+/// The components of a climb.
+#[derive(Debug)]
+pub struct Ground {
+    // In the order in which they end.
+    mail: Option<Part>,
+    redis: Option<redis::Redis>,
+    postgres: Option<postgres::Postgres>,
+    /// What rungs were handed and hold.
+    left: RefCell<Vec<Left>>,
+    given: Given,
+    program: PathBuf,
+    run: Run,
 }
 
-/// How the components of one rung are reached.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Means {
-    /// A database that is this rung's alone: `postgres://USER:PASSWORD@HOST:PORT/DATABASE`.
-    pub postgres: Option<String>,
-    /// `redis://HOST:PORT/NUMBER`, a keyspace that is this rung's alone.
-    pub redis: Option<String>,
-    /// Where mail is handed in, over HTTP.
-    pub mail: Option<SocketAddr>,
-    /// A folder for files of its own.
-    pub folder: PathBuf,
-}
-
-impl Means {
-    /// The URL of PostgreSQL.
+impl Ground {
+    /// Starts what is needed, in a run of its own.
     ///
     /// # Errors
-    /// There is none: the rung does not say that it needs one.
-    pub fn postgres(&self) -> anyhow::Result<&str> {
-        self.postgres.as_deref().context("this rung was given no PostgreSQL")
+    /// A component is not installed, does not start, or does not answer where it was said to be; or there is no
+    /// temporary folder. Each says what to do.
+    pub fn start(needs: &[Need], given: &Given) -> anyhow::Result<Ground> {
+        let program = given.program()?;
+        let mut guard = Command::new(&program);
+        guard.arg("guard");
+        let run = Run::start("ladder", guard).context("a climb needs a temporary folder")?;
+        Ground::within(run, needs, given)
     }
 
-    /// The URL of Redis.
+    /// Starts what is needed, as a part of `run`.
     ///
     /// # Errors
-    /// As [`Means::postgres`].
-    pub fn redis(&self) -> anyhow::Result<&str> {
-        self.redis.as_deref().context("this rung was given no Redis")
+    /// As [`Ground::start`].
+    pub fn within(run: Run, needs: &[Need], given: &Given) -> anyhow::Result<Ground> {
+        let mut ground = Ground {
+            mail: None,
+            redis: None,
+            postgres: None,
+            left: RefCell::default(),
+            given: given.clone(),
+            program: given.program()?,
+            run,
+        };
+        ground.need(needs)?;
+        Ok(ground)
     }
 
-    /// Where mail is handed in.
+    /// Starts those of `needs` that are not there yet.
     ///
     /// # Errors
-    /// As [`Means::postgres`].
-    pub fn mail(&self) -> anyhow::Result<SocketAddr> {
-        self.mail.context("this rung was given no provider of mail")
+    /// As [`Ground::start`].
+    pub fn need(&mut self, needs: &[Need]) -> anyhow::Result<()> {
+        for need in needs {
+            match need {
+                Need::Postgres if self.postgres.is_none() => {
+                    self.postgres = Some(match &self.given.postgres {
+                        Some(url) => postgres::Postgres::given(url)?,
+                        None => postgres::Postgres::start(&self.run)?,
+                    });
+                }
+                Need::Redis if self.redis.is_none() => {
+                    self.redis = Some(match &self.given.redis {
+                        Some(url) => redis::Redis::given(url)?,
+                        None => redis::Redis::start(&self.run)?,
+                    });
+                }
+                Need::Mail if self.mail.is_none() => {
+                    let mut command = Command::new(&self.program);
+                    let mail = Part::start(&self.run, command.arg("mail"), None);
+                    self.mail = Some(mail.context("the provider of mail")?);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// An empty database, an empty keyspace and a folder for a rung, each its own.
+    ///
+    /// # Errors
+    /// The ground was not asked for what the rung needs, or a component refuses.
+    pub fn means(&self, rung: &Rung) -> anyhow::Result<Means> {
+        self.means_of(rung.needs)
+    }
+
+    /// The same, of just these components.
+    ///
+    /// # Errors
+    /// As [`Ground::means`].
+    pub fn means_of(&self, needs: &[Need]) -> anyhow::Result<Means> {
+        let mut means = Means { folder: self.run.folder("rung", None)?, ..Means::default() };
+        for need in needs {
+            let absent = || format!("{} was not started", need.name());
+            match need {
+                Need::Postgres => {
+                    let postgres = self.postgres.as_ref().with_context(absent)?;
+                    means.postgres = Some(postgres.database(|left| self.keep(left, *need))?);
+                }
+                Need::Redis => {
+                    let redis = self.redis.as_ref().with_context(absent)?;
+                    means.redis = Some(redis.keyspace(|left| self.keep(left, *need))?);
+                }
+                Need::Mail => means.mail = Some(self.mail.as_ref().with_context(absent)?.address()),
+            }
+        }
+        Ok(means)
+    }
+
+    /// Takes back all databases and keyspaces that were handed out: their rungs have ended.
+    ///
+    /// # Errors
+    /// A component does not answer.
+    pub fn clear(&self) -> anyhow::Result<()> {
+        while let Some(left) = self.left.borrow_mut().pop() {
+            left.remove()?;
+        }
+        if let Some(redis) = &self.redis {
+            redis.begin_again();
+        }
+        Ok(())
+    }
+
+    /// Starts a rung in a process of its own. It ends with the value that comes back.
+    ///
+    /// # Errors
+    /// It ended before it said where it listens: with its last words.
+    pub fn serve(&self, rung: &Rung, means: &Means) -> anyhow::Result<Server> {
+        Server::start(self.run.clone(), self.program.clone(), rung.number, means)
+    }
+
+    /// Kills a component with `kill -9`, as the kernel does when memory runs out.
+    ///
+    /// # Errors
+    /// [`NotOurs`] if it was given by its URL; or it was not started.
+    pub fn kill(&mut self, need: Need) -> anyhow::Result<()> {
+        let absent = || format!("{} was not started", need.name());
+        match need {
+            Need::Postgres => self.postgres.as_mut().with_context(absent)?.kill(),
+            Need::Redis => self.redis.as_mut().with_context(absent)?.kill(),
+            Need::Mail => self.mail.as_mut().with_context(absent)?.kill(),
+        }
+    }
+
+    /// Starts a component again, where it was and on its data; one that runs is asked to end first.
+    ///
+    /// # Errors
+    /// As [`Ground::kill`]; or it does not start: with its last words.
+    pub fn restart(&mut self, need: Need) -> anyhow::Result<()> {
+        let absent = || format!("{} was not started", need.name());
+        match need {
+            Need::Postgres => self.postgres.as_mut().with_context(absent)?.restart(),
+            Need::Redis => self.redis.as_mut().with_context(absent)?.restart(&self.run),
+            Need::Mail => {
+                let address = self.mail.take().with_context(absent)?.address();
+                let mut command = Command::new(&self.program);
+                command.args(["mail", "--addr", &address.to_string()]);
+                self.mail = Some(Part::start(&self.run, &mut command, None)?);
+                Ok(())
+            }
+        }
+    }
+
+    /// Every process whose CPU time counts, by the part that it is, with all that it started. A component that was given
+    /// is among them if it runs on this machine.
+    pub fn processes(&self, server: &Server) -> Vec<(&'static str, Process)> {
+        let components = [
+            (Need::Postgres, self.postgres.as_ref().and_then(postgres::Postgres::process)),
+            (Need::Redis, self.redis.as_ref().and_then(redis::Redis::process)),
+            (Need::Mail, self.mail.as_ref().map(Part::process)),
+        ];
+        let components = components.into_iter();
+        let components = components.filter_map(|(need, process)| Some((need.name(), process?)));
+        [("server", server.process())].into_iter().chain(components).collect()
+    }
+
+    /// Remembers what a rung is handed. On a server that goes on after the climb it is noted for the guard too.
+    fn keep(&self, left: Left, need: Need) -> anyhow::Result<()> {
+        let given = self.given.has(need);
+        let left = if given { left.noted(&self.run, &self.program)? } else { left };
+        self.left.borrow_mut().push(left);
+        Ok(())
+    }
+
+    /// What was started or given, each with its version: `PostgreSQL 15.18`.
+    pub fn components(&self) -> Vec<String> {
+        let postgres = self.postgres.as_ref().map(|it| format!("PostgreSQL {}", it.version()));
+        let redis = self.redis.as_ref().map(|it| format!("Redis {}", it.version()));
+        postgres.into_iter().chain(redis).collect()
+    }
+
+    /// The folder of the whole climb.
+    pub fn folder(&self) -> &Path {
+        self.run.path()
     }
 }

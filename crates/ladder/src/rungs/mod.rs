@@ -5,6 +5,7 @@ mod cached;
 mod layered;
 mod modular;
 mod monolith;
+pub mod process;
 mod serving;
 mod workers;
 
@@ -40,6 +41,20 @@ pub struct Rung {
     pub experiments: &'static [Experiment],
     /// The rule to take home. It holds no number: those are measured.
     pub rule: &'static str,
+}
+
+impl Rung {
+    /// The components of its server and of its experiments.
+    pub fn needs(&self) -> Vec<Need> {
+        let experiments = self.experiments.iter().flat_map(|experiment| experiment.needs);
+        let mut needs = Vec::new();
+        for need in self.needs.iter().chain(experiments) {
+            if !needs.contains(need) {
+                needs.push(*need);
+            }
+        }
+        needs
+    }
 }
 
 /// How a rung serves: it returns when `shutdown` was given and all is put away.
@@ -85,6 +100,11 @@ pub struct Source {
     pub path: &'static str,
     /// Its text, by `include_str!`.
     pub text: &'static str,
+}
+
+/// The rung of this number.
+pub fn rung(number: u8) -> Option<&'static Rung> {
+    RUNGS.iter().find(|rung| rung.number == number)
 }
 
 /// Every rung, from the ground up.

@@ -9,12 +9,14 @@
 //! Reading order: `open`, what may be wrong with a server; `schema`, its tables; `statements`, the SQL; `session`, one
 //! connection.
 
+mod ask;
 mod open;
 mod schema;
 mod session;
 mod statements;
 
 use super::client::Client;
+pub use ask::ask;
 use brigade_core::blink::database::{Engine, Promise, Query};
 use brigade_core::trace::Recorder;
 pub use open::OpenError;

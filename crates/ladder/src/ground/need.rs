@@ -1,0 +1,129 @@
+//! Which components there are, which of them were given, and how a rung reaches them.
+
+use anyhow::{Context, anyhow};
+use brigade_children::Program;
+use brigade_children::components::{POSTGRES, REDIS};
+use serde::{Deserialize, Serialize};
+use std::env;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// A component that a rung stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Need {
+    /// PostgreSQL.
+    Postgres,
+    /// Redis.
+    Redis,
+    /// A provider that sends mail, and takes its time. It is a program of ours.
+    Mail,
+}
+
+impl Need {
+    /// As it is called on screens.
+    pub fn name(self) -> &'static str {
+        match self {
+            Need::Postgres => "PostgreSQL",
+            Need::Redis => "Redis",
+            Need::Mail => "mail",
+        }
+    }
+
+    fn program(self) -> Option<Program> {
+        match self {
+            Need::Postgres => Some(POSTGRES),
+            Need::Redis => Some(REDIS.program),
+            Need::Mail => None,
+        }
+    }
+
+    /// Where this machine keeps it; nothing for what is ours.
+    ///
+    /// # Errors
+    /// It is nowhere: the message ends in the line that installs it.
+    pub fn find(self) -> io::Result<Option<PathBuf>> {
+        self.program().map(|program| program.find()).transpose()
+    }
+}
+
+/// Components that run already, and are used instead of new ones.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// This PostgreSQL: each rung makes a database of its own there, which is dropped at the end.
+    pub postgres: Option<String>,
+    /// This Redis: each rung takes a keyspace that is empty, which is emptied at the end.
+    pub redis: Option<String>,
+    /// The ladder's program, by which rungs are started: this one, unless a test says otherwise.
+    pub program: Option<PathBuf>,
+}
+
+impl Given {
+    /// Whether a component was given.
+    pub fn has(&self, need: Need) -> bool {
+        match need {
+            Need::Postgres => self.postgres.is_some(),
+            Need::Redis => self.redis.is_some(),
+            Need::Mail => false,
+        }
+    }
+
+    /// How the first of `needs` that is neither given nor installed here is installed; nothing if none is missing.
+    pub fn missing(&self, needs: &[Need]) -> Option<String> {
+        let mut needed = needs.iter().filter(|need| !self.has(**need));
+        needed.find_map(|need| Some(need.find().err()?.to_string()))
+    }
+
+    pub(super) fn program(&self) -> anyhow::Result<PathBuf> {
+        let here = || env::current_exe().context("where is this program?");
+        self.program.clone().map_or_else(here, Ok)
+    }
+}
+
+/// A component that was given is never killed or stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this {} was given by its URL, and what we did not start we do not stop", .0.name())]
+pub struct NotOurs(pub Need);
+
+/// How the components of one rung are reached.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Means {
+    /// A database that is this rung's alone: `postgres://USER:PASSWORD@HOST:PORT/DATABASE`.
+    pub postgres: Option<String>,
+    /// `redis://HOST:PORT/NUMBER`, a keyspace that is this rung's alone.
+    pub redis: Option<String>,
+    /// Where mail is handed in, over HTTP.
+    pub mail: Option<SocketAddr>,
+    /// A folder for files of its own.
+    pub folder: PathBuf,
+}
+
+impl Means {
+    /// The URL of PostgreSQL.
+    ///
+    /// # Errors
+    /// There is none: the rung does not say that it needs one.
+    pub fn postgres(&self) -> anyhow::Result<&str> {
+        self.postgres.as_deref().ok_or_else(|| Self::lack(Need::Postgres))
+    }
+
+    /// The URL of Redis.
+    ///
+    /// # Errors
+    /// As [`Means::postgres`].
+    pub fn redis(&self) -> anyhow::Result<&str> {
+        self.redis.as_deref().ok_or_else(|| Self::lack(Need::Redis))
+    }
+
+    /// Where mail is handed in.
+    ///
+    /// # Errors
+    /// As [`Means::postgres`].
+    pub fn mail(&self) -> anyhow::Result<SocketAddr> {
+        self.mail.ok_or_else(|| Self::lack(Need::Mail))
+    }
+
+    fn lack(need: Need) -> anyhow::Error {
+        anyhow!("this rung was given no {}: `needs` in its row does not name it", need.name())
+    }
+}

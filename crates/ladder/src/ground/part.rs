@@ -1,0 +1,101 @@
+//! A process of this program that is a part of a rung: its server, a provider of mail. It says in one line where it
+//! listens, answers every further line of its input with one of its output, and ends when its input does.
+
+use anyhow::{Context, anyhow, ensure};
+use brigade_children::{Child, Run, Signal, Stop};
+use brigade_core::measure::Process;
+use serde::{Deserialize, Serialize};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::SocketAddr;
+use std::process::{ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+/// What is in flight is answered, and jobs that are being done are finished, within this time.
+const STOP: Stop = Stop::by(Signal::TERM, Duration::from_secs(15));
+/// It listens within this time.
+const START: Duration = Duration::from_secs(30);
+/// A question is answered within this time.
+const ANSWER: Duration = Duration::from_secs(10);
+
+/// The first line that a part prints.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Hello {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+}
+
+#[derive(Debug)]
+pub(super) struct Part {
+    child: Child,
+    input: ChildStdin,
+    said: Receiver<String>,
+    address: SocketAddr,
+}
+
+impl Part {
+    /// Starts `command`, hands it a first line if it takes one, and waits until it listens.
+    pub(super) fn start(
+        run: &Run,
+        command: &mut Command,
+        first: Option<&str>,
+    ) -> anyhow::Result<Part> {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = run.child(command, STOP)?;
+        let mut input = child.input().context("its input")?;
+        let said = lines(child.output().context("its output")?)?;
+        child.listen()?;
+        if let Some(first) = first {
+            let _gone = writeln!(input, "{first}"); // then its last words say why
+        }
+        let hello = said.recv_timeout(START).map_err(|why| silent(&child, why, START))?;
+        let hello: Hello = serde_json::from_str(&hello)
+            .with_context(|| format!("it said `{hello}` instead of where it listens"))?;
+        Ok(Part { child, input, said, address: hello.address })
+    }
+
+    /// Its answer to the next line.
+    pub(super) fn ask(&mut self) -> anyhow::Result<String> {
+        let _gone = writeln!(self.input);
+        self.said.recv_timeout(ANSWER).map_err(|why| silent(&self.child, why, ANSWER))
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(super) fn process(&self) -> Process {
+        Process::of(self.child.id())
+    }
+
+    pub(super) fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        Ok(())
+    }
+
+    /// Has it finish what it is doing, and waits for its end.
+    pub(super) fn stop(&mut self) -> anyhow::Result<()> {
+        let status = self.child.stop()?;
+        ensure!(status.success(), "it ended badly ({status}).{}", self.child.words().quoted());
+        Ok(())
+    }
+}
+
+fn silent(child: &Child, why: RecvTimeoutError, limit: Duration) -> anyhow::Error {
+    let words = child.words().quoted();
+    match why {
+        RecvTimeoutError::Disconnected => anyhow!("it has ended.{words}"),
+        RecvTimeoutError::Timeout => anyhow!("it has said nothing for {limit:?}.{words}"),
+    }
+}
+
+/// What is printed, line by line, read by a thread that ends with the pipe.
+fn lines(pipe: impl Read + Send + 'static) -> anyhow::Result<Receiver<String>> {
+    let (send, receive) = mpsc::channel();
+    thread::Builder::new().name("listener".into()).spawn(move || {
+        let lines = BufReader::new(pipe).lines().map_while(Result::ok);
+        lines.map(|line| send.send(line)).all(|sent| sent.is_ok())
+    })?;
+    Ok(receive)
+}

@@ -1,0 +1,52 @@
+//! A rung as a process of its own: `brigade-ladder rung 3`. It is handed its means as one line of JSON on its standard
+//! input, says in one line of JSON where it listens, and answers every further line with what its parts sent each
+//! other so far. It ends when its standard input does, or at a signal.
+
+use super::{Place, rung};
+use crate::ground::{Hello, Means};
+use anyhow::Context;
+use brigade_core::models::{Shutdown, Stop};
+use brigade_core::trace::Recorder;
+use brigade_server::{listen, signals::on_end};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread;
+
+/// Serves the rung of this number at `address` until it is told to stop.
+///
+/// # Errors
+/// There is no such rung, its means are none, the address cannot be had, or the rung fails.
+pub fn run(number: u8, address: SocketAddr) -> anyhow::Result<()> {
+    let rung = rung(number).with_context(|| format!("there is no rung {number}"))?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    let means: Means = serde_json::from_str(&line)
+        .context("the first line of standard input says how the components are reached")?;
+    let listener = listen(address)?;
+    let (stop, shutdown) = Shutdown::new();
+    let stop = Arc::new(stop);
+    let asked = Arc::clone(&stop);
+    on_end(move || asked.stop()).context("listening for SIGTERM")?;
+    say(&json!(Hello { address: listener.local_addr()? }))?;
+    thread::Builder::new().name("questions".into()).spawn(move || answer(&stop))?;
+    (rung.serve)(Place { listener, means, recorder: Recorder::off(), shutdown })
+}
+
+/// Answers until there are no more questions.
+fn answer(stop: &Stop) {
+    let _gone = io::stdin().lines().try_for_each(|line| line.and_then(|_| say(&sent())));
+    stop.stop();
+}
+
+/// What the parts sent each other so far.
+fn sent() -> Value {
+    json!({})
+}
+
+fn say(value: &Value) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{value}")?;
+    out.flush()
+}
