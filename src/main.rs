@@ -25,6 +25,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Lessons(asked)) => return commands::lessons::run(&COURSE, asked),
         Some(Command::Models) => commands::models::run()?,
         Some(Command::Serve(asked)) => commands::serve::run(&asked)?,
+        Some(Command::Ladder(_)) => commands::ladder::run()?,
         #[cfg(unix)]
         Some(Command::Dials(asked)) => return commands::dials::run(&asked),
         #[cfg(unix)]
@@ -40,24 +41,23 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Experiment { lesson, name }) => {
             commands::experiment::run(&COURSE, &lesson, &name)?;
         }
-        Some(Command::Record { lesson: Some(word) }) if word == "dials" => {
-            commands::dials::record::record()?;
-        }
-        Some(Command::Record { lesson: Some(word) }) if word.starts_with("servers") => {
-            commands::dials::table::record(word.strip_prefix("servers:"))?;
-        }
-        Some(Command::Record { lesson: Some(word) }) if word == "figures" => {
-            commands::experiment::redraw()?;
-        }
-        Some(Command::Record { lesson: Some(word) }) if word == "judging" => {
-            commands::judging::record(&COURSE)?;
-        }
-        Some(Command::Record { lesson: Some(word) }) if word == "comparisons" => {
-            commands::compare::record()?;
-        }
-        Some(Command::Record { lesson }) => {
-            commands::experiment::record(&COURSE, lesson.as_deref())?
-        }
+        Some(Command::Record { lesson }) => record(lesson.as_deref())?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What `record` keeps: of the lesson that is named, or of what else has recordings.
+fn record(word: Option<&str>) -> anyhow::Result<()> {
+    match word {
+        #[cfg(unix)]
+        Some("dials") => commands::dials::record::record(),
+        #[cfg(unix)]
+        Some(word) if word.starts_with("servers") => {
+            commands::dials::table::record(word.strip_prefix("servers:"))
+        }
+        Some("figures") => commands::experiment::redraw(),
+        Some("judging") => commands::judging::record(&COURSE),
+        Some("comparisons") => commands::compare::record(),
+        lesson => commands::experiment::record(&COURSE, lesson),
+    }
 }

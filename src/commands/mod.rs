@@ -7,6 +7,7 @@ pub(crate) mod dials;
 pub(crate) mod exercises;
 pub(crate) mod experiment;
 pub(crate) mod judging;
+pub(crate) mod ladder;
 pub(crate) mod lessons;
 pub(crate) mod load;
 pub(crate) mod machine;

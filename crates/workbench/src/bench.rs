@@ -1,7 +1,7 @@
 //! The place where a lesson runs its experiments. It passes them on to a runner (child processes, or
 //! in tests a closure) and remembers how quiet the machine was; it refuses to know any law.
 
-use super::{Evidence, Experiment, Setting};
+use super::{Evidence, Experiment, Recorded, Setting};
 use brigade_core::measure::Quiet;
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ pub struct Bench<'a> {
     /// Cores a lesson may use here: `--cores N`, or all that are usable.
     pub cores: usize,
     quiet: Option<Quiet>,
-    recorded: Option<String>,
+    recorded: Option<Recorded>,
     runner: &'a mut Runner<'a>,
 }
 
@@ -73,9 +73,9 @@ impl<'a> Bench<'a> {
         self.quiet
     }
 
-    /// The machine that recorded what this one could not measure, if anything was needed from there.
-    pub fn recorded(&self) -> Option<&str> {
-        self.recorded.as_deref()
+    /// Where that was recorded which could not be measured here, if anything was.
+    pub fn recorded(&self) -> Option<&Recorded> {
+        self.recorded.as_ref()
     }
 }
 

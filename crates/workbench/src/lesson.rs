@@ -101,7 +101,7 @@ pub struct Experiment {
     pub name: &'static str,
     /// Runs there.
     pub run: fn(&Setting) -> anyhow::Result<Evidence>,
-    /// What it found on a Linux machine, for systems that cannot restrict a process to some cores:
+    /// What it found on another machine, for systems that cannot restrict a process to some cores, or lack a component:
     /// the file written by `brigade record LESSON`, through `include_str!`.
     pub recorded: Option<&'static str>,
 }
@@ -116,8 +116,32 @@ pub struct Evidence {
     pub found: Value,
     /// Whether the machine was quiet meanwhile (filled in by the workbench).
     pub quiet: Option<Quiet>,
-    /// The machine this was recorded on, if it was not measured here and now (filled in by the workbench).
-    pub recorded: Option<String>,
+    /// The components that it was measured on: `PostgreSQL 15.18`.
+    #[serde(default)]
+    pub components: Vec<String>,
+    /// What was missing, so that nothing was measured.
+    #[serde(default)]
+    pub lacks: Option<Lack>,
+    /// Where this was recorded, if it was not measured here and now (filled in by the workbench).
+    pub recorded: Option<Recorded>,
+}
+
+/// What an experiment lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lack {
+    /// The ladder's program, which the workbench builds when it is asked for.
+    Ladder,
+    /// A component; in a sentence that ends in how it is installed.
+    Component(String),
+}
+
+/// That evidence is not from here and now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// The machine that it is from.
+    pub machine: String,
+    /// Why it could not be measured here: the rest of a sentence.
+    pub why: String,
 }
 
 impl Evidence {

@@ -14,6 +14,7 @@ mod environment;
 mod exercise;
 mod export;
 mod kept;
+pub mod ladder;
 mod lesson;
 pub mod live;
 mod play;
@@ -34,8 +35,8 @@ pub use environment::variable;
 pub use exercise::{Exercise, Promise, Transfer, Wrong};
 pub use export::Export;
 pub use lesson::{
-    Axis, Choice, Compared, Evidence, Experiment, Figure, Leg, Lesson, Observation, Prompt,
-    Question, Report, Truth, Waterfall,
+    Axis, Choice, Compared, Evidence, Experiment, Figure, Lack, Leg, Lesson, Observation, Prompt,
+    Question, Recorded, Report, Truth, Waterfall,
 };
 pub use play::{Desk, Options, Outcome, play};
 pub use predictions::{Prediction, Predictions, Value};

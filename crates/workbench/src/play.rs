@@ -5,7 +5,7 @@ use super::ask::{self, Answer, Learner, letter};
 use super::predictions::{Prediction, Predictions, Value};
 use super::repair::{repair, transfer};
 use super::show;
-use super::{Bench, Ink, Lesson, Report, Runner, Screen};
+use super::{Bench, Ink, Lesson, Recorded, Report, Runner, Screen};
 use brigade_core::measure::{Basis, Claim, Class, Quiet, Verdict};
 use std::io;
 use std::path::PathBuf;
@@ -61,7 +61,7 @@ impl Outcome {
 struct Run {
     report: Report,
     quiet: Option<Quiet>,
-    recorded: Option<String>,
+    recorded: Option<Recorded>,
 }
 
 impl Run {
@@ -133,7 +133,7 @@ fn measure(
     loop {
         let run = once(lesson, options, runner)?;
         let Desk { screen, learner, .. } = &mut *desk;
-        show::circumstances(run.quiet, run.recorded.as_deref(), screen)?;
+        show::circumstances(run.quiet, run.recorded.as_ref(), screen)?;
         let again = match learner {
             Some(learner) if run.noisy() => learner.agree("Run it again? y or n", screen)?,
             _ => false,
@@ -150,7 +150,7 @@ fn once(lesson: &Lesson, options: &Options, runner: &mut Runner<'_>) -> anyhow::
     bench.log = options.log.clone();
     let mut report = (lesson.run)(&mut bench)?;
     withhold(&mut report.claims, &bench);
-    Ok(Run { report, quiet: bench.quiet(), recorded: bench.recorded().map(str::to_string) })
+    Ok(Run { report, quiet: bench.quiet(), recorded: bench.recorded().cloned() })
 }
 
 /// Takes back what this machine could not say: everything, if part of it was recorded elsewhere; what a
@@ -160,7 +160,9 @@ fn withhold(claims: &mut [Claim], bench: &Bench<'_>) {
     for claim in claims {
         let denied = claim.verdict == Verdict::DoesNotHoldHere && claim.basis == Some(Basis::Wall);
         let why = match bench.recorded() {
-            Some(machine) => format!("recorded on {machine}; there: {}", claim.verdict),
+            Some(recorded) => {
+                format!("recorded on {}; there: {}", recorded.machine, claim.verdict)
+            }
             None if denied && !verified => "quietness unverified".into(),
             None if cfg!(not(unix)) && claim.basis == Some(Basis::Cpu) => "no CPU clock".into(),
             None => continue,

@@ -1,8 +1,9 @@
-//! Recordings: what a Linux machine measured, for systems that cannot. `brigade record LESSON` writes
+//! Recordings: what one machine measured, for others that cannot. `brigade record LESSON` writes
 //! them, an experiment includes its own, and they are shown under the name of the machine they come from.
 
-use super::{Evidence, Experiment, Lesson, Setting};
+use super::{Evidence, Experiment, Lesson, Recorded, Setting};
 use anyhow::Context;
+use brigade_core::measure::Card;
 use brigade_core::trace::{Origin, Trace};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -13,6 +14,9 @@ use std::path::{Path, PathBuf};
 struct Take {
     setting: Setting,
     evidence: Evidence,
+    /// Where; traces say it themselves.
+    #[serde(default)]
+    machine: Option<String>,
 }
 
 /// What was recorded of one lesson, by experiment.
@@ -20,12 +24,13 @@ struct Take {
 pub struct Takes(BTreeMap<String, Vec<Take>>);
 
 impl Takes {
-    /// Keeps what a pinned experiment found; what any system can measure needs no recording.
+    /// Keeps what a pinned experiment found, or one on components; what any system can measure needs no recording.
     pub fn keep(&mut self, experiment: &str, setting: &Setting, evidence: &Evidence) {
-        if setting.cores.is_none() {
+        if setting.cores.is_none() && evidence.components.is_empty() {
             return;
         }
-        let take = Take { setting: setting.clone(), evidence: evidence.clone() };
+        let machine = evidence.traces.is_empty().then(|| Card::load_or_measure().summary());
+        let take = Take { setting: setting.clone(), evidence: evidence.clone(), machine };
         self.0.entry(experiment.into()).or_default().push(take);
     }
 
@@ -63,13 +68,18 @@ pub fn label(trace: &mut Trace) {
 }
 
 /// What was recorded of `experiment` under the setting nearest to `setting`: the same values and
-/// cores, whatever the size.
+/// cores, whatever the size. `why` it is not measured here is the beginning of a sentence.
 ///
 /// # Errors
 /// If nothing was recorded, or it cannot be read.
-pub fn play_back(experiment: &Experiment, setting: &Setting) -> anyhow::Result<Evidence> {
+pub fn play_back(
+    experiment: &Experiment,
+    setting: &Setting,
+    why: &str,
+) -> anyhow::Result<Evidence> {
     let text = experiment.recorded.with_context(|| {
-        format!("`{}` needs a process restricted to some cores, which this system cannot do, and no recording of it is shipped: leave --cores out", experiment.name)
+        let instead = if setting.cores.is_some() { ": leave --cores out" } else { "" };
+        format!("{why}, and no recording of `{}` is shipped{instead}", experiment.name)
     })?;
     let takes: Vec<Take> = serde_json::from_str(text).context("a recording")?;
     let alike =
@@ -81,6 +91,16 @@ pub fn play_back(experiment: &Experiment, setting: &Setting) -> anyhow::Result<E
         Origin::Recorded(machine) => Some(machine.clone()),
         _ => None,
     });
-    evidence.recorded = machine.or_else(|| Some("another machine".into()));
+    let machine = machine.or(take.machine.clone()).unwrap_or_else(|| "another machine".into());
+    evidence.recorded =
+        Some(Recorded { machine: on(machine, &evidence.components), why: why.into() });
     Ok(evidence)
+}
+
+/// `2 × Intel Xeon, Linux 6.18, with PostgreSQL 15.18`.
+fn on(machine: String, components: &[String]) -> String {
+    if components.is_empty() {
+        return machine;
+    }
+    format!("{machine}, with {}", components.join(" and "))
 }

@@ -2,15 +2,19 @@
 //! a recording where this system cannot.
 
 use super::environment::colours;
-use super::{Evidence, Experiment, Lesson, Setting, child, recorded};
+use super::{Evidence, Experiment, Lack, Lesson, Setting, child, ladder, recorded};
 use brigade_core::measure::Card;
 use brigade_core::trace::{Origin, Trace};
 use brigade_draw::lanes::{Style, terminal};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// More live lanes than this would push the text off a small screen.
 const MOST: usize = 10;
+
+/// Why what is pinned is not measured everywhere.
+const UNPINNED: &str = "this system cannot restrict a process to some cores";
 
 /// Whose name stands below what was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,23 +30,27 @@ pub fn in_children(
     lesson: &Lesson,
     signed: Signed,
 ) -> impl FnMut(&Experiment, &Setting) -> anyhow::Result<Evidence> {
-    let mut machine = None;
+    let (mut machine, mut program) = (None, None);
     move |experiment, setting| {
         if setting.cores.is_some() && !child::can_pin() {
-            return recorded::play_back(experiment, setting);
+            return recorded::play_back(experiment, setting, UNPINNED);
         }
         if signed == Signed::Card && machine.is_none() {
             let progress = spinner("what this machine is, once".into());
             machine = Some(Card::load_or_measure().summary());
             progress.finish_and_clear();
         }
-        let progress = spinner(in_words(experiment.name, setting));
-        let setting = Setting { live: !progress.is_hidden(), ..setting.clone() };
-        let lanes = progress.clone();
-        let draw = move |trace: &Trace| lanes.set_message(in_lines(trace));
-        let evidence = child::run(lesson.name, experiment.name, &setting, draw);
-        progress.finish_and_clear();
-        let mut evidence = evidence?;
+        let mut evidence = watched(lesson, experiment, setting, &program)?;
+        if evidence.lacks == Some(Lack::Ladder) {
+            program = match ladder::build() {
+                Err(why) => return recorded::play_back(experiment, setting, &why.to_string()),
+                Ok(built) => Some(built),
+            };
+            evidence = watched(lesson, experiment, setting, &program)?;
+        }
+        if let Some(Lack::Component(why)) = &evidence.lacks {
+            return recorded::play_back(experiment, setting, why);
+        }
         if let Some(machine) = &machine {
             for trace in evidence.traces.values_mut() {
                 trace.origin = Origin::Measured(machine.clone());
@@ -50,6 +58,23 @@ pub fn in_children(
         }
         Ok(evidence)
     }
+}
+
+/// Runs it while what it records is drawn.
+fn watched(
+    lesson: &Lesson,
+    experiment: &Experiment,
+    setting: &Setting,
+    ladder: &Option<PathBuf>,
+) -> anyhow::Result<Evidence> {
+    let progress = spinner(in_words(experiment.name, setting));
+    let setting =
+        Setting { live: !progress.is_hidden(), ladder: ladder.clone(), ..setting.clone() };
+    let lanes = progress.clone();
+    let draw = move |trace: &Trace| lanes.set_message(in_lines(trace));
+    let evidence = child::run(lesson.name, experiment.name, &setting, draw);
+    progress.finish_and_clear();
+    evidence
 }
 
 /// `serve on 1 core, database_ms 2`.

@@ -18,6 +18,9 @@ pub struct Setting {
     /// A person watches: see [`super::live`].
     #[serde(default)]
     pub live: bool,
+    /// The ladder's program, for an experiment on real components: see [`super::ladder`].
+    #[serde(default)]
+    pub ladder: Option<PathBuf>,
     /// What else the experiment takes, if anything: a struct of its lesson, see [`Setting::with`].
     #[serde(default)]
     pub asked: Value,

@@ -2,7 +2,7 @@
 //! verdicts, and what stood in the way of measuring.
 
 use super::ask::{Answer, letter};
-use super::{Axis, Choice, Compared, Figure, Ink, Prompt, Question, Screen, Waterfall};
+use super::{Axis, Choice, Compared, Figure, Ink, Prompt, Question, Recorded, Screen, Waterfall};
 use brigade_core::measure::{Claim, Quiet, Verdict, figure as digits};
 use brigade_core::trace::State;
 use brigade_draw::lanes::terminal;
@@ -111,13 +111,11 @@ fn time(us: f64) -> String {
 /// Who disturbed the run, and where the rest was recorded.
 pub(super) fn circumstances(
     quiet: Option<Quiet>,
-    recorded: Option<&str>,
+    recorded: Option<&Recorded>,
     screen: &mut Screen,
 ) -> io::Result<()> {
-    if let Some(machine) = recorded {
-        let note = format!(
-            "RECORDED on {machine}: this system cannot restrict a process to some cores, so what needs that is shown from there."
-        );
+    if let Some(Recorded { machine, why }) = recorded {
+        let note = format!("RECORDED on {machine}: {why}. What needs that is shown from there.");
         let note = screen.ink(Ink::Warn, &note);
         screen.text(&note)?;
     }

@@ -195,6 +195,11 @@ impl Span {
     }
 }
 
+/// The program of this name, if cargo's JSON says that it was built.
+pub(crate) fn program_in(printed: &str, name: &str) -> Option<PathBuf> {
+    Built::read(printed, name).program
+}
+
 impl Built {
     fn read(printed: &str, name: &str) -> Built {
         let mut built = Built::default();

@@ -16,5 +16,6 @@ mod tokens;
 
 use brigade_judge::{Event, Kind, Luck, Operation, Position, Schedule, Tally, Task};
 pub use build::NotBuilt;
+pub(crate) use build::program_in;
 pub use process::{Ended, Judge};
 pub use progress::{Done, Progress, fingerprint};
