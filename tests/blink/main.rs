@@ -9,6 +9,7 @@ mod login;
 mod refusals;
 mod targets;
 mod tracing;
+mod users;
 
 use brigade::blink::database::{Answer, Database, Local, Question};
 use brigade::blink::stores::{Memory, Store, StoreError, answer};

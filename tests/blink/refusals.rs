@@ -43,7 +43,7 @@ fn every_body_that_is_not_understood_is_refused_by_name() {
 #[test]
 fn a_body_that_says_it_is_not_json_is_refused_unread() {
     let blink = blink();
-    for target in ["/api/links", "/api/login"] {
+    for target in ["/api/links", "/api/login", "/api/users"] {
         let status = |content_type: &str| {
             let body = br#"{"url":"https://a.example/"}"#;
             let request = request(Method::Post, target, body).with_content_type(content_type);
@@ -120,6 +120,7 @@ fn every_wrong_path_method_and_query_is_refused_by_name() {
         (Method::Delete, "/api/links/nobody", 404, "nobody"),
         (Method::Post, "/api/links?dry=1", 400, "dry"),
         (Method::Post, "/api/login?name=ada", 400, "name"),
+        (Method::Post, "/api/users?dry=1", 400, "dry"),
         (Method::Get, "/api/links?limit=0", 400, "limit"),
         (Method::Get, "/api/links?limit=101", 400, "101"),
         (Method::Get, "/api/links?limit=-1", 400, "limit"),
@@ -150,6 +151,7 @@ fn a_method_the_path_does_not_take_is_answered_with_those_it_takes() {
         (Method::Post, "/healthz", "GET, HEAD, OPTIONS"),
         (Method::Post, "/readyz", "GET, HEAD, OPTIONS"),
         (Method::Get, "/api/login", "POST, OPTIONS"),
+        (Method::Delete, "/api/users", "POST, OPTIONS"),
         (Method::Delete, "/abc", "GET, HEAD, OPTIONS"),
         (other(), "/abc", "GET, HEAD, OPTIONS"),
     ] {

@@ -22,6 +22,13 @@ fn login(body: &str) -> String {
     request("POST /api/login", body)
 }
 
+fn enrol(field: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "POST /api/users HTTP/1.1\r\nHost: blink.test\r\n{field}Content-Length: {length}\r\n\r\n{body}"
+    )
+}
+
 fn link(alias: &str) -> String {
     post(&format!(r#"{{"url":"https://example.org/{alias}","alias":"{alias}"}}"#))
 }
@@ -108,6 +115,18 @@ pub(crate) const SCRIPTS: &[Script] = &[
             login(r#"{"name":"ada","password":7}"#),
             login(r#"{"name":"ada","password":"engine","otp":"1"}"#),
             get("/api/login"),
+        ])
+    }),
+    ("users, whom no store keeps, and those that are refused", || {
+        const ADA: &str = r#"{"address":"ada@example.org"}"#;
+        all(&[
+            enrol("", ADA),
+            enrol("Idempotency-Key: \"k-1\"\r\n", ADA),
+            enrol("Idempotency-Key:\r\n", ADA),
+            enrol("", r#"{"address":"ada"}"#),
+            enrol("", "{}"),
+            get("/api/users"),
+            get("/healthz"),
         ])
     }),
     ("paths and methods that are refused", || {

@@ -4,14 +4,17 @@ use super::Link;
 use super::database::{Answer, Question};
 use super::input::spell_position;
 use super::stores::StoreError;
-use super::{Listing, Position};
-use crate::http::Response;
+use super::{Listing, Position, User};
+use crate::http::{RequestHeader, Response};
 use serde::Serialize;
 
 /// Seconds a client may wait before it tries a write again that found no room.
 const FULL_RETRY: u32 = 10;
 /// The same for a store that is away: it may be back at any moment.
 const AWAY_RETRY: u32 = 1;
+
+/// The user is kept, and no mail is on its way.
+const UNSENT: &str = "the user is kept, the mail could not be sent; only a request with the same Idempotency-Key sends it";
 
 /// The response to `question`, which got `answer`; `origin` stands in front of a new link's code: `http://blink.example`.
 pub fn encode(question: &Question, answer: Answer, origin: &str) -> Response {
@@ -32,8 +35,9 @@ pub fn encode(question: &Question, answer: Answer, origin: &str) -> Response {
         | (Question::Delete(code), Answer::Deleted(false)) => {
             Response::problem(404, Some("code"), &format!("there is no link `{code}`"))
         }
+        (Question::Together(writes), answer) => enrolled(writes, answer),
         (_, Answer::Failed(why)) => failed(&why),
-        _ => Response::problem(500, None, "the store answered another question"),
+        _ => another_question(),
     }
 }
 
@@ -48,6 +52,36 @@ fn created(link: &Link, origin: &str) -> Response {
     let body =
         Created { code: &link.code, url: &link.url, short: format!("{origin}/{}", link.code) };
     json(201, &body).located(format!("/{}", link.code))
+}
+
+#[derive(Serialize)]
+struct Enrolled<'a> {
+    address: &'a str,
+    /// `sent`, or `queued`: a worker sends it.
+    mail: &'static str,
+}
+
+/// The only writes that a request asks for together: a user, and the mail to them.
+fn enrolled(writes: &[Question], answer: Answer) -> Response {
+    let [Question::Enrol(User { address, .. }), _] = writes else { return another_question() };
+    let answers = match answer {
+        Answer::Together(answers) => answers,
+        Answer::Failed(StoreError::Taken) => {
+            return Response::problem(409, Some("address"), "is a user's already");
+        }
+        Answer::Failed(why) => return failed(&why),
+        _ => return another_question(),
+    };
+    match &answers[..] {
+        [Answer::Enrolled, Answer::Enqueued] => json(202, &Enrolled { address, mail: "queued" }),
+        [Answer::Enrolled, Answer::Done] => json(201, &Enrolled { address, mail: "sent" }),
+        [Answer::Enrolled, Answer::Failed(_)] => retry(AWAY_RETRY, 503, UNSENT),
+        _ => another_question(),
+    }
+}
+
+fn another_question() -> Response {
+    Response::problem(500, None, "the store answered another question")
 }
 
 #[derive(Serialize)]
@@ -80,6 +114,11 @@ fn json(status: u16, body: &impl Serialize) -> Response {
 fn failed(why: &StoreError) -> Response {
     match why {
         StoreError::Taken => Response::problem(409, Some("alias"), "is taken; choose another"),
+        StoreError::Reused => Response::problem(
+            422,
+            Some(RequestHeader::IdempotencyKey.name()),
+            "was sent with another request; draw a new key for each request",
+        ),
         StoreError::Full => retry(FULL_RETRY, 507, "no space is left for writes; reads go on"),
         StoreError::Busy { retry_after } => {
             retry(*retry_after, 503, "the store has more to do than it can take; try again")

@@ -33,6 +33,16 @@ impl Codes {
         Codes(seed.map(|seed| Mutex::new(StdRng::seed_from_u64(seed))))
     }
 
+    /// A one-time code: six digits, of which an attacker guesses one in a million.
+    pub fn one_time(&self) -> String {
+        format!("{:06}", self.below(1_000_000))
+    }
+
+    /// A key that nothing else has: 125 bits in 21 characters.
+    pub fn key(&self) -> String {
+        (0..3).map(|_| spell(self.number())).collect()
+    }
+
     /// Another code: unreserved, and free with overwhelming probability.
     pub fn draw(&self) -> String {
         loop {
@@ -44,7 +54,11 @@ impl Codes {
     }
 
     fn number(&self) -> u64 {
-        let all = 0..62u64.pow(LENGTH as u32);
+        self.below(62u64.pow(LENGTH as u32))
+    }
+
+    fn below(&self, end: u64) -> u64 {
+        let all = 0..end;
         match &self.0 {
             None => rand::rng().random_range(all),
             // A generator has no broken state to fear: a poisoned lock is taken over.

@@ -37,9 +37,15 @@ impl Faults {
     /// Notes what is more than a refusal, and the first answer after the store was away.
     pub(super) fn note(&self, answer: &Answer) {
         match answer {
-            Answer::Failed(StoreError::Busy { .. }) => {} // may be said by what stands before the store
-            Answer::Failed(StoreError::Taken | StoreError::Full) => self.back(),
+            // May be said by what stands before the store; and what it does not keep, it never will.
+            Answer::Failed(StoreError::Busy { .. } | StoreError::Unsupported(_)) => {}
+            Answer::Failed(StoreError::Taken | StoreError::Reused | StoreError::Full) => {
+                self.back()
+            }
             Answer::Failed(error) => self.fault(error),
+            Answer::Together(answers) => {
+                answers.last().into_iter().for_each(|last| self.note(last))
+            }
             _ => self.back(),
         }
     }

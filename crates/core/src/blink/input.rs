@@ -4,13 +4,16 @@
 use super::codes::{is_code, named};
 use super::target::parse_host;
 use super::{Listing, Position, Sort};
-use crate::http::{Request, Response, percent};
+use crate::http::{Request, RequestHeader, Response, percent};
 use serde::Deserialize;
 use serde_json::Value;
 use std::fmt;
 
 /// Most links on one page, and how many there are if nobody says.
 const PAGE: usize = 100;
+
+/// Longest `Idempotency-Key`, in bytes.
+const LONGEST_KEY: usize = 255;
 
 /// U+FEFF in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -82,6 +85,31 @@ pub(super) fn login(request: &Request) -> Result<Login, Response> {
         name: required("name", body.name, SEND)?,
         password: required("password", body.password, SEND)?,
     })
+}
+
+/// The body of `POST /api/users`, read as above.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UserBody {
+    address: Option<Value>,
+}
+
+/// Reads the address in the body of `POST /api/users`; unknown and repeated fields are refused by name.
+pub(super) fn address(request: &Request) -> Result<String, Response> {
+    no_parameters(request.query())?;
+    let body: UserBody = json(request)?;
+    required("address", body.address, r#"{"address": "ada@example.org"}"#)
+}
+
+/// The key under which this request may come again, as it was sent: quotes are part of it.
+pub(super) fn idempotency_key(request: &Request) -> Result<Option<String>, Response> {
+    let header = RequestHeader::IdempotencyKey;
+    let Some(key) = request.header(header) else { return Ok(None) };
+    let is_graphic = key.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_graphic && (1..=LONGEST_KEY).contains(&key.len()) {
+        return Ok(Some(key.into()));
+    }
+    Err(refuse(header.name(), "takes 1 to 255 characters of printable ASCII without blanks"))
 }
 
 fn json<'a, T: Deserialize<'a>>(request: &'a Request) -> Result<T, Response> {

@@ -13,6 +13,7 @@ pub mod stores;
 pub mod target;
 
 mod accounts;
+mod address;
 mod answers;
 mod drain;
 mod faults;
@@ -26,6 +27,7 @@ mod user;
 mod validate;
 
 pub use accounts::{AccountError, Accounts};
+pub use address::AddressError;
 pub use answers::encode;
 pub use faults::Log;
 pub use input::Login;

@@ -19,6 +19,8 @@ pub enum Route<'a> {
     List,
     /// `POST /api/login`
     Login,
+    /// `POST /api/users`
+    Enrol,
     /// `GET|HEAD /healthz`: the server runs.
     Health,
     /// `GET|HEAD /readyz`: the server can do its work.
@@ -43,6 +45,7 @@ impl Route<'_> {
             Route::Delete(_) => "delete",
             Route::List => "list",
             Route::Login => "login",
+            Route::Enrol => "enrol",
             Route::Health | Route::Ready | Route::Options(_) => "health",
             Route::NotAllowed(_) | Route::NotImplemented | Route::NotFound => "refused",
         }
@@ -52,6 +55,7 @@ impl Route<'_> {
 /// The methods of a path, as `Allow` tells them.
 static LINK: HeaderValue = HeaderValue::literal("GET, HEAD, DELETE, OPTIONS");
 static LINKS: HeaderValue = HeaderValue::literal("GET, HEAD, POST, OPTIONS");
+static USERS: HeaderValue = HeaderValue::literal("POST, OPTIONS");
 static LOGIN: HeaderValue = HeaderValue::literal("POST, OPTIONS");
 static SERVER: HeaderValue = HeaderValue::literal("GET, HEAD, POST, DELETE, OPTIONS");
 static CODE: HeaderValue = HeaderValue::literal("GET, HEAD, OPTIONS");
@@ -73,6 +77,8 @@ pub fn route(request: &Request) -> Route<'_> {
         ("/api/links", _) => other(method, &LINKS),
         ("/api/login", Post) => Route::Login,
         ("/api/login", _) => other(method, &LOGIN),
+        ("/api/users", Post) => Route::Enrol,
+        ("/api/users", _) => other(method, &USERS),
         ("/healthz", Get | Head) => Route::Health,
         ("/readyz", Get | Head) => Route::Ready,
         ("*", _) => other(method, &SERVER),

@@ -2,11 +2,12 @@
 //!
 //! It computes nothing and asks nothing: what a valid request costs is another stage's.
 
+use super::address::check_address;
 use super::codes::check_alias;
 use super::database::Question;
 use super::step::{Intent, Making, Valid};
 use super::target::{check_foreign, parse_target};
-use super::{Blink, Link, Route, input};
+use super::{Blink, Job, Link, Route, User, input};
 use crate::http::{HeaderValue, Request, Response, ResponseHeader};
 
 /// How often a drawn code may turn out to be taken before the client is told to come back. With a
@@ -32,6 +33,7 @@ impl Blink {
             Route::Read(code) => Question::Find(input::code(code)?),
             Route::Delete(code) => Question::Delete(input::code(code)?),
             Route::Login => return input::login(request).map(Valid::Login),
+            Route::Enrol => self.enrolment(request)?,
             Route::Health => return Ok(Valid::Reply(healthy())),
             Route::Ready if self.drain.has_begun() => return Err(stopping()),
             Route::Ready => Question::Ready,
@@ -45,6 +47,17 @@ impl Blink {
             input::no_parameters(request.query())?;
         }
         Ok(Valid::Ask(Intent::ask_once(question)))
+    }
+
+    /// The user and the mail to them, in one commit: neither is kept without the other.
+    fn enrolment(&self, request: &Request) -> Result<Question, Response> {
+        let address = input::address(request)?;
+        check_address(&address)
+            .map_err(|why| Response::problem(422, Some("address"), &why.to_string()))?;
+        let key = input::idempotency_key(request)?.unwrap_or_else(|| self.codes.key());
+        let user = User { address, code: self.codes.one_time(), key };
+        let job = Job::mail(&user);
+        Ok(Question::Together(vec![Question::Enrol(user), Question::Enqueue(job)]))
     }
 
     fn draft(&self, request: &Request) -> Result<Intent, Response> {

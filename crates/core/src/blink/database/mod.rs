@@ -56,7 +56,7 @@ pub enum Question {
     Delete(String),
     /// One page.
     List(Listing),
-    /// Keep this user, unless there is one of that address.
+    /// Keep this user, unless another request made one of that address.
     Enrol(User),
     /// Keep this job until a worker has done it, unless there is one of that key.
     Enqueue(Job),
@@ -99,6 +99,8 @@ pub enum Answer {
     Enrolled,
     /// The job is kept until a worker has done it.
     Enqueued,
+    /// The job is done: no worker need do it.
+    Done,
     /// All of them, in their order.
     Together(Vec<Answer>),
     /// It can.

@@ -84,7 +84,7 @@ fn commit(store: &dyn Store, jobs: &Receiver<Job>) {
                     codes.push(code);
                     removers.push((task, promise));
                 }
-                reading => promise.answer(ask(store, &reading)), // never sent here
+                other => promise.answer(ask(store, &other)), // no store keeps it, and this says so
             }
         }
         // All of a group were asked at the same time, so any order among them is a right one.

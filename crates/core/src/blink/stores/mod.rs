@@ -19,6 +19,9 @@ pub enum StoreError {
     /// The code is taken: choose another.
     #[error("the code is taken")]
     Taken,
+    /// Another request had this key (of [`Question::Enrol`]).
+    #[error("the key is another request's")]
+    Reused,
     /// No room for a write; reads go on.
     #[error("no space is left for writes")]
     Full,
