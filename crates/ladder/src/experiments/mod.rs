@@ -1,6 +1,8 @@
 //! What single parts of an architecture cost: the same experiments serve the rungs, which show them, and the lessons,
 //! which start this program and take the evidence.
 
+pub mod cache;
+
 use crate::ground::{Means, Need};
 use brigade_workbench::{Evidence, Setting};
 use std::fmt;
