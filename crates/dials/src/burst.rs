@@ -5,9 +5,7 @@ use super::observed::Burst;
 use super::sampler::{self, Look};
 use super::under_load::{total, used};
 use super::wire::Wire;
-use brigade_core::measure::{Process, ThreadUse};
-use nix::time::clock_getcpuclockid;
-use nix::unistd::Pid;
+use brigade_core::measure::{Process, ThreadUse, cpu_clock_of};
 use std::collections::BTreeSet;
 use std::io;
 use std::time::{Duration, Instant};
@@ -46,11 +44,7 @@ pub(super) fn end(
 
 /// CPU time that a process and all that it started have used, as far as they live; threads that have ended included.
 fn cpu(process: Process) -> io::Result<Duration> {
-    let clock = |process: Process| {
-        let clock = clock_getcpuclockid(Pid::from_raw(process.id().cast_signed())).ok()?;
-        Some(Duration::from(clock.now().ok()?))
-    };
-    Ok(process.family()?.into_iter().filter_map(clock).sum())
+    Ok(process.family()?.into_iter().filter_map(cpu_clock_of).sum())
 }
 
 /// The thread that asks; beside it, another thread looks at the server.

@@ -3,8 +3,9 @@
 //! one value and no model changes.
 //!
 //! Reading order: [`rungs`], the table and one file per rung; [`engines`], clients of other programs; [`ground`], the
-//! components that a climb stands on; [`price`], what a rung costs and gains; [`drills`], what users see when a part of it
-//! breaks; [`experiments`], what single parts cost, for rungs and lessons alike; [`climb`], the commands.
+//! components that a climb stands on; [`price`], what a rung costs and gains, with [`traffic`], the bytes between its
+//! processes; [`drills`], what users see when a part of it breaks; [`picture`], its architecture and what ran when;
+//! [`experiments`], what single parts cost, for rungs and lessons alike; [`climb`], the commands.
 //!
 //! It is a package of its own, built when it is asked for. It refuses to know lessons.
 
@@ -13,5 +14,7 @@ pub mod drills;
 pub mod engines;
 pub mod experiments;
 pub mod ground;
+
 pub mod price;
 pub mod rungs;
+pub mod traffic;

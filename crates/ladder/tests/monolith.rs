@@ -4,6 +4,7 @@ use brigade_core::models::Shutdown;
 use brigade_core::trace::Recorder;
 use brigade_ladder::ground::Means;
 use brigade_ladder::rungs::{Place, RUNGS};
+use brigade_ladder::traffic::Traffic;
 use std::env;
 use std::fs;
 use std::io::{Read, Write};
@@ -35,7 +36,8 @@ fn served<T>(folder: &Path, ask: impl FnOnce(SocketAddr) -> T) -> T {
     let address = listener.local_addr().expect("its address");
     let (stop, shutdown) = Shutdown::new();
     let means = Means { folder: folder.into(), ..Means::default() };
-    let place = Place { listener, means, recorder: Recorder::off(), shutdown };
+    let place =
+        Place { listener, means, recorder: Recorder::off(), traffic: Traffic::default(), shutdown };
     thread::scope(|scope| {
         let serving = scope.spawn(|| (RUNGS[0].serve)(place));
         let asked = ask(address);

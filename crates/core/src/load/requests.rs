@@ -8,6 +8,7 @@ use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::Zipf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// A set of requests to draw from; a seed fixes the order.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct Requests {
     all: Arc<Set>,
     kinds: Vec<Kind>,
     draw: SmallRng,
+    /// Without it they are drawn; with it they come in their order, whatever generator sends them.
+    turn: Option<Arc<AtomicUsize>>,
 }
 
 /// Requests of one kind: those from `first` on, `count` of them.
@@ -83,6 +86,25 @@ impl Requests {
         Ok(Requests::all(set, seed))
     }
 
+    /// `POST` of each of these bodies to `target`, in their order and then from the first again; `right` is the status of
+    /// the right answer.
+    ///
+    /// # Panics
+    /// Without any body there is nothing to send.
+    pub fn posts(
+        host: &str,
+        target: &str,
+        bodies: impl IntoIterator<Item = String>,
+        right: u16,
+    ) -> Self {
+        let mut set = Set::on(host);
+        for body in bodies {
+            set.push(Method::Post, target, body.as_bytes(), Right::Status(right));
+        }
+        assert!(set.len() > 0, "a load needs at least one body to send");
+        Requests { turn: Some(Arc::default()), ..Requests::all(set, 0) }
+    }
+
     /// All of one kind.
     fn all(set: Set, seed: u64) -> Self {
         let end = set.len();
@@ -96,7 +118,8 @@ impl Requests {
             kinds.push(Kind { weight, first, count: end - first, popularity: None });
             first = end;
         }
-        Requests { all: Arc::new(set), kinds, draw: SmallRng::seed_from_u64(seed) }
+        let draw = SmallRng::seed_from_u64(seed);
+        Requests { all: Arc::new(set), kinds, draw, turn: None }
     }
 
     /// A click stream: of each kind of request, the `n`-th is drawn in proportion to `n` to the power of `-s`. Links
@@ -118,11 +141,15 @@ impl Requests {
             all: Arc::clone(&self.all),
             kinds: self.kinds.clone(),
             draw: SmallRng::seed_from_u64(self.draw.random()),
+            turn: self.turn.clone(),
         }
     }
 
     /// Which request comes next.
     pub(super) fn next(&mut self) -> usize {
+        if let Some(turn) = &self.turn {
+            return turn.fetch_add(1, Relaxed) % self.all.len();
+        }
         let kind = self.next_kind();
         let kind = &self.kinds[kind];
         let nth = match kind.popularity {
@@ -180,6 +207,19 @@ mod tests {
         assert_ne!(drawn(two(1)), drawn(two(2)));
         assert_ne!(drawn(two(1).fork()), drawn(two(1)));
         assert!(drawn(two(1)).contains(&0) && drawn(two(1)).contains(&1));
+    }
+
+    #[test]
+    fn bodies_are_sent_in_their_order_by_all_generators_together_and_then_again() {
+        let bodies = ["{1}", "{2}", "{3}"].map(String::from);
+        let mut requests = Requests::posts("localhost", "/api/links", bodies, 201);
+        let mut other = requests.fork();
+        let sent = bytes(&requests, 1, false);
+        assert!(sent.starts_with("POST /api/links HTTP/1.1\r\nHost: localhost\r\n"), "{sent}");
+        assert!(sent.ends_with("Content-Length: 3\r\n\r\n{2}"), "{sent}");
+        assert_eq!([requests.next(), other.next(), requests.next(), other.next()], [0, 1, 2, 0]);
+        let judged = |status| requests.set().judge(0, &reply(status, None));
+        assert_eq!((judged(201), judged(200)), (Ok(()), Err(Failure::Status(200))));
     }
 
     #[test]

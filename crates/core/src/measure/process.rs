@@ -205,28 +205,6 @@ fn parents() -> io::Result<Vec<(u32, u32)>> {
     Ok(parents)
 }
 
-/// CPU time that this process has used, in all its threads; `None` where there is no such clock.
-pub fn cpu_clock() -> Option<Duration> {
-    #[cfg(unix)]
-    return read(rustix::time::ClockId::ProcessCPUTime);
-    #[cfg(not(unix))]
-    None
-}
-
-/// CPU time that the calling thread has used; `None` where there is no such clock.
-pub fn thread_cpu_clock() -> Option<Duration> {
-    #[cfg(unix)]
-    return read(rustix::time::ClockId::ThreadCPUTime);
-    #[cfg(not(unix))]
-    None
-}
-
-#[cfg(unix)]
-fn read(clock: rustix::time::ClockId) -> Option<Duration> {
-    let time = rustix::time::clock_gettime(clock);
-    Some(Duration::new(time.tv_sec.try_into().ok()?, time.tv_nsec.try_into().ok()?))
-}
-
 fn unreadable(file: &str) -> io::Error {
     io::Error::new(
         io::ErrorKind::Unsupported,

@@ -26,7 +26,9 @@ pub(super) const RUNG: Rung = Rung {
 };
 
 fn serve(place: Place) -> anyhow::Result<()> {
-    let postgres = Arc::new(Postgres::open(place.means.postgres()?, &place.recorder)?);
+    let meter = place.traffic.with("PostgreSQL");
+    let postgres =
+        Arc::new(Postgres::open_metered(place.means.postgres()?, &place.recorder, &meter)?);
     let counted = Counted::start(postgres, &place.recorder)?;
     serving::serve(place, Database::over(Arc::new(counted)))
 }

@@ -12,6 +12,7 @@ mod workers;
 use crate::drills::Drill;
 use crate::experiments::Experiment;
 use crate::ground::{Means, Need};
+use crate::traffic::Traffic;
 use brigade_core::models::Shutdown;
 use brigade_core::trace::Recorder;
 use std::net::TcpListener;
@@ -69,6 +70,8 @@ pub struct Place {
     pub means: Means,
     /// Records what ran when; usually off.
     pub recorder: Recorder,
+    /// Counts the bytes to the components and from them.
+    pub traffic: Traffic,
     /// When to stop.
     pub shutdown: Shutdown,
 }

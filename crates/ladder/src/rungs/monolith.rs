@@ -58,7 +58,7 @@ struct App {
 }
 
 fn serve(place: Place) -> anyhow::Result<()> {
-    let Place { listener, means, recorder, shutdown } = place;
+    let Place { listener, means, recorder, shutdown, .. } = place;
     let address = listener.local_addr()?;
     let file = means.folder.join("blink.sqlite");
     open(&file)?.execute_batch(TABLE)?;

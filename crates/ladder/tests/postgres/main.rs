@@ -93,9 +93,12 @@ fn what_is_wrong_is_said_with_the_next_step_and_without_the_password() {
         assert!(!text.contains("secret") && !text.contains(password), "{text}");
         (error, text)
     };
-    for url in
-        ["postgres://", "postgres://blink@127.0.0.1:port/blink", "postgres://127.0.0.1/blink?x=y"]
-    {
+    for url in [
+        "postgres://",
+        "postgres://blink@127.0.0.1:port/blink",
+        "postgres://127.0.0.1/blink?x=y",
+        "postgres://blink@127.0.0.1/blink?target_session_attrs=read-write",
+    ] {
         let (error, text) = said(url);
         assert!(matches!(error, OpenError::Url(_)), "{text}");
         assert!(text.contains("postgres://USER"), "{text}");

@@ -6,16 +6,18 @@
 //! * [`Follow`](brigade_core::blink::database::Question::Follow) is one write for each click here; [`Counted`](brigade_core::blink::database::Counted)
 //!   before this engine makes it a read.
 //!
-//! Reading order: `open`, what may be wrong with a server; `schema`, its tables; `statements`, the SQL; `session`, one
-//! connection.
+//! Reading order: `open`, what may be wrong with a server; `dial`, how it is reached; `schema`, its tables; `statements`,
+//! the SQL; `session`, one connection.
 
 mod ask;
+mod dial;
 mod open;
 mod schema;
 mod session;
 mod statements;
 
 use super::client::Client;
+use crate::traffic::Meter;
 pub use ask::ask;
 use brigade_core::blink::database::{Engine, Promise, Query};
 use brigade_core::trace::Recorder;
@@ -33,7 +35,15 @@ impl Postgres {
     /// # Errors
     /// Each names the server, the reason and what to do, and none the password.
     pub fn open(url: &str, recorder: &Recorder) -> Result<Self, OpenError> {
-        Client::start(Server::read(url)?, recorder).map(Postgres)
+        Postgres::open_metered(url, recorder, &Meter::default())
+    }
+
+    /// As [`Postgres::open`]; the bytes to the server and from it count on `meter`.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_metered(url: &str, recorder: &Recorder, meter: &Meter) -> Result<Self, OpenError> {
+        Client::start(Server::read(url)?.counted_by(meter), recorder).map(Postgres)
     }
 }
 

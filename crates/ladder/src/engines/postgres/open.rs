@@ -2,16 +2,17 @@
 
 use crate::engines::client::StartError;
 use crate::engines::migrations::SchemaError;
+use crate::traffic::Meter;
 use std::fmt;
 use std::time::Duration;
-use tokio_postgres::config::Host;
+use tokio_postgres::config::{Host, TargetSessionAttrs};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, Error};
 
 /// How long a connection may take to come about.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// PostgreSQL's own port.
-const PORT: u16 = 5432;
+pub(super) const PORT: u16 = 5432;
 /// The oldest version that is tried.
 const OLDEST: u32 = 12;
 
@@ -76,7 +77,10 @@ pub enum OpenError {
 
 /// A database on a server, shown without user and password.
 #[derive(Clone)]
-pub struct Server(Box<Config>);
+pub struct Server {
+    config: Box<Config>,
+    meter: Meter,
+}
 
 impl Server {
     /// Reads a URL.
@@ -92,7 +96,16 @@ impl Server {
             return Err(OpenError::Url("it names no user".into()));
         }
         config.connect_timeout(PATIENCE).application_name("brigade");
-        Ok(Server(Box::new(config)))
+        if config.get_target_session_attrs() != TargetSessionAttrs::Any {
+            let why = "target_session_attrs is not asked for here: name the server itself";
+            return Err(OpenError::Url(why.into()));
+        }
+        Ok(Server { config: Box::new(config), meter: Meter::default() })
+    }
+
+    /// The same; the bytes of every connection count on `meter`.
+    pub(super) fn counted_by(self, meter: &Meter) -> Self {
+        Server { meter: meter.clone(), ..self }
     }
 
     /// As PostgreSQL's own programs take it.
@@ -102,31 +115,41 @@ impl Server {
     }
 
     fn place(&self) -> (String, u16) {
-        let host = match self.0.get_hosts().first() {
+        let host = match self.config.get_hosts().first() {
             Some(Host::Tcp(name)) => name.clone(),
             #[cfg(unix)]
             Some(Host::Unix(folder)) => folder.display().to_string(),
             None => String::new(),
         };
-        (host, self.0.get_ports().first().copied().unwrap_or(PORT))
+        (host, self.config.get_ports().first().copied().unwrap_or(PORT))
     }
 
     fn user(&self) -> &str {
-        self.0.get_user().unwrap_or_default()
+        self.config.get_user().unwrap_or_default()
     }
 
     fn database(&self) -> &str {
-        self.0.get_dbname().unwrap_or(self.user())
+        self.config.get_dbname().unwrap_or(self.user())
     }
 
     /// How to connect.
     pub(super) fn config(&self) -> &Config {
-        &self.0
+        &self.config
     }
 
-    /// Nothing came from it in time.
+    /// What its bytes count on.
+    pub(super) fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// Nothing came from it in this time.
     pub(super) fn silent(&self, limit: Duration) -> OpenError {
-        OpenError::Absent { server: self.clone(), why: format!("no answer in {limit:?}") }
+        self.absent(format!("no answer in {limit:?}"))
+    }
+
+    /// Nothing answers there.
+    pub(super) fn absent(&self, why: String) -> OpenError {
+        OpenError::Absent { server: self.clone(), why }
     }
 
     /// Its tables are others.

@@ -9,7 +9,7 @@ use brigade_core::blink::stores::StoreError;
 use std::time::Duration;
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Error, NoTls};
+use tokio_postgres::{Client, Error};
 
 /// How long what is new in the schema may take, the wait for another server that does it included.
 const MIGRATION: Duration = Duration::from_secs(60);
@@ -58,7 +58,7 @@ impl Server {
 /// Connects to a server that is new enough, and reads what was done to its database.
 async fn reach(server: &Server) -> Result<(Client, Wire, Recorded), OpenError> {
     let failed = |error: Error| server.error(&error);
-    let (client, connection) = server.config().connect(NoTls).await.map_err(failed)?;
+    let (client, connection) = server.dial().await?;
     server.is_new_enough(connection.parameter("server_version").unwrap_or_default())?;
     let wire = Wire::spawn(async { _ = connection.await });
     let recorded = Recorded::read(&client).await.map_err(failed)?;
