@@ -2,6 +2,7 @@
 //! which start this program and take the evidence.
 
 pub mod cache;
+pub mod layers;
 
 use crate::ground::{Means, Need};
 use brigade_workbench::{Evidence, Setting};

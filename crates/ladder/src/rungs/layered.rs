@@ -3,6 +3,7 @@
 
 use super::{Link, Place, Rung, Source, Write, serving};
 use crate::engines::Postgres;
+use crate::experiments::layers;
 use crate::ground::Need;
 use brigade_core::blink::database::{Counted, Database};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ pub(super) const RUNG: Rung = Rung {
     ],
     files: &[Source { path: "src/rungs/layered.rs", text: include_str!("layered.rs") }],
     drills: &[],
-    experiments: &[],
+    experiments: layers::ALL,
     rule: "A seam in the code costs next to nothing; what stands behind it differs in what it promises, so every store runs one contract.",
 };
 
