@@ -2,6 +2,7 @@
 
 use super::Means;
 use super::part::Part;
+use crate::traffic::Bytes;
 use anyhow::Context;
 use brigade_children::Run;
 use brigade_core::measure::Process;
@@ -61,11 +62,11 @@ impl Server {
         self.part.process()
     }
 
-    /// What its parts sent each other so far, as its process tells it.
+    /// What it sent to its components and got from them so far, as its process tells it.
     ///
     /// # Errors
     /// It has ended, or says nothing.
-    pub fn sent(&mut self) -> anyhow::Result<serde_json::Value> {
+    pub fn sent(&mut self) -> anyhow::Result<Vec<Bytes>> {
         Ok(serde_json::from_str(&self.part.ask()?)?)
     }
 

@@ -4,11 +4,12 @@
 
 use super::{Place, rung};
 use crate::ground::{Hello, Means};
+use crate::traffic::Traffic;
 use anyhow::Context;
 use brigade_core::models::{Shutdown, Stop};
 use brigade_core::trace::Recorder;
 use brigade_server::{listen, signals::on_end};
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -29,24 +30,22 @@ pub fn run(number: u8, address: SocketAddr) -> anyhow::Result<()> {
     let stop = Arc::new(stop);
     let asked = Arc::clone(&stop);
     on_end(move || asked.stop()).context("listening for SIGTERM")?;
-    say(&json!(Hello { address: listener.local_addr()? }))?;
-    thread::Builder::new().name("questions".into()).spawn(move || answer(&stop))?;
-    (rung.serve)(Place { listener, means, recorder: Recorder::off(), shutdown })
+    say(&Hello { address: listener.local_addr()? })?;
+    let traffic = Traffic::default();
+    let counted = traffic.clone();
+    thread::Builder::new().name("questions".into()).spawn(move || answer(&counted, &stop))?;
+    (rung.serve)(Place { listener, means, recorder: Recorder::off(), traffic, shutdown })
 }
 
 /// Answers until there are no more questions.
-fn answer(stop: &Stop) {
-    let _gone = io::stdin().lines().try_for_each(|line| line.and_then(|_| say(&sent())));
+fn answer(traffic: &Traffic, stop: &Stop) {
+    let say_bytes = |line: io::Result<String>| line.and_then(|_| say(&traffic.so_far()));
+    let _gone = io::stdin().lines().try_for_each(say_bytes);
     stop.stop();
 }
 
-/// What the parts sent each other so far.
-fn sent() -> Value {
-    json!({})
-}
-
-fn say(value: &Value) -> io::Result<()> {
+fn say(value: &impl Serialize) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{value}")?;
+    writeln!(out, "{}", serde_json::to_string(value)?)?;
     out.flush()
 }

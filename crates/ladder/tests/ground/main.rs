@@ -77,7 +77,7 @@ fn a_rung_serves_is_killed_serves_again_and_ends_well() {
     assert!(get(at, "/healthz").starts_with("HTTP/1.1 2"));
     let processes = ground.processes(&server);
     assert_eq!(processes[0], ("server", server.process()));
-    assert!(server.sent().expect("an answer").is_object());
+    assert_eq!(server.sent().expect("an answer"), [], "it has no components");
     server.kill().expect("it ran");
     assert!(std::net::TcpStream::connect(at).is_err());
     server.restart().expect("it starts again");
@@ -85,6 +85,30 @@ fn a_rung_serves_is_killed_serves_again_and_ends_well() {
     assert!(get(at, "/healthz").starts_with("HTTP/1.1 2"));
     server.stop().expect("it ends well");
     assert!(std::net::TcpStream::connect(at).is_err());
+}
+
+#[test]
+fn a_server_tells_what_it_sent_to_its_components_and_got_from_them() {
+    let rung = rung(1).expect("the second");
+    let ground = Ground::start(rung.needs, &ours()).expect("a ground");
+    let mut server = ground.serve(rung, &ground.means(rung).unwrap()).expect("a server");
+    let ask = || assert!(get(server.address(), "/absent").starts_with("HTTP/1.1 404"));
+    ask(); // all connections may not be up yet
+    let code = "absent".len() as u64;
+    let mut sent = |times: u64| loop {
+        let before = server.sent().expect("an answer");
+        (0..times).for_each(|_| _ = get(server.address(), "/absent"));
+        let after = server.sent().expect("an answer");
+        let (a, b) = (&before[0], &after[0]);
+        assert_eq!((before.len(), b.part.as_str()), (1, "PostgreSQL"));
+        // Bind (its name and the statement's, one argument, formats), Execute and Sync, to the byte.
+        let each = (b.to - a.to) / times;
+        if (b.to - a.to) % times == 0 {
+            assert!(b.from > a.from && each > code && each < 100, "{before:?} {after:?}");
+            return each;
+        }
+    };
+    assert_eq!(sent(1), sent(20));
 }
 
 #[test]
