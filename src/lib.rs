@@ -10,6 +10,7 @@
 //! * [`models`] one execution model a file, and the table of them
 //! * [`jobs`] computing on Blink's data, sequential and parallel side by side
 //! * [`load`] the load generator
+//! * [`names`] which name of a table a mistyped one means
 //! * [`draw`] pictures: what ran when as lanes in a terminal, an SVG, for Perfetto
 //! * [`children`] processes that must stop, whatever happens to the one that started them
 //! * [`judge`] what a judge of an exercise tries, and what it says
@@ -21,7 +22,7 @@
 
 pub use brigade_children as children;
 pub use brigade_comparisons as comparisons;
-pub use brigade_core::{blink, http, jobs, load, measure, models, trace};
+pub use brigade_core::{blink, http, jobs, load, measure, models, names, trace};
 #[cfg(unix)]
 pub use brigade_dials as dials;
 pub use brigade_draw as draw;

@@ -14,7 +14,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/dials", &["children", "core"]),
     ("crates/comparisons", &["children", "core", "draw"]),
     ("crates/workbench", &["children", "core", "draw", "judge"]),
-    ("crates/server", &["core", "workbench"]),
+    ("crates/server", &["core"]),
     ("crates/ladder", &["children", "core", "draw", "server", "workbench"]),
     ("lessons", &["core", "judge", "workbench"]),
     ("lessons/judges", &["judge"]),
@@ -43,6 +43,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("models", &["http", "blink", "trace"]),
     ("jobs", &["blink", "trace", "measure"]),
     ("load", &["http", "measure"]),
+    ("names", &[]),
 ];
 
 const CORE: &str = "crates/core/src/";

@@ -3,6 +3,7 @@
 use super::{Usage, check};
 use crate::cli::Lessons;
 use brigade::jobs::click_log;
+use brigade::names::nearest;
 use brigade::workbench::check::Progress;
 use brigade::workbench::course::{self, Course};
 use brigade::workbench::runner::{self, Signed};
@@ -87,7 +88,7 @@ fn standing(course: &Course, desk: &Desk<'_>) -> Standing {
 /// What stands behind `lessons` is a lesson, or what is done with an exercise; either can be mistyped.
 fn no_such(unknown: &course::Unknown) -> Usage {
     let commands = ["check", "hint", "next", "play", "report", "reset", "review", "solution"];
-    let near = course::nearest(&unknown.word, commands.into_iter());
+    let near = nearest(&unknown.word, commands.into_iter());
     let typed = course::typed();
     let or = near.first().map_or(String::new(), |near| format!(" Or {typed} {near}?"));
     Usage(format!("{unknown}{or} The course map: {typed}"))

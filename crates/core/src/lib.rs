@@ -8,6 +8,7 @@
 //! * [`models`] one execution model a file, and the table of them
 //! * [`jobs`] computing on Blink's data, sequential and parallel side by side
 //! * [`load`] the load generator
+//! * [`names`] which name of a table a mistyped one means
 
 pub mod blink;
 pub mod http;
@@ -15,4 +16,5 @@ pub mod jobs;
 pub mod load;
 pub mod measure;
 pub mod models;
+pub mod names;
 pub mod trace;

@@ -1,6 +1,6 @@
 //! How a program ends, and what is said to a person who typed what cannot be meant.
 
-use brigade_workbench::course::nearest;
+use brigade_core::names::nearest;
 use std::io;
 use std::process::ExitCode;
 

@@ -5,6 +5,7 @@ use super::environment::variable;
 use super::{Bench, Desk, Ink, Lesson, Next, Options, Outcome, Repair, Screen, Standing};
 use super::{runner, show};
 use brigade_core::measure::Verdict;
+use brigade_core::names::nearest;
 use console::measure_text_width;
 use std::io;
 
@@ -86,16 +87,6 @@ impl Course {
         }
         Ok(())
     }
-}
-
-/// The names most like `word`: at most three, none that is another word altogether.
-pub fn nearest(word: &str, names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
-    let mut near: Vec<_> = names
-        .map(|name| (strsim::jaro_winkler(&word.to_lowercase(), name), name))
-        .filter(|(likeness, _)| *likeness > 0.7)
-        .collect();
-    near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 /// How the lessons are called from where we are: through cargo, or by an installed program.
@@ -210,17 +201,4 @@ fn verdicts(outcome: &Outcome) -> String {
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
     if said.is_empty() { "nothing claimed".into() } else { said.join(", ") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mistyped_name_finds_its_neighbours_and_nonsense_finds_none() {
-        let names = ["one-request", "one-core", "many-cores"];
-        assert_eq!(nearest("one-cor", names.into_iter()).first(), Some(&"one-core"));
-        assert_eq!(nearest("One-Request", names.into_iter()).first(), Some(&"one-request"));
-        assert!(nearest("zzzz", names.into_iter()).is_empty());
-    }
 }
