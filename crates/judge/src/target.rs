@@ -10,7 +10,8 @@
 /// * `judge!(plain; …)`: no threads to schedule; the rules try every case themselves.
 /// * `judge!(only loom; …)` and so on: judged, and neither played nor run on real threads: for the many mutants of a solution.
 ///
-/// In all of them `rules.rs` has `pub fn judge() -> Ruling`.
+/// In all of them `rules.rs` has `pub fn judge() -> Ruling`. What it has of its own beside it is in files whose names end so, too:
+/// a losing schedule tells the lines of the exercise, and not of these.
 #[macro_export]
 macro_rules! judge {
     (plain; $($variant:ident $file:literal),* $(,)?) => {

@@ -145,7 +145,7 @@ macro_rules! locks {
         }
 
         impl Condvar {
-            /// One that nobody waits on.
+            /// One that no thread waits on.
             pub fn new() -> Self {
                 Condvar { inner: $root::sync::Condvar::new(), object: log::object(None) }
             }

@@ -23,6 +23,9 @@ pub mod really {
     };
     pub use std::{hint, thread};
 
+    /// Only the checkers tell a story.
+    pub fn point(_: &'static str) {}
+
     /// What `call` returns. That it writes nothing is seen by the checkers only.
     pub fn writing<T>(call: impl FnOnce() -> T) -> (T, usize) {
         (call(), 0)

@@ -40,6 +40,14 @@ macro_rules! primitives {
                 (returned, log::writes(me(), from))
             }
 
+            /// Says in the story of a schedule what the judge does here for a thread; it is no step of its own.
+            #[track_caller]
+            pub fn point(words: &'static str) {
+                let at = Location::caller();
+                Step { thread: me(), operation: Operation::Point, object: 0, at }
+                    .did(Said::Words(words));
+            }
+
             crate::sync::locks::locks!($root);
             crate::sync::shared::shared!($root);
             crate::sync::once::once!($root);
