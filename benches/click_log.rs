@@ -28,7 +28,7 @@ fn click_log(criterion: &mut Criterion) {
     group.bench_function("memchr_floor", |bencher| {
         bencher.iter(|| memchr::memchr_iter(b'\n', black_box(&log)).count());
     });
-    // memchr counts without finding: it adds up matches and needs no position. Whoever reads lines needs all of them;
+    // memchr counts without finding: it adds up matches and needs no position. To read lines takes all of them;
     // this is what they cost one search after the other, which the versions below no longer do.
     group.bench_function("line_ends_found", |bencher| {
         bencher.iter(|| memchr::memchr_iter(b'\n', black_box(&log)).fold(0, |all, at| all ^ at));

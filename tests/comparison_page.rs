@@ -1,4 +1,4 @@
-//! The page of a run that nobody measured: byte for byte as in `tests/golden/`, well-formed, complete, and without a
+//! The page of a run that was made up: byte for byte as in `tests/golden/`, well-formed, complete, and without a
 //! number where there is none. After a change that is meant, `BRIGADE_BLESS=1 cargo test --test comparison_page` writes
 //! it anew: look at it.
 

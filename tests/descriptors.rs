@@ -1,5 +1,5 @@
-//! A process that has run out of descriptors: every model goes on serving whoever is inside, and lets in
-//! whoever waits as soon as there is a descriptor again. A process of its own, for the limit is the process's.
+//! A process that has run out of descriptors: every model goes on serving the clients inside, and lets in
+//! those that wait as soon as there is a descriptor again. A process of its own, for the limit is the process's.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -60,10 +60,10 @@ fn run_out_of_descriptors(model: &Model) {
         taken.pop(); // for the client's own end: there is none for the server's
         let waiting = connect(address);
         if model.name != "blocking" {
-            assert!(is_served(&inside), "{}: whoever is inside", model.name);
+            assert!(is_served(&inside), "{}: the client inside", model.name);
         }
         drop((taken, inside));
-        assert!(is_served(&waiting), "{}: whoever waits", model.name);
+        assert!(is_served(&waiting), "{}: the client that waits", model.name);
         stop.stop();
         serving.join().unwrap().unwrap();
     });

@@ -45,7 +45,7 @@ fn counting(answer: fn(&Request) -> Option<Response>) -> (SocketAddr, Arc<Atomic
     (address, count)
 }
 
-/// Accepts so many connections, closes the door, and hangs up on whoever asks for something.
+/// Accepts so many connections, closes the door, and hangs up on a client that asks for something.
 fn serve_once(connections: usize) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("its address");
@@ -149,7 +149,7 @@ fn what_is_never_answered_times_out() {
 fn one_silent_request_times_out_while_all_others_are_answered() {
     fn mostly(request: &Request) -> Option<Response> {
         if request.path() == "/code007" {
-            thread::park(); // whoever answers this one never does
+            thread::park(); // the thread that should answer this one never does
         }
         right(request)
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A database that two sessions have open, and nobody after the test.
+/// A database that two sessions have open, and none after the test.
 struct Shared {
     file: PathBuf,
     sessions: [Connection; 2],

@@ -1,4 +1,4 @@
-// The same on Bun, whose server is not Node's: one thread, and whoever computes holds everybody up.
+// The same on Bun, whose server is not Node's: one thread, and a request that computes holds all others up.
 // `bun run bun.ts 3000`
 const MS = 20;
 

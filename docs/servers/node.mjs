@@ -1,4 +1,4 @@
-// A server on Node's one thread: whoever waits holds nobody up, and whoever computes holds everybody up.
+// A server on Node's one thread: a request that waits holds no other up, and one that computes holds all others up.
 // `node node.mjs 3000`
 import { createServer } from "node:http";
 

@@ -29,7 +29,7 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self):
-        if self.path == "/wait":  # the thread sleeps, and nobody else can have it
+        if self.path == "/wait":  # the thread sleeps, and no other request can have it
             time.sleep(MS / 1000)
         elif self.path == "/busy":
             end = time.perf_counter() + MS / 1000

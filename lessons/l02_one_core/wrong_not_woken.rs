@@ -1,4 +1,4 @@
-//! "Say `Pending`, and the executor comes back." It comes back when it is asked to, and nobody asked.
+//! "Say `Pending`, and the executor comes back." It comes back when it is asked to, and it was not asked.
 
 use std::future::poll_fn;
 use std::task::Poll;

@@ -1,4 +1,4 @@
-//! First the waker, then the look: whoever sends after the look finds the waker, whoever sent before it is seen.
+//! First the waker, then the look: a thread that sends after the look finds the waker, one that sent before it is seen.
 
 use super::sync::atomic::{AtomicBool, Ordering::Acquire, Ordering::Release};
 use super::sync::{Arc, Mutex};

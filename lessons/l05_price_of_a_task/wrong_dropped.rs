@@ -1,4 +1,4 @@
-//! "Then there is none; the client will notice." It waits for an answer that nobody owes it any more.
+//! "Then there is none; the client will notice." It waits for an answer that no thread owes it any more.
 
 use super::sync::Arc;
 use super::sync::atomic::{AtomicUsize, Ordering::SeqCst};

@@ -1,4 +1,4 @@
-//! "Try until there is one." Clients that stay keep their threads, and everybody else stands before a door where nobody looks.
+//! "Try until there is one." Clients that stay keep their threads, and all others stand before a door where none looks.
 
 use super::sync::Arc;
 use super::sync::atomic::{AtomicUsize, Ordering::SeqCst};

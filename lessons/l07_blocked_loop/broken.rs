@@ -3,7 +3,7 @@
 //! Repair `login`. Its name and its signature stay: the judge calls it. The desk has what a runtime has:
 //!
 //! * `desk.lend(work).await` runs `work` on a thread beside the loop, one that is there or a new one, at once. What is lent
-//!   runs to its end, whether or not somebody still waits for it (tokio calls this `spawn_blocking`)
+//!   runs to its end, whether or not a task still waits for it (tokio calls this `spawn_blocking`)
 //! * `desk.permit().await` waits for one of as many permits as there are cores; dropping it gives it back
 //! * `desk.yield_now().await` lets the others in, once
 //!

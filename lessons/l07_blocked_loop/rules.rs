@@ -88,9 +88,9 @@ pub fn judge() -> Ruling {
 /// The simplest first, so that what is told of a repair is simple.
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    let nobody = std::iter::once(None);
-    let somebody = (0..LOGINS).flat_map(|who| (0..=LAST).map(move |at| Some((who, at))));
-    for cancelled in nobody.chain(somebody) {
+    let none = std::iter::once(None);
+    let one = (0..LOGINS).flat_map(|who| (0..=LAST).map(move |at| Some((who, at))));
+    for cancelled in none.chain(one) {
         for cores in [1, 2] {
             for apart in [0, 10] {
                 let arrivals = (0..LOGINS as u64).map(|n| n * apart).collect();

@@ -33,7 +33,7 @@ pub struct Desk(Arc<Mutex<World>>);
 #[derive(Debug)]
 pub struct Permit(Desk);
 
-/// A password that somebody typed.
+/// A password that a user typed.
 #[derive(Debug)]
 pub struct Password {
     desk: Desk,
@@ -173,7 +173,7 @@ pub fn run<F: Future<Output = bool> + 'static>(
     std::mem::take(&mut desk.world().seen)
 }
 
-/// Whoever is cancelled in a millisecond is cancelled before anything else happens in it.
+/// A login that is cancelled in a millisecond is cancelled before anything else happens in it.
 fn begin(case: &Case) -> Desk {
     let seen = Seen { answers: vec![None; case.arrivals.len()], ..Seen::default() };
     let mut world = World { permits: case.cores, seen, ..World::default() };

@@ -1,4 +1,4 @@
-//! "It is the last one, so its number is known." Until somebody takes the first.
+//! "It is the last one, so its number is known." Until another thread takes the first.
 
 use super::sync::Mutex;
 use std::collections::VecDeque;

@@ -1,4 +1,4 @@
-//! Reading, adding and writing are one step: nobody can come between.
+//! Reading, adding and writing are one step: no thread can come between.
 
 use super::sync::atomic::{AtomicU64, Ordering::SeqCst};
 

@@ -1,4 +1,4 @@
-//! "If somebody came between, look again." Between that look and the store there is room, too.
+//! "If another thread came between, look again." Between that look and the store there is room, too.
 
 use super::sync::atomic::{AtomicU64, Ordering::SeqCst};
 

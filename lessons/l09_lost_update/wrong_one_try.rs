@@ -1,4 +1,4 @@
-//! "`compare_exchange` only writes if nobody came between." And if somebody did, this click is not counted.
+//! "`compare_exchange` only writes if no thread came between." And if one did, this click is not counted.
 
 use super::sync::atomic::{AtomicU64, Ordering::SeqCst};
 

@@ -1,4 +1,4 @@
-//! "I look once more, just before I insert." Just before is before, and somebody fits in.
+//! "I look once more, just before I insert." Just before is before, and another thread fits in.
 
 use super::sync::Mutex;
 use std::collections::HashMap;

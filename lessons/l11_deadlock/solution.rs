@@ -42,8 +42,8 @@ pub fn total(one: &Link, other: &Link) -> u64 {
     *first + *second
 }
 
-/// Both locks, in the order of the arguments, taken in the order of the numbers. Whoever has the higher one waits for
-/// nothing, so somebody can always go on.
+/// Both locks, in the order of the arguments, taken in the order of the numbers. The thread that has the higher one waits for
+/// nothing, so one can always go on.
 fn both<'a>(one: &'a Link, other: &'a Link) -> [MutexGuard<'a, u64>; 2] {
     if one.number < other.number {
         let first = one.clicks.lock().unwrap();

@@ -1,4 +1,4 @@
-//! "Try the second lock, and do not insist." Nobody waits in a ring, and transfers that were possible are refused.
+//! "Try the second lock, and do not insist." No thread waits in a ring, and transfers that were possible are refused.
 
 use super::sync::Mutex;
 

@@ -1,4 +1,4 @@
-//! "Never hold two locks." Then nobody can stop, and for a moment the clicks are nowhere.
+//! "Never hold two locks." Then no thread can stop, and for a moment the clicks are nowhere.
 
 use super::sync::Mutex;
 

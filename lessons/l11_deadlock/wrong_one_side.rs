@@ -1,4 +1,4 @@
-//! "Transfers take the lower number first." They do; whoever reads the total still takes them as they come.
+//! "Transfers take the lower number first." They do; a thread that reads the total still takes them as they come.
 
 use super::sync::Mutex;
 

@@ -1,4 +1,4 @@
-//! What was written before the flag is set with `Release` is seen by whoever finds it set with `Acquire`.
+//! What was written before the flag is set with `Release` is seen by a thread that finds it set with `Acquire`.
 
 use super::sync::atomic::{
     AtomicBool, AtomicU64,

@@ -165,7 +165,7 @@ impl Desk {
         })
     }
 
-    /// Tells the client that somebody is there.
+    /// Tells the client that the connection is open.
     pub fn sign_of_life(&self) {
         self.0.borrow_mut().signs_of_life += 1;
     }

@@ -108,7 +108,7 @@ fn no_spelling_of_our_own_host_may_be_shortened() {
         ("127.0.0.1:8080", "http://[::ffff:127.0.0.1]:8080/"),
         ("127.0.0.1:8080", "http://127.9.9.9:8080/"),
         ("[::1]:8080", "http://a.b.LOCALHOST.:8080/"),
-        // Whoever is asked as `localhost` (the request's Host here) is asked on the loopback.
+        // A server that is asked as `localhost` (the request's Host here) is asked on the loopback.
         ("blink.example", "http://localhost./"),
         ("blink.example", "http://x.localhost/"),
         ("blink.example", "http://127.1/"),

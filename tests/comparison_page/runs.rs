@@ -1,4 +1,4 @@
-//! Runs that nobody measured: a small one with everything that can be wrong, a full matrix, and an empty one.
+//! Runs that were made up: a small one with everything that can be wrong, a full matrix, and an empty one.
 
 use brigade::comparisons::{
     Absent, Axis, Build, Cell, Extent, Group, Metric, Run, Sample, Sheet, Standing,

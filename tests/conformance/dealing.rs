@@ -1,5 +1,5 @@
 //! The models with a listener a worker: the kernel deals connections to all of them, a connection stays where it
-//! was dealt to, and nobody helps a worker that is busy.
+//! was dealt to, and no other helps a worker that is busy.
 
 use super::blink::get;
 use super::harness::{Client, PATIENCE, Server, Setup};
@@ -18,7 +18,7 @@ fn for_every_dealing_model(test: impl Fn(&'static Model)) {
     MODELS.iter().filter(|model| ["per_core", "uring"].contains(&model.name)).for_each(test);
 }
 
-/// A server, and clients that came when it had begun to deal: whoever comes before is the first worker's.
+/// A server, and clients that came when it had begun to deal: a client that comes before is the first worker's.
 fn dealt(model: &'static Model, setup: &Setup) -> (Server, Vec<Client>) {
     let server = Server::start(model, setup);
     ask_in_turn([&mut server.connect()]);
@@ -87,7 +87,7 @@ fn the_clients_of_a_busy_worker_wait_although_the_others_are_idle() {
         stuck.iter_mut().for_each(|(client, _)| client.send(get("/healthz").as_bytes()));
         ask_in_turn(free.iter_mut().map(|(client, _)| client));
         let begun = setup.recorder.snapshot().tasks.len();
-        assert_eq!(begun, 1 + CLIENTS + 1 + free.len(), "{}: somebody helped", model.name);
+        assert_eq!(begun, 1 + CLIENTS + 1 + free.len(), "{}: another worker helped", model.name);
         gate.leave.send(()).unwrap();
         stuck.iter_mut().for_each(|(client, _)| expect_health(client));
         server.stop();

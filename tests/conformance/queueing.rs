@@ -24,7 +24,7 @@ fn a_request_without_a_worker_waits_in_the_queue() {
     second.send(get("/healthz").as_bytes());
     let asked = Instant::now();
     while !queued(&setup.recorder.snapshot()) {
-        assert!(asked.elapsed() < PATIENCE, "nobody is in the queue");
+        assert!(asked.elapsed() < PATIENCE, "no client is in the queue");
         std::thread::yield_now();
     }
     gate.leave.send(()).unwrap();

@@ -54,7 +54,7 @@ fn a_request_in_flight_is_answered_before_serve_returns() {
     });
 }
 
-/// As above, and the door is known to be closed by then: somebody idle has been let go.
+/// As above, and the door is known to be closed by then: an idle client has been let go.
 #[test]
 fn a_request_in_flight_outlives_the_idle_clients() {
     let answer = oracle(&Setup::here(), get("/healthz").as_bytes());

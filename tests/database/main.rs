@@ -222,9 +222,9 @@ fn dropping_the_database_finishes_the_writes_it_took() {
 
 #[test]
 fn impossible_delays_are_refused_before_anything_starts() {
-    let nobody = Delay { time: ServiceTime::Const(Duration::ZERO), capacity: 0, seed: 0 };
+    let none = Delay { time: ServiceTime::Const(Duration::ZERO), capacity: 0, seed: 0 };
     let store = Arc::new(Scripted::default());
-    let error = Database::new(store, Some(nobody), Recorder::off()).unwrap_err();
+    let error = Database::new(store, Some(none), Recorder::off()).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
 }
 

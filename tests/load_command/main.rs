@@ -37,7 +37,7 @@ fn complained(output: &Output) -> String {
 struct Blink {
     child: Child,
     url: String,
-    /// Kept open: whoever writes to a closed pipe ends.
+    /// Kept open: a program that writes to a closed pipe ends.
     _output: BufReader<ChildStdout>,
 }
 
@@ -87,7 +87,7 @@ fn converse(mut stream: TcpStream, told: &Sender<()>) {
     }
 }
 
-/// Reserved, and nobody has listened there for decades.
+/// Reserved, and no server has listened there for decades.
 const NOBODY: &str = "127.0.0.1:1";
 
 #[test]

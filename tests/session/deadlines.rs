@@ -1,4 +1,4 @@
-//! Patience, in virtual time: nobody waits here, the clock is a number.
+//! Patience, in virtual time: no test waits here, the clock is a number.
 
 use crate::scripts::statuses;
 use brigade::http::{Limits, Response, Session, Turn};
@@ -48,7 +48,7 @@ impl Watched {
     }
     fn answer(&mut self, body: usize, seconds: f64) {
         assert!(matches!(self.session.turn(), Turn::Request(_)));
-        assert_eq!(self.deadline(), None, "nobody hurries the application");
+        assert_eq!(self.deadline(), None, "the application has no deadline");
         let response = Response { body: vec![b'x'; body], ..Response::empty(200) };
         self.session.answer(response, self.at(seconds));
     }
@@ -156,7 +156,7 @@ fn a_request_that_is_whole_when_we_look_is_served() {
     assert!(watched.reads());
     watched.received(&GET[5..], 30.0);
     watched.answer(0, 30.0);
-    assert_eq!(watched.says(), [200], "whoever was slow here, it was not the client alone");
+    assert_eq!(watched.says(), [200], "it was not the client alone that was slow");
 }
 
 #[test]

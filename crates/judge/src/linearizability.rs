@@ -2,7 +2,7 @@
 //! after another, no call put before one that had already returned when it was made (Herlihy and Wing, 1990).
 //!
 //! The search is Wing and Gong's (1993) with Lowe's memory of where it has been (2017). Pure: it refuses to know threads,
-//! clocks and checkers; whoever has [`Call`]s can ask.
+//! clocks and checkers; all it takes is [`Call`]s.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::Hash;

@@ -105,7 +105,7 @@ pub(super) fn turns(thread: usize, kind: Kind) {
     }
 }
 
-/// Nobody goes on: whoever has not been seen to stop has stopped now.
+/// No thread goes on: one that has not been seen to stop has stopped now.
 pub(super) fn all_stopped() {
     let threads = with(|log| log.threads);
     for thread in 0..threads {

@@ -90,7 +90,7 @@ pub enum Operation {
     Fence,
     /// Takes a lock; waits while another has it.
     Lock,
-    /// Tries to take one and waits for nobody.
+    /// Tries to take one and does not wait.
     TryLock,
     /// Gives it back.
     Unlock,
@@ -186,7 +186,7 @@ impl Schedule {
         holders
     }
 
-    /// Why nobody goes on, as a sentence: who waits for whom.
+    /// Why no thread goes on, as a sentence: who waits for whom.
     pub fn stuck(&self) -> String {
         let name = |thread: usize| self.threads.get(thread).map_or("?", String::as_str);
         let one = |waiting: &Waiting| {
@@ -258,7 +258,7 @@ pub struct Position {
     pub schedule: Schedule,
     /// The threads that can go on, by index into [`Schedule::threads`]; empty at the end.
     pub can_go_on: Vec<usize>,
-    /// Once nobody goes on: what the judge says of this one schedule.
+    /// Once no thread goes on: what the judge says of this one schedule.
     pub end: Option<Ruling>,
 }
 

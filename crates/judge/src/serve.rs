@@ -87,7 +87,7 @@ fn perform(variant: &Variant, task: &Task) {
     }
 }
 
-/// What is lost already when all threads see one order is told as such: an older value that somebody reads explains
+/// What is lost already when all threads see one order is told as such: an older value that a thread reads explains
 /// less than a thread that comes between.
 fn plainly_lost(variant: &Variant, task: &Task) -> Option<Ruling> {
     let play = variant.play.filter(|_| variant.weak && *task == Task::Judge)?;
@@ -136,7 +136,7 @@ pub(super) fn hook(info: &PanicHookInfo<'_>) {
         _ => words,
     };
     if NONCE.get().is_none() {
-        eprintln!("{info}"); // nobody is asked for an answer here: a test
+        eprintln!("{info}"); // it is a test: no answer is waited for
     }
     explore::panicked(&said);
     WHEN_PANICKING.with(|when| {

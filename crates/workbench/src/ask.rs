@@ -1,4 +1,4 @@
-//! Asking the learner: at most six times a lesson, `?` is always an answer, and whoever closes the
+//! Asking the learner: at most six times a lesson, `?` is always an answer, and a learner who closes the
 //! input has answered `?` to everything. It refuses to know what is right.
 
 use super::{Prompt, Question, Screen};
@@ -9,7 +9,7 @@ const MOST: usize = 6;
 /// An answer that cannot be read is asked for again, this often.
 const TRIES: usize = 3;
 
-/// Whoever answers, and how often they may still be asked in this lesson.
+/// The learner who answers, and how often they may still be asked in this lesson.
 pub struct Learner<'a> {
     input: &'a mut dyn BufRead,
     left: usize,

@@ -1,4 +1,4 @@
-//! `lessons report`: whoever says 90 % should be right nine times in ten.
+//! `lessons report`: a learner who says 90 % should be right nine times in ten.
 
 use super::{Ink, Prediction, Predictions, Screen};
 use brigade_core::measure::stats;

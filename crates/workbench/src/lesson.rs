@@ -90,7 +90,7 @@ pub struct Choice {
     pub text: &'static str,
     /// The misconception behind it, if it is one, by its number: `M2`, concurrency needs many cores.
     pub misconception: Option<&'static str>,
-    /// Shown to whoever chose it and was wrong, beside their own data.
+    /// Shown to a learner who chose it and was wrong, beside their own data.
     pub rebuttal: &'static str,
 }
 
@@ -175,7 +175,7 @@ impl Evidence {
         Some(Figure { title: title.into(), trace })
     }
 
-    /// How quiet it was; unknown where nobody watched.
+    /// How quiet it was; unknown where it was not watched.
     pub fn quiet(&self) -> Quiet {
         self.quiet.unwrap_or(Quiet { others: None, kept_waiting_ms: 0.0 })
     }

@@ -10,7 +10,7 @@ use std::io::{BufRead, BufReader, Read};
 /// What a line with a trace begins with; every other line is what the child has to say.
 const MARK: &str = "lanes ";
 
-/// The child's side: shows a round, if somebody looks.
+/// The child's side: shows a round, if there is a screen.
 pub fn show(setting: &Setting, trace: &Trace) {
     if setting.live {
         eprintln!("{MARK}{}", trace.to_json());

@@ -26,12 +26,12 @@ pub struct Options {
     pub pause: bool,
 }
 
-/// Where a lesson is played: the screen, whoever answers, and where the answers are kept.
+/// Where a lesson is played: the screen, the learner who answers, and where the answers are kept.
 #[derive(Debug)]
 pub struct Desk<'a> {
     /// Everything is shown here.
     pub screen: Screen,
-    /// `None` if nobody is to be asked.
+    /// `None` if the learner is not to be asked.
     pub learner: Option<Learner<'a>>,
     /// `None` if nothing is kept.
     pub predictions: Option<Predictions>,
@@ -154,7 +154,7 @@ fn once(lesson: &Lesson, options: &Options, runner: &mut Runner<'_>) -> anyhow::
 }
 
 /// Takes back what this machine could not say: everything, if part of it was recorded elsewhere; what a
-/// wall clock denied while nobody knows who disturbed it; CPU times where there is no clock for them.
+/// wall clock denied while it is not known who disturbed it; CPU times where there is no clock for them.
 fn withhold(claims: &mut [Claim], bench: &Bench<'_>) {
     let verified = bench.quiet().is_some_and(|quiet| quiet.is_verified());
     for claim in claims {

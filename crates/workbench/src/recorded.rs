@@ -60,7 +60,7 @@ pub fn folder(lesson: &Lesson) -> PathBuf {
     Path::new("lessons").join(name).join("recorded")
 }
 
-/// Whoever looks at a recording sees where it was made.
+/// A person who looks at a recording sees where it was made.
 pub fn label(trace: &mut Trace) {
     if let Origin::Measured(machine) = &trace.origin {
         trace.origin = Origin::Recorded(machine.clone());

@@ -1,4 +1,4 @@
-//! Repairs that nobody should try, and somebody will: each ends in a sentence that helps. This program is the judge of
+//! Repairs that no learner should try, and some will: each ends in a sentence that helps. This program is the judge of
 //! them all, and asks itself about each in a process of its own.
 #![expect(
     unconditional_recursion,

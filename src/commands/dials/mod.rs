@@ -95,7 +95,7 @@ fn server(asked: &Dials, target: &Target, goes_on: &dyn Fn() -> bool) -> anyhow:
     })
 }
 
-/// What is done now, on a line that is written over; only where somebody looks.
+/// What is done now, on a line that is written over; only on a terminal.
 fn progress(what: &str) {
     let mut err = io::stderr().lock();
     if err.is_terminal() {

@@ -1,4 +1,4 @@
-//! `lessons play NAME`: you are the scheduler. The threads of a real exercise stand still, and whoever plays says who
+//! `lessons play NAME`: you are the scheduler. The threads of a real exercise stand still, and the player says which
 //! takes the next step; afterwards it is counted how many of all schedules break it.
 
 mod player;
@@ -17,14 +17,14 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use view::View;
 
-/// What happens to an exercise without whoever plays: all schedules, and a moment on real threads.
+/// What happens to an exercise without a player: all schedules, and a moment on real threads.
 #[derive(Clone, Copy)]
 struct Counted {
     tally: Tally,
     luck: Option<Luck>,
 }
 
-/// Whoever knows the rules of an exercise.
+/// The judge, who knows the rules of an exercise.
 struct Referee<'a> {
     /// Where these turns lead; or a sentence on why that cannot be said.
     position: &'a mut dyn FnMut(&Task) -> Result<Position, String>,
@@ -112,7 +112,7 @@ impl Table<'_> {
         }
     }
 
-    /// Where the turns lead, those taken too that nobody needs to choose.
+    /// Where the turns lead, those taken too that need no choice.
     fn reach(&mut self, game: &mut Game) -> Result<Position, String> {
         loop {
             let position = (self.referee.position)(&game.task())?;
@@ -180,7 +180,7 @@ impl Table<'_> {
         Ok(())
     }
 
-    /// Whoever leaves in the middle of a game is not told how it would have ended.
+    /// A player who leaves in the middle of a game is not told how it would have ended.
     fn left(&mut self, position: &Position) -> anyhow::Result<()> {
         if position.end.is_none() {
             self.screen.text("You left before the threads had ended: this game says nothing.")?;

@@ -1,4 +1,4 @@
-//! Who plays: somebody at a terminal, who moves a choice with the arrow keys, or whoever writes into a pipe, a
+//! Who plays: a person at a terminal, who moves a choice with the arrow keys, or a program that writes into a pipe, a
 //! number a line. It refuses to know what is played.
 
 use brigade::workbench::Screen;
@@ -6,7 +6,7 @@ use brigade::workbench::check::game::{Answer, Menu};
 use console::{Term, measure_text_width};
 use std::io::{self, BufRead};
 
-/// Whoever chooses.
+/// Who chooses.
 pub(super) enum Player<'a> {
     /// At a terminal: what is shown is drawn over.
     Keys(Term),
@@ -46,7 +46,7 @@ fn keys(
     loop {
         let shown = draw(menu, screen);
         shown.iter().try_for_each(|line| screen.line(line))?;
-        // Ctrl-C comes as a key: the terminal is as before whenever nobody reads from it.
+        // Ctrl-C comes as a key: the terminal is as before whenever it is not read from.
         let answer = menu.key(&term.read_key_raw()?);
         if !wipe(term, &shown)? {
             screen.gap()?;

@@ -1,5 +1,5 @@
 //! Keys while something else may happen: a thread reads one key from the terminal, or one line where there is none, each
-//! time it is asked to, and hands it over a channel. Unasked it reads nothing, so nobody holds the terminal
+//! time it is asked to, and hands it over a channel. Unasked it reads nothing, so nothing holds the terminal
 //! when the program ends; and how the terminal was is put back in any case.
 
 use console::{Key, Term};
@@ -23,7 +23,7 @@ pub(super) enum Pressed {
     Other,
 }
 
-/// Whoever presses keys, heard through a channel.
+/// The person who presses keys, heard through a channel.
 pub(super) struct Keys {
     ask: Sender<()>,
     pressed: Receiver<Pressed>,

@@ -53,7 +53,7 @@ pub enum Shift {
     Better(f64),
     /// Worse than before.
     Worse(f64),
-    /// Nobody knows, and why.
+    /// It is not known, and why.
     Unknown(String),
 }
 

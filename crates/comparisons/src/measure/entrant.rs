@@ -20,7 +20,7 @@ pub trait Entrant {
 }
 // ANCHOR_END: entrant
 
-/// A series at a point: who measures it, or why nobody does.
+/// A series at a point: what measures it, or why nothing does.
 pub enum Entry {
     /// Takes part.
     Runs(Box<dyn Entrant>),

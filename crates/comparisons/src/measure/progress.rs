@@ -28,7 +28,7 @@ impl Progress {
         }
     }
 
-    /// Somebody's turn.
+    /// A contender's turn.
     pub(super) fn turn(&self, series: &str, round: usize, of: usize) {
         let more = if round > of { " again" } else { "" };
         self.bar.set_message(format!("{}: {series}{more}", self.point));

@@ -27,7 +27,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) slices: &'a [&'static Slice],
     /// Which cells of them, by [`id`].
     pub(crate) chosen: &'a dyn Fn(&str) -> bool,
-    /// Whether somebody wants it to end.
+    /// Whether it is to end.
     pub(crate) interrupted: &'a dyn Fn() -> bool,
     /// Told of every group as soon as its last round is kept.
     pub(crate) finished: &'a mut dyn FnMut(&Sheet, &Group),
@@ -38,7 +38,7 @@ pub(crate) struct Asked<'a> {
 pub enum Ended {
     /// Everything that was asked for is in the book.
     Complete,
-    /// Somebody interrupted it; what is finished is in the book.
+    /// It was interrupted; what is finished is in the book.
     Interrupted,
 }
 
@@ -48,7 +48,7 @@ struct Point {
     at: f64,
 }
 
-/// Somebody's place at a point while the rounds go on.
+/// A contender's place at a point while the rounds go on.
 struct Place {
     series: &'static str,
     entrant: Box<dyn Entrant>,
@@ -207,7 +207,7 @@ fn best(rounds: Vec<Round>, wanted: usize) -> Vec<Round> {
 }
 
 impl Round {
-    /// Nobody disturbed it and no generator was late.
+    /// No other program disturbed it and no generator was late.
     fn is_good(&self) -> bool {
         let valid =
             |sample: &Option<Sample>| sample.as_ref().is_none_or(|sample| sample.invalid.is_none());

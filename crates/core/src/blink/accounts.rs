@@ -12,14 +12,14 @@ use std::fmt;
 const LONGEST: usize = 64;
 
 /// What an unknown name is checked against: as dear as a wrong password, so that time does not tell which names
-/// there are. Salt and hash were drawn at random; nobody knows a password that fits.
+/// there are. Salt and hash were drawn at random; no password is known that fits.
 const NOBODY: &str = "\
     $argon2id$v=19$m=19456,t=2,p=1$cKGhAspbo9qzftwtg7XSWQ$WNfkQmPA4+RjC3efuPv7XqYiWCx2rjzjCpZ+x1w1imA";
 
 /// Why an account was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AccountError {
-    /// Nobody could be told by it.
+    /// No user could be told by it.
     #[error("the name is empty or longer than 64 bytes")]
     Name,
     /// Anybody would have it.

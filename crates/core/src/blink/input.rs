@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::fmt;
 
-/// Most links on one page, and how many there are if nobody says.
+/// Most links on one page, and how many there are if the request does not say.
 const PAGE: usize = 100;
 
 /// Longest `Idempotency-Key`, in bytes.
@@ -127,7 +127,7 @@ fn json<'a, T: Deserialize<'a>>(request: &'a Request) -> Result<T, Response> {
         .map_err(|why| refuse("body", &format!("is not what this takes: {why}")))
 }
 
-/// JSON by its name, nobody's word on it, or what `curl -d` says of everything it sends. That a page
+/// JSON by its name, no type at all, or what `curl -d` says of everything it sends. That a page
 /// elsewhere can make a browser send the last two is no danger: Blink knows no cookies.
 fn may_be_json(content_type: &str) -> bool {
     let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

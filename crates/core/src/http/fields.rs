@@ -144,7 +144,7 @@ impl<'h, 'a> Fields<'h, 'a> {
         Ok(())
     }
 
-    /// Anything but one `chunked` is 400: 501 would be allowed for codings nobody knows, but a
+    /// Anything but one `chunked` is 400: 501 would be allowed for unknown codings, but a
     /// coding that a proxy in front reads otherwise is the classic smuggler's trick.
     fn take_coding(&mut self, value: &[u8]) -> Result<(), Refusal> {
         const NAME: &str = "Transfer-Encoding";

@@ -83,7 +83,7 @@ impl Input {
                 return Err(Refusal::new(400, "a line of the head ends without a carriage return"));
             };
             match (line.is_empty(), self.line) {
-                // RFC 9112 2.2: an empty line before a request is somebody's old habit.
+                // RFC 9112 2.2: an empty line before a request is an old habit of some clients.
                 (true, 0) => self.consume(end + 1),
                 (true, _) => return Ok(Some(end + 1)),
                 (false, _) => self.line = end + 1,

@@ -3,7 +3,7 @@
 /// One row makes both the phrase and the line.
 macro_rules! statuses {
     ($($code:literal $phrase:literal,)*) => {
-        /// The reason phrase (RFC 9110 15); empty for a code nobody here sends.
+        /// The reason phrase (RFC 9110 15); empty for a code that is never sent here.
         pub(super) fn reason(status: u16) -> &'static str {
             match status {
                 $($code => $phrase,)*
@@ -11,7 +11,7 @@ macro_rules! statuses {
             }
         }
 
-        /// The status line with its line end; `None` for a code nobody here sends.
+        /// The status line with its line end; `None` for a code that is never sent here.
         pub(super) fn line(status: u16) -> Option<&'static [u8]> {
             match status {
                 $($code => Some(concat!("HTTP/1.1 ", $code, " ", $phrase, "\r\n").as_bytes()),)*

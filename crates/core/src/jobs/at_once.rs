@@ -16,7 +16,7 @@ use std::thread::{self, Builder};
 pub fn at_once<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> io::Result<Vec<T>> {
     let gate = RwLock::new(());
     thread::scope(|scope| {
-        // Dropped when all are there, and also when one was refused: nobody is left behind the gate.
+        // Dropped when all are there, and also when one was refused: no thread is left behind the gate.
         let closed = gate.write().unwrap_or_else(PoisonError::into_inner);
         let mut started = Vec::new();
         for who in 0..threads {

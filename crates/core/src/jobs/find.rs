@@ -1,5 +1,5 @@
 //! Where a byte stands in a text, sixty-four bytes a step and almost without a branch on what they hold: how long a
-//! line is nobody can guess, a processor neither, and a search that ends at every line makes it guess once a line.
+//! line is cannot be guessed, by a processor neither, and a search that ends at every line makes it guess once a line.
 //!
 //! The positions are written down as simdjson does it: the first of a step always, and kept only if there was one
 //! (Langdale and Lemire, "Parsing gigabytes of JSON per second", VLDB Journal 28, 2019: index extraction).

@@ -1,6 +1,6 @@
 //! A table that is asked one statement at a time, a database's wait away.
 //!
-//! Each statement is one step: nobody sees half of it. Nothing holds two statements together, and that
+//! Each statement is one step: no thread sees half of it. Nothing holds two statements together, and that
 //! is the point: what goes wrong between two statements of one request goes wrong here. Blink's own
 //! store offers no such pair (`follow` counts and `insert` claims a code, in one step each).
 

@@ -109,7 +109,7 @@ impl Pace for ClosedPace {
     }
 }
 
-/// Due requests and free connections, matched first come, first served. Because nobody overtakes, the
+/// Due requests and free connections, matched first come, first served. Because none overtakes, the
 /// requests that wait for a connection need no queue: they are the schedule, from its next time to now.
 #[derive(Debug)]
 pub(super) struct OpenPace {

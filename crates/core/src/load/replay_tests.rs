@@ -55,7 +55,7 @@ fn replay(
         }
         let answer = answers.peek().map(|Reverse((at, _, _))| *at);
         let Some(next) = answer.into_iter().chain(pace.wakes()).min() else { return report };
-        // What comes while nobody looks is found at the next look, and might have been known at the last.
+        // What comes between two looks is found at the next look, and might have been known at the last.
         let busy = now + stall(now);
         let since = if next > busy { next } else { looked };
         now = next.max(busy);

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Counts who is inside, and the area under that count. Whoever comes calls [`InFlight::enter`], whoever goes
+/// Counts who is inside, and the area under that count. One that comes calls [`InFlight::enter`], one that goes
 /// [`InFlight::leave`].
 #[derive(Debug)]
 pub struct InFlight(Mutex<Inside>);
@@ -33,7 +33,7 @@ impl InFlight {
         self.change(-1) - entered
     }
 
-    /// The area under the count so far, in seconds of somebody being inside.
+    /// The area under the count so far, in seconds of one being inside.
     pub fn area(&self) -> f64 {
         self.lock().area
     }

@@ -7,7 +7,7 @@ use std::fmt;
 /// What a number was read from, and with it whether other programs can spoil it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Basis {
-    /// Counted: nobody can spoil it.
+    /// Counted: no other program can spoil it.
     Count,
     /// A CPU clock: other programs hardly touch it.
     Cpu,

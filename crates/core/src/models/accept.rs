@@ -30,7 +30,7 @@ pub(super) fn pause_after(error: io::Error) -> io::Result<Duration> {
         // The client's affair, and it took its place in the queue with it.
         (ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset, _) => Ok(Duration::ZERO),
         (ErrorKind::Interrupted, _) => Ok(Duration::ZERO),
-        // EMFILE, ENFILE, ENOBUFS, ENOMEM, and whatever nobody foresaw: neither an outage nor a busy loop.
+        // EMFILE, ENFILE, ENOBUFS, ENOMEM, and whatever was not foreseen: neither an outage nor a busy loop.
         _ => Ok(BACK_OFF),
     }
 }

@@ -113,7 +113,7 @@ impl Door {
     }
 }
 
-/// Closes the door when the signal is given, and knocks until somebody saw it or nobody is left to see it.
+/// Closes the door when the signal is given, and knocks until a thread saw it or none is left to see it.
 fn close_when_given(stop: &Shutdown, door: &Weak<Door>, address: SocketAddr) {
     stop.wait();
     if let Some(door) = door.upgrade() {

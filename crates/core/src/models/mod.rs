@@ -128,7 +128,7 @@ pub struct Absent {
     pub why: &'static str,
 }
 
-/// The models that this build does without, so that nobody takes them for unknown.
+/// The models that this build does without, so that they are not taken for unknown.
 pub const ABSENT: &[Absent] = &[
     #[cfg(not(target_os = "linux"))]
     Absent {

@@ -11,7 +11,7 @@ use std::net::TcpListener;
 /// `first` and as many listeners beside it on the same port as make one for each of the service's workers.
 ///
 /// socket(7) wants the option set before the first bind, but Linux looks at it only when the next one binds.
-/// Setting it here means that nobody else shares a port by accident: two servers on one address are still refused.
+/// Setting it here means that no port is shared by accident: two servers on one address are still refused.
 /// Who has connected before waits in the first one's queue.
 ///
 /// # Errors
@@ -37,7 +37,7 @@ pub(super) fn share(first: TcpListener, service: &Service) -> Result<Vec<TcpList
     Ok(all)
 }
 
-/// Elsewhere `SO_REUSEPORT` does not deal: the workers share one queue, and whoever is idle takes the next.
+/// Elsewhere `SO_REUSEPORT` does not deal: the workers share one queue, and a worker that is idle takes the next.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn share(first: TcpListener, service: &Service) -> Result<Vec<TcpListener>> {
     let mut all: Vec<_> = (1..service.workers).map(|_| first.try_clone()).collect::<Result<_>>()?;

@@ -7,7 +7,7 @@ use rustix::io::Errno;
 use std::io::{Error, Result};
 
 /// A ring and a runtime on it, for the calling thread alone: the kernel completes what was asked for when that
-/// thread comes back for more, and interrupts nobody.
+/// thread comes back for more, and interrupts no thread.
 ///
 /// # Errors
 /// When the kernel refuses: why, and what to do about it.

@@ -28,7 +28,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// A service within the usual bounds: the default limits, 8,192 connections, a worker a core.
+    /// A service within the usual bounds: the default limits, 8,192 connections, one worker per core.
     pub fn new(blink: Blink, database: Database, recorder: Recorder) -> Self {
         Service {
             blink,

@@ -7,7 +7,7 @@ use std::convert::Infallible;
 #[derive(Debug)]
 pub struct Stop(Sender<Infallible>);
 
-/// Heard by whoever serves. Clone it freely.
+/// Heard by the model that serves. Clone it freely.
 #[derive(Clone, Debug)]
 pub struct Shutdown(Receiver<Infallible>);
 

@@ -74,7 +74,7 @@ fn answer(service: &Service, request: Request) -> Response {
             Step::Reply(response) => return response,
             Step::Ask(query, pending) => {
                 let ticket = service.database.submit(query);
-                let answer = ticket.wait(); // this client's thread is held, nobody else's
+                let answer = ticket.wait(); // this client's thread is held, no other
                 service.blink.resume(pending, answer)
             }
             Step::Compute(work) => work.run(),

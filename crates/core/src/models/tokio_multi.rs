@@ -1,7 +1,7 @@
 //! Tokio with `workers` threads: a task for every connection, and any worker may run any task.
 //!
 //! Claim: a task that waits holds no thread, so a few threads serve thousands; and since there is more
-//! than one, several are on the CPU at once. A task that computes holds its worker and nobody else's.
+//! than one, several are on the CPU at once. A task that computes holds its worker and no other.
 
 use super::door::{Connection, Door};
 use super::sockets::tokio::Socket;

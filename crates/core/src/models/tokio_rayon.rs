@@ -1,6 +1,6 @@
 //! Waiting on tokio, computing on rayon: `workers` threads for each.
 //!
-//! Claim: a task that computes holds up nobody, because it computes elsewhere. Its worker lends the work out, and
+//! Claim: a task that computes holds up no other, because it computes elsewhere. Its worker lends the work out, and
 //! the task waits for the result as it waits for the database, holding no thread. Which pool has the cores is then
 //! decided by the operating system, every few milliseconds, and no longer by who came first.
 

@@ -2,7 +2,7 @@
 //!
 //! Claim: readiness asks twice, "can I?" and then "do it"; completion asks once. What all clients of a worker want
 //! done is handed to the kernel by one system call, so many clients share its price and one alone saves nothing.
-//! As with `per_core` nobody steals: a busy worker's clients wait. Feature `uring`, Linux 6.1.
+//! As with `per_core` no worker steals: a busy worker's clients wait. Feature `uring`, Linux 6.1.
 
 use super::door::{Connection, Door};
 use super::sockets::uring::Socket;

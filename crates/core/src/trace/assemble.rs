@@ -90,7 +90,7 @@ fn machine() -> String {
 }
 
 impl RawLane {
-    /// A lane nobody named, on which nothing ran and which woke nobody, is not worth a line.
+    /// A lane without a name, on which nothing ran and which woke no task, is not worth a line.
     fn shows(&self) -> bool {
         let tells = |r: &Record| {
             !matches!(

@@ -18,7 +18,7 @@ pub enum State {
     Queue,
     /// The task waits for bytes from the network (dotted, `n`).
     Network,
-    /// The thread sleeps while requests wait; for what, nobody can see from outside (dotted, `s`).
+    /// The thread sleeps while requests wait; for what, cannot be seen from outside (dotted, `s`).
     Asleep,
 }
 

@@ -1,4 +1,4 @@
-//! Counting orders of steps instead of schedules. Schedules differ in much that nobody who plays would tell apart: when
+//! Counting orders of steps instead of schedules. Schedules differ in much that a player would not tell apart: when
 //! a thread was started, ran to its next step, or was awaited. And where the same steps have led before, the same
 //! can follow again, so nothing new is behind it.
 
@@ -21,9 +21,9 @@ pub(super) struct Orders {
 pub(super) enum Turn {
     /// This thread's, whatever is chosen later: it touches nothing that is shared.
     Free(usize),
-    /// Nobody's: this position has been explored.
+    /// No thread's: this position has been explored.
     Known,
-    /// Anybody's.
+    /// Any thread's.
     Open,
 }
 

@@ -62,7 +62,7 @@ pub(super) struct State {
     at_work: BTreeSet<usize>,
 }
 
-/// A scheduler that shares its state with whoever reads it afterwards.
+/// A scheduler that shares its state with the explorer, which reads it afterwards.
 #[derive(Clone, Debug)]
 pub(super) struct Search(pub(super) Rc<RefCell<State>>);
 
@@ -134,7 +134,7 @@ impl State {
         false
     }
 
-    /// Which of so many options is taken at this point; the first interrupts nobody.
+    /// Which of so many options is taken at this point; the first interrupts no thread.
     fn choose(&mut self, options: usize, interrupts: bool) -> usize {
         let forced = match &self.mode {
             Mode::Replay(choices) => choices.get(self.depth).copied().unwrap_or(0).min(options - 1),

@@ -12,7 +12,7 @@ pub struct Game {
     turns: Vec<Turn>,
 }
 
-/// Who went on, and whether somebody chose it.
+/// Which thread went on, and whether the player chose it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Turn {
     thread: usize,
@@ -45,7 +45,7 @@ impl Game {
         self.turns.push(Turn { thread, chosen: true, interrupts });
     }
 
-    /// Takes a turn that nobody needs to choose, if there is one: the judge starts the threads and waits for their ends,
+    /// Takes a turn that needs no choice, if there is one: the judge starts the threads and waits for their ends,
     /// and a thread runs to its first operation. None of that touches what they share, so whatever could
     /// be reached before can be reached after it.
     pub fn go_on_alone(&mut self, position: &Position) -> bool {
@@ -70,7 +70,7 @@ impl Game {
         last.is_some()
     }
 
-    /// How often somebody was interrupted who could have gone on.
+    /// How often a thread was interrupted that could have gone on.
     pub fn interruptions(&self) -> usize {
         self.turns.iter().filter(|turn| turn.interrupts).count()
     }
@@ -129,7 +129,7 @@ pub struct Menu {
 }
 
 impl Menu {
-    /// Begins with the thread that has moved last: to take it again interrupts nobody.
+    /// Begins with the thread that has moved last: to take it again interrupts no other.
     pub fn new(position: &Position) -> Self {
         let (threads, last) = (position.can_go_on.clone(), last_to_move(position));
         let at = threads.iter().position(|thread| Some(*thread) == last).unwrap_or(0);

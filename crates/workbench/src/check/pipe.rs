@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::sync::mpsc::Sender;
 use std::thread::{Builder, JoinHandle};
 
-/// Longer lines are nobody's answer.
+/// Longer lines are no judge's answer.
 const LONGEST: usize = 16 << 20;
 
 /// What came over standard output.
@@ -13,7 +13,7 @@ const LONGEST: usize = 16 << 20;
 pub(super) struct Said {
     /// The first line that begins with the nonce, without it.
     pub(super) answer: Option<String>,
-    /// `accepted` was printed by somebody who does not know the nonce.
+    /// `accepted` was printed by code that does not know the nonce.
     pub(super) boasted: bool,
 }
 
@@ -24,7 +24,7 @@ pub(super) fn answer(
     send: Sender<Said>,
 ) -> io::Result<JoinHandle<()>> {
     Builder::new().spawn(move || {
-        // Nobody listens any more once the limit is over.
+        // The receiver is gone once the limit is over.
         let _late = send.send(search(BufReader::new(output), &nonce));
     })
 }

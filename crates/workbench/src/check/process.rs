@@ -61,7 +61,7 @@ pub enum Ended {
     /// Too many calls in one another.
     #[error("stack overflow: a function of the exercise calls itself without end.")]
     Stack,
-    /// A panic that nobody could catch.
+    /// A panic that could not be caught.
     #[error("the exercise panicked where the judge could not go on: {0}")]
     Panicked(String),
     /// A signal.
@@ -91,7 +91,7 @@ impl Judge {
         Ok(Judge { program, source, untouched })
     }
 
-    /// A judge that was built by somebody else.
+    /// A judge that was built elsewhere.
     pub fn at(program: PathBuf) -> Judge {
         Judge { program, source: String::new(), untouched: false }
     }
@@ -158,7 +158,7 @@ fn listen(mut child: Child, nonce: &str, limit: Duration) -> io::Result<Heard> {
     if !late && said.answer.is_none() {
         late = !child.words().have_ended(limit.saturating_sub(began.elapsed()));
     }
-    // Whoever has answered has nothing more to do, whoever is late will not stop by itself, and whoever has closed both
+    // A judge that has answered has nothing more to do, one that is late will not stop by itself, and one that has closed both
     // pipes is on its way out, with its status settled.
     let status = child.kill()?;
     Ok(Heard {

@@ -1,4 +1,4 @@
-//! For every hypothesis the values that bear it out, and the one that breaks it. Nobody measured them.
+//! For every hypothesis the values that bear it out, and the one that breaks it. None of them was measured.
 
 use crate::Metric::{Cpu, P50, P99, Peak, Rate, Slope, Time};
 use crate::synthetic::Value;

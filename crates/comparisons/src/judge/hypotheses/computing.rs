@@ -13,7 +13,7 @@ const ONE_THREAD: &[&str] = &["blocking", "event_loop", "tokio_current"];
 pub(super) const LOGIN_RATE: Hypothesis = Hypothesis {
     number: 5,
     name: "logins per second",
-    statement: "every model with a thread a core checks cores / (time of one) passwords a second, one with one thread 1 / (time of one)",
+    statement: "every model with one thread per core checks cores / (time of one) passwords a second, one with one thread 1 / (time of one)",
     why: "there is nothing to wait for, so only cores count",
     judge: login_rate,
 };
@@ -44,7 +44,7 @@ fn login_rate(run: &Run) -> Vec<Claim> {
     };
     vec![
         each(
-            format!("every model with a thread a core checks {}", law(cores)),
+            format!("every model with one thread per core checks {}", law(cores)),
             parallel,
             about(cores, 0.05),
         ),

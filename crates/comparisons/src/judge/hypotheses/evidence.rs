@@ -82,8 +82,8 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// Why somebody has no cell in a group.
-    fn nobody(&self, group: &Group, series: &str) -> Verdict {
+    /// Why a contender has no cell in a group.
+    fn absent(&self, group: &Group, series: &str) -> Verdict {
         let here = group.absent.iter().find(|absent| absent.series == series);
         let anywhere = ABSENT.iter().find(|absent| absent.name == series);
         match (here, anywhere) {
@@ -103,7 +103,7 @@ impl<'a> Evidence<'a> {
     pub(super) fn rounds(&self, at: f64, series: &str, metric: Metric) -> Found<Vec<f64>> {
         let group = self.group(at)?;
         let Some(cell) = group.cell(series) else {
-            return Err(self.nobody(group, series));
+            return Err(self.absent(group, series));
         };
         let wall = metric.basis() == Basis::Wall;
         match &cell.standing {
@@ -164,7 +164,9 @@ pub(super) fn each(
     let statement = statement.into();
     let found = match found {
         Ok(found) if !found.is_empty() => found,
-        Ok(_) => return Claim::within(statement, Err(open("nobody to compare")), range),
+        Ok(_) => {
+            return Claim::within(statement, Err(open("there is no contender to compare")), range);
+        }
         Err(why) => return Claim::within(statement, Err(why), range),
     };
     let strain = |found: &Found| found.as_ref().map_or(0.0, |found| strain(found.interval, &range));

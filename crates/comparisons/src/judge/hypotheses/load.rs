@@ -12,7 +12,7 @@ pub(super) const BLOCKED_LOOP: Hypothesis = Hypothesis {
     number: 9,
     name: "a login among redirects",
     statement: "a login that an event loop computes itself makes the slowest redirects wait for all of it; lent to rayon it does not",
-    why: "nobody else can run on a thread that computes",
+    why: "no other task can run on a thread that computes",
     judge: blocked_loop,
 };
 

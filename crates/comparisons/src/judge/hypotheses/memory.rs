@@ -12,7 +12,7 @@ const LOGIN: f64 = 19.0;
 pub(super) const LOGIN_MEMORY: Hypothesis = Hypothesis {
     number: 6,
     name: "memory of logins",
-    statement: "a thread a client holds 19 MiB for every user who logs in, a pool only for every worker",
+    statement: "with one thread per client 19 MiB are held for every user who logs in, with a pool only for every worker",
     why: "each password under way fills its own memory: a pool bounds how many are, so it wins by memory and not by speed",
     judge: login_memory,
 };
@@ -28,7 +28,7 @@ fn login_memory(run: &Run) -> Vec<Claim> {
     ]
 }
 
-/// A pool of a worker a core: between few and many users it grows by as many passwords as it has workers for them.
+/// A pool of one worker per core: between few and many users it grows by as many passwords as it has workers for them.
 fn pool_memory(run: &Run) -> Claim {
     let cores = run.card.cores as f64;
     let slope = login_slope(run, "pool").and_then(|slope| {

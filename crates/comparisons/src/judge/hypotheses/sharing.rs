@@ -17,7 +17,7 @@ fn readers(run: &Run) -> Vec<Claim> {
     let contention = Evidence::of(run, "contention");
     let gain = |above, below| -> Found {
         if contention.cores() < 2.0 {
-            return Err(open("one core: nobody reads at the same time"));
+            return Err(open("one core: no two threads read at the same time"));
         }
         contention.ratio(0.0, above, below, Metric::Rate)
     };

@@ -58,7 +58,7 @@ fn no_rescue(run: &Run) -> Claim {
 fn rwlock(run: &Run) -> Claim {
     let contention = Evidence::of(run, "contention");
     let found = match contention.cores() {
-        1.0 => Err(open("one core: nobody reads at the same time")),
+        1.0 => Err(open("one core: no two threads read at the same time")),
         _ => contention.ratio(0.0, "RwLock", "Mutex", Metric::Rate),
     };
     Claim::within("look-ups per second with an RwLock over those with a Mutex", found, at_most(1.0))

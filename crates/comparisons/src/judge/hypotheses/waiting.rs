@@ -40,7 +40,7 @@ pub(super) const HUNDRED_USERS: Hypothesis = Hypothesis {
     number: 2,
     name: "a hundred users",
     statement: "100 users who wait 2 ms get the same from threads, tokio and smol, and 100 times less from a blocking loop",
-    why: "Little's law: users / wait is the rate, whoever does the waiting, as long as nobody waits for anybody else",
+    why: "Little's law: users / wait is the rate, whether threads or tasks wait, as long as no user waits for another",
     judge: hundred_users,
 };
 // ANCHOR_END: hypothesis
@@ -88,7 +88,7 @@ fn thousands_of_users(run: &Run) -> Vec<Claim> {
 pub(super) const SHRINKING_WAIT: Hypothesis = Hypothesis {
     number: 4,
     name: "a shrinking wait",
-    statement: "what async gains over a pool of a worker a core vanishes as the wait does: without any the pool is ahead by up to 15 %",
+    statement: "what async gains over a pool of one worker per core vanishes as the wait does: without any the pool is ahead by up to 15 %",
     why: "what is gained is the time that a worker would have been held for, and there is none left",
     judge: shrinking_wait,
 };

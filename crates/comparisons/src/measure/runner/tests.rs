@@ -82,7 +82,7 @@ fn go(book: &mut Book, slices: &[&'static Slice], interrupted: &dyn Fn() -> bool
     run(asked, book).unwrap()
 }
 
-/// Somebody interrupts it as soon as there is something to keep.
+/// It is interrupted as soon as there is something to keep.
 fn go_until_the_first_point(book: &mut Book) -> Ended {
     let interrupted = Flag::new(false);
     let asked = Asked {
@@ -127,7 +127,11 @@ fn a_turn_with_a_late_generator_is_taken_again() {
     let (mut book, _) = open(&file("late"));
     go(&mut book, &[&MADE], &|| false);
     assert_eq!(counted(cell(&book, 1.0, "late")), [2.0, 3.0, 4.0]);
-    assert_eq!(counted(cell(&book, 1.0, "steady")), [1.0, 2.0, 3.0], "and costs nobody a round");
+    assert_eq!(
+        counted(cell(&book, 1.0, "steady")),
+        [1.0, 2.0, 3.0],
+        "and costs no contender a round"
+    );
 }
 
 #[test]

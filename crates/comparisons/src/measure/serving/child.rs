@@ -1,5 +1,5 @@
 //! The process that serves: this very program on an [errand](crate::Errand). It serves until its standard
-//! input closes, so it cannot outlive whoever started it.
+//! input closes, so it cannot outlive the process that started it.
 
 use super::{BARE_LOOP, links};
 use crate::measure::again;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// More than ever ask at once, so that the database's delay is all there is to wait for, and nobody is turned away.
+/// More than ever ask at once, so that the database's delay is all there is to wait for, and no client is turned away.
 const MANY: usize = 20_000;
 
 /// What a process that serves is started for.
@@ -40,12 +40,12 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Answers from memory, with a worker a core.
+    /// Answers from memory, with one worker per core.
     pub fn hot(model: &str, settings: &Settings) -> Self {
         Self::waiting(model, Duration::ZERO, settings)
     }
 
-    /// Waits `delay` for the database, with a worker a core.
+    /// Waits `delay` for the database, with one worker per core.
     pub fn waiting(model: &str, delay: Duration, settings: &Settings) -> Self {
         let workers = settings.workers(0);
         Serving { model: model.into(), links: settings.links, delay, capacity: MANY, workers }

@@ -82,7 +82,7 @@ impl Entrant for Served {
     }
 }
 
-/// A quarter of a slice that nobody looks at, or a whole one that finds the capacity; in requests per second.
+/// A quarter of a slice that is not kept, or a whole one that finds the capacity; in requests per second.
 fn warm_up(
     users: &mut Users,
     requests: &mut Requests,

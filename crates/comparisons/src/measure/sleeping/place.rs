@@ -1,4 +1,4 @@
-//! Where the redirects wait: Blink, and a database that answers nobody until it is told to, and then everybody.
+//! Where the redirects wait: Blink, and a database that answers no query until it is told to, and then all.
 
 use crate::SEED;
 use crate::measure::serving::links::{HOST, links};
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 /// Enough that not everybody asks for the same link.
 const LINKS: usize = 1_000;
 
-/// Nobody waits longer for a million redirects, however busy the machine is.
+/// No run waits longer for a million redirects, however busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What all redirects share.
@@ -120,7 +120,7 @@ impl Count {
     }
 }
 
-/// A store that lets its first question wait until somebody opens it, and with it all that come behind.
+/// A store that lets its first question wait until it is opened, and with it all that come behind.
 #[derive(Debug)]
 struct Gated {
     memory: Memory,

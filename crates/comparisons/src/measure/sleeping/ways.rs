@@ -40,7 +40,7 @@ pub(super) fn way(model: &str, workers: usize) -> anyhow::Result<Start> {
             Ok(())
         }),
         "threads" => Box::new(on_threads),
-        _ => bail!("nobody waits as {model}"),
+        _ => bail!("there is no way to wait that is called {model}"),
     })
 }
 
@@ -52,7 +52,7 @@ fn shares(count: usize, workers: usize) -> impl Iterator<Item = Range<usize>> {
 /// A redirect, as a task.
 async fn redirect(service: Arc<Service>, n: usize) {
     let Step::Ask(query, pending) = service.blink.begin(service.request(n)) else {
-        return; // then it never waits, and whoever counts sees it
+        return; // then it never waits, and the parent, which counts, sees it
     };
     let ticket = service.database.submit(query);
     service.waits();

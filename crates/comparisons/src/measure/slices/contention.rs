@@ -32,7 +32,7 @@ pub(super) const SLICE: Slice = Slice {
 /// The same with one thread: what it costs to be ready for others who never come.
 pub(super) const ALONE: Slice = Slice {
     name: "contention_alone",
-    question: "What does a lock cost when nobody else wants it?",
+    question: "What does a lock cost when no other thread wants it?",
     points: |extent| match extent {
         Extent::Test => &[50.0],
         Extent::Quick | Extent::Default => &[],

@@ -100,7 +100,7 @@ fn request(
             Box::new(move || runtime.block_on(runtime.spawn(tokio(calls, asked.clone())))?)
         }
         "smol" => Box::new(move || Ok(smol::block_on(smol::spawn(smol(calls, asked.clone()))))),
-        _ => bail!("nobody answers as {series}"),
+        _ => bail!("there is no way to answer that is called {series}"),
     })
 }
 
@@ -144,7 +144,7 @@ async fn smol(calls: usize, asked: Arc<Asked>) -> Answers {
 }
 
 impl Asked {
-    /// A database with a place for every call of a request: nobody queues.
+    /// A database with a place for every call of a request: none queues.
     fn new(capacity: usize) -> anyhow::Result<Self> {
         let store = Memory::default();
         let link = links(1).next().context("a link")?;

@@ -91,7 +91,7 @@ impl Slice {
     /// Who `series` is at the point `at`; a model that this build does without is absent, with the reason.
     ///
     /// # Errors
-    /// When whoever it is cannot be made ready.
+    /// When the contender cannot be made ready.
     pub fn entry(&self, settings: &Settings, series: &str, at: f64) -> anyhow::Result<Entry> {
         match ABSENT.iter().find(|model| model.name == series) {
             Some(model) => Ok(Entry::Absent(model.why.into())),

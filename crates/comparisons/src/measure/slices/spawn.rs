@@ -1,5 +1,5 @@
 //! H17: what does it cost to start a unit of work that does nothing, and to wait for it? The same question to the
-//! operating system, to rayon and to the async runtimes; whoever asks from outside must be woken again.
+//! operating system, to rayon and to the async runtimes; a thread that asks from outside must be woken again.
 
 use super::{Slice, timed};
 use crate::names::number;
@@ -90,7 +90,7 @@ fn units(series: &str, workers: usize) -> anyhow::Result<Units> {
             let tasks = async_std::task::spawn(async_std_tasks(units));
             Ok(async_std::task::block_on(tasks))
         }),
-        _ => bail!("nobody starts work as {series}"),
+        _ => bail!("there is no way to start work that is called {series}"),
     })
 }
 

@@ -59,7 +59,9 @@ impl<T> Schedule<T> {
     pub(super) fn new(delay: Delay) -> io::Result<Self> {
         let refuse = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         if delay.capacity == 0 {
-            return refuse("a delay device of capacity 0 serves nobody: give it 1 or more".into());
+            return refuse(
+                "a delay device of capacity 0 serves no query: give it 1 or more".into(),
+            );
         }
         let time = delay.time.longest_named();
         if time > LONGEST {

@@ -83,7 +83,7 @@ impl Redb {
         if let Ok(found) = self.attempt(&work) {
             return Ok(found);
         }
-        let _turn = lock(&self.writing); // whoever repairs holds this
+        let _turn = lock(&self.writing); // the thread that repairs holds this
         self.attempt(&work).or_else(|error| {
             let why = self.mend(error);
             self.attempt(&work).map_err(|_still| why)

@@ -46,7 +46,7 @@ pub const SEQUENTIAL: Version = Version {
 /// Divided by hand.
 pub const THREADS: Version = Version {
     name: "threads",
-    teaches: "a chunk and a table a thread, merged at the end",
+    teaches: "one chunk and one table per thread, merged at the end",
     count: threads,
 };
 
@@ -67,7 +67,7 @@ pub const RAYON_LINES: Version = Version {
 /// Nothing merged, and one table for all.
 pub const MUTEX_MAP: Version = Version {
     name: "mutex_map",
-    teaches: "a chunk a thread, all into one locked table",
+    teaches: "one chunk per thread, all into one locked table",
     count: mutex_map,
 };
 
@@ -169,7 +169,7 @@ fn mutex_map(log: &[u8], workers: usize, recorder: &Recorder) -> io::Result<Clic
     Ok(clicks.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Counts a chunk into a table that nobody else uses.
+/// Counts a chunk into a table that no other thread uses.
 fn count(clicks: &mut Clicks, chunk: &[u8], task: &Task) {
     for step in steps(chunk, STEP) {
         task.run(|| clicks.lines(step));

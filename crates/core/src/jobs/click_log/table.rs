@@ -7,10 +7,10 @@ use super::request::Packed;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
-/// Open addressing with linear probing, at most half full: each further probe is a branch that nobody can guess.
+/// Open addressing with linear probing, at most half full: each further probe is a branch that cannot be guessed.
 ///
 /// Multiply-shift hashing (Dietzfelbinger et al. 1997) with a multiplier drawn at random, once a process: paths are
-/// chosen by whoever sends requests, and a known multiplier would let them choose paths that collide.
+/// chosen by the clients that send requests, and a known multiplier would let them choose paths that collide.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     /// A power of two of slots; key 0 marks an empty one, and no packed code is 0.

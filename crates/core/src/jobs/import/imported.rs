@@ -4,7 +4,7 @@ use super::super::{code_at, lines};
 use crate::blink::{Link, target::parse_target};
 use std::fmt;
 
-/// The outcome of an import, in the order of the list whoever did which part of it.
+/// The outcome of an import, in the order of the list, whichever thread did which part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// Links ready to be stored.

@@ -3,7 +3,7 @@
 //!
 //! A code is taken from the line's byte offset, which every chunk knows without counting the lines
 //! before it; whether the store already holds that code is for its atomic insert to say, and whether a
-//! target lies on the shortener's own host for whoever knows that host.
+//! target lies on the shortener's own host for a caller that knows that host.
 
 mod generate;
 mod imported;
@@ -68,7 +68,7 @@ fn threads(list: &[u8], seed: u64, workers: usize, recorder: &Recorder) -> io::R
     })
 }
 
-/// Four chunks a worker; rayon's current pool hands them to whoever is free.
+/// Four chunks a worker; rayon's current pool hands them to the workers that are free.
 fn rayon(list: &[u8], seed: u64, workers: usize, recorder: &Recorder) -> io::Result<Imported> {
     let imported = placed(list, 4 * workers).into_par_iter().map(|(offset, letter, chunk)| {
         recorder.lane(format!("rayon {}", ::rayon::current_thread_index().unwrap_or_default() + 1));

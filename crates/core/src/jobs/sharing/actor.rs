@@ -1,4 +1,4 @@
-//! No lock: a thread owns the map, and whoever wants something of it sends a message and waits for the reply.
+//! No lock: a thread owns the map, and a thread that wants something of it sends a message and waits for the reply.
 
 use super::{Map, Table, delete, follow, insert};
 use crossbeam::channel::{Sender, bounded, unbounded};
@@ -35,7 +35,7 @@ impl Actor {
 }
 
 fn obey(map: &mut Map, message: Message) {
-    // Whoever asked may have gone meanwhile.
+    // The thread that asked may have gone meanwhile.
     let _heard = match message {
         Message::Follow(code, reply) => reply.send(follow(map, &code)).is_ok(),
         Message::Insert(code, reply) => reply.send(insert(map, &code)).is_ok(),

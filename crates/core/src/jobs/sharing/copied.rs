@@ -33,7 +33,7 @@ impl Copied {
         self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The version is raised under the lock, so whoever sees it raised finds the map behind the lock raised too.
+    /// The version is raised under the lock, so a thread that sees it raised finds the map behind the lock raised too.
     fn write(&self, change: impl FnOnce(&mut Map) -> bool) -> bool {
         let mut newest = self.newest();
         let mut map = Map::clone(&newest);

@@ -76,7 +76,7 @@ fn the_summary_is_short_and_names_cpu_and_kernel() {
 fn a_measured_card_survives_its_cache() {
     let card = Card::measure();
     let again: Card = serde_json::from_slice(&serde_json::to_vec(&card).unwrap()).unwrap();
-    // JSON may cost a number its last bit, which nobody sees.
+    // JSON may cost a number its last bit, which is never shown.
     assert_eq!(again.to_string(), card.to_string());
     assert!(card.clock_ns.clone().unwrap() > 0.0);
 }

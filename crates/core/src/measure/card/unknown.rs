@@ -6,7 +6,7 @@ impl Card {
     /// A machine of which nothing is known but its cores: for what was not measured on any.
     pub fn unknown(cores: usize) -> Self {
         fn why<T>() -> Known<T> {
-            Err("nobody measured it".to_owned())
+            Err("it was not measured".to_owned())
         }
         Card {
             schema: SCHEMA,

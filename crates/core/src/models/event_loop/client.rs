@@ -113,7 +113,7 @@ impl Client {
         Ok(())
     }
 
-    /// Asks the ticket for its answer: this is `ticket.await`, and nobody waits. Whether it was there.
+    /// Asks the ticket for its answer: this is `ticket.await`, and no thread waits. Whether it was there.
     fn collect(&mut self, service: &Service) -> bool {
         let Some((mut ticket, pending)) = self.asked.take() else {
             return true;

@@ -13,7 +13,7 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    /// Nobody yet; `poll` wakes the loop.
+    /// None yet; `poll` wakes the loop.
     pub(super) fn new(poll: mio::Waker) -> Arc<Self> {
         let slots = Mutex::default();
         Arc::new(Ready { slots, poll })

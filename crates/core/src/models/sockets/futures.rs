@@ -1,7 +1,7 @@
 //! A task that reads gives its thread back until the reactor wakes it: smol's socket and async-std's, which keep
 //! the same traits.
 //!
-//! Both reactors arm a socket anew for every wait, and async-std tells nobody that a socket is readable. So others
+//! Both reactors arm a socket anew for every wait, and async-std does not tell that a socket is readable. So others
 //! have their turn first: by then the next request may be here, and there is nothing to wait for.
 
 use super::super::door::Connection;
@@ -29,14 +29,14 @@ where
     S: AsFd,
     for<'a> &'a S: AsyncRead + AsyncWrite + Unpin,
 {
-    /// `stream`, with a timer that nobody has set yet.
+    /// `stream`, with a timer that is not set yet.
     pub(in super::super) fn new(stream: Connection<S>) -> Self {
         Socket { stream, timer: Timer::never() }
     }
 
     /// Holds no thread until bytes arrive or the session's patience ends.
     pub(in super::super) async fn read(&mut self, session: &mut Session) -> Result<()> {
-        yield_now().await; // and a client that never stops asking holds up nobody
+        yield_now().await; // and a client that never stops asking holds up no other
         poll_fn(|cx| match self.poll_read(session, cx) {
             Poll::Ready(read) => Poll::Ready(read),
             Poll::Pending => self.timer.poll_expired(session, cx).map(Ok),

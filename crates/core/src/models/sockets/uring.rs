@@ -28,7 +28,7 @@ pub(in super::super) struct Socket {
 }
 
 impl Socket {
-    /// The socket of `client`, with a timer that nobody has set yet.
+    /// The socket of `client`, with a timer that is not set yet.
     pub(in super::super) fn new(client: Connection<TcpStream>) -> Self {
         Socket { client, chunk: Vec::new(), out: Vec::new(), timer: Timer::never() }
     }

@@ -4,7 +4,7 @@
 use crate::check::{Event, Kind, Operation, Schedule};
 use std::collections::BTreeMap;
 
-/// What a thread does during somebody's step.
+/// What a thread does during a step of its own or of another thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// It has not begun, or has ended.
@@ -18,7 +18,7 @@ pub(super) enum State {
     Waits(char),
 }
 
-/// One step, or the end at which nobody can go on.
+/// One step, or the end at which no thread can go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Moment<'a> {
     /// From 1.
@@ -140,7 +140,7 @@ impl<'a> Situation<'a> {
         self.threads.iter().map(|thread| self.state(thread)).collect()
     }
 
-    /// Nobody can go on, and somebody has not ended.
+    /// No thread can go on, and not all have ended.
     fn is_stuck(&self) -> bool {
         let states = self.states();
         let waits = |state: &State| matches!(state, State::Waits(_));
@@ -160,7 +160,7 @@ impl<'a> Situation<'a> {
             }
             Some((Operation::Join, other)) if !self.is_over(other) => State::Waits('j'),
             Some((Operation::Wait, _)) if waits && !woken => State::Waits('w'),
-            // Whoever is woken needs the lock again.
+            // A thread that is woken needs the lock again.
             Some((Operation::Wait, _)) if waits && blocked => State::Waits('l'),
             Some((Operation::Receive | Operation::Send, _)) if blocked => State::Waits('q'),
             Some((Operation::Receive, channel)) if !self.stops && self.is_empty(channel) => {

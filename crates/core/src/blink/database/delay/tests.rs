@@ -103,8 +103,8 @@ fn starts_follow_the_lindley_recursion_whatever_is_drawn() {
 
 #[test]
 fn impossible_settings_are_refused_in_words() {
-    let nobody = Delay { time: ServiceTime::Const(MS), capacity: 0, seed: 0 };
-    let error = Schedule::<()>::new(nobody).unwrap_err().to_string();
+    let none = Delay { time: ServiceTime::Const(MS), capacity: 0, seed: 0 };
+    let error = Schedule::<()>::new(none).unwrap_err().to_string();
     assert!(error.contains("capacity 0"), "{error}");
     let forever = Delay { time: ServiceTime::Bimodal(MS, Duration::MAX), capacity: 1, seed: 0 };
     let error = Schedule::<()>::new(forever).unwrap_err().to_string();

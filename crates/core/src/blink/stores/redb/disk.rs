@@ -87,7 +87,7 @@ pub(super) enum Trouble {
     None,
     /// Space, for a file of this length (0: for a write inside it).
     Full(u64),
-    /// Something else, in words. After a failed fsync nobody knows what is on the disk, and a
+    /// Something else, in words. After a failed fsync it is not known what is on the disk, and a
     /// second fsync would say "fine" about pages that were dropped (PostgreSQL learnt this in
     /// 2018: <https://wiki.postgresql.org/wiki/Fsync_Errors>). So this is never overwritten.
     Fault(String),

@@ -32,7 +32,7 @@ pub enum OpenError {
     /// The store leaves no empty file behind, so what was in this one is lost.
     #[error("{0} is empty, and a store never is: restore a copy, or remove it to begin a new one")]
     Emptied(PathBuf),
-    /// Somebody else's file; it was not changed.
+    /// The file of another program; it was not changed.
     #[error("{0} is not a database of links ({1}): choose another file, or move this one away")]
     Foreign(PathBuf, String),
     /// It was, and its checksums do not hold any more.
@@ -161,7 +161,7 @@ fn checked(seam: &Seam) -> Result<Database, redb::Error> {
     Ok(database)
 }
 
-/// Creates our table in an empty database, and in no other: tables without ours are somebody else's.
+/// Creates our table in an empty database, and in no other: tables without ours are another program's.
 fn create_table(database: &Database) -> Result<(), redb::Error> {
     if let Some(table) = database.begin_read()?.list_tables()?.next() {
         return Err(redb::Error::TableExists(table.name().into()));
