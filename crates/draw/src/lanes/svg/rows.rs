@@ -15,8 +15,7 @@ const ARROWS: usize = 24;
 /// A row with its name.
 pub(super) fn row(picture: &Picture<'_>, index: usize) -> String {
     let row = &picture.layout.rows[index];
-    let next = picture.tops[index + 1];
-    let top = next - row_height(row) - picture.notes(index).len() as f64 * NOTE;
+    let top = picture.tops[index];
     let height = row_height(row) - 6.0;
     let mut out = String::new();
     let first_below = row.below && (index == 0 || !picture.layout.rows[index - 1].below);
@@ -191,6 +190,5 @@ fn middle(picture: &Picture<'_>, lane: u16, task: u32, at: u64) -> Option<f64> {
     let shows =
         |i: &usize| rows[*i].spans.iter().any(|s| s.task == task && s.start <= at && at <= s.end);
     let index = (0..rows.len()).filter(own).find(shows).or((0..rows.len()).find(own))?;
-    let notes = picture.notes(index).len() as f64 * NOTE;
-    Some(picture.tops[index + 1] - notes - row_height(&rows[index]) / 2.0 - 3.0)
+    Some(picture.tops[index] + row_height(&rows[index]) / 2.0 - 3.0)
 }
