@@ -2,13 +2,15 @@
 //! price. What is kept is an engine behind the database that every execution model waits for, so that two rungs differ by
 //! one value and no model changes.
 //!
-//! Reading order: [`rungs`], the table and one file per rung; [`engines`], clients of other programs; [`ground`], the
-//! components that a climb stands on; [`price`], what a rung costs and gains, with [`traffic`], the bytes between its
-//! processes; [`drills`], what users see when a part of it breaks; [`picture`], its architecture and what ran when;
-//! [`experiments`], what single parts cost, for rungs and lessons alike; [`climb`], the commands.
+//! Reading order: [`rungs`], the table and one file per rung; [`engines`], clients of other programs; [`cache`], what may
+//! stand before one; [`ground`], the components that a climb stands on; [`price`], what a rung costs and gains, with
+//! [`traffic`], the bytes between its processes; [`drills`], what users see when a part of it breaks; [`picture`], its
+//! architecture and what ran when; [`experiments`], what single parts cost, for rungs and lessons alike; [`climb`], the
+//! commands.
 //!
 //! It is a package of its own, built when it is asked for. It refuses to know lessons.
 
+pub mod cache;
 pub mod climb;
 pub mod drills;
 pub mod engines;

@@ -1,0 +1,77 @@
+//! Whether Redis is asked at all: closed, it is; open, no request waits for it.
+//!
+//! It refuses to know Redis. What opens it is told; what closes it again has tried by itself, with no request as the
+//! guinea pig.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use tokio::sync::Notify;
+
+/// So many failures in a row open it: one late answer may be the scheduler's fault.
+const FAILURES: u32 = 3;
+
+/// The circuit: closed at first.
+#[derive(Debug, Default)]
+pub(super) struct Circuit {
+    /// `Relaxed`: what a request finds behind a circuit that has just changed, it can bear.
+    is_open: AtomicBool,
+    /// In a row.
+    failures: AtomicU32,
+    opened: Notify,
+}
+
+impl Circuit {
+    /// Whether Redis is to be asked.
+    pub(super) fn is_closed(&self) -> bool {
+        !self.is_open.load(Relaxed)
+    }
+
+    /// It answered.
+    pub(super) fn succeeded(&self) {
+        if self.failures.load(Relaxed) > 0 {
+            self.failures.store(0, Relaxed);
+        }
+    }
+
+    /// It did not answer. Whether that opened the circuit.
+    pub(super) fn failed(&self) -> bool {
+        self.failures.fetch_add(1, Relaxed) + 1 >= FAILURES && self.open()
+    }
+
+    /// Opens it. Whether it was closed.
+    pub(super) fn open(&self) -> bool {
+        let was_closed = !self.is_open.swap(true, Relaxed);
+        if was_closed {
+            self.opened.notify_one();
+        }
+        was_closed
+    }
+
+    /// Closes it.
+    pub(super) fn close(&self) {
+        self.failures.store(0, Relaxed);
+        self.is_open.store(false, Relaxed);
+    }
+
+    /// Waits until it was opened.
+    pub(super) async fn opened(&self) {
+        self.opened.notified().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_failures_in_a_row_open_it_once_and_success_between_them_counts() {
+        let circuit = Circuit::default();
+        assert!(!circuit.failed() && !circuit.failed() && circuit.is_closed());
+        circuit.succeeded();
+        assert!(!circuit.failed() && !circuit.failed() && circuit.is_closed());
+        assert!(circuit.failed() && !circuit.is_closed());
+        assert!(!circuit.failed() && !circuit.open(), "it is open");
+        circuit.close();
+        assert!(circuit.is_closed() && !circuit.failed());
+        assert!(circuit.open());
+    }
+}

@@ -1,0 +1,16 @@
+//! Caches before an engine: they keep the contract of every engine in every composition, what they keep is never older
+//! than they promise, and what breaks beside them costs no request its answer.
+//! What it needs: the programs of Redis and PostgreSQL on this machine.
+
+#![cfg(target_os = "linux")]
+
+#[expect(dead_code, reason = "here it is neither killed nor restarted")]
+#[path = "../postgres/cluster.rs"]
+mod cluster;
+mod compositions;
+#[path = "../../../../tests/contract/mod.rs"]
+mod contract;
+mod hand;
+mod local;
+mod server;
+mod shared;
