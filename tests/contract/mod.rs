@@ -15,6 +15,7 @@ type Promised = (&'static str, fn(&Database));
 /// Every promise.
 const PROMISES: &[Promised] = &[
     ("what was inserted is found until it is deleted", found_until_deleted),
+    ("a new link is there at once, however often it was asked for before", visible),
     ("a taken code keeps its first target, however many ask for it at once", taken),
     ("following leads to the target and counts, locating does not count", followed),
     ("clicks are counted in groups, and none for a code that there is not", counted),
@@ -82,6 +83,23 @@ fn found_until_deleted(database: &Database) {
     assert_eq!(find(database, "abc"), None);
     assert_eq!(find(database, "ABC"), Some(links[1].clone()));
     assert_eq!(insert(database, &links[0]), Answer::Inserted, "free again");
+}
+
+fn visible(database: &Database) {
+    let all = Listing { limit: 100, after: None, sort: Sort::Clicks, host: None };
+    let locate = || ask(database, Question::Locate("abc".into()));
+    for _ in 0..3 {
+        for _ in 0..3 {
+            assert_eq!(locate(), Answer::Target(None));
+            assert_eq!(follow(database, "abc"), Answer::Target(None));
+            assert_eq!(find(database, "abc"), None);
+        }
+        assert_eq!(insert(database, &link("abc", 0)), Answer::Inserted);
+        assert_eq!(locate(), Answer::Target(Some("https://abc.example/".into())));
+        assert_eq!(find(database, "abc"), Some(link("abc", 0)));
+        assert_eq!(ask(database, Question::List(all.clone())), Answer::Page(vec![link("abc", 0)]));
+        assert_eq!(delete(database, "abc"), Answer::Deleted(true));
+    }
 }
 
 fn taken(database: &Database) {

@@ -3,11 +3,15 @@
 use anyhow::anyhow;
 use brigade_core::blink::database::{Bounded, Counted, Database};
 use brigade_core::trace::Recorder;
-use brigade_ladder::engines::Postgres;
+use brigade_ladder::engines;
 use brigade_server::{Serve, done};
 use clap::Parser;
+<<<<<<< HEAD
 use std::io;
 use std::net::SocketAddr;
+=======
+use std::io::{self, Write};
+>>>>>>> 7b34c4a (ladder: SQLite and Redis as stores; one contract over five, where they differ, and fifty kills)
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -67,13 +71,18 @@ fn run(asked: Cli) -> anyhow::Result<()> {
     }
 }
 
-/// PostgreSQL, with clicks counted in groups and a bound on what waits.
-fn open(url: &str) -> anyhow::Result<Database> {
-    if !brigade_server::is_elsewhere(url) {
-        return brigade_server::store(url);
+/// What only the ladder knows, with clicks counted in groups and a bound on what waits.
+fn open(text: &str) -> anyhow::Result<Database> {
+    if !brigade_server::is_elsewhere(text) {
+        return brigade_server::store(text);
     }
     let off = Recorder::off();
-    let postgres = Arc::new(Postgres::open(url, &off).map_err(|why| anyhow!("--store: {why}"))?);
-    let counted = Arc::new(Counted::start(postgres, &off)?);
+    let engine = engines::open(text, &off, note).map_err(|why| anyhow!("--store: {why}"))?;
+    let counted = Arc::new(Counted::start(engine, &off)?);
     Ok(Database::over(Arc::new(Bounded::over(counted, MOST))))
+}
+
+/// A screen that is gone stops no server.
+fn note(kept: &str) {
+    let _gone = writeln!(io::stderr(), "brigade: the store {kept}");
 }

@@ -13,7 +13,8 @@ pub struct Serve {
     /// The execution model; `models` lists them
     #[arg(long, default_value = "tokio_multi")]
     pub model: String,
-    /// Where links are kept: memory, redb (./blink.redb), redb:PATH or postgres://USER@HOST/DATABASE
+    /// Where links are kept: memory, redb (./blink.redb), redb:PATH, sqlite (./blink.sqlite), sqlite:PATH,
+    /// postgres://USER@HOST/DATABASE or redis://HOST:PORT/NUMBER
     #[arg(long, default_value = "memory")]
     pub store: String,
     /// Make every answer of the database take this long: 2ms, exp:2ms, lognormal:2ms, bimodal:0.5ms,10.5ms

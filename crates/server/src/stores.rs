@@ -11,22 +11,25 @@ use std::path::Path;
 const FILE: &str = "blink.redb";
 
 /// How a database that only the ladder knows is named.
-const ELSEWHERE: [&str; 2] = ["postgres://", "postgresql://"];
+const ELSEWHERE: [&str; 5] = ["postgres://", "postgresql://", "redis://", "rediss://", "sqlite:"];
 
 /// Whether `--store` names a database that only the ladder knows.
 pub fn is_elsewhere(text: &str) -> bool {
-    ELSEWHERE.iter().any(|scheme| text.starts_with(scheme))
+    text == "sqlite" || ELSEWHERE.iter().any(|scheme| text.starts_with(scheme))
 }
 
 /// `--store` as it may be shown: without a password.
 pub(crate) fn shown(text: &str) -> String {
     // A password may also stand among the parameters behind the database.
-    let text = if is_elsewhere(text) { text.split('?').next().unwrap_or(text) } else { text };
+    let has_parameters = is_elsewhere(text) && text.contains("://");
+    let text = if has_parameters { text.split('?').next().unwrap_or(text) } else { text };
     let user = text.split_once("://").zip(text.rsplit_once('@'));
     match user {
         Some(((scheme, rest), (_, place))) if rest.contains('@') => {
-            let name = rest.split([':', '@']).next().unwrap_or_default();
-            format!("{scheme}://{name}@{place}")
+            match rest.split([':', '@']).next().unwrap_or_default() {
+                "" => format!("{scheme}://{place}"),
+                name => format!("{scheme}://{name}@{place}"),
+            }
         }
         _ => text.into(),
     }
@@ -39,7 +42,8 @@ pub(crate) fn shown(text: &str) -> String {
 pub fn store(text: &str) -> anyhow::Result<Database> {
     let (name, path) = text.split_once(':').unwrap_or((text, FILE));
     let kind = STORES.iter().find(|kind| kind.name == name);
-    let names = STORES.iter().map(|kind| kind.name).chain(["postgres://USER@HOST/DATABASE"]);
+    let elsewhere = ["sqlite", "postgres://USER@HOST/DATABASE", "redis://HOST:PORT/NUMBER"];
+    let names = STORES.iter().map(|kind| kind.name).chain(elsewhere);
     let kind = kind.ok_or_else(|| unknown("store", name, names))?;
     let store = (kind.open)(Path::new(path)).map_err(|error| anyhow!("--store {text}: {error}"))?;
     Database::new(store, None, Recorder::off()).map_err(|error| anyhow!("--store {text}: {error}"))
@@ -59,6 +63,10 @@ mod tests {
             ("postgres://ada@db.example/blink", "postgres://ada@db.example/blink"),
             ("postgres://db.example/blink", "postgres://db.example/blink"),
             ("postgres://db.example/blink?user=ada&password=x", "postgres://db.example/blink"),
+            ("redis://:secret@db.example:6379/0", "redis://db.example:6379/0"),
+            ("redis://ada:secret@db.example/1?protocol=resp3", "redis://ada@db.example/1"),
+            ("redis://db.example:6379/0", "redis://db.example:6379/0"),
+            ("sqlite:/tmp/what?", "sqlite:/tmp/what?"),
             ("redb:/tmp/a@b:c", "redb:/tmp/a@b:c"),
             ("memory", "memory"),
         ] {

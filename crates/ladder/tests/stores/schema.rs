@@ -1,5 +1,6 @@
 //! The schema of a database: made by the first that comes, kept by the next, and refused where it is another.
 
+use super::Component;
 use super::cluster::Cluster;
 use brigade_core::trace::Recorder;
 use brigade_ladder::engines::Postgres;

@@ -1,47 +1,18 @@
-//! PostgreSQL as an engine: it keeps the contract of every engine, has several queries in flight, and says what is wrong.
-//! What it needs: PostgreSQL's own programs on this machine.
+//! PostgreSQL as an engine: several queries are in flight, what was submitted is answered, and what is wrong is said.
 
-#![cfg(target_os = "linux")]
-
-mod cluster;
-#[path = "../../../../tests/contract/mod.rs"]
-mod contract;
-mod drill;
-mod schema;
-
-use brigade_core::blink::Link;
-use brigade_core::blink::database::{Answer, Counted, Database, Engine, Question, Ticket};
+use super::cluster::Cluster;
+use super::{Component, PATIENCE, contract, database, link};
+use brigade_core::blink::database::{Answer, Question, Ticket};
 use brigade_core::blink::stores::StoreError;
 use brigade_core::trace::Recorder;
 use brigade_ladder::engines::Postgres;
 use brigade_ladder::engines::postgres::OpenError;
-use cluster::{Cluster, PATIENCE};
-use std::sync::Arc;
 use std::time::Instant;
-
-fn engine(cluster: &Cluster) -> Arc<dyn Engine> {
-    Arc::new(Postgres::open(&cluster.url(), &Recorder::off()).expect("it opens"))
-}
-
-/// An engine over a table without links.
-fn fresh(cluster: &Cluster) -> Arc<dyn Engine> {
-    let engine = engine(cluster);
-    cluster.session().batch_execute("TRUNCATE links").expect("emptied");
-    engine
-}
-
-#[test]
-fn it_keeps_the_contract_with_clicks_of_its_own_and_with_clicks_counted_apart() {
-    let cluster = Cluster::start();
-    contract::hold(|| (Database::over(fresh(&cluster)), ()));
-    let counted = || Counted::start(fresh(&cluster), &Recorder::off()).expect("a thread");
-    contract::hold(|| (Database::over(Arc::new(counted())), ()));
-}
 
 #[test]
 fn several_queries_are_in_flight_and_one_that_waits_too_long_is_late() {
     let cluster = Cluster::start();
-    let database = Database::over(engine(&cluster));
+    let database = database(&cluster.url());
     let mut other = cluster.session();
     let mut lock = other.transaction().expect("a transaction");
     lock.batch_execute("LOCK TABLE links IN ACCESS EXCLUSIVE MODE").expect("locked");
@@ -70,11 +41,9 @@ fn several_queries_are_in_flight_and_one_that_waits_too_long_is_late() {
 #[test]
 fn what_was_submitted_is_answered_when_the_database_is_dropped() {
     let cluster = Cluster::start();
-    let database = Database::over(engine(&cluster));
-    let link =
-        |n: u32| Link { code: format!("code{n}"), url: "https://a.example/".into(), clicks: 0 };
-    let tickets: Vec<Ticket> =
-        (0..200).map(|n| contract::submit(&database, Question::Insert(link(n)))).collect();
+    let database = database(&cluster.url());
+    let submit = |n| contract::submit(&database, Question::Insert(link(&format!("code{n}"))));
+    let tickets: Vec<Ticket> = (0..200).map(submit).collect();
     drop(database);
     assert!(tickets.into_iter().all(|ticket| ticket.wait() == Answer::Inserted));
     let kept = cluster.session().query_one("SELECT count(*) FROM links", &[]).expect("a count");

@@ -1,0 +1,227 @@
+//! Which server is meant, and what may be wrong with it: each error says what to do, and none the password.
+
+use super::kept::Kept;
+use crate::engines::client::StartError;
+use redis::{
+    ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, RedisConnectionInfo, RedisError,
+};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// How long a connection may take to come about.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+/// The oldest version that is tried.
+const OLDEST: u32 = 6;
+
+/// Why there is no engine.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// No URL of a server's.
+    #[error(
+        "cannot be read ({0}). Write redis://HOST:PORT/NUMBER, or redis://USER:PASSWORD@HOST:PORT/NUMBER"
+    )]
+    Url(String),
+    /// Nothing answers there.
+    #[error("no Redis answers at {server} ({why}). Is it running there? Ask it: redis-cli {} ping", .server.options())]
+    Absent {
+        /// Which.
+        server: Server,
+        /// In the system's words.
+        why: String,
+    },
+    /// Something else answers there.
+    #[error("what answers at {server} is no Redis ({why}). Look at the port: Redis's own is 6379")]
+    NotRedis {
+        /// Which.
+        server: Server,
+        /// What its answer is not.
+        why: String,
+    },
+    /// There is a server, and it says no.
+    #[error(
+        "{server} refuses ({why}). Look at the user, its password, its rights and the number of the database"
+    )]
+    Refused {
+        /// Which.
+        server: Server,
+        /// In its words.
+        why: String,
+    },
+    /// It is too old.
+    #[error(
+        "{server} is Redis {version}, and the oldest that works is {OLDEST}. Upgrade it, or use another server"
+    )]
+    Old {
+        /// Which.
+        server: Server,
+        /// As it says itself.
+        version: String,
+    },
+    /// It throws links away when its memory is full.
+    #[error("{server} is a cache and no store: when its memory is full, it throws any key away (maxmemory-policy {policy}). Set it: redis-cli {} config set maxmemory-policy noeviction", .server.options())]
+    Evicts {
+        /// Which.
+        server: Server,
+        /// Its `maxmemory-policy`.
+        policy: String,
+    },
+    /// It takes no writes.
+    #[error(
+        "{server} is a copy of another server and takes no writes. Use the server that it copies"
+    )]
+    Replica {
+        /// Which.
+        server: Server,
+    },
+    /// Another program's data is where ours would be.
+    #[error(
+        "{server} has a key `{key}` that is not ours (a {kind}, not a zset). Use another number of a database"
+    )]
+    Foreign {
+        /// Which.
+        server: Server,
+        /// The key.
+        key: String,
+        /// What it holds.
+        kind: String,
+    },
+    /// There is no thread for it.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+/// A database on a server, shown without user and password.
+#[derive(Clone)]
+pub struct Server(Arc<Place>);
+
+struct Place {
+    host: String,
+    port: u16,
+    settings: RedisConnectionInfo,
+    /// What it said first of what it keeps.
+    kept: OnceLock<Kept>,
+}
+
+impl Server {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    /// Says what cannot be read.
+    pub(super) fn read(url: &str) -> Result<Self, OpenError> {
+        if url.starts_with("rediss://") {
+            return Err(OpenError::Url("TLS is not built in".into()));
+        }
+        let unread = |why: RedisError| OpenError::Url(why.to_string());
+        let info: ConnectionInfo = url.into_connection_info().map_err(unread)?;
+        match info.addr() {
+            ConnectionAddr::Tcp(host, port) => Ok(Server(Arc::new(Place {
+                host: host.clone(),
+                port: *port,
+                settings: info.redis_settings().clone(),
+                kept: OnceLock::new(),
+            }))),
+            _ => Err(OpenError::Url("it names no host".into())),
+        }
+    }
+
+    /// As Redis's own program takes it.
+    fn options(&self) -> String {
+        let user = self.0.settings.username().map(|user| format!(" --user {user} --askpass"));
+        let user = user.or(self.0.settings.password().map(|_| " --askpass".into()));
+        format!("-h {} -p {}{}", self.0.host, self.0.port, user.unwrap_or_default())
+    }
+
+    /// Where to connect to.
+    pub(super) fn address(&self) -> (&str, u16) {
+        (&self.0.host, self.0.port)
+    }
+
+    /// Who connects, and to which database.
+    pub(super) fn settings(&self) -> &RedisConnectionInfo {
+        &self.0.settings
+    }
+
+    /// What it said first of what it keeps.
+    pub(super) fn kept(&self) -> Kept {
+        self.0.kept.get().cloned().unwrap_or_default()
+    }
+
+    /// Keeps what it says of what it keeps.
+    pub(super) fn told(&self, kept: Kept) {
+        let _said_already = self.0.kept.set(kept);
+    }
+
+    /// Nothing came from it in time.
+    pub(super) fn silent(&self) -> OpenError {
+        self.absent(&format!("no answer in {PATIENCE:?}"))
+    }
+
+    /// Nothing answers there.
+    pub(super) fn absent(&self, why: &impl ToString) -> OpenError {
+        OpenError::Absent { server: self.clone(), why: why.to_string() }
+    }
+
+    /// What it means that a command failed before anything was asked.
+    pub(super) fn error(&self, error: &RedisError) -> OpenError {
+        use redis::ServerErrorKind::{BusyLoading, MasterDown};
+        let (server, why) = (self.clone(), error.to_string());
+        match error.kind() {
+            ErrorKind::Io | ErrorKind::Server(BusyLoading | MasterDown) => {
+                OpenError::Absent { server, why }
+            }
+            ErrorKind::Parse | ErrorKind::UnexpectedReturnType => {
+                OpenError::NotRedis { server, why }
+            }
+            _ => OpenError::Refused { server, why },
+        }
+    }
+
+    /// Judges what the server says of itself (`INFO`). Whether it has a log.
+    ///
+    /// # Errors
+    /// It can be no store.
+    pub(super) fn judge(&self, info: &str) -> Result<bool, OpenError> {
+        let says = |name: &str| {
+            let lines = info.lines().filter_map(|line| line.split_once(':'));
+            lines.into_iter().find_map(|(key, value)| (key == name).then_some(value))
+        };
+        let server = self.clone();
+        let version = says("redis_version").unwrap_or_default();
+        let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+        if major.is_some_and(|major| major < OLDEST) {
+            return Err(OpenError::Old { server, version: version.into() });
+        }
+        if says("role") == Some("slave") {
+            return Err(OpenError::Replica { server });
+        }
+        // The policies that begin with `volatile` spare keys that do not expire, and links do not.
+        match says("maxmemory_policy").filter(|policy| policy.starts_with("allkeys")) {
+            Some(policy) => Err(OpenError::Evicts { server, policy: policy.into() }),
+            None => Ok(says("aof_enabled") == Some("1")),
+        }
+    }
+
+    /// Whether a key that is ours may be.
+    ///
+    /// # Errors
+    /// Another program has it.
+    pub(super) fn is_ours(&self, key: &str, kind: &str) -> Result<(), OpenError> {
+        if matches!(kind, "none" | "zset") {
+            return Ok(());
+        }
+        Err(OpenError::Foreign { server: self.clone(), key: key.into(), kind: kind.into() })
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}/{}", self.0.host, self.0.port, self.0.settings.db())
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Server({self})")
+    }
+}
