@@ -29,16 +29,19 @@ impl Program {
         let folders = folders(self.homebrew);
         let found =
             folders.iter().map(|folder| folder.join(self.name)).find(|file| is_program(file));
-        found.ok_or_else(|| {
-            let looked: Vec<String> =
-                folders.iter().map(|folder| folder.display().to_string()).collect();
-            let (name, debian, homebrew) = (self.name, self.debian, self.homebrew);
-            let why = format!(
-                "there is no `{name}` in {}: install it with `apt-get install --no-install-recommends {debian}` or `brew install {homebrew}`",
-                looked.join(", ")
-            );
-            Error::new(ErrorKind::NotFound, why)
-        })
+        found.ok_or_else(|| self.absent(&folders))
+    }
+
+    /// That it is in none of `folders`, and how to install it.
+    pub fn absent(&self, folders: &[PathBuf]) -> Error {
+        let looked: Vec<String> =
+            folders.iter().map(|folder| folder.display().to_string()).collect();
+        let (name, debian, homebrew) = (self.name, self.debian, self.homebrew);
+        let why = format!(
+            "there is no `{name}` in {}: install it with `apt-get install --no-install-recommends {debian}` or `brew install {homebrew}`",
+            looked.join(", ")
+        );
+        Error::new(ErrorKind::NotFound, why)
     }
 }
 

@@ -4,14 +4,10 @@ use anyhow::anyhow;
 use brigade_core::blink::database::{Bounded, Counted, Database};
 use brigade_core::trace::Recorder;
 use brigade_ladder::engines;
-use brigade_server::{Serve, done};
+use brigade_server::{Ladder, Serve, done};
 use clap::Parser;
-<<<<<<< HEAD
-use std::io;
-use std::net::SocketAddr;
-=======
 use std::io::{self, Write};
->>>>>>> 7b34c4a (ladder: SQLite and Redis as stores; one contract over five, where they differ, and fifty kills)
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -26,6 +22,14 @@ const MOST: usize = 4_096;
 enum Cli {
     /// Serve the URL shortener under one model, over a database of its own
     Serve(Serve),
+    /// One architecture after the other, on PostgreSQL and Redis, each with its price here
+    Ladder(Ladder),
+    /// Climbs, and records what is shown where a component is missing
+    #[command(hide = true)]
+    Record {
+        /// The rung; all without.
+        rung: Option<String>,
+    },
     /// Runs one experiment of a lesson on components of its own: what the lesson starts
     #[command(hide = true)]
     Experiment {
@@ -58,17 +62,20 @@ enum Cli {
 }
 
 fn main() -> ExitCode {
-    done(run(Cli::parse()).map(|()| ExitCode::SUCCESS))
+    done(run(Cli::parse()))
 }
 
-fn run(asked: Cli) -> anyhow::Result<()> {
+fn run(asked: Cli) -> anyhow::Result<ExitCode> {
     match asked {
-        Cli::Serve(asked) => brigade_server::run(&asked, open),
-        Cli::Experiment { lesson, name } => brigade_ladder::climb::experiment::run(&lesson, &name),
-        Cli::Rung { number, addr } => brigade_ladder::rungs::process::run(number, addr),
-        Cli::Remove { file } => brigade_ladder::ground::Left::read(&file)?.remove(),
-        Cli::Guard { folder } => Ok(brigade_children::guard::watch(&folder, io::stdin())?),
+        Cli::Serve(asked) => brigade_server::run(&asked, open)?,
+        Cli::Ladder(asked) => return brigade_ladder::climb::run(&asked),
+        Cli::Record { rung } => brigade_ladder::climb::record::run(rung.as_deref())?,
+        Cli::Experiment { lesson, name } => brigade_ladder::climb::experiment::run(&lesson, &name)?,
+        Cli::Rung { number, addr } => brigade_ladder::rungs::process::run(number, addr)?,
+        Cli::Remove { file } => brigade_ladder::ground::Left::read(&file)?.remove()?,
+        Cli::Guard { folder } => brigade_children::guard::watch(&folder, io::stdin())?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What only the ladder knows, with clicks counted in groups and a bound on what waits.

@@ -93,8 +93,8 @@ pub fn can_pin() -> bool {
     cfg!(target_os = "linux") && !pretends("no-affinity")
 }
 
-/// `BRIGADE_PRETEND=no-affinity,no-proc` makes this system poorer than it is, for tests.
-fn pretends(what: &str) -> bool {
+/// `BRIGADE_PRETEND=no-affinity,no-proc,no-postgres,no-redis-server` makes this system poorer than it is, for tests.
+pub fn pretends(what: &str) -> bool {
     std::env::var("BRIGADE_PRETEND").is_ok_and(|said| said.split(',').any(|word| word == what))
 }
 

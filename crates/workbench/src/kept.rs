@@ -10,14 +10,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The file.
 #[derive(Clone, Debug)]
-pub(super) struct Kept {
+pub struct Kept {
     path: PathBuf,
 }
 
 impl Kept {
     /// In the folder named by `BRIGADE_DATA`, if that is not empty, or in `brigade` below the platform's data folder.
     /// `None` if the platform has none.
-    pub(super) fn find(name: &str) -> Option<Self> {
+    pub fn find(name: &str) -> Option<Self> {
         let folder = match variable("BRIGADE_DATA") {
             Some(folder) => PathBuf::from(folder),
             None => dirs::data_dir()?.join("brigade"),
@@ -26,7 +26,7 @@ impl Kept {
     }
 
     /// Where the file is, or would be.
-    pub(super) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
@@ -34,7 +34,7 @@ impl Kept {
     ///
     /// # Errors
     /// If there is a file and it cannot be read.
-    pub(super) fn lines(&self) -> io::Result<Vec<String>> {
+    pub fn lines(&self) -> io::Result<Vec<String>> {
         let bytes = match read(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => {
@@ -53,7 +53,7 @@ impl Kept {
     ///
     /// # Errors
     /// If the folder or the file cannot be written.
-    pub(super) fn append(&self, text: &str) -> io::Result<()> {
+    pub fn append(&self, text: &str) -> io::Result<()> {
         if let Some(folder) = self.path.parent() {
             create_dir_all(folder)?;
         }
@@ -64,7 +64,7 @@ impl Kept {
 }
 
 /// This minute, as the first field of a line.
-pub(super) fn now() -> String {
+pub fn now() -> String {
     date(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
 }
 

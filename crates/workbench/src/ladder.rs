@@ -69,3 +69,24 @@ pub fn experiment(lesson: &str, name: &str, setting: &Setting) -> anyhow::Result
     ensure!(answer.status.success(), "the ladder's experiment {name} failed: it says above why");
     serde_json::from_slice(&answer.printed).context("what the ladder's experiment printed")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_ladder_is_not_built_nothing_is_built_and_the_evidence_says_so() {
+        let evidence = experiment("layers", "stores", &Setting::default()).unwrap();
+        assert_eq!(evidence.lacks, Some(Lack::Ladder));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_a_ladder_prints_that_is_no_evidence_is_an_error() {
+        for (program, expected) in [("true", "printed"), ("false", "failed")] {
+            let setting = Setting { ladder: Some(program.into()), ..Setting::default() };
+            let why = experiment("layers", "stores", &setting).unwrap_err().to_string();
+            assert!(why.contains(expected), "{why}");
+        }
+    }
+}

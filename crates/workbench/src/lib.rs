@@ -13,7 +13,7 @@ pub mod course;
 mod environment;
 mod exercise;
 mod export;
-mod kept;
+pub mod kept;
 pub mod ladder;
 mod lesson;
 pub mod live;

@@ -104,3 +104,46 @@ fn on(machine: String, components: &[String]) -> String {
     }
     format!("{machine}, with {}", components.join(" and "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXPERIMENT: Experiment =
+        Experiment { name: "stores", run: |_| Ok(Evidence::default()), recorded: None };
+
+    fn evidence() -> Evidence {
+        let components = vec!["PostgreSQL 15.18".into(), "Redis 7.0.15".into()];
+        Evidence { components, ..Evidence::of(&7).unwrap() }
+    }
+
+    #[test]
+    fn what_was_measured_on_components_is_kept_and_what_any_system_measures_is_not() {
+        let mut takes = Takes::default();
+        takes.keep("plain", &Setting::default(), &Evidence::of(&7).unwrap());
+        takes.keep("pinned", &Setting::on(1), &Evidence::of(&7).unwrap());
+        takes.keep("stores", &Setting::default(), &evidence());
+        assert_eq!(takes.0.keys().collect::<Vec<_>>(), ["pinned", "stores"]);
+    }
+
+    #[test]
+    fn a_recording_says_where_it_was_made_on_what_and_why_it_is_shown() {
+        let mut takes = Takes::default();
+        takes.keep("stores", &Setting::default(), &evidence());
+        let text = serde_json::to_string(&takes.0["stores"]).unwrap();
+        let experiment = Experiment { recorded: Some(text.leak()), ..EXPERIMENT };
+        let played = play_back(&experiment, &Setting::default(), "there is no `psql`").unwrap();
+        assert_eq!(played.found::<u8>().unwrap(), 7);
+        let recorded = played.recorded.unwrap();
+        assert!(recorded.machine.ends_with(", with PostgreSQL 15.18 and Redis 7.0.15"));
+        assert_eq!(recorded.why, "there is no `psql`");
+    }
+
+    #[test]
+    fn without_a_recording_what_is_missing_is_an_error() {
+        let why = |setting, why| play_back(&EXPERIMENT, &setting, why).unwrap_err().to_string();
+        let missing = why(Setting::default(), "there is no `psql`: install it");
+        assert!(missing.starts_with("there is no `psql`: install it, and no recording"));
+        assert!(why(Setting::on(1), "it cannot pin").ends_with("leave --cores out"));
+    }
+}

@@ -1,4 +1,101 @@
-//! What is asked of the ladder's program, and how all of it ends.
+//! `ladder`: the map of all rungs, a climb of one or of all of them, and one that is left running.
+//!
+//! Reading order: this file, what was asked for; `one`, a climb of one rung; `shown`, what it says; `map`; `keep`;
+//! `ended`, how all of it ends.
 
+mod climbed;
 mod ended;
 pub mod experiment;
+mod keep;
+mod map;
+mod one;
+mod progress;
+pub mod record;
+mod recorded;
+mod shown;
+
+use crate::ground::Given;
+use crate::rungs::{RUNGS, Rung};
+use brigade_server::{Ladder, Usage};
+use brigade_workbench::Screen;
+use brigade_workbench::course::nearest;
+use ended::{End, climb};
+use std::process::ExitCode;
+
+/// What a program that was ended by Ctrl-C answers: 128 and the number of the signal.
+const INTERRUPTED: u8 = 130;
+
+/// Shows the map, or climbs.
+///
+/// # Errors
+/// There is no such rung, a component is missing or ends in the middle, or the screen cannot be written.
+pub fn run(asked: &Ladder) -> anyhow::Result<ExitCode> {
+    let given =
+        Given { postgres: asked.postgres.clone(), redis: asked.redis.clone(), program: None };
+    let rungs = match asked.rung.as_deref() {
+        None => {
+            map::show(&given, &mut Screen::stdout(None))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some("all") if asked.keep => {
+            return Err(
+                Usage("--keep leaves one rung running. Say which: ladder 3 --keep".into()).into()
+            );
+        }
+        Some("all") => RUNGS,
+        Some(word) => std::slice::from_ref(find(word)?),
+    };
+    let (keep, quick) = (asked.keep, asked.quick);
+    let work = move |run| match (keep, rungs) {
+        (true, [rung, ..]) => keep::leave_running(rung, run, &given),
+        _ => one::each(rungs, run, &given, quick),
+    };
+    Ok(match climb(work, None)? {
+        End::Done(outcome) => outcome.map(|()| ExitCode::SUCCESS)?,
+        End::Asked if keep => ExitCode::SUCCESS,
+        End::Asked => ExitCode::from(INTERRUPTED),
+    })
+}
+
+/// The rung of this name or number.
+fn find(word: &str) -> Result<&'static Rung, Usage> {
+    let number = word.parse().ok();
+    let found = RUNGS.iter().find(|rung| rung.name == word || Some(rung.number) == number);
+    found.ok_or_else(|| {
+        let near = match nearest(word, RUNGS.iter().map(|rung| rung.name)).as_slice() {
+            [] => String::new(),
+            near => format!(" Did you mean {}?", near.join(" or ")),
+        };
+        let all = RUNGS.iter().map(|rung| format!("{} {}", rung.number, rung.name));
+        let all = all.collect::<Vec<_>>().join(", ");
+        Usage(format!("there is no rung `{word}`.{near} There are: {all}; and `all` of them."))
+    })
+}
+
+/// How the ladder is called from where we are: through cargo, or by an installed program.
+fn typed() -> String {
+    let lessons = brigade_workbench::course::typed();
+    lessons.replace("lessons", "ladder")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+
+    #[test]
+    fn a_rung_is_found_by_its_number_and_by_its_name() {
+        assert_eq!(find("3").unwrap().name, "workers");
+        assert_eq!(find("workers").unwrap().number, 3);
+    }
+
+    #[test]
+    fn a_typo_is_answered_by_the_nearest_name_and_a_number_by_all_of_them() {
+        let why = find("workrs").unwrap_err().to_string();
+        assert!(why.starts_with("there is no rung `workrs`. Did you mean workers?"), "{why}");
+        let why = find("99").unwrap_err().to_string();
+        assert!(
+            why.starts_with("there is no rung `99`. There are: 0 monolith, 1 layered"),
+            "{why}"
+        );
+    }
+}

@@ -204,6 +204,14 @@ impl Ground {
         Ok(())
     }
 
+    /// Which component of ours has ended by itself, and its last words.
+    pub fn fallen(&self) -> Option<String> {
+        let postgres = self.postgres.as_ref().and_then(|it| Some((Need::Postgres, it.fallen()?)));
+        let redis = || self.redis.as_ref().and_then(|it| Some((Need::Redis, it.fallen()?)));
+        let (need, how) = postgres.or_else(redis)?;
+        Some(format!("{} has ended in the middle of the climb ({how}", need.name()))
+    }
+
     /// What was started or given, each with its version: `PostgreSQL 15.18`.
     pub fn components(&self) -> Vec<String> {
         let postgres = self.postgres.as_ref().map(|it| format!("PostgreSQL {}", it.version()));

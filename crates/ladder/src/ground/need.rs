@@ -3,6 +3,7 @@
 use anyhow::{Context, anyhow};
 use brigade_children::Program;
 use brigade_children::components::{POSTGRES, REDIS};
+use brigade_workbench::child::pretends;
 use serde::{Deserialize, Serialize};
 use std::env;
 use std::io;
@@ -43,7 +44,13 @@ impl Need {
     /// # Errors
     /// It is nowhere: the message ends in the line that installs it.
     pub fn find(self) -> io::Result<Option<PathBuf>> {
-        self.program().map(|program| program.find()).transpose()
+        let find = |program: Program| {
+            if pretends(&format!("no-{}", program.name)) {
+                return Err(program.absent(&[PathBuf::from("any folder (BRIGADE_PRETEND)")]));
+            }
+            program.find()
+        };
+        self.program().map(find).transpose()
     }
 }
 

@@ -104,6 +104,12 @@ impl Postgres {
         Ok(())
     }
 
+    /// How it ended, and its last words, if it has ended.
+    pub(super) fn fallen(&self) -> Option<String> {
+        let server = &self.ours.as_ref()?.server;
+        Some(format!("{}).{}", server.ended()?, server.words().quoted()))
+    }
+
     fn ours(&mut self) -> Result<&mut Ours, NotOurs> {
         self.ours.as_mut().ok_or(NotOurs(Need::Postgres))
     }

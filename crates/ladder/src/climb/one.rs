@@ -1,0 +1,82 @@
+//! A climb of one rung, from what it adds to its rule: everything that is measured is shown when it is known, and kept
+//! for the map. Where a component is missing, what another machine recorded is shown instead.
+
+use super::climbed::{Climbed, Climbs, Told};
+use super::progress::Progress;
+use super::{recorded, shown};
+use crate::experiments::Experiment;
+use crate::ground::{Given, Ground};
+use crate::rungs::Rung;
+use anyhow::anyhow;
+use brigade_children::Run;
+use brigade_core::measure::Card;
+use brigade_workbench::{Ink, Screen, Setting};
+
+/// Climbs `rungs`, one after the other, on one ground.
+pub(super) fn each(rungs: &[Rung], run: Run, given: &Given, quick: bool) -> anyhow::Result<()> {
+    let mut screen = Screen::stdout(None);
+    let mut ground = Ground::within(run, &[], given)?;
+    for rung in rungs {
+        shown::header(rung, &mut screen)?;
+        match given.missing(&rung.needs()) {
+            Some(why) => recorded::show(rung, &why, &mut screen)?,
+            None => {
+                let climbed = climb(rung, &mut ground, quick, &mut screen);
+                let climbed = climbed.map_err(|why| fallen(&ground, why))?;
+                keep(rung, &climbed, quick, &mut screen)?;
+            }
+        }
+        shown::rule(rung, &mut screen)?;
+    }
+    shown::next(rungs, &mut screen)
+}
+
+/// Climbs one.
+pub(super) fn climb(
+    rung: &Rung,
+    ground: &mut Ground,
+    quick: bool,
+    screen: &mut Screen,
+) -> anyhow::Result<Climbed> {
+    let progress = Progress::start("starting what it stands on");
+    ground.need(&rung.needs())?;
+    drop(progress);
+    let mut climbed = Climbed::begin(Card::load_or_measure().summary(), ground.components());
+    for experiment in rung.experiments {
+        let told = told(experiment, ground, quick)?;
+        shown::told(&told, screen)?;
+        climbed.told.push(told);
+        ground.clear()?;
+    }
+    Ok(climbed)
+}
+
+fn told(experiment: &Experiment, ground: &Ground, quick: bool) -> anyhow::Result<Told> {
+    let _progress = Progress::start(&format!("{} {}", experiment.lesson, experiment.name));
+    let setting = Setting { quick, ..Setting::default() };
+    let evidence = (experiment.run)(&ground.means_of(experiment.needs)?, &setting)?;
+    let lines = (experiment.tell)(&evidence)?;
+    Ok(Told { lesson: experiment.lesson.into(), name: experiment.name.into(), lines })
+}
+
+/// Keeps a climb for the map. A folder that cannot be written costs a warning and nothing else.
+fn keep(rung: &Rung, climbed: &Climbed, quick: bool, screen: &mut Screen) -> anyhow::Result<()> {
+    let Some(climbs) = Climbs::find().filter(|_| !quick) else { return Ok(()) };
+    if let Err(why) = climbs.add(rung, climbed) {
+        let warning = screen.ink(Ink::Warn, &why.to_string());
+        screen.gap()?;
+        screen.text(&warning)?;
+    }
+    Ok(())
+}
+
+/// What went wrong, if a component that we started has ended: then that is why.
+fn fallen(ground: &Ground, why: anyhow::Error) -> anyhow::Error {
+    match ground.fallen() {
+        Some(fallen) => anyhow!(
+            "{fallen}\nSo the climb went no further ({why:#}). Climb again: {}",
+            super::typed()
+        ),
+        None => why,
+    }
+}

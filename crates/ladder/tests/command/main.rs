@@ -1,0 +1,108 @@
+//! `ladder` as it is typed: the map, what was mistyped, and every way in which a climb cannot begin, each a sentence with
+//! the next step.
+
+mod ladder;
+
+use brigade_ladder::ground::Means;
+use brigade_ladder::rungs::RUNGS;
+use ladder::{Ladder, said};
+use std::net::TcpListener;
+
+#[test]
+fn the_map_names_every_rung_what_it_stands_on_and_one_command() {
+    let map = Ladder::new(&[]).run();
+    assert!(map.success, "{}", map.errors);
+    for rung in RUNGS {
+        assert!(map.printed.contains(rung.name), "{}: {}", rung.name, map.printed);
+    }
+    assert!(map.printed.contains("PostgreSQL") && map.printed.contains("Redis"));
+    assert_eq!(map.printed.matches("Next:").count(), 1, "{}", map.printed);
+    assert!(map.printed.contains("brigade ladder 0"), "{}", map.printed);
+    assert!(!map.printed.contains('\u{1b}'), "a pipe has no colours");
+    let widest = map.printed.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(80), "{}", map.printed);
+}
+
+#[test]
+fn what_is_missing_stands_on_the_map_with_the_line_that_installs_it() {
+    let map = Ladder::new(&[]).env("BRIGADE_PRETEND", "no-redis-server").run();
+    assert!(
+        map.success
+            && said(&map.printed).contains("apt-get install --no-install-recommends redis-server")
+    );
+    let map = Ladder::new(&["--redis", "redis://127.0.0.1:6379"]).run();
+    assert!(map.printed.contains("given by its URL"), "{}", map.printed);
+}
+
+#[test]
+fn a_typo_is_answered_by_the_nearest_name_and_exit_status_2() {
+    for (typed, expected) in [
+        (&["workrs"][..], "Did you mean workers?"),
+        (&["9"], "There are: 0 monolith, 1 layered, 2 modular, 3 workers, 4 cached"),
+        (&["all", "--keep"], "Say which: ladder 3 --keep"),
+    ] {
+        let refused = Ladder::new(typed).run();
+        assert_eq!(refused.code, Some(2), "{}", refused.errors);
+        assert!(refused.errors.contains(expected), "{}", refused.errors);
+    }
+}
+
+#[test]
+fn where_a_component_is_missing_the_rung_is_shown_with_the_line_that_installs_it() {
+    let shown = Ladder::new(&["1"]).env("BRIGADE_PRETEND", "no-postgres").run();
+    assert!(shown.success, "{}", shown.errors);
+    let printed = said(&shown.printed);
+    assert!(printed.contains("Not climbed here: there is no `postgres`"), "{printed}");
+    assert!(printed.contains("`apt-get install --no-install-recommends postgresql`"), "{printed}");
+    assert!(printed.contains("RULE"), "{printed}");
+}
+
+#[test]
+fn without_a_temporary_folder_there_is_no_climb() {
+    let refused = Ladder::new(&["0"]).env("TMPDIR", "/proc/no/such/folder").run();
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.errors.contains("TMPDIR names another place"), "{}", refused.errors);
+}
+
+#[test]
+fn where_a_server_was_given_that_is_none_the_climb_says_which_and_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port"); // it accepts, and is silent
+    let at = taken.local_addr().expect("an address");
+    let refused =
+        Ladder::new(&["1", "--keep", "--postgres", &format!("postgres://a:b@{at}/c")]).run();
+    assert_eq!(refused.code, Some(1));
+    assert!(
+        refused.errors.contains(&format!("--postgres: no PostgreSQL answers at {at}")),
+        "{}",
+        refused.errors
+    );
+    assert!(refused.errors.contains("pg_isready"), "{}", refused.errors);
+}
+
+#[test]
+fn a_rung_whose_port_is_taken_says_so_and_ends() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = taken.local_addr().expect("an address").to_string();
+    let folder = std::env::temp_dir().join(format!("ladder-port-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let means = Means { folder: folder.clone(), ..Means::default() };
+    let means = serde_json::to_string(&means).expect("JSON") + "\n";
+    let refused = Ladder::of(&["rung", "0", "--addr", &at]).input(&means).run();
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.errors.contains("another program listens there"), "{}", refused.errors);
+    let refused = Ladder::of(&["rung", "0"]).input("garbage\n").run();
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.errors.contains("the first line of standard input"), "{}", refused.errors);
+    std::fs::remove_dir_all(folder).expect("it is ours");
+}
+
+#[test]
+fn a_lesson_hears_which_component_its_experiment_lacks() {
+    let unknown = Ladder::of(&["experiment", "no-lesson", "none"]).input("{}\n").run();
+    assert_eq!(unknown.code, Some(2), "{}", unknown.errors);
+    assert!(
+        unknown.errors.contains("there is no experiment `no-lesson none`"),
+        "{}",
+        unknown.errors
+    );
+}

@@ -1,0 +1,67 @@
+//! A climb that is ended by Ctrl-C, by TERM or by `kill -9`, with clients connected, leaves nothing: no process, no
+//! folder, no shared memory, and no database on a server that was given.
+#![cfg(target_os = "linux")]
+
+#[path = "../../../children/tests/killed/client.rs"]
+mod client;
+mod kept;
+#[path = "../../../children/tests/killed/system.rs"]
+#[expect(dead_code, reason = "it is the other test's too")]
+mod system;
+
+use brigade_ladder::engines::ask;
+use brigade_ladder::ground::{Given, Ground, Need};
+use brigade_ladder::rungs::{RUNGS, Rung};
+use kept::Kept;
+use rustix::process::Signal;
+use std::path::PathBuf;
+use system::{Traces, eventually};
+
+const SIGNALS: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::KILL];
+
+/// The rung that stands on most.
+fn highest() -> &'static Rung {
+    RUNGS.iter().max_by_key(|rung| rung.needs.len()).expect("a rung")
+}
+
+#[test]
+fn a_rung_that_was_left_running_leaves_nothing() {
+    for signal in SIGNALS {
+        let kept = Kept::start(highest(), &[]);
+        let _clients = kept.clients();
+        let traces = Traces::of(&kept.process);
+        assert!(traces.shares_memory(), "there is a PostgreSQL: {traces:?}");
+        kept.process.send(signal);
+        traces.vanish();
+        let ended = kept.end();
+        assert_eq!(ended.success(), signal != Signal::KILL, "--keep is ended by Ctrl-C: {ended}");
+    }
+}
+
+#[test]
+fn a_server_that_was_given_is_left_as_it_was() {
+    let given = Given {
+        program: Some(PathBuf::from(env!("CARGO_BIN_EXE_brigade-ladder"))),
+        ..Given::default()
+    };
+    let theirs = Ground::start(&[Need::Postgres], &given).expect("a PostgreSQL");
+    let means = theirs.means_of(&[Need::Postgres]).expect("a database");
+    let url = means.postgres().expect("a URL");
+    let sql = "SELECT datname FROM pg_database ORDER BY 1";
+    let before = ask(url, sql).expect("all databases");
+    for signal in SIGNALS {
+        let kept = Kept::start(&RUNGS[1], &["--postgres", url]);
+        assert_eq!(ask(url, sql).expect("all databases").len(), before.len() + 1);
+        assert!(!kept.said.contains(&*password(url)), "it is not ours to show: {}", kept.said);
+        let traces = Traces::of(&kept.process);
+        kept.process.send(signal);
+        traces.vanish();
+        kept.end();
+        eventually("its database is gone", || ask(url, sql).expect("all databases") == before);
+    }
+}
+
+fn password(url: &str) -> String {
+    let user = url.split_once("://").and_then(|(_, rest)| rest.split_once('@')).expect("a user").0;
+    user.split_once(':').expect("a password").1.into()
+}
