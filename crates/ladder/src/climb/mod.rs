@@ -16,9 +16,9 @@ mod shown;
 
 use crate::ground::Given;
 use crate::rungs::{RUNGS, Rung};
+use brigade_core::names::nearest;
 use brigade_server::{Ladder, Usage};
 use brigade_workbench::Screen;
-use brigade_workbench::course::nearest;
 use ended::{End, climb};
 use std::process::ExitCode;
 

@@ -1,6 +1,6 @@
 //! Every composition of the caches keeps the contract of every engine, before memory and before PostgreSQL.
 
-use super::cluster::Cluster;
+use super::cluster::{Cluster, Component};
 use super::contract;
 use super::server::Server;
 use brigade_core::blink::database::{Counted, Database, Engine, Local};

@@ -5,7 +5,7 @@
 #![cfg(target_os = "linux")]
 
 #[expect(dead_code, reason = "here it is neither killed nor restarted")]
-#[path = "../postgres/cluster.rs"]
+#[path = "../stores/cluster.rs"]
 mod cluster;
 mod compositions;
 #[path = "../../../../tests/contract/mod.rs"]

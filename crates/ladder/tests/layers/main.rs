@@ -3,7 +3,7 @@
 
 #![cfg(target_os = "linux")]
 
-#[path = "../postgres/cluster.rs"]
+#[path = "../stores/cluster.rs"]
 #[allow(dead_code, reason = "it is killed and started again elsewhere")]
 mod cluster;
 
@@ -11,7 +11,7 @@ use brigade_ladder::experiments::Experiment;
 use brigade_ladder::experiments::layers::{ALL, Isolation};
 use brigade_ladder::ground::Means;
 use brigade_workbench::{Evidence, Setting};
-use cluster::Cluster;
+use cluster::{Cluster, Component};
 use std::fs;
 use std::path::PathBuf;
 

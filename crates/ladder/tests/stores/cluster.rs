@@ -1,12 +1,24 @@
 //! A PostgreSQL of a test's own, of which nothing is left, however the test ends.
 
-use super::{Component, PATIENCE};
 use ::postgres::{Client, NoTls};
 use brigade_children::components::{Postgres, free_address};
 use brigade_children::{Child, Run};
 use std::net::SocketAddr;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long anything may take before it counts as a hang.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A component that can be killed.
+pub(super) trait Component: Send {
+    /// As the kernel does when memory runs out.
+    fn kill(&mut self);
+    /// Starts it again over the same data, and waits until it answers.
+    fn restart(&mut self);
+    /// What `serve --store` takes.
+    fn url(&self) -> String;
+}
 
 /// Of a test's own: all that it starts ends with it.
 pub(super) fn run() -> Run {

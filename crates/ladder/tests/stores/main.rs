@@ -24,21 +24,8 @@ mod wrong;
 use brigade_core::blink::database::{Answer, Database, Engine, Question};
 use brigade_core::blink::{Link, Listing, Sort};
 use brigade_core::trace::Recorder;
+use cluster::{Component, PATIENCE};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long anything may take before it counts as a hang.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A component that can be killed.
-trait Component: Send {
-    /// As the kernel does when memory runs out.
-    fn kill(&mut self);
-    /// Starts it again over the same data, and waits until it answers.
-    fn restart(&mut self);
-    /// What `serve --store` takes.
-    fn url(&self) -> String;
-}
 
 fn open(store: &str) -> Arc<dyn Engine> {
     brigade_ladder::engines::open(store, &Recorder::off(), |_| {}).expect("it opens")
