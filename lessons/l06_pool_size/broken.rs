@@ -9,8 +9,8 @@
 //! * `submit` returns while the job is yet to be done, and a free worker begins it.
 //! * No more jobs compute at once than there are workers.
 //!
-//! Repair it. `Job`, `run`, `submit` and `wait` keep their names and signatures: the judge calls them, with one worker
-//! and with two. What threads share comes from `super::sync`, which stands in for `std::sync` and `std::thread`.
+//! Repair it. `Job`, `run`, `submit` and `wait` keep their names and signatures: the judge calls them, with one worker,
+//! with two and with three. What threads share comes from `super::sync`, which stands in for `std::sync` and `std::thread`.
 
 use super::sync::{Arc, Condvar, Mutex, MutexGuard, thread};
 use std::collections::{BTreeSet, VecDeque};

@@ -16,6 +16,8 @@ brigade_judge::judge!(loom;
     wrong_if "wrong_if.rs",
     wrong_gives_way "wrong_gives_way.rs",
     wrong_at_once "wrong_at_once.rs",
+    wrong_tells_one "wrong_tells_one.rs",
+    wrong_wakes_one "wrong_wakes_one.rs",
     right_own_queue "right_own_queue.rs",
     right_its_own_job "right_its_own_job.rs",
 );

@@ -89,7 +89,7 @@ const WORKERS_FOR_A_RATE: Question = Question {
 const EXERCISE: Exercise = Exercise {
     breaks: "Jobs of this pool hand a part of their work to the pool itself and wait for it. Sometimes all of it stands \
              still for ever, at 0 % CPU.",
-    repair: "With one worker or two, jobs that wait for jobs that wait for jobs are all done, and none goes on before the \
+    repair: "With one worker, two or three, jobs that wait for jobs that wait for jobs are all done, and none goes on before the \
              one that it waits for.",
     hints: [
         "Who could do the job that a worker waits for when all the others wait as well?",

@@ -17,11 +17,17 @@ pub(super) const ALL: &[Promise] = &[
     },
     Promise {
         says: "Waiting for a part comes to an end.",
-        wrong: &[Wrong { file: "wrong_gives_way", because: "never ends" }],
+        wrong: &[
+            Wrong { file: "wrong_gives_way", because: "never ends" },
+            Wrong { file: "wrong_tells_one", because: "waits to be woken" },
+        ],
     },
     Promise {
         says: "`submit` returns while the job is yet to be done, and a free worker begins it.",
-        wrong: &[Wrong { file: "wrong_at_once", because: "none is sent" }],
+        wrong: &[
+            Wrong { file: "wrong_at_once", because: "none is sent" },
+            Wrong { file: "wrong_wakes_one", because: "none is sent" },
+        ],
     },
     Promise {
         says: "No more jobs compute at once than there are workers.",

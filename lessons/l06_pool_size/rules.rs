@@ -21,6 +21,11 @@ const ROW: Cases = Cases {
 };
 const MEET: Cases =
     Cases { what: "two jobs of which each needs the other to go on, 2 workers", least: 2 };
+const FREE: Cases = Cases { what: "a job that waits for another, 3 workers", least: 2 };
+const MEET_BESIDE: Cases = Cases {
+    what: "two jobs of which each needs the other to go on, and one that waits for both, 3 workers",
+    least: 2,
+};
 
 /// All are done, once, and none goes on before the one that it waits for. What has the fewest executions comes first.
 pub fn judge() -> Ruling {
@@ -29,14 +34,16 @@ pub fn judge() -> Ruling {
         .and(|| explore(&DEEP, || chain(1, 30)))
         .and(|| explore(&FAN, fan))
         .and(|| explore(&TWO, || chain(2, 3)))
-        .and(|| because("a job was not begun while another one computed", explore(&MEET, meet)))
+        .and(|| explore(&FREE, || chain(3, 2)))
+        .and(|| begun(explore(&MEET, meet)))
+        .and(|| begun(explore(&MEET_BESIDE, meet_beside)))
 }
 
-/// What it means for this case that nothing goes on any more.
-fn because(reason: &str, ruling: Ruling) -> Ruling {
+/// What it means where two jobs meet that nothing goes on any more.
+fn begun(ruling: Ruling) -> Ruling {
     match ruling {
         Ruling::Rejected { why, schedule } if why.contains("can go on") => Ruling::Rejected {
-            why: format!("{reason}, though there was a worker for it: {why}"),
+            why: format!("a job was not begun while another one computed, though there was a worker for it: {why}"),
             schedule,
         },
         other => other,
@@ -128,25 +135,41 @@ fn row() {
     books.all_done(4);
 }
 
-/// The second needs the first to go on once it has submitted it, the first needs the second to compute at the same time.
+/// Two jobs that meet, as many workers.
 fn meet() {
+    let books = Arc::default();
+    Pool::run(2, vec![meeting(&books)]);
+    books.all_done(2);
+}
+
+/// A third waits for them meanwhile: it is the free worker that has to hear of the second job.
+fn meet_beside() {
     let books = Arc::<Books>::default();
-    let own = Arc::clone(&books);
+    let (own, both) = (Arc::clone(&books), meeting(&books));
+    let third: Job = Box::new(move |pool| {
+        let number = pool.submit(both);
+        pool.wait(number);
+        own.done.fetch_add(1, SeqCst);
+    });
+    Pool::run(3, vec![third]);
+    books.all_done(3);
+}
+
+/// A job that submits another. That one needs it to go on once it has submitted, and it needs that one to compute at the same time.
+fn meeting(books: &Arc<Books>) -> Job {
+    let (own, second_done) = (Arc::clone(books), Arc::clone(books));
     let (to_second, from_first) = mpsc::channel();
     let (to_first, from_second) = mpsc::channel();
-    let (done, second_done) = (Arc::clone(&books), Arc::clone(&books));
     let second: Job = Box::new(move |_| {
         from_first.recv().unwrap();
         to_first.send(()).unwrap();
         second_done.done.fetch_add(1, SeqCst);
     });
-    let first: Job = Box::new(move |pool| {
+    Box::new(move |pool| {
         let number = pool.submit(second);
         to_second.send(()).unwrap();
         from_second.recv().unwrap();
         pool.wait(number);
         own.done.fetch_add(1, SeqCst);
-    });
-    Pool::run(2, vec![first]);
-    done.all_done(2);
+    })
 }

@@ -1,4 +1,4 @@
-//! Whoever waits for a job does meanwhile what a worker does.
+//! A worker that waits for a job does meanwhile what a worker does.
 
 use super::sync::{Arc, Condvar, Mutex, MutexGuard, thread};
 use std::collections::{BTreeSet, VecDeque};
@@ -50,7 +50,7 @@ impl Pool {
     pub fn wait(&self, number: usize) {
         let mut state = self.state();
         while !state.done.contains(&number) {
-            // Nobody else may be left to do it.
+            // No other worker may be left to do it.
             state = self.step(state);
         }
     }

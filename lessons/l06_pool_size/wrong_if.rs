@@ -1,4 +1,4 @@
-//! "First it does what is in the queue; then whoever wakes it has done the job." Others are woken and wake, too.
+//! "First it does what is in the queue; then the worker that wakes it has done the job." Others are woken and wake, too.
 
 use super::sync::{Arc, Condvar, Mutex, MutexGuard, thread};
 use std::collections::{BTreeSet, VecDeque};
