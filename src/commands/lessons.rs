@@ -177,9 +177,9 @@ fn one(
     desk: &mut Desk<'_>,
     options: &Options,
 ) -> anyhow::Result<Outcome> {
-    let mut lessons = course.lessons.iter();
-    if let Some(earlier) = lessons.find(|earlier| earlier.number + recall::LATER == lesson.number) {
-        recall::recall(earlier, desk)?;
+    let at = course.lessons.iter().position(|one| one.number == lesson.number);
+    if let Some(earlier) = at.and_then(|at| at.checked_sub(recall::LATER)) {
+        recall::recall(course.lessons[earlier], desk)?;
     }
     if let Some(learner) = &mut desk.learner {
         learner.begin();

@@ -2,11 +2,11 @@
 //! thread, its CPU time is its own, and what it breaks stays in it. A `Setting` goes in on standard
 //! input, an `Evidence` comes out on standard output, both as JSON.
 
-use super::{Evidence, Experiment, Setting, live};
+use super::live::{self, Sight};
+use super::{Evidence, Experiment, Setting};
 use anyhow::{Context, bail};
 use brigade_children::{Answer, Child};
 use brigade_core::measure::QuietGate;
-use brigade_core::trace::Trace;
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -47,7 +47,7 @@ pub fn run(
     lesson: &str,
     experiment: &str,
     setting: &Setting,
-    draw: impl Fn(&Trace) + Send + 'static,
+    draw: impl Fn(&Sight) + Send + 'static,
 ) -> anyhow::Result<Evidence> {
     let program = std::env::current_exe().context("where is this program?")?;
     let mut command = Command::new(program);
@@ -74,7 +74,7 @@ pub fn run(
 fn talk(
     mut child: Child,
     setting: &[u8],
-    draw: impl Fn(&Trace) + Send + 'static,
+    draw: impl Fn(&Sight) + Send + 'static,
 ) -> anyhow::Result<(Answer, String)> {
     if let Some(mut input) = child.input() {
         // A child that died early closed its end; its exit status says more than this write does.

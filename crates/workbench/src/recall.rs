@@ -7,7 +7,7 @@ use super::{Desk, Ink, Learner, Lesson, Prediction, Question, Screen, Value, ask
 use std::io;
 
 /// So many lessons later something is asked again.
-pub const LATER: u8 = 3;
+pub const LATER: usize = 3;
 
 /// Asked again in one sitting at most.
 const MOST: usize = 6;

@@ -2,6 +2,7 @@
 //! a recording where this system cannot.
 
 use super::environment::colours;
+use super::live::{Level, Sight};
 use super::{Evidence, Experiment, Lack, Lesson, Setting, child, ladder, recorded};
 use brigade_core::measure::Card;
 use brigade_core::trace::{Origin, Trace};
@@ -9,6 +10,10 @@ use brigade_draw::lanes::{Style, terminal};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// What is drawn: a line, and below it the lanes, or a bar as long as what waits.
+const LANES: &str = "  {spinner} {prefix} {elapsed}{msg}";
+const LEVEL: &str = "  {spinner} {prefix} {elapsed}\n    {msg} {bar:40} {pos}";
 
 /// More live lanes than this would push the text off a small screen.
 const MOST: usize = 10;
@@ -70,11 +75,27 @@ fn watched(
     let progress = spinner(in_words(experiment.name, setting));
     let setting =
         Setting { live: !progress.is_hidden(), ladder: ladder.clone(), ..setting.clone() };
-    let lanes = progress.clone();
-    let draw = move |trace: &Trace| lanes.set_message(in_lines(trace));
+    let shown = progress.clone();
+    let draw = move |sight: &Sight| show(sight, &shown);
     let evidence = child::run(lesson.name, experiment.name, &setting, draw);
     progress.finish_and_clear();
     evidence
+}
+
+/// Below the line of progress: the lanes, or how much waits as a bar.
+fn show(sight: &Sight, progress: &ProgressBar) {
+    match sight {
+        Sight::Lanes(trace) => {
+            progress.set_style(style(LANES));
+            progress.set_message(in_lines(trace));
+        }
+        Sight::Level(Level { what, now, full }) => {
+            progress.set_style(style(LEVEL));
+            progress.set_length(*full as u64);
+            progress.set_message(what.clone());
+            progress.set_position(*now as u64);
+        }
+    }
 }
 
 /// `serve on 1 core, database_ms 2`.
@@ -103,9 +124,12 @@ fn in_lines(trace: &Trace) -> String {
 
 /// One line and live lanes on standard error, ten times a second; nothing where that is no terminal.
 fn spinner(what: String) -> ProgressBar {
-    let style = ProgressStyle::with_template("  {spinner} {prefix} {elapsed}{msg}");
-    let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
-    let bar = ProgressBar::new_spinner().with_style(style).with_prefix(what);
+    let bar = ProgressBar::new_spinner().with_style(style(LANES)).with_prefix(what);
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
+}
+
+/// The templates are ours, and sound.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
 }

@@ -220,7 +220,7 @@ impl<'a> Situation<'a> {
         let Some(thread) = self.threads.get_mut(event.thread) else { return };
         thread.begun = true;
         match event.kind {
-            Kind::Begins => {}
+            Kind::Begins => thread.over = false, // a process that was killed may be started again
             Kind::Wants(_) => {
                 (thread.wants, thread.waits, thread.woken) = (Some(event), false, false);
             }

@@ -1,0 +1,108 @@
+//! What was timed and counted, and the answers that it bears out.
+
+use serde::{Deserialize, Serialize};
+
+/// The moment of the prediction, in seconds.
+const LATER: f64 = 60.0;
+
+/// All that was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) moved: Moved,
+    pub(super) backlog: Backlog,
+    pub(super) crashes: Vec<Crashes>,
+}
+
+/// The mail is sent in the request, or by workers.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Moved {
+    pub(super) inline: Waits,
+    pub(super) workers: Waits,
+    /// What the provider takes.
+    pub(super) mail_ms: f64,
+}
+
+/// What users waited for, from the beginning of their requests.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Waits {
+    /// For the answer, the median.
+    pub(super) answer_ms: f64,
+    /// Until their mail was sent, the mean.
+    pub(super) mail_ms: f64,
+}
+
+/// More comes than can be sent, and less.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Backlog {
+    pub(super) overload: Queue,
+    pub(super) stable: Queue,
+    /// So many times as fast as in the question.
+    pub(super) speed: f64,
+}
+
+/// A queue and its workers, while sign-ups came.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Queue {
+    pub(super) workers: usize,
+    /// For so long they came.
+    pub(super) lasted_s: f64,
+    pub(super) came: usize,
+    /// What a worker took for a mail, the mean.
+    pub(super) mail_s: f64,
+    /// Not sent yet when the last had come.
+    pub(super) left: usize,
+    /// From coming to being sent: the last, the mean of all, and what a replay says of that.
+    pub(super) last_s: f64,
+    pub(super) mean_s: f64,
+    pub(super) replayed_s: f64,
+}
+
+/// What one way made of a crash at each step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Crashes {
+    pub(super) way: String,
+    /// In so many ways a sign-up can end.
+    pub(super) ends: usize,
+    /// The user is kept and never has a mail.
+    pub(super) lost: usize,
+    /// The user has two.
+    pub(super) twice: usize,
+    /// Crashes after the mail is sent and before that is written down.
+    pub(super) between: usize,
+}
+
+impl Moved {
+    /// The offered answer to how long the request takes.
+    pub(super) fn request(&self) -> usize {
+        match self.workers.answer_ms / self.inline.answer_ms {
+            share if share > 0.75 => 0,
+            share if share > 0.25 => 1,
+            _ => 2,
+        }
+    }
+}
+
+impl Queue {
+    pub(super) fn rate(&self) -> f64 {
+        self.came as f64 / self.lasted_s
+    }
+
+    /// What all workers can send in a second.
+    pub(super) fn capacity(&self) -> f64 {
+        self.workers as f64 / self.mail_s
+    }
+}
+
+impl Backlog {
+    /// When the code of the prediction's user comes, in seconds: what is not sent grows by as much every second.
+    pub(super) fn late_s(&self) -> f64 {
+        self.overload.last_s * LATER / self.overload.lasted_s
+    }
+}
+
+impl Found {
+    /// What a way made of its crashes.
+    pub(super) fn crashes(&self, way: &str) -> Option<&Crashes> {
+        self.crashes.iter().find(|crashes| crashes.way == way)
+    }
+}
