@@ -16,7 +16,6 @@ pub mod drills;
 pub mod engines;
 pub mod experiments;
 pub mod ground;
-
 pub mod price;
 pub mod rungs;
 pub mod traffic;

@@ -1,32 +1,93 @@
-//! Rung 4 (to be built).
-//! repository is an engine, and which engine it is is one value.
+//! Rung 4: a cache before the database, and nothing else is changed. What is asked for often is answered in this process, what
+//! any instance has asked for lately by Redis, and the database is asked for the rest.
+//!
+//! Redis away: every question goes to the database, of which no more than it can take are let in. To fail closed
+//! instead is one word; it is right where the database would fall without its cache.
 
 use super::{Link, Place, Rung, Source, Write, serving};
+use crate::cache::expiry::Lifetime;
+use crate::cache::{Keep, LocalCache, RedisCache, Settings, SingleFlight, WhenDown};
 use crate::engines::Postgres;
+use crate::experiments::cache;
 use crate::ground::Need;
-use brigade_core::blink::database::{Counted, Database};
+use brigade_core::blink::database::{Bounded, Counted, Database};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The rung.
 pub(super) const RUNG: Rung = Rung {
     number: 4,
     name: "cached",
-    adds: "controller, service and repository; the database is a value",
-    needs: &[Need::Postgres],
+    adds: "a cache in the process and Redis before the database; many who miss at once ask once",
+    needs: &[Need::Postgres, Need::Redis],
     serve,
     write: Write::Link,
     parts: &[
         Link { from: "clients", by: "HTTP", to: "server" },
+        Link { from: "server", by: "GET, SET", to: "Redis" },
         Link { from: "server", by: "SQL", to: "PostgreSQL" },
     ],
-    files: &[Source { path: "src/rungs/cached.rs", text: include_str!("cached.rs") }],
+    files: &[
+        Source { path: "src/rungs/cached.rs", text: include_str!("cached.rs") },
+        Source { path: "src/cache/mod.rs", text: include_str!("../cache/mod.rs") },
+        Source { path: "src/cache/expiry.rs", text: include_str!("../cache/expiry.rs") },
+        Source { path: "src/cache/table.rs", text: include_str!("../cache/table.rs") },
+        Source { path: "src/cache/local.rs", text: include_str!("../cache/local.rs") },
+        Source {
+            path: "src/cache/single_flight.rs",
+            text: include_str!("../cache/single_flight.rs"),
+        },
+        Source { path: "src/cache/tally.rs", text: include_str!("../cache/tally.rs") },
+        Source { path: "src/cache/redis/mod.rs", text: include_str!("../cache/redis/mod.rs") },
+        Source {
+            path: "src/cache/redis/circuit.rs",
+            text: include_str!("../cache/redis/circuit.rs"),
+        },
+        Source { path: "src/cache/redis/mend.rs", text: include_str!("../cache/redis/mend.rs") },
+        Source { path: "src/cache/redis/open.rs", text: include_str!("../cache/redis/open.rs") },
+        Source { path: "src/cache/redis/owed.rs", text: include_str!("../cache/redis/owed.rs") },
+        Source {
+            path: "src/cache/redis/thread.rs",
+            text: include_str!("../cache/redis/thread.rs"),
+        },
+        Source { path: "src/cache/redis/value.rs", text: include_str!("../cache/redis/value.rs") },
+        Source { path: "src/cache/redis/wire.rs", text: include_str!("../cache/redis/wire.rs") },
+    ],
     drills: &[],
-    experiments: &[],
-    rule: "A seam in the code costs next to nothing; what stands behind it differs in what it promises, so every store runs one contract.",
+    experiments: &[cache::EXPERIMENT],
+    rule: "Put a cache before a database when enough requests are hits: more than the cache's time divided by the database's. It is a copy: say how old it may be, and what is done without it.",
 };
 
+/// Links in this process: a few megabytes.
+const MOST: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");
+/// Another instance's delete is not heard of here, so what is kept here is old for this long at most. That there is no
+/// such link is kept in Redis only, or a link that another instance made would stay hidden.
+const HERE: Keep = Keep { found: Lifetime::jittered(Duration::from_secs(2), 0.2), absent: None };
+/// Every instance's writes are heard of in Redis.
+const SHARED: Keep = Keep {
+    found: Lifetime::jittered(Duration::from_secs(600), 0.2),
+    absent: Some(Lifetime::jittered(Duration::from_secs(10), 0.2)),
+};
+/// A request waits for Redis no longer: about what the database takes when it has much to do.
+const DEADLINE: Duration = Duration::from_millis(10);
+/// Questions that the database has at once, about as many as it answers in a tenth of a second.
+const AT_ONCE: usize = 1_024;
+
 fn serve(place: Place) -> anyhow::Result<()> {
-    let postgres = Arc::new(Postgres::open(place.means.postgres()?, &place.recorder)?);
-    let counted = Counted::start(postgres, &place.recorder)?;
+    let Place { means, recorder, traffic, .. } = &place;
+    let meter = traffic.with("PostgreSQL");
+    let postgres = Postgres::open_metered(means.postgres()?, recorder, &meter)?;
+    let bounded = Bounded::over(Arc::new(postgres), AT_ONCE);
+    let settings = Settings {
+        keep: SHARED,
+        deadline: DEADLINE,
+        when_down: WhenDown::AskBehind,
+        log: |line| eprintln!("{line}"),
+    };
+    let (url, meter) = (means.redis()?, traffic.with("Redis"));
+    let redis = RedisCache::open_metered(url, Arc::new(bounded), settings, recorder, &meter)?;
+    let local = LocalCache::over(Arc::new(redis), MOST, HERE).reloading_early();
+    let counted = Counted::start(Arc::new(SingleFlight::over(Arc::new(local))), recorder)?;
     serving::serve(place, Database::over(Arc::new(counted)))
 }

@@ -4,8 +4,8 @@
 use super::open::OpenError;
 use super::thread::Desk;
 use super::wire;
+use redis::RedisError;
 use redis::aio::MultiplexedConnection as Connection;
-use redis::{AsyncConnectionConfig, RedisError};
 use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -22,13 +22,8 @@ impl Desk {
     /// # Errors
     /// As [`RedisCache::open`](super::RedisCache::open).
     pub(super) async fn connect(&self) -> Result<Connection, OpenError> {
-        let config = AsyncConnectionConfig::new();
-        let config =
-            config.set_connection_timeout(Some(PATIENCE)).set_response_timeout(Some(PATIENCE));
         let connect = async {
-            let client = self.server.client();
-            let mut connection =
-                client.get_multiplexed_async_connection_with_config(&config).await?;
+            let mut connection = self.server.dial().await?;
             wire::look(&mut connection, NO_CODE).await?;
             wire::lease(&mut connection, NO_CODE, 0).await?;
             wire::give_back(&mut connection, NO_CODE, 0).await?;

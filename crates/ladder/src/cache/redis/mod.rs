@@ -22,6 +22,7 @@ mod wire;
 
 use super::tally::{Counts, Tally};
 use super::{Keep, changed};
+use crate::traffic::Meter;
 use brigade_core::blink::Log;
 use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question, Ticket};
 use brigade_core::blink::stores::StoreError;
@@ -98,7 +99,21 @@ impl RedisCache {
         settings: Settings,
         recorder: &Recorder,
     ) -> Result<Self, OpenError> {
-        let server = Server::read(url)?;
+        RedisCache::open_metered(url, behind, settings, recorder, &Meter::default())
+    }
+
+    /// As [`RedisCache::open`]; the bytes to Redis and from it count on `meter`.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_metered(
+        url: &str,
+        behind: Arc<dyn Engine>,
+        settings: Settings,
+        recorder: &Recorder,
+        meter: &Meter,
+    ) -> Result<Self, OpenError> {
+        let server = Server::read(url, meter)?;
         let circuit = Circuit::default();
         let shared = Arc::new(Shared { settings, circuit, tally: Tally::default() });
         let (jobs, queue) = async_channel::unbounded();

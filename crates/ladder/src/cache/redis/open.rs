@@ -1,8 +1,13 @@
 //! Which server is meant, and what may be wrong with it: each error says what to do, and none the password.
 
-use redis::{Client, RedisError};
+use crate::traffic::Meter;
+use redis::aio::MultiplexedConnection as Connection;
+use redis::{
+    AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisError,
+};
 use std::fmt;
 use std::io;
+use tokio::net::TcpStream;
 
 /// Why there is no cache.
 #[derive(Debug, thiserror::Error)]
@@ -40,21 +45,44 @@ pub enum OpenError {
 
 /// A database of a server, shown without user and password.
 #[derive(Clone)]
-pub struct Server(Box<Client>);
+pub struct Server(Box<Place>);
+
+#[derive(Clone)]
+struct Place {
+    host: String,
+    port: u16,
+    info: ConnectionInfo,
+    meter: Meter,
+}
 
 impl Server {
-    /// Reads a URL.
+    /// Reads a URL; the bytes to the server and from it count on `meter`.
     ///
     /// # Errors
     /// Says what cannot be read.
-    pub(super) fn read(url: &str) -> Result<Self, OpenError> {
-        let client = Client::open(url).map_err(|why| OpenError::Url(why.to_string()))?;
-        Ok(Server(Box::new(client)))
+    pub(super) fn read(url: &str, meter: &Meter) -> Result<Self, OpenError> {
+        let info = url.into_connection_info().map_err(|why| OpenError::Url(why.to_string()))?;
+        let ConnectionAddr::Tcp(host, port) = info.addr() else {
+            return Err(OpenError::Url("it names no host that is reached without TLS".into()));
+        };
+        let (host, port, meter) = (host.clone(), *port, meter.clone());
+        Ok(Server(Box::new(Place { host, port, info, meter })))
     }
 
-    /// How to connect.
-    pub(super) fn client(&self) -> &Client {
-        &self.0
+    /// Connects.
+    ///
+    /// # Errors
+    /// It cannot be reached, or refuses.
+    pub(super) async fn dial(&self) -> Result<Connection, RedisError> {
+        let Place { host, port, info, meter } = &*self.0;
+        let stream = TcpStream::connect((host.as_str(), *port)).await?;
+        stream.set_nodelay(true)?; // each command is written whole: there is nothing to gather
+        // Every command has a deadline of its own here.
+        let config = AsyncConnectionConfig::new().set_response_timeout(None);
+        let settings = info.redis_settings();
+        let connected = Connection::new_with_config(settings, meter.over(stream), config).await?;
+        tokio::spawn(connected.1);
+        Ok(connected.0)
     }
 
     /// Nothing came from it in time.
@@ -75,8 +103,8 @@ impl Server {
 
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let info = self.0.get_connection_info();
-        write!(f, "{}/{}", info.addr(), info.redis_settings().db())
+        let Place { host, port, info, .. } = &*self.0;
+        write!(f, "{host}:{port}/{}", info.redis_settings().db())
     }
 }
 

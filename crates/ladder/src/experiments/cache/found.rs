@@ -54,7 +54,7 @@ pub struct Asked {
     pub size: f64,
     /// Exponent of the popularity of links.
     pub zipf: f64,
-    /// In the order of [`Way::ALL`]; those that need what this machine has not are left out.
+    /// In the order of [`Way::ALL`].
     pub ways: Vec<Cell>,
 }
 
@@ -71,9 +71,9 @@ pub struct Cell {
     pub loads: u64,
     /// A request, on average.
     pub mean_us: f64,
-    /// A request that was a hit, on average; `None` where there was none.
+    /// A request that was a hit, the median; `None` where there was none.
     pub hit_us: Option<f64>,
-    /// A request that reached the database, on average; `None` where there was none.
+    /// A request that reached the database, the median; `None` where there was none.
     pub miss_us: Option<f64>,
 }
 
@@ -114,7 +114,7 @@ pub enum Guard {
 pub struct Stampede {
     /// What guards it.
     pub guard: Guard,
-    /// Requests for one key, in flight at once when it expires.
+    /// Requests for one key in the time that a load of it takes: so many are in flight when it expires.
     pub requests: u64,
     /// Loads of that key by them.
     pub loads: u64,
