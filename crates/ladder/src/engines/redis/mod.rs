@@ -18,6 +18,7 @@ mod session;
 mod statements;
 
 use super::client::Client;
+use crate::traffic::Meter;
 use brigade_core::blink::database::{Engine, Promise, Query};
 use brigade_core::trace::Recorder;
 pub use kept::Kept;
@@ -37,7 +38,15 @@ impl Redis {
     /// # Errors
     /// Each names the server, the reason and what to do, and none the password.
     pub fn open(url: &str, recorder: &Recorder) -> Result<Self, OpenError> {
-        let server = Server::read(url)?;
+        Redis::open_metered(url, recorder, &Meter::default())
+    }
+
+    /// As [`Redis::open`]; the bytes to the server and from it count on `meter`.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_metered(url: &str, recorder: &Recorder, meter: &Meter) -> Result<Self, OpenError> {
+        let server = Server::read(url, meter)?;
         let client = Client::start(server.clone(), recorder)?;
         Ok(Redis { client, server })
     }

@@ -2,6 +2,7 @@
 
 use super::kept::Kept;
 use crate::engines::client::StartError;
+use crate::traffic::Meter;
 use redis::{
     ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, RedisConnectionInfo, RedisError,
 };
@@ -101,14 +102,15 @@ struct Place {
     settings: RedisConnectionInfo,
     /// What it said first of what it keeps.
     kept: OnceLock<Kept>,
+    meter: Meter,
 }
 
 impl Server {
-    /// Reads a URL.
+    /// Reads a URL; the bytes of every connection count on `meter`.
     ///
     /// # Errors
     /// Says what cannot be read.
-    pub(super) fn read(url: &str) -> Result<Self, OpenError> {
+    pub(super) fn read(url: &str, meter: &Meter) -> Result<Self, OpenError> {
         if url.starts_with("rediss://") {
             return Err(OpenError::Url("TLS is not built in".into()));
         }
@@ -120,6 +122,7 @@ impl Server {
                 port: *port,
                 settings: info.redis_settings().clone(),
                 kept: OnceLock::new(),
+                meter: meter.clone(),
             }))),
             _ => Err(OpenError::Url("it names no host".into())),
         }
@@ -140,6 +143,11 @@ impl Server {
     /// Who connects, and to which database.
     pub(super) fn settings(&self) -> &RedisConnectionInfo {
         &self.0.settings
+    }
+
+    /// What its bytes count on.
+    pub(super) fn meter(&self) -> &Meter {
+        &self.0.meter
     }
 
     /// What it said first of what it keeps.

@@ -5,6 +5,7 @@ use super::open::{OpenError, PATIENCE, Server};
 use super::scripts::Scripts;
 use super::statements::{BY_CLICKS, BY_CODE, Statements};
 use crate::engines::client::{Peer, Session, Wire};
+use crate::traffic::Metered;
 use brigade_core::blink::database::{Answer, Question};
 use brigade_core::blink::stores::StoreError;
 use redis::aio::MultiplexedConnection;
@@ -50,10 +51,10 @@ async fn reach(server: &Server) -> Result<(Statements, Wire), OpenError> {
     Ok((Statements { connection, scripts }, wire))
 }
 
-async fn stream(server: &Server) -> io::Result<TcpStream> {
+async fn stream(server: &Server) -> io::Result<Metered<TcpStream>> {
     let stream = TcpStream::connect(server.address()).await?;
     stream.set_nodelay(true)?; // commands are small, and each is waited for
-    Ok(stream)
+    Ok(server.meter().over(stream))
 }
 
 /// How its log is written, if it tells that to this user.
