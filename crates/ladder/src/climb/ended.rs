@@ -6,6 +6,7 @@ use brigade_server::signals::on_end;
 use std::env;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc;
 use std::thread;
@@ -44,10 +45,11 @@ pub(super) fn climb<T: Send + 'static>(
             asked.send(End::Asked)
         })?;
     }
-    let part = run.clone();
+    let (part, folder) = (run.clone(), run.path().to_path_buf());
     thread::Builder::new().name("climb".into()).spawn(move || {
         let outcome = catch_unwind(AssertUnwindSafe(|| work(part)));
-        done.send(End::Done(outcome.unwrap_or_else(|_| Err(anyhow!("the climb panicked")))))
+        let outcome = outcome.unwrap_or_else(|_| Err(anyhow!("the climb panicked")));
+        done.send(End::Done(outcome.map_err(|why| no_room(&folder, why))))
     })?;
     let end = end.recv()?;
     if matches!(end, End::Asked) {
@@ -56,4 +58,15 @@ pub(super) fn climb<T: Send + 'static>(
         run.end()?;
     }
     Ok(end)
+}
+
+/// A full disk is told by a component, in its own words, among others.
+fn no_room(folder: &Path, why: anyhow::Error) -> anyhow::Error {
+    if !format!("{why:#}").contains("No space left on device") {
+        return why;
+    }
+    let folder = folder.parent().unwrap_or(folder).display();
+    why.context(format!(
+        "{folder} is full: free some of it, or have TMPDIR name a folder with room"
+    ))
 }

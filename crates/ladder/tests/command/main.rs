@@ -1,10 +1,12 @@
 //! `ladder` as it is typed: the map, what was mistyped, and every way in which a climb cannot begin, each a sentence with
 //! the next step.
 
+mod folder;
 mod ladder;
 
 use brigade_ladder::ground::Means;
 use brigade_ladder::rungs::RUNGS;
+use folder::Folder;
 use ladder::{Ladder, said};
 use std::net::TcpListener;
 
@@ -62,6 +64,29 @@ fn without_a_temporary_folder_there_is_no_climb() {
     let refused = Ladder::new(&["0"]).env("TMPDIR", "/proc/no/such/folder").run();
     assert_eq!(refused.code, Some(1));
     assert!(refused.errors.contains("TMPDIR names another place"), "{}", refused.errors);
+}
+
+/// Only root starts PostgreSQL as another user, and only root may have a small disk of its own.
+#[test]
+fn a_folder_that_is_full_or_that_postgresql_cannot_reach_is_named_with_the_next_step() {
+    let folder = Folder::new("ladder-no-room");
+    let climb = || Ladder::new(&["1", "--keep"]).env("TMPDIR", folder.path()).run();
+    if folder.is_kept_from_others() {
+        let refused = climb();
+        assert_eq!(refused.code, Some(1));
+        assert!(
+            refused.errors.contains("Set TMPDIR to a folder that all may use"),
+            "{}",
+            refused.errors
+        );
+    }
+    if folder.is_a_disk_of_8_megabytes() {
+        let refused = climb();
+        assert_eq!(refused.code, Some(1));
+        assert!(refused.errors.contains("is full: free some of it"), "{}", refused.errors);
+        assert!(refused.errors.contains("No space left on device"), "{}", refused.errors);
+        assert!(folder.is_empty(), "nothing is left");
+    }
 }
 
 #[test]
