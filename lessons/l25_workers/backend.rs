@@ -1,7 +1,8 @@
-//! A database with users and an outbox, a queue and a provider of mail, in which nothing happens by itself: whatever is
-//! asked of them is done when it is first polled, and answered at the next poll. Who is killed in between never hears of it.
+//! A database with users and an outbox, a queue and a provider of mail, in which nothing happens by itself: what is asked of
+//! them is wanted when it is first polled, and done at the next poll. A process can be killed in between.
 
 use super::world::{Row, World};
+use brigade_judge::{Kind, Operation};
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::panic::Location;
@@ -101,7 +102,7 @@ impl Backend {
         user: User,
     ) -> impl Future<Output = Result<(), Refused>> {
         let (key, number) = (key.to_string(), self.process.number);
-        self.process.step(move |world| {
+        self.process.step(("mail to", user.name), move |world| {
             let taken = world.mail(key, user, number);
             let said = if taken.is_ok() { "mail to" } else { "refused:" };
             (taken, (said, user.name))
@@ -114,8 +115,8 @@ impl Transaction {
     #[track_caller]
     pub fn insert(&mut self, user: User) -> impl Future<Output = ()> {
         let Transaction { process, users, failed, .. } = self;
-        process.step(move |world| {
-            *failed |= world.users.iter().any(|kept| kept.name == user.name);
+        process.step(("insert", user.name), move |world| {
+            *failed |= world.users.iter().chain(&*users).any(|known| known.name == user.name);
             users.push(user);
             ((), ("insert", user.name))
         })
@@ -125,9 +126,10 @@ impl Transaction {
     #[track_caller]
     pub fn put(&mut self, user: User) -> impl Future<Output = ()> {
         let Transaction { process, jobs, .. } = self;
-        process.step(move |_| {
+        let said = ("outbox: put", user.name);
+        process.step(said, move |_| {
             jobs.push(user);
-            ((), ("outbox: put", user.name))
+            ((), said)
         })
     }
 
@@ -136,7 +138,7 @@ impl Transaction {
     pub fn commit(self) -> impl Future<Output = bool> {
         let Transaction { process, users, jobs, failed } = self;
         let step = process.clone();
-        step.step(move |world| {
+        step.step(("commit", ""), move |world| {
             let kept = !failed && users.iter().all(|user| world.commits(*user));
             if kept {
                 world.users.extend(users);
@@ -152,8 +154,8 @@ impl Jobs {
     #[track_caller]
     pub fn put(&self, user: User) -> impl Future<Output = ()> {
         let place = self.place;
-        let said = ["outbox: put", "queue: put"][place];
-        self.process.step(move |world| (world.put(place, user), (said, user.name)))
+        let said = (["outbox: put", "queue: put"][place], user.name);
+        self.process.step(said, move |world| (world.put(place, user), said))
     }
 
     /// Takes the first job that no process has taken (`SELECT … FOR UPDATE SKIP LOCKED`); `None` if there is none. It is
@@ -161,7 +163,7 @@ impl Jobs {
     #[track_caller]
     pub fn take(&self) -> impl Future<Output = Option<Job>> {
         let place = self.place;
-        self.process.step(move |world| {
+        self.process.step(("take", ""), move |world| {
             let taken = world.take(place);
             (taken, taken.map_or((NOTHING, ""), |job| ("take", job.user.name)))
         })
@@ -171,18 +173,20 @@ impl Jobs {
     #[track_caller]
     pub fn done(&self, job: &Job) -> impl Future<Output = ()> {
         let (place, job) = (self.place, *job);
-        self.process.step(move |world| (_ = world.remove(place, job), ("done", job.user.name)))
+        let said = ("done", job.user.name);
+        self.process.step(said, move |world| (_ = world.remove(place, job), said))
     }
 
     /// Gives a job back: it can be taken again, after all others.
     #[track_caller]
     pub fn put_back(&self, job: &Job) -> impl Future<Output = ()> {
         let (place, job) = (self.place, *job);
-        self.process.step(move |world| {
+        let said = ("put back", job.user.name);
+        self.process.step(said, move |world| {
             if let Some(Row { job, .. }) = world.remove(place, job) {
                 world.jobs[place].push_back(Row { job, is_taken: false });
             }
-            ((), ("put back", job.user.name))
+            ((), said)
         })
     }
 
@@ -190,35 +194,37 @@ impl Jobs {
     #[track_caller]
     pub fn put_aside(&self, job: &Job) -> impl Future<Output = ()> {
         let (place, job) = (self.place, *job);
-        self.process.step(move |world| {
+        let said = ("put aside", job.user.name);
+        self.process.step(said, move |world| {
             let row = world.remove(place, job);
             world.aside.extend(row.map(|row| row.job));
-            ((), ("put aside", job.user.name))
+            ((), said)
         })
     }
 }
 
 impl Process {
-    /// Does it at the first poll, answers at the second. A process that was killed does nothing any more.
+    /// Is wanted at the first poll, and done and answered at the second. A process that was killed does nothing any more.
     #[track_caller]
-    fn step<T, F>(&self, does: F) -> impl Future<Output = T> + use<T, F>
+    fn step<T, F>(&self, what: Said, does: F) -> impl Future<Output = T> + use<T, F>
     where
         F: FnOnce(&mut World) -> (T, Said),
     {
         let (at, process) = (Location::caller(), self.clone());
-        let (mut does, mut answer) = (Some(does), None);
+        let (mut is_wanted, mut does) = (false, Some(does));
         poll_fn(move |_| {
             let mut world = process.world.borrow_mut();
             if world.running != Some(process.number) {
                 return Poll::Pending;
             }
-            if let Some(does) = does.take() {
-                let (is, said) = does(&mut world);
-                answer = Some(is);
-                world.note(process.number, said, at);
+            if !std::mem::replace(&mut is_wanted, true) {
+                world.note(process.number, Kind::Wants(Operation::Point), what, at);
                 return Poll::Pending;
             }
-            answer.take().map_or(Poll::Pending, Poll::Ready)
+            let Some(does) = does.take() else { return Poll::Pending };
+            let (answer, said) = does(&mut world);
+            world.note(process.number, Kind::Did(Operation::Point), said, at);
+            Poll::Ready(answer)
         })
     }
 }

@@ -11,6 +11,7 @@
 //! * A mail that is refused is tried `TRIES` times, then put aside.
 //! * It is not tried again before the others had their turn.
 //! * A mail that its worker dies of is put aside, too.
+//! * `work` goes on until nothing is left that it could take.
 //! * In the end nothing waits any more, neither in the outbox nor in the queue.
 //! * `sign_up` keeps a user whose name is free, and says whether it did.
 //! * `sign_up` does not wait for the provider.

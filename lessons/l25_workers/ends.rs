@@ -87,11 +87,14 @@ fn left(world: &World, user: User) -> Option<String> {
     })
 }
 
-/// A mail that was given up too early, or without a word.
+/// A mail that was given up too early, or without a word, or although it was sent.
 fn tries(world: &World, user: User) -> Option<String> {
     let (name, asked) = (user.name, world.asked(user));
     let job = world.aside.iter().find(|job| job.user == user);
     match job {
+        Some(_) if world.calm && !is_owed(world, user) => {
+            Some(format!("the mail to `{name}` was sent, and is put aside"))
+        }
         Some(job) if asked < TRIES as usize && (world.calm || job.tries < TRIES) => {
             Some(format!("the mail to `{name}` was tried {}, and is put aside", times(asked)))
         }

@@ -1,7 +1,7 @@
 //! Judges `workers`: a server and two workers, killed at every step, and what one has taken handed to the other.
 #![allow(dead_code, reason = "a lesson reads better without")]
 
-brigade_judge::judge!(plain;
+brigade_judge::judge!(played;
     exercise "exercise.rs",
     broken "broken.rs",
     solution "solution.rs",
@@ -14,6 +14,7 @@ brigade_judge::judge!(plain;
     wrong_key_is_the_address "wrong_key_is_the_address.rs",
     wrong_gives_up "wrong_gives_up.rs",
     wrong_drops "wrong_drops.rs",
+    wrong_keeps "wrong_keeps.rs",
     wrong_in_a_row "wrong_in_a_row.rs",
     wrong_stops "wrong_stops.rs",
     wrong_refusals_only "wrong_refusals_only.rs",

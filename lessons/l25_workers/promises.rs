@@ -32,18 +32,20 @@ pub(super) const ALL: &[Promise] = &[
         wrong: &[
             Wrong { file: "wrong_gives_up", because: "was tried once, and is put aside" },
             Wrong { file: "wrong_drops", because: "was never sent, and is not put aside" },
+            Wrong { file: "wrong_keeps", because: "was sent, and is put aside" },
         ],
     },
     Promise {
         says: "It is not tried again before the others had their turn.",
-        wrong: &[
-            Wrong { file: "wrong_in_a_row", because: "had its turn" },
-            Wrong { file: "wrong_stops", because: "had its turn" },
-        ],
+        wrong: &[Wrong { file: "wrong_in_a_row", because: "had its turn" }],
     },
     Promise {
         says: "A mail that its worker dies of is put aside, too.",
         wrong: &[Wrong { file: "wrong_refusals_only", because: "workers have died of" }],
+    },
+    Promise {
+        says: "`work` goes on until nothing is left that it could take.",
+        wrong: &[Wrong { file: "wrong_stops", because: "`work` ended, and the mail to" }],
     },
     Promise {
         says: "In the end nothing waits any more, neither in the outbox nor in the queue.",

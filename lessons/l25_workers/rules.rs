@@ -8,6 +8,10 @@
 mod backend;
 #[path = "ends.rs"]
 mod ends;
+#[path = "game.rs"]
+mod game;
+#[path = "stage.rs"]
+mod stage;
 #[path = "story.rs"]
 mod story;
 #[path = "world.rs"]
@@ -15,9 +19,9 @@ mod world;
 
 #[allow(unused_imports, reason = "a repair may name any of them")]
 pub use backend::{Backend, Job, Jobs, Refused, TRIES, Transaction, User};
-use brigade_judge::{Kind, Ruling, Schedule};
+use brigade_judge::{Kind, Operation, Ruling, Schedule};
 use std::collections::VecDeque;
-use story::{Disturbance, Story};
+use story::{Plan, Story};
 use world::Trouble;
 
 /// Users who sign up one after another, and what goes wrong by itself.
@@ -72,33 +76,47 @@ const CASES: [Case; 10] = [
     Case { users: &MANY, trouble: &[] },
 ];
 
-/// Who takes part, the judge first.
-const NAMES: [&str; 4] = ["judge", "server", "worker", "other worker"];
+/// Who takes part, the judge first; and what a player can do.
+const NAMES: [&str; 6] = ["judge", "server", "worker", "other worker", "kill -9", "time"];
+
+/// The names up to this number.
+fn names(last: usize) -> Vec<String> {
+    NAMES.iter().take(last + 1).map(ToString::to_string).collect()
+}
 
 /// Every story must keep the promises.
 pub fn judge() -> Ruling {
-    let tried: Result<Vec<usize>, Ruling> = CASES.iter().map(all_stories).collect();
-    let proved = |tried: Vec<usize>| {
-        format!(
-            "all {} stories of {} cases: at any step the process is killed, or another goes on and may take what it has taken; \
-             of one user this happens up to 3 times in a story, of two up to twice, of more once",
-            tried.iter().sum::<usize>(),
-            tried.len(),
-        )
-    };
-    tried.map_or_else(|lost| lost, |tried| Ruling::Accepted { proved: proved(tried) })
+    let (mut tried, mut lost) = (0, None);
+    for case in &CASES {
+        all_stories(case, |plan, story| {
+            tried += 1;
+            lost = ends::lost(case, story).map(|why| reject(why, plan, story));
+            lost.is_none()
+        });
+        if let Some(lost) = lost {
+            return lost;
+        }
+    }
+    let proved = format!(
+        "all {tried} stories of {} cases: at any step the process is killed, or another goes on and may take what it has taken; \
+         of one user this happens up to 3 times in a story, of two up to twice, of more once",
+        CASES.len(),
+    );
+    Ruling::Accepted { proved }
 }
 
-/// All stories of a case: undisturbed, then disturbed at each step, at each two, and so on. How many there are; `Err`: the
-/// shortest that was lost.
-fn all_stories(case: &'static Case) -> Result<usize, Ruling> {
-    let mut tried = 0;
-    let mut plans = VecDeque::from([Vec::new()]);
+/// The player is the one who kills.
+pub fn play() -> Ruling {
+    brigade_judge::played(game::position, game::count)
+}
+
+/// All stories of a case: undisturbed, then disturbed at each step, at each two, and so on, until `look` has seen enough.
+fn all_stories(case: &Case, mut look: impl FnMut(&Plan, &Story) -> bool) {
+    let mut plans = VecDeque::from([Plan::new()]);
     while let Some(plan) = plans.pop_front() {
         let story = Story::tell(case, &plan);
-        tried += 1;
-        if let Some(why) = ends::lost(case, &story) {
-            return Err(lost(&why, &plan, story));
+        if !look(&plan, &story) {
+            return;
         }
         let after = plan.last().map_or(0, |(step, _)| step + 1);
         if plan.len() < case.disturbances() {
@@ -106,15 +124,14 @@ fn all_stories(case: &'static Case) -> Result<usize, Ruling> {
             plans.extend(next.map(|next| [&plan[..], &[*next]].concat()));
         }
     }
-    Ok(tried)
 }
 
 /// The ruling on a story that was lost: what disturbed it, and in which order everything came.
-fn lost(why: &str, plan: &[(usize, Disturbance)], story: Story) -> Ruling {
-    let events = story.events();
+fn reject(why: String, plan: &Plan, story: &Story) -> Ruling {
+    let events = story::events(&story.world);
     let last = events.iter().map(|event| event.thread).max().unwrap_or_default();
     let schedule = Schedule {
-        threads: NAMES[..=last].iter().map(ToString::to_string).collect(),
+        threads: names(last),
         events,
         found: match plan.len() {
             0 => "nothing was disturbed".into(),
@@ -123,5 +140,5 @@ fn lost(why: &str, plan: &[(usize, Disturbance)], story: Story) -> Ruling {
         },
         ..Schedule::default()
     };
-    Ruling::Rejected { why: why.into(), schedule: Some(schedule) }
+    Ruling::Rejected { why, schedule: Some(schedule) }
 }

@@ -1,7 +1,7 @@
 //! What outlives every process: users, jobs, mails. And what is not to happen on the way.
 
 use super::backend::{Job, Refused, Said, TRIES, User};
-use brigade_judge::{Kind, Operation};
+use brigade_judge::Kind;
 use std::collections::VecDeque;
 use std::panic::Location;
 
@@ -44,6 +44,8 @@ pub(super) struct World {
     pub(super) mails: Vec<(String, User)>,
     /// A mail that was taken for another's, because their keys were the same.
     pub(super) mistaken: Option<(String, User)>,
+    /// Whether the workers take from the outbox, and from the queue.
+    pub(super) serves: [bool; 2],
     /// Each time the provider was asked.
     pub(super) asked: Vec<User>,
     /// What the server said of each user.
@@ -65,16 +67,15 @@ pub(super) struct World {
 }
 
 impl World {
-    /// A process, or the judge, has done something.
-    pub(super) fn note(&mut self, process: usize, said: Said, at: &'static Location<'static>) {
-        self.notes.push(Note { process, kind: Kind::Did(Operation::Point), said, at });
-    }
-
-    /// A process begins or ends, at the last line.
-    #[track_caller]
-    pub(super) fn turns(&mut self, process: usize, kind: Kind) {
-        let at = self.notes.last().map_or(Location::caller(), |note| note.at);
-        self.notes.push(Note { process, kind, said: ("", ""), at });
+    /// A process has come to something, or has done it.
+    pub(super) fn note(
+        &mut self,
+        process: usize,
+        kind: Kind,
+        said: Said,
+        at: &'static Location<'static>,
+    ) {
+        self.notes.push(Note { process, kind, said, at });
     }
 
     pub(super) fn new_number(&mut self) -> u64 {
@@ -102,6 +103,7 @@ impl World {
     pub(super) fn take(&mut self, place: usize) -> Option<Job> {
         let row = self.jobs[place].iter_mut().find(|row| !row.is_taken)?;
         row.is_taken = true;
+        self.serves[place] = true;
         row.job.tries += 1;
         Some(row.job)
     }
@@ -109,6 +111,10 @@ impl World {
     pub(super) fn remove(&mut self, place: usize, job: Job) -> Option<Row> {
         let at = self.jobs[place].iter().position(|row| row.job.number == job.number)?;
         self.jobs[place].remove(at)
+    }
+
+    pub(super) fn anything_waits(&self) -> bool {
+        self.jobs.iter().any(|jobs| !jobs.is_empty())
     }
 
     /// Whether a process has a job.
@@ -156,6 +162,16 @@ impl World {
             },
         }
         Ok(())
+    }
+
+    /// A worker has ended.
+    pub(super) fn leaves(&mut self) {
+        let served = self.jobs.iter().zip(self.serves).filter(|(_, serves)| *serves);
+        let left = served.flat_map(|(jobs, _)| jobs).find(|row| !row.is_taken);
+        if let (true, Some(row)) = (self.calm, left) {
+            let name = row.job.user.name;
+            self.breaks(format!("`work` ended, and the mail to `{name}` could be taken"));
+        }
     }
 
     fn breaks(&mut self, why: String) {

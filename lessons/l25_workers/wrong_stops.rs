@@ -1,4 +1,4 @@
-//! "Something is wrong: stop, and let the supervisor start the worker again." It meets the same mail first.
+//! "Something is wrong: stop, and let the supervisor start the worker again." All others wait until it does.
 
 use super::rules::{Backend, TRIES, User};
 

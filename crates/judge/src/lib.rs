@@ -27,7 +27,7 @@ mod target;
 mod vain;
 
 #[cfg(feature = "checkers")]
-pub use explore::Cases;
+pub use explore::{Cases, played};
 pub use history::History;
 pub use ruling::{
     COMPUTING, Event, Kind, Luck, Operation, Position, Ruling, Schedule, Tally, Task, Waiting,

@@ -8,13 +8,26 @@
 ///   look at luck.
 /// * `judge!(shuttle; …)`: the same, judged by shuttle; `super::explore::rhythms` has threads disturb each other often, `alone` has one act alone.
 /// * `judge!(plain; …)`: no threads to schedule; the rules try every case themselves.
+/// * `judge!(played; …)`: the same, and the rules have `pub fn play() -> Ruling`, which is one call of [`played`](crate::played).
 /// * `judge!(only loom; …)` and so on: judged, and neither played nor run on real threads: for the many mutants of a solution.
 ///
 /// In all of them `rules.rs` has `pub fn judge() -> Ruling`. What it has of its own beside it is in files whose names end so, too:
 /// a losing schedule tells the lines of the exercise, and not of these.
 #[macro_export]
 macro_rules! judge {
-    (plain; $($variant:ident $file:literal),* $(,)?) => {
+    (plain; $($files:tt)*) => {
+        $crate::judge!(@rules plain; $($files)*);
+    };
+    (played; $($files:tt)*) => {
+        $crate::judge!(@rules played; $($files)*);
+    };
+    (only plain; $($files:tt)*) => {
+        $crate::judge!(@rules plain; $($files)*);
+    };
+    (only played; $($files:tt)*) => {
+        $crate::judge!(@rules plain; $($files)*);
+    };
+    (@rules $kind:ident; $($variant:ident $file:literal),* $(,)?) => {
         $(
             $crate::judge!(@variant $variant {
                 #[path = $file]
@@ -26,13 +39,20 @@ macro_rules! judge {
         fn main() -> std::process::ExitCode {
             $crate::main(&[
                 $($crate::Variant {
-                    name: stringify!($variant), judge: $variant::rules::judge, weak: false, play: None, real: None,
+                    name: stringify!($variant),
+                    judge: $variant::rules::judge,
+                    weak: false,
+                    play: $crate::judge!(@play $kind $variant),
+                    real: None,
                 }),*
             ])
         }
     };
-    (only plain; $($variant:ident $file:literal),* $(,)?) => {
-        $crate::judge!(plain; $($variant $file),*);
+    (@play plain $variant:ident) => {
+        None
+    };
+    (@play played $variant:ident) => {
+        Some($variant::rules::play)
     };
     (only $checker:ident; $($variant:ident $file:literal),* $(,)?) => {
         $(

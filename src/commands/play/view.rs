@@ -1,7 +1,7 @@
 //! What a player sees: where the game stands, who can go on, and how it ended, as lines.
 
 use brigade::draw::lanes::Style;
-use brigade::judge::{Kind, Position, Schedule};
+use brigade::judge::{Kind, Operation, Position, Schedule};
 use brigade::workbench::check::draw;
 use brigade::workbench::check::game::{self, Game, Menu, Standing};
 use brigade::workbench::{Ink, Screen};
@@ -88,6 +88,8 @@ impl View {
 /// What the thread would do: `store`, `waits: lock`.
 fn does(at: &Standing<'_>) -> String {
     let operation = match at.wants.map(|event| event.kind) {
+        // A point has a name of its own.
+        Some(Kind::Wants(Operation::Point)) => at.wants.map_or("", |event| &event.said),
         Some(Kind::Wants(operation)) => operation.name(),
         _ => "goes on",
     };

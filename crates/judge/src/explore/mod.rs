@@ -123,6 +123,18 @@ fn keep(aside: impl FnOnce() -> Aside) -> Ruling {
     Ruling::NotProved { why: "only played".into() }
 }
 
+/// What is played and counted where there are no threads to schedule, and turns to take all the same: the rules say where turns lead,
+/// and how many stories there are.
+pub fn played(position: impl Fn(&[usize]) -> Position, count: impl Fn() -> Tally) -> Ruling {
+    match task() {
+        Task::Play(turns) => keep(|| Aside::Position(Box::new(position(&turns)))),
+        Task::Count => keep(|| Aside::Tally(count())),
+        Task::Judge | Task::Replay(_) | Task::Real => {
+            Ruling::NotProved { why: "only played".into() }
+        }
+    }
+}
+
 /// The panic hook of a judge: remembers the first message instead of printing it.
 pub(super) fn panicked(message: &str) {
     PANIC.with(|first| {

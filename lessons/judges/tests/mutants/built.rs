@@ -63,7 +63,7 @@ fn lay(place: &Place, folder: &Path, mutants: &[Mutant]) {
     }
 }
 
-/// What judges the exercise: `loom`, `shuttle` or `plain`, as its judge says.
+/// What judges the exercise: `loom`, `shuttle`, `plain` or `played`, as its judge says.
 fn checker(place: &Place) -> String {
     let judge = fs::read_to_string(place.file("judge")).expect("judge.rs");
     let (_, rest) = judge.split_once("judge!(").expect("judge.rs calls judge!");

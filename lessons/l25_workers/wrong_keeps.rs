@@ -1,0 +1,22 @@
+//! "The row stays, so that it can be seen what was sent." It looks like one that is still to be sent.
+
+use super::rules::{Backend, TRIES, User};
+
+/// Keeps a new user, who is to get a mail. Whether the user is kept.
+pub async fn sign_up(backend: &Backend, user: User) -> bool {
+    let mut transaction = backend.begin();
+    transaction.insert(user).await;
+    transaction.put(user).await;
+    transaction.commit().await
+}
+
+/// Sends what is to be sent, until nothing is left that could be taken.
+pub async fn work(backend: &Backend) {
+    while let Some(job) = backend.outbox.take().await {
+        if job.tries > TRIES {
+            backend.outbox.put_aside(&job).await;
+        } else if backend.send(job.number, job.user).await.is_err() {
+            backend.outbox.put_back(&job).await;
+        }
+    }
+}
