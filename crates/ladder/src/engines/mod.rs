@@ -34,6 +34,7 @@ pub fn open(
 ) -> anyhow::Result<Arc<dyn Engine>> {
     let path = if text == "sqlite" { Some(FILE) } else { text.strip_prefix("sqlite:") };
     if let Some(path) = path {
+        anyhow::ensure!(!path.is_empty(), "it names no file. Write sqlite:PATH");
         let store = Arc::new(Sqlite::open(Path::new(path))?);
         return Ok(Arc::new(OnThreads::start(store, recorder)?));
     }

@@ -73,7 +73,10 @@ fn a_server_that_refuses_or_evicts_or_copies_another_is_no_store() {
     let keyspace = Keyspace::start("databases 2");
     let at = keyspace.address();
     let (error, text) = refused(&format!("redis://ada:secret@{at}/0"));
-    assert!(matches!(error, OpenError::Refused { .. }) && text.contains("password"), "{text}");
+    assert!(
+        matches!(error, OpenError::Refused { .. }) && text.contains("authentication failed)"),
+        "{text}"
+    );
     let (error, text) = refused(&format!("redis://{at}/7"));
     assert!(matches!(error, OpenError::Refused { .. }) && text.contains("number"), "{text}");
     keyspace.tell("SET links:by-code mine");

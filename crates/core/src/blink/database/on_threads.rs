@@ -1,5 +1,5 @@
-//! The engine over a store that waits for a disk: a committer (writes, in groups) and a reader
-//! (everything else).
+//! The engine over a store that waits for a disk: a committer (writes, in groups, and clicks) and a reader (everything
+//! else).
 //!
 //! Two threads, because an fsync must stall neither the thread that asks nor a look-up.
 
@@ -50,7 +50,9 @@ impl OnThreads {
 
 impl Engine for OnThreads {
     fn submit(&self, query: Query, promise: Promise) {
-        let channel = if query.question.is_write() { &self.writes } else { &self.reads };
+        // Clicks need not be on the disk, but counting them may wait for a writer, which no look-up should.
+        let changes = query.question.is_write() || matches!(*query.question, Question::Count(_));
+        let channel = if changes { &self.writes } else { &self.reads };
         // Only a dead thread refuses; the promise dropped with the refused job fails the ticket.
         let _refused = channel.send((query, promise));
     }
@@ -84,7 +86,12 @@ fn commit(store: &dyn Store, jobs: &Receiver<Job>) {
                     codes.push(code);
                     removers.push((task, promise));
                 }
-                other => promise.answer(ask(store, &other)), // no store keeps it, and this says so
+                // Clicks; and what no store keeps, which this says.
+                other => {
+                    let answer = ask(store, &other);
+                    task.served(start);
+                    promise.answer(answer);
+                }
             }
         }
         // All of a group were asked at the same time, so any order among them is a right one.

@@ -114,7 +114,7 @@ impl Server {
         if url.starts_with("rediss://") {
             return Err(OpenError::Url("TLS is not built in".into()));
         }
-        let unread = |why: RedisError| OpenError::Url(why.to_string());
+        let unread = |why: RedisError| OpenError::Url(words(&why));
         let info: ConnectionInfo = url.into_connection_info().map_err(unread)?;
         match info.addr() {
             ConnectionAddr::Tcp(host, port) => Ok(Server(Arc::new(Place {
@@ -173,7 +173,7 @@ impl Server {
     /// What it means that a command failed before anything was asked.
     pub(super) fn error(&self, error: &RedisError) -> OpenError {
         use redis::ServerErrorKind::{BusyLoading, MasterDown};
-        let (server, why) = (self.clone(), error.to_string());
+        let (server, why) = (self.clone(), words(error));
         match error.kind() {
             ErrorKind::Io | ErrorKind::Server(BusyLoading | MasterDown) => {
                 OpenError::Absent { server, why }
@@ -232,4 +232,11 @@ impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Server({self})")
     }
+}
+
+/// An error without the name that the client's own code has for it.
+fn words(error: &RedisError) -> String {
+    let text = error.to_string();
+    let name = format!(" - {:?}", error.kind());
+    text.strip_suffix(&name).map(String::from).unwrap_or(text)
 }
