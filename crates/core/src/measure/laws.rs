@@ -112,44 +112,6 @@ pub fn poisson(mean: f64, count: u32) -> f64 {
     (1..=count).fold((-mean).exp(), |p, k| p * mean / f64::from(k))
 }
 
-/// How likely each of `n` things is asked for, the most popular first, if the k-th is asked for 1/k^`exponent` as often as the
-/// first; with 0 all are asked for alike. Zipf, "Human behavior and the principle of least effort", 1949.
-pub fn zipf(n: usize, exponent: f64) -> Vec<f64> {
-    let weights: Vec<f64> = (1..=n).map(|rank| (rank as f64).powf(-exponent)).collect();
-    let sum: f64 = weights.iter().sum();
-    weights.into_iter().map(|weight| weight / sum).collect()
-}
-
-/// Share of requests that find their thing in an LRU cache with room for `size` of them, when each request asks for a
-/// thing with its `popularity`, whatever was asked before: a thing is there if it was asked for within the time T in which
-/// `size` different ones are, so Σ(1 − e^−pT) = size, and the share is Σ p(1 − e^−pT). Che, Tung, Wang, "Hierarchical web
-/// caching systems", 2002; why it is so close: Fricker, Robert, Roberts, "A versatile and accurate approximation for LRU cache performance", 2012.
-pub fn lru_hit_ratio(popularity: &[f64], size: f64) -> f64 {
-    if size >= popularity.len() as f64 {
-        return 1.0;
-    }
-    let there = |p: f64, time: f64| -(-p * time).exp_m1();
-    // Newton's steps towards the zero of a concave function that grows, from its left side, never pass it.
-    let mut time = size;
-    for _ in 0..100 {
-        let missing = size - popularity.iter().map(|p| there(*p, time)).sum::<f64>();
-        let slope: f64 = popularity.iter().map(|p| p * (-p * time).exp()).sum();
-        let step = missing / slope;
-        time += step;
-        if step <= time * 1e-12 {
-            break;
-        }
-    }
-    popularity.iter().map(|p| p * there(*p, time)).sum()
-}
-
-/// Share of requests that find their thing in a cache that always holds the `size` most popular ones, the most popular
-/// first in `popularity`: no cache that does not know what comes next finds more. Aho, Denning, Ullman, "Principles of optimal
-/// page replacement", 1971 (A0).
-pub fn best_hit_ratio(popularity: &[f64], size: usize) -> f64 {
-    popularity.iter().take(size).sum()
-}
-
 /// The hit ratio above which asking a cache first makes requests faster: every request pays the cache, and hits are
 /// spared the database, so T_cache + (1 − h) T_db < T_db, that is h > T_cache / T_db. More than 1: never.
 pub fn break_even(cache: f64, database: f64) -> f64 {
@@ -241,37 +203,6 @@ mod tests {
         assert!(near((0..60).map(|k| poisson(3.4, k)).sum(), 1.0));
         assert!(near(poisson(2.0, 0), (-2.0_f64).exp()));
         assert!(near(poisson(2.0, 2), 2.0 * (-2.0_f64).exp()));
-    }
-
-    #[test]
-    fn popularity_adds_up_to_one_and_falls_as_the_exponent_says() {
-        let popularity = zipf(1_000, 1.2);
-        assert!(near(popularity.iter().sum(), 1.0));
-        assert!(near(popularity[0] / popularity[9], 10.0_f64.powf(1.2)));
-        assert!(zipf(4, 0.0).iter().all(|p| near(*p, 0.25)));
-    }
-
-    #[test]
-    fn an_lru_finds_its_share_where_all_are_alike_and_less_than_the_best_where_not() {
-        assert!(near(lru_hit_ratio(&zipf(1_000, 0.0), 50.0), 0.05));
-        assert!(near(lru_hit_ratio(&zipf(10, 1.0), 10.0), 1.0));
-        assert!(near(lru_hit_ratio(&zipf(10, 1.0), 0.0), 0.0));
-        let popularity = zipf(1_000, 1.0);
-        let sizes = [1, 10, 100, 500, 999];
-        let ratios = sizes.map(|size| lru_hit_ratio(&popularity, size as f64));
-        assert!(ratios.is_sorted());
-        for (ratio, size) in ratios.into_iter().zip(sizes) {
-            assert!(ratio < best_hit_ratio(&popularity, size), "{size}: {ratio}");
-        }
-    }
-
-    #[test]
-    fn one_place_holds_what_was_asked_for_last() {
-        // Exactly Σ p², which the approximation comes near where no thing is asked for most of the time.
-        let popularity = zipf(1_000, 0.8);
-        let exact: f64 = popularity.iter().map(|p| p * p).sum();
-        let ratio = lru_hit_ratio(&popularity, 1.0);
-        assert!((ratio / exact - 1.0).abs() < 0.05, "{ratio} {exact}");
     }
 
     #[test]

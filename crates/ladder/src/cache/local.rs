@@ -74,8 +74,9 @@ impl LocalCache {
         Some(Answer::Target(target))
     }
 
-    /// Asks the engine behind, and keeps what it says.
-    fn load(&self, code: &str, lease: Lease, query: Query, promise: Promise) {
+    /// Asks the engine behind, and keeps what it says if there is a lease for that.
+    fn load(&self, code: &str, lease: Option<Lease>, query: Query, promise: Promise) {
+        let Some(lease) = lease else { return self.behind.submit(query, promise) };
         let (code, shelf) = (code.to_owned(), Arc::clone(&self.shelf));
         let began = (shelf.clock)();
         let settle = move |answer: &Answer| shelf.settle(&code, lease, began, answer);
@@ -88,7 +89,7 @@ impl LocalCache {
         let question = Arc::new(Question::Locate(code.to_owned()));
         // The promise itself holds its ticket, or it would count as abandoned and not be kept.
         let promise = promise.then(move |_| drop(ticket));
-        self.load(code, lease, Query { task: Task::default(), question }, promise);
+        self.load(code, Some(lease), Query { task: Task::default(), question }, promise);
     }
 }
 

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 #[derive(Debug)]
 pub(super) struct Table {
     entries: LruCache<Box<str>, Entry>,
-    /// The last load that began for each code, unless the code was changed since. As many as there are loads.
+    /// The first load that is out for each code, unless the code was changed since. No more than there are loads.
     leases: HashMap<Box<str>, Lease>,
     last: Lease,
 }
@@ -60,20 +60,24 @@ impl Table {
         }
         let target = entry.target.clone();
         let is_early = draw.is_some_and(|draw| is_early(left, entry.cost, draw));
-        if is_early && !self.leases.contains_key(code) {
-            return Look::Early(target, self.lease(code));
+        match is_early.then(|| self.lease(code)).flatten() {
+            Some(lease) => Look::Early(target, lease),
+            None => Look::Hit(target),
         }
-        Look::Hit(target)
     }
 
-    /// A load of this code begins. Of several at once, the last may keep what it brings.
-    pub(super) fn lease(&mut self, code: &str) -> Lease {
+    /// A load of this code begins. Of several at once the first may keep what it brings; if it were the last, nothing would be
+    /// kept as long as more come.
+    pub(super) fn lease(&mut self, code: &str) -> Option<Lease> {
+        if self.leases.contains_key(code) {
+            return None;
+        }
         self.last.0 += 1;
         self.leases.insert(code.into(), self.last);
-        self.last
+        Some(self.last)
     }
 
-    /// Keeps what a load brought, if that is to be kept, unless the code was changed since it began or another load began.
+    /// Keeps what a load brought, if that is to be kept, unless the code was changed since it began.
     pub(super) fn settle(&mut self, code: &str, lease: Lease, entry: Option<Entry>) {
         if !self.give_back(code, lease) {
             return;
@@ -119,7 +123,7 @@ mod tests {
     }
 
     fn keep(table: &mut Table, code: &str, expires: Instant) {
-        let lease = table.lease(code);
+        let lease = table.lease(code).expect("no other load");
         table.settle(code, lease, Some(entry(code, expires)));
     }
 
@@ -146,26 +150,26 @@ mod tests {
     }
 
     #[test]
-    fn what_was_loaded_before_a_change_is_not_kept_and_of_two_loads_the_last_is() {
+    fn what_was_loaded_before_a_change_is_not_kept_and_of_two_loads_the_first_is() {
         let (now, mut table) = (Instant::now(), table(2));
-        let before = table.lease("a");
+        let before = table.lease("a").expect("no other load");
         table.forget("a");
+        let after = table.lease("a").expect("no other load since");
+        assert_eq!(table.lease("a"), None);
         table.settle("a", before, Some(entry("old", now + SECOND)));
         assert_eq!(table.look("a", now, None), Look::Miss);
-        let (first, last) = (table.lease("a"), table.lease("a"));
-        table.settle("a", last, Some(entry("last", now + SECOND)));
-        table.settle("a", first, Some(entry("first", now + SECOND)));
-        assert_eq!(table.look("a", now, None), hit("last"));
+        table.settle("a", after, Some(entry("new", now + SECOND)));
+        assert_eq!(table.look("a", now, None), hit("new"));
     }
 
     #[test]
     fn a_load_that_failed_changes_nothing_and_one_that_brought_nothing_to_keep_takes_away() {
         let (now, mut table) = (Instant::now(), table(2));
         keep(&mut table, "a", now + SECOND);
-        let lease = table.lease("a");
+        let lease = table.lease("a").expect("no other load");
         assert!(table.give_back("a", lease) && !table.give_back("a", lease));
         assert_eq!(table.look("a", now, None), hit("a"));
-        let lease = table.lease("a");
+        let lease = table.lease("a").expect("no other load");
         table.settle("a", lease, None);
         assert_eq!(table.look("a", now, None), Look::Miss);
         assert!(table.leases.is_empty());

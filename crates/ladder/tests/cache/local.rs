@@ -218,6 +218,20 @@ fn what_is_asked_for_all_the_time_is_loaded_anew_before_it_expires_and_none_wait
 }
 
 #[test]
+fn without_single_flight_the_first_of_many_loads_is_kept_though_more_are_out() {
+    let ((engine, asked), hours) = (hand(), Hours::default());
+    let database = Database::over(Arc::new(local(engine, KEEP, &hours)));
+    let tickets: Vec<Ticket> = (0..3).map(|_| submit(&database, locate())).collect();
+    asked.answers(locate(), leads_to("a"));
+    assert_eq!(database.here(&locate()), Some(leads_to("a")));
+    asked.answers(locate(), leads_to("b"));
+    asked.answers(locate(), failed());
+    knows(&database, &asked, &leads_to("a"));
+    let answers: Vec<Answer> = tickets.into_iter().map(Ticket::wait).collect();
+    assert_eq!(answers, [leads_to("a"), leads_to("b"), failed()]);
+}
+
+#[test]
 fn a_change_ends_an_early_load_too() {
     let ((engine, asked), hours) = (hand(), Hours::default());
     let cache = Arc::new(local(engine, Keep { absent: None, ..KEEP }, &hours).reloading_early());

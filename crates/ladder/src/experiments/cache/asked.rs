@@ -3,12 +3,13 @@
 use super::Effort;
 use super::database::{Loads, database};
 use super::found::{Asked, Behind, Cell, Way};
-use super::stream::{Popularity, filled, locate};
+use super::stream::{fill, last, locate, requests};
 use crate::cache::expiry::Lifetime;
 use crate::cache::{Keep, LocalCache, RedisCache, Settings, SingleFlight, WhenDown};
 use crate::ground::Means;
 use brigade_core::blink::database::{Answer, Database, Engine, Query, Ticket};
 use brigade_core::measure::stats::median;
+use brigade_core::measure::{Lru, Popularity};
 use brigade_core::trace::{Recorder, Task};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -71,16 +72,8 @@ fn cell(
     loads: &Loads,
     (popularity, effort): (&Popularity, &Effort),
 ) -> anyhow::Result<Cell> {
-    let mut requests = popularity.requests();
-    // From the least to the most recently asked for, as an LRU would have got them.
-    let held = filled(effort.room(SIZE), &mut requests);
-    let held: Vec<usize> = held.iter().rev().map(|(link, ())| *link).collect();
-    if way != Way::None {
-        for links in held.chunks(FILLING) {
-            let tickets: Vec<Ticket> = links.iter().map(|link| ask(database, *link)).collect();
-            tickets.into_iter().try_for_each(|ticket| check(&ticket.wait()))?;
-        }
-    }
+    let mut requests = requests(popularity);
+    warm(way, database, &mut requests, effort)?;
     let filling = loads.so_far();
     let (mut hits, mut misses) = (Vec::new(), Vec::new());
     let began = Instant::now();
@@ -89,11 +82,8 @@ fn cell(
         let answer = ask(database, link).wait();
         let took = asked.elapsed().as_secs_f64() * 1e6;
         check(&answer)?;
-        if loads.so_far() == before {
-            hits.push(took)
-        } else {
-            misses.push(took)
-        }
+        let kind = if loads.so_far() == before { &mut hits } else { &mut misses };
+        kind.push(took);
         if hits.len() + misses.len() >= effort.least && began.elapsed() >= effort.budget {
             break;
         }
@@ -109,6 +99,24 @@ fn cell(
         hit_us: median(&hits),
         miss_us: median(&misses),
     })
+}
+
+/// Asks for what an LRU of that size would hold, in the order in which it was asked for. Without a cache the database is
+/// only woken up.
+fn warm(
+    way: Way,
+    database: &Database,
+    requests: &mut impl Iterator<Item = usize>,
+    effort: &Effort,
+) -> anyhow::Result<()> {
+    let room = effort.room(SIZE).get();
+    let held = last(&fill(&mut Lru::new(effort.links, room), requests), room);
+    let needed = if way == Way::None { held.len().min(FILLING) } else { held.len() };
+    for links in held[..needed].chunks(FILLING) {
+        let tickets: Vec<Ticket> = links.iter().map(|link| ask(database, *link)).collect();
+        tickets.into_iter().try_for_each(|ticket| check(&ticket.wait()))?;
+    }
+    Ok(())
 }
 
 fn ask(database: &Database, link: usize) -> Ticket {

@@ -2,16 +2,18 @@
 
 use super::found::Behind;
 use super::stream::{code, url};
-use crate::engines::{Postgres, ask};
+use crate::engines::{Postgres, Sqlite, ask};
 use crate::ground::Means;
+use brigade_core::blink::Link;
 use brigade_core::blink::database::{
-    Answer, Delay, Delayed, Engine, Promise, Query, Question, ServiceTime,
+    Answer, Delay, Delayed, Engine, Local, Promise, Query, Question, ServiceTime,
 };
-use brigade_core::blink::stores::StoreError;
+use brigade_core::blink::stores::Store;
 use brigade_core::trace::Recorder;
-use rusqlite::{Connection, OptionalExtension};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// More than are ever asked at once: a delay is how far away a database is, not how much it can do.
@@ -24,7 +26,7 @@ pub(super) fn database(
     links: usize,
 ) -> anyhow::Result<Arc<dyn Engine>> {
     let away = match behind {
-        Behind::Sqlite => return Ok(Arc::new(Sqlite::with(links)?)),
+        Behind::Sqlite => return sqlite(&means.folder, links),
         Behind::Postgres => Duration::ZERO,
         Behind::Postgres2ms => Duration::from_millis(2),
         Behind::Postgres20ms => Duration::from_millis(20),
@@ -46,45 +48,17 @@ pub(super) fn database(
     Ok(Arc::new(Delayed::start(Arc::new(postgres), delay, &off)?))
 }
 
-/// SQLite as most programs use it: in the process, in memory, on the thread that asks.
-#[derive(Debug)]
-struct Sqlite(Mutex<Connection>);
-
-impl Sqlite {
-    fn with(links: usize) -> rusqlite::Result<Self> {
-        let mut connection = Connection::open_in_memory()?;
-        connection.execute_batch(
-            "CREATE TABLE links (code TEXT PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID",
-        )?;
-        let all = connection.transaction()?;
-        let mut insert = all.prepare("INSERT INTO links VALUES (?1, ?2)")?;
-        for link in 0..links {
-            insert.execute([code(link), url(link)])?;
-        }
-        drop(insert);
-        all.commit()?;
-        Ok(Sqlite(Mutex::new(connection)))
+/// SQLite as most programs use it: in the process, on the thread that asks.
+fn sqlite(folder: &Path, links: usize) -> anyhow::Result<Arc<dyn Engine>> {
+    let file = folder.join("cache.sqlite");
+    if file.exists() {
+        fs::remove_file(&file)?;
     }
-
-    fn locate(&self, code: &str) -> rusqlite::Result<Option<String>> {
-        let connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut select = connection.prepare_cached("SELECT url FROM links WHERE code = ?1")?;
-        select.query_row([code], |row| row.get(0)).optional()
-    }
-}
-
-impl Engine for Sqlite {
-    fn here(&self, question: &Question) -> Option<Answer> {
-        let Question::Locate(code) = question else {
-            return Some(Answer::Failed(StoreError::Unsupported("anything but look-ups")));
-        };
-        let failed = |why: rusqlite::Error| Answer::Failed(StoreError::Failed(why.to_string()));
-        Some(self.locate(code).map_or_else(failed, Answer::Target))
-    }
-
-    fn submit(&self, query: Query, promise: Promise) {
-        promise.answer(self.here(&query.question).unwrap_or(Answer::Failed(StoreError::Late)));
-    }
+    let store = Sqlite::open(&file)?;
+    let links: Vec<Link> =
+        (0..links).map(|link| Link { code: code(link), url: url(link), clicks: 0 }).collect();
+    store.insert(&links).into_iter().collect::<Result<Vec<()>, _>>()?;
+    Ok(Arc::new(Local::over(Arc::new(store))))
 }
 
 /// Counts the questions that an engine is asked.

@@ -101,7 +101,7 @@ fn tell(evidence: &Evidence) -> anyhow::Result<Vec<String>> {
             Guard::Jitter => "jitter",
             Guard::Early => "early reload",
         };
-        format!("a hot key expires, {guard}: {loads} loads, {waited} requests wait; {keys} keys at once: up to {peak} loads in a hundredth of their life")
+        format!("a hot key expires, {guard}: loads {loads}, requests that wait {waited}; of {keys} keys stored at once up to {peak} loads in 1 % of their life")
     });
     let pipeline = found.pipeline.iter().map(|pipeline| {
         let [one, all] = [pipeline.one_by_one_us, pipeline.pipelined_us].map(figure);

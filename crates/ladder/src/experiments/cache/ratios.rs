@@ -2,8 +2,8 @@
 
 use super::Effort;
 use super::found::Ratio;
-use super::stream::{Popularity, filled};
-use brigade_core::measure::laws;
+use super::stream::{fill, requests};
+use brigade_core::measure::{Lru, Popularity};
 
 /// Every size with every exponent.
 pub(super) fn ratios(effort: &Effort) -> Vec<Ratio> {
@@ -18,13 +18,13 @@ pub(super) fn ratios(effort: &Effort) -> Vec<Ratio> {
 }
 
 fn ratio(effort: &Effort, size: f64, zipf: f64, popularity: &Popularity) -> Ratio {
-    let room = effort.room(size);
-    let mut requests = popularity.requests();
-    let mut cache = filled(room, &mut requests);
+    let room = effort.room(size).get();
+    let (mut requests, mut cache) = (requests(popularity), Lru::new(effort.links, room));
+    fill(&mut cache, &mut requests);
     let (mut lru, mut best) = (0, 0);
     for link in requests.take(effort.counted) {
-        lru += u64::from(cache.put(link, ()).is_some());
-        best += u64::from(link < room.get());
+        lru += u64::from(cache.asked(link));
+        best += u64::from(link < room);
     }
     Ratio {
         size,
@@ -32,8 +32,8 @@ fn ratio(effort: &Effort, size: f64, zipf: f64, popularity: &Popularity) -> Rati
         requests: effort.counted as u64,
         lru,
         best,
-        che: laws::lru_hit_ratio(&popularity.shares, room.get() as f64),
-        optimum: laws::best_hit_ratio(&popularity.shares, room.get()),
+        che: popularity.che(room),
+        optimum: popularity.optimum(room),
     }
 }
 

@@ -1,62 +1,42 @@
-//! A stream of requests: each asks for one of the links, with Zipf's popularity, whatever was asked before. Seeded, so every cache sees
-//! the same.
+//! Requests for links, one after another, and the links by their numbers: each asks for one with Zipf's popularity,
+//! whatever was asked before. Seeded, so every cache sees the same.
 
 use brigade_core::blink::database::Question;
-use brigade_core::measure::laws;
-use lru::LruCache;
-use rand::rngs::Xoshiro256PlusPlus;
-use rand::{RngExt, SeedableRng};
-use std::num::NonZeroUsize;
+use brigade_core::measure::{Lru, Popularity};
+use std::collections::HashSet;
 
-/// Every stream's seed.
-const SEED: u64 = 21;
 /// An LRU that is not full after so many requests counts as full: the rest is asked for too seldom to matter.
 const ENOUGH: usize = 5_000_000;
 
-/// How popular each link is, the most popular first.
-pub(super) struct Popularity {
-    pub(super) shares: Vec<f64>,
-    /// Sums up to each: drawing one is a search in them.
-    sums: Vec<f64>,
+/// The requests, without end.
+pub(super) fn requests(popularity: &Popularity) -> impl Iterator<Item = usize> {
+    popularity.stream(21)
 }
 
-impl Popularity {
-    pub(super) fn zipf(links: usize, exponent: f64) -> Self {
-        let shares = laws::zipf(links, exponent);
-        let sum = |sum: &mut f64, share: &f64| {
-            *sum += share;
-            Some(*sum)
-        };
-        let sums = shares.iter().scan(0.0, sum).collect();
-        Popularity { shares, sums }
-    }
-
-    /// The requests, without end.
-    pub(super) fn requests(&self) -> impl Iterator<Item = usize> {
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(SEED);
-        std::iter::repeat_with(move || {
-            let draw: f64 = rng.random();
-            self.sums.partition_point(|sum| *sum < draw).min(self.sums.len() - 1)
-        })
-    }
-}
-
-/// An LRU of this size as it is once `requests` have filled it: from then on its state is one of many that are alike.
-pub(super) fn filled(
-    size: NonZeroUsize,
-    requests: &mut impl Iterator<Item = usize>,
-) -> LruCache<usize, ()> {
-    let mut cache = LruCache::new(size);
+/// Asks until an LRU of `links` is full, or as good as full: from then on one state of it is like the next. The links that
+/// it asked for, in their order.
+pub(super) fn fill(lru: &mut Lru, requests: &mut impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut asked = Vec::new();
     for link in requests.take(ENOUGH) {
-        cache.put(link, ());
-        if cache.len() == size.get() {
+        lru.asked(link);
+        asked.push(link);
+        if lru.is_full() {
             break;
         }
     }
-    cache
+    asked
 }
 
-/// The link's code: an LRU of texts, as in the server.
+/// The last `room` different links of those that were `asked` for: from the least to the most recent.
+pub(super) fn last(asked: &[usize], room: usize) -> Vec<usize> {
+    let mut seen = HashSet::new();
+    let mut last: Vec<usize> =
+        asked.iter().rev().copied().filter(|link| seen.insert(*link)).take(room).collect();
+    last.reverse();
+    last
+}
+
+/// The link's code.
 pub(super) fn code(link: usize) -> String {
     format!("c{link:06}")
 }
@@ -69,4 +49,17 @@ pub(super) fn url(link: usize) -> String {
 /// Where does it lead?
 pub(super) fn locate(link: usize) -> Question {
     Question::Locate(code(link))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_lru_holds_are_the_last_different_ones() {
+        assert_eq!(last(&[1, 2, 1, 3, 2, 2], 2), [3, 2]);
+        assert_eq!(last(&[1, 2, 1, 3, 2, 2], 9), [1, 3, 2]);
+        let mut lru = Lru::new(9, 3);
+        assert_eq!(fill(&mut lru, &mut [4, 4, 7, 4, 0, 1].into_iter()), [4, 4, 7, 4, 0]);
+    }
 }
