@@ -16,6 +16,7 @@ pub mod drills;
 pub mod engines;
 pub mod experiments;
 pub mod ground;
+pub mod picture;
 pub mod price;
 pub mod rungs;
 pub mod traffic;

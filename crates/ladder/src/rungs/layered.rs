@@ -2,10 +2,13 @@
 //! repository is an engine, and which engine it is is one value.
 
 use super::{Link, Place, Rung, Source, Write, serving};
+use crate::drills::kills::{
+    FULL_QUEUE, KILL_POSTGRES, KILL_SERVER, RESTART_POSTGRES, SLOW_DATABASE,
+};
 use crate::engines::Postgres;
 use crate::experiments::layers;
 use crate::ground::Need;
-use brigade_core::blink::database::{Counted, Database};
+use brigade_core::blink::database::Counted;
 use std::sync::Arc;
 
 /// The rung.
@@ -21,7 +24,7 @@ pub(super) const RUNG: Rung = Rung {
         Link { from: "server", by: "SQL", to: "PostgreSQL" },
     ],
     files: &[Source { path: "src/rungs/layered.rs", text: include_str!("layered.rs") }],
-    drills: &[],
+    drills: &[KILL_SERVER, KILL_POSTGRES, RESTART_POSTGRES, SLOW_DATABASE, FULL_QUEUE],
     experiments: layers::ALL,
     rule: "A seam in the code costs next to nothing; what stands behind it differs in what it promises, so every store runs one contract.",
 };
@@ -31,5 +34,5 @@ fn serve(place: Place) -> anyhow::Result<()> {
     let postgres =
         Arc::new(Postgres::open_metered(place.means.postgres()?, &place.recorder, &meter)?);
     let counted = Counted::start(postgres, &place.recorder)?;
-    serving::serve(place, Database::over(Arc::new(counted)))
+    serving::serve(place, serving::bounded(counted))
 }

@@ -58,6 +58,11 @@ impl Rung {
     }
 }
 
+/// Questions that wait for a rung's database at once. One more is refused at once: at ten thousand answers a second the
+/// last of so many waits for a fortieth of a second, and behind a database that stands still they are as many as there
+/// should be.
+pub const MOST: usize = 256;
+
 /// How a rung serves: it returns when `shutdown` was given and all is put away.
 pub type Serve = fn(Place) -> anyhow::Result<()>;
 

@@ -6,6 +6,7 @@
 //! rewrite the file.
 
 use super::{Link, Place, Rung, Source, Write};
+use crate::drills::kills::KILL_SERVER;
 use brigade_core::blink::codes::{Codes, check_alias, named};
 use brigade_core::blink::target::parse_target;
 use brigade_core::http::{Limits, Method, Request, Response, Session, Turn};
@@ -32,7 +33,7 @@ pub(super) const RUNG: Rung = Rung {
         Link { from: "server", by: "a call", to: "SQLite's file" },
     ],
     files: &[Source { path: "src/rungs/monolith.rs", text: include_str!("monolith.rs") }],
-    drills: &[],
+    drills: &[KILL_SERVER],
     experiments: &[],
     rule: "Start here. Leave when two teams edit the same file, when one machine is not enough, or when it may not stop; not earlier.",
 };

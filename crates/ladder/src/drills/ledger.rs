@@ -1,0 +1,141 @@
+//! What users noted, and what follows from it. Pure: times count from the start of the drill.
+
+use brigade_core::load::Failure;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A link that a user asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) code: String,
+    pub(super) target: String,
+}
+
+/// One request of one user.
+#[derive(Clone, Debug)]
+pub(super) struct Note {
+    pub(super) user: usize,
+    pub(super) sent: Duration,
+    pub(super) ended: Duration,
+    /// What was wrong, if it was.
+    pub(super) wrong: Option<Failure>,
+}
+
+/// Everything that was noted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ledger {
+    pub(super) notes: Vec<Note>,
+    /// Writes that were answered: they must be there for ever.
+    pub(super) acknowledged: Vec<Link>,
+    /// Writes that were not, or not well: they may be there.
+    pub(super) doubtful: Vec<Link>,
+}
+
+impl Ledger {
+    /// Every reason for which requests failed, and how many did.
+    pub(super) fn failed(&self) -> Vec<(String, u64)> {
+        let mut all = BTreeMap::<&Failure, u64>::new();
+        for wrong in self.notes.iter().filter_map(|note| note.wrong.as_ref()) {
+            *all.entry(wrong).or_default() += 1;
+        }
+        all.into_iter().map(|(why, count)| (why.to_string(), count)).collect()
+    }
+
+    /// The longest that one user was without: from when its first request that failed was sent to its next right answer,
+    /// or to its last note where none came. `None`: nothing failed.
+    pub(super) fn away(&self) -> Option<Duration> {
+        let mut since = BTreeMap::<usize, Duration>::new();
+        let mut longest = None;
+        for note in &self.notes {
+            let from = match &note.wrong {
+                Some(_) => *since.entry(note.user).or_insert(note.sent),
+                None => match since.remove(&note.user) {
+                    Some(from) => from,
+                    None => continue,
+                },
+            };
+            longest = longest.max(Some(note.ended.saturating_sub(from)));
+        }
+        longest
+    }
+
+    /// The longest that a right answer took.
+    pub(super) fn slowest(&self) -> Option<Duration> {
+        let right = self.notes.iter().filter(|note| note.wrong.is_none());
+        right.map(|note| note.ended.saturating_sub(note.sent)).max()
+    }
+
+    /// Whether each of so many users has had `each` right answers to requests that were sent from `moment` on.
+    pub(super) fn served(&self, users: usize, each: usize, moment: Duration) -> bool {
+        let mut right = vec![0; users];
+        let since = self.notes.iter().rev().take_while(|note| note.ended >= moment);
+        for note in since.filter(|note| note.wrong.is_none() && note.sent >= moment) {
+            right[note.user] += 1;
+        }
+        right.into_iter().all(|answers| answers >= each)
+    }
+
+    /// Whether a request failed from `moment` on.
+    pub(super) fn missed(&self, moment: Duration) -> bool {
+        let since = self.notes.iter().rev().take_while(|note| note.ended >= moment);
+        since.into_iter().any(|note| note.wrong.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ledger(notes: &[(usize, u64, u64, Option<Failure>)]) -> Ledger {
+        let ms = Duration::from_millis;
+        let note = |(user, sent, ended, wrong): &(usize, u64, u64, Option<Failure>)| Note {
+            user: *user,
+            sent: ms(*sent),
+            ended: ms(*ended),
+            wrong: wrong.clone(),
+        };
+        Ledger { notes: notes.iter().map(note).collect(), ..Ledger::default() }
+    }
+
+    #[test]
+    fn a_user_is_away_from_the_first_request_that_fails_to_its_own_next_right_answer() {
+        let (refused, late) = (Some(Failure::Refused), Some(Failure::Status(504)));
+        let seen = ledger(&[
+            (0, 0, 5, None),
+            (0, 10, 11, refused.clone()),
+            (1, 10, 14, None), // another user is served all the time
+            (0, 20, 21, refused),
+            (1, 20, 320, None),
+            (0, 200, 260, None),
+            (1, 330, 400, late),
+            (1, 410, 420, None),
+        ]);
+        assert_eq!(seen.away(), Some(Duration::from_millis(250)));
+        assert_eq!(seen.slowest(), Some(Duration::from_millis(300)));
+        assert_eq!(seen.failed(), [("refused".into(), 2), ("answered 504".into(), 1)]);
+    }
+
+    #[test]
+    fn a_user_who_is_never_served_again_is_away_to_the_end_and_without_a_failure_none_is() {
+        let seen = ledger(&[
+            (0, 0, 1, None),
+            (0, 10, 12, Some(Failure::Closed)),
+            (0, 90, 95, Some(Failure::Refused)),
+        ]);
+        assert_eq!(seen.away(), Some(Duration::from_millis(85)));
+        assert_eq!(ledger(&[(0, 0, 1, None)]).away(), None);
+        assert_eq!(Ledger::default().slowest(), None);
+    }
+
+    #[test]
+    fn served_again_means_every_user_and_requests_that_were_sent_since() {
+        let seen =
+            ledger(&[(0, 0, 20, None), (1, 11, 12, None), (0, 21, 22, None), (1, 22, 23, None)]);
+        let at = Duration::from_millis;
+        assert!(
+            seen.served(2, 1, at(10)) && !seen.served(2, 2, at(10)) && !seen.served(3, 1, at(10))
+        );
+        assert!(seen.served(2, 2, at(0)));
+        assert!(!seen.missed(at(0)));
+    }
+}

@@ -1,0 +1,101 @@
+//! What a drill may do: break and mend what the rung stands on and the server itself, wait for what users see, ask
+//! something of its own, and say what it promises.
+
+use super::kills::database;
+use super::reread::{Reread, reread};
+use super::user::User;
+use super::witnesses::Witnesses;
+use super::{Drill, Seen};
+use crate::ground::{Ground, Means, Server};
+use crate::rungs::Rung;
+use brigade_core::measure::{Claim, Measured, Quiet, Tolerance};
+use std::time::Duration;
+
+/// A rung that serves and what it stands on, while users go on reading and writing.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    /// What it stands on: [`kill`](Ground::kill) and [`restart`](Ground::restart) a component.
+    pub ground: &'a mut Ground,
+    /// How the rung reaches it: a cache to be flushed, a table to be locked.
+    pub means: Means,
+    /// The rung's process: [`kill`](Server::kill) it, and [`restart`](Server::restart) it at its address.
+    pub server: Server,
+    users: Witnesses,
+    notes: Vec<String>,
+    claims: Vec<Claim>,
+}
+
+impl<'a> Scene<'a> {
+    /// Starts the rung, and sends users to it.
+    pub(super) fn begin(rung: &Rung, ground: &'a mut Ground) -> anyhow::Result<Scene<'a>> {
+        let means = ground.means(rung)?;
+        let server = ground.serve(rung, &means)?;
+        let users = Witnesses::start(server.address())?;
+        Ok(Scene { ground, means, server, users, notes: Vec::new(), claims: Vec::new() })
+    }
+
+    /// Waits until each user has had so many right answers to what it asks from now on.
+    ///
+    /// # Errors
+    /// That takes longer than half a minute.
+    pub fn until_served(&self, answers: usize) -> anyhow::Result<()> {
+        self.users.until_served(answers)
+    }
+
+    /// Waits until a user sees an error.
+    ///
+    /// # Errors
+    /// None does within half a minute.
+    pub fn until_missed(&self) -> anyhow::Result<()> {
+        self.users.until_missed()
+    }
+
+    /// Lets users go on for so long.
+    pub fn go_on(&self, time: Duration) {
+        self.users.go_on(time);
+    }
+
+    /// One more user, for what the drill itself asks.
+    pub fn user(&self) -> User {
+        User::of(self.server.address())
+    }
+
+    /// Has every query on the table of links wait for so long, as behind a long migration. Users go on meanwhile.
+    ///
+    /// # Errors
+    /// The rung has no PostgreSQL, or that refuses.
+    pub fn slow_database(&self, time: Duration) -> anyhow::Result<()> {
+        database::locked(self.means.postgres()?, || self.go_on(time))
+    }
+
+    /// Says something that the drill saw, in a sentence without its full stop.
+    pub fn note(&mut self, text: impl Into<String>) {
+        self.notes.push(text.into());
+    }
+
+    /// Something that the drill promises: `counted` must be exactly `right`.
+    pub fn promise(&mut self, statement: &str, counted: u64, right: u64) {
+        self.claims.push(counts(statement, counted, right));
+    }
+
+    /// Stops the users, starts the server once more, and asks for everything that was acknowledged.
+    pub(super) fn end(mut self, drill: &Drill) -> anyhow::Result<Seen> {
+        let ledger = self.users.end();
+        self.server.restart()?;
+        let there = reread(self.server.address(), &ledger)?;
+        if drill.durable {
+            let Reread { lost, .. } = &there;
+            let statement = "nothing that was acknowledged is lost";
+            self.claims.insert(0, counts(statement, lost.len() as u64, 0));
+        }
+        self.server.stop()?;
+        Ok(Seen::of(drill, &ledger, there, (self.notes, self.claims)))
+    }
+}
+
+/// Counted, so that no noise can spoil it.
+fn counts(statement: &str, counted: u64, right: u64) -> Claim {
+    let unasked = Quiet { others: None, kept_waiting_ms: 0.0 };
+    let counted = Measured::counted(counted as f64, "");
+    Claim::identity(statement, counted, right as f64, Tolerance::Exact, &unasked)
+}

@@ -1,0 +1,105 @@
+//! One user: a keep-alive connection that is made again when it is lost, one request at a time.
+
+use brigade_core::http::Method;
+use brigade_core::http::client::{Replies, encode_request};
+use brigade_core::load::{Failure, receive};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+/// How long a user waits for an answer. Longer than a database may take, so that its lateness is told by the server.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// A user of one server.
+#[derive(Debug)]
+pub struct User {
+    address: SocketAddr,
+    connection: Option<TcpStream>,
+}
+
+/// What a user was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Where it leads, if it says so.
+    pub location: Option<String>,
+    /// All of it, as it came.
+    pub text: String,
+}
+
+impl User {
+    /// A user who has not connected yet.
+    pub fn of(address: SocketAddr) -> User {
+        User { address, connection: None }
+    }
+
+    /// Asks, and waits for the answer: whatever its status, it is one.
+    ///
+    /// # Errors
+    /// There is none: refused, hung up on, timed out, or no HTTP.
+    pub fn ask(&mut self, method: &Method, target: &str, body: &str) -> Result<Answer, Failure> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.connect().map_err(|why| failure(&why))?,
+        };
+        let host = self.address.to_string();
+        let mut request = Vec::new();
+        encode_request(&mut request, method, target, &host, body.as_bytes());
+        let mut replies = Replies::default();
+        replies.asked(method);
+        let mut text = Vec::new();
+        let mut answer = || -> io::Result<_> {
+            connection.write_all(&request)?;
+            receive(&mut Heard { connection: &mut connection, text: &mut text }, &mut replies)
+        };
+        let reply = answer().map_err(|why| failure(&why))?;
+        self.connection = reply.keep_alive.then_some(connection);
+        let text = String::from_utf8_lossy(&text).into_owned();
+        Ok(Answer { status: reply.status, location: reply.location, text })
+    }
+
+    fn connect(&self) -> io::Result<TcpStream> {
+        let connection = TcpStream::connect_timeout(&self.address, PATIENCE)?;
+        connection.set_read_timeout(Some(PATIENCE))?;
+        connection.set_write_timeout(Some(PATIENCE))?;
+        connection.set_nodelay(true)?;
+        Ok(connection)
+    }
+}
+
+impl Answer {
+    /// Whether it says when to come again.
+    pub fn says_when_to_retry(&self) -> bool {
+        self.text.to_ascii_lowercase().contains("\r\nretry-after: ")
+    }
+
+    /// Behind the head.
+    pub fn body(&self) -> &str {
+        self.text.split_once("\r\n\r\n").map_or("", |(_, body)| body)
+    }
+}
+
+/// A connection whose bytes are kept.
+struct Heard<'a> {
+    connection: &'a mut TcpStream,
+    text: &'a mut Vec<u8>,
+}
+
+impl Read for Heard<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.connection.read(buffer)?;
+        self.text.extend_from_slice(&buffer[..read]);
+        Ok(read)
+    }
+}
+
+fn failure(why: &io::Error) -> Failure {
+    match why.kind() {
+        ErrorKind::ConnectionRefused => Failure::Refused,
+        ErrorKind::ConnectionReset => Failure::Reset,
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => Failure::TimedOut,
+        ErrorKind::InvalidData => Failure::Unreadable(why.to_string()),
+        _ => Failure::Closed,
+    }
+}

@@ -1,0 +1,80 @@
+//! Drills and prices on real components: nothing that was acknowledged is lost, users see what is promised, and a price has
+//! all of its figures.
+
+use brigade_core::measure::Verdict;
+use brigade_draw::lanes::Style;
+use brigade_ladder::drills::{self, Seen};
+use brigade_ladder::ground::{Given, Ground, Need};
+use brigade_ladder::rungs::{Rung, rung};
+use brigade_ladder::{picture, price};
+use std::path::PathBuf;
+
+/// What these rungs stand on; they are started by the ladder's program, and not by the test's.
+fn ground(rungs: &[&Rung]) -> Ground {
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_brigade-ladder"));
+    let given = Given { program: Some(program), ..Given::default() };
+    let needs: Vec<Need> = rungs.iter().flat_map(|rung| rung.needs).copied().collect();
+    Ground::start(&needs, &given).expect("a ground")
+}
+
+/// Runs every drill of a rung.
+fn drill(number: u8) -> Vec<Seen> {
+    let rung = rung(number).expect("a rung");
+    let mut ground = ground(&[rung]);
+    let run = |drill| drills::run(drill, rung, &mut ground).expect("a drill");
+    rung.drills.iter().map(run).collect()
+}
+
+/// All promises hold, and the users were there to see it.
+fn holds(all: &[Seen]) {
+    for seen in all {
+        assert!(seen.acknowledged > 0 && seen.requests > seen.acknowledged, "{seen:?}");
+        assert!(seen.durable && seen.lost == 0, "{seen:?}");
+        assert!(seen.claims.iter().all(|claim| claim.verdict == Verdict::Holds), "{seen:?}");
+    }
+}
+
+#[test]
+fn a_monolith_that_is_killed_loses_nothing_that_it_acknowledged() {
+    let all = drill(0);
+    holds(&all);
+    assert!(all[0].away_ms.is_some() && !all[0].failed.is_empty(), "{all:?}");
+}
+
+#[test]
+fn postgresql_killed_restarted_locked_or_asked_for_too_much_loses_nothing_either() {
+    let all = drill(1);
+    holds(&all);
+    let of = |name: &str| all.iter().find(|seen| seen.drill == name).expect("a drill");
+    let failed = |seen: &Seen, why: &str| seen.failed.iter().any(|(said, _)| said == why);
+    assert!(failed(of("kill -9 PostgreSQL"), "answered 503"), "{all:?}");
+    let full = of("full queue");
+    assert!(full.claims.len() == 3 && full.notes[0].contains("told to come back"), "{full:?}");
+    // Its queries waited and were answered.
+    let slow = of("slow database");
+    assert!(slow.failed.is_empty() && slow.slowest_ms > Some(900.0), "{slow:?}");
+}
+
+#[test]
+fn a_price_has_every_figure_of_both_rungs_and_a_picture_has_lanes() {
+    let rungs = [0, 1].map(|number| rung(number).expect("a rung"));
+    let ground = ground(&rungs);
+    let mut said = Vec::new();
+    let mut hear = |text: &str| said.push(text.to_owned());
+    let price =
+        price::measure(Some(rungs[0]), rungs[1], &ground, true, &mut hear).expect("a price");
+    assert!(said.iter().any(|text| text == "round 2 of 2"), "{said:?}");
+    let text = price::show(&price, 80);
+    for part in ["server", "PostgreSQL", "bytes between", "× monolith", "closed loop", "processes"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let round = &price.requests[0].after.rounds[0];
+    assert!(round.sent > 0 && round.bytes[0].both() > 0, "{round:?}");
+    assert!(round.cpu.len() == 2 && round.cpu.iter().all(|part| part.amount > 0.0), "{round:?}");
+    let style = Style { width: 80, colour: false, ascii: false };
+    for rung in rungs {
+        let lanes = picture::lanes(rung, &ground, style).expect("lanes");
+        assert!(lanes.contains("in flight"), "{lanes}");
+    }
+}
