@@ -60,7 +60,7 @@ PostgreSQL and Redis are started where they are installed. To have them from Doc
 pub struct Ladder {
     /// A rung by its number or name, or `all`; without it, the map
     pub rung: Option<String>,
-    /// Leave the rung running until Ctrl-C, and say how to reach it
+    /// Start the rung, say how it is reached, and leave it running until Ctrl-C; nothing is measured
     #[arg(long, requires = "rung")]
     pub keep: bool,
     /// Fewer rounds and less data, for CI

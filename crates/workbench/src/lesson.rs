@@ -116,9 +116,9 @@ pub struct Evidence {
     pub found: Value,
     /// Whether the machine was quiet meanwhile (filled in by the workbench).
     pub quiet: Option<Quiet>,
-    /// The components that it was measured on: `PostgreSQL 15.18`.
+    /// The components that it was measured on in the ladder's process, if it was: `PostgreSQL 15.18`.
     #[serde(default)]
-    pub components: Vec<String>,
+    pub components: Option<Vec<String>>,
     /// What was missing, so that nothing was measured.
     #[serde(default)]
     pub lacks: Option<Lack>,

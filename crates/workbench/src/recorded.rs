@@ -24,9 +24,9 @@ struct Take {
 pub struct Takes(BTreeMap<String, Vec<Take>>);
 
 impl Takes {
-    /// Keeps what a pinned experiment found, or one on components; what any system can measure needs no recording.
+    /// Keeps what a pinned experiment found, or one of the ladder's; what any system can measure needs no recording.
     pub fn keep(&mut self, experiment: &str, setting: &Setting, evidence: &Evidence) {
-        if setting.cores.is_none() && evidence.components.is_empty() {
+        if setting.cores.is_none() && evidence.components.is_none() {
             return;
         }
         let machine = evidence.traces.is_empty().then(|| Card::load_or_measure().summary());
@@ -93,16 +93,16 @@ pub fn play_back(
     });
     let machine = machine.or(take.machine.clone()).unwrap_or_else(|| "another machine".into());
     evidence.recorded =
-        Some(Recorded { machine: on(machine, &evidence.components), why: why.into() });
+        Some(Recorded { machine: on(machine, evidence.components.as_deref()), why: why.into() });
     Ok(evidence)
 }
 
 /// `2 × Intel Xeon, Linux 6.18, with PostgreSQL 15.18`.
-fn on(machine: String, components: &[String]) -> String {
-    if components.is_empty() {
-        return machine;
+fn on(machine: String, components: Option<&[String]>) -> String {
+    match components {
+        None | Some([]) => machine,
+        Some(components) => format!("{machine}, with {}", components.join(" and ")),
     }
-    format!("{machine}, with {}", components.join(" and "))
 }
 
 #[cfg(test)]
@@ -114,11 +114,11 @@ mod tests {
 
     fn evidence() -> Evidence {
         let components = vec!["PostgreSQL 15.18".into(), "Redis 7.0.15".into()];
-        Evidence { components, ..Evidence::of(&7).unwrap() }
+        Evidence { components: Some(components), ..Evidence::of(&7).unwrap() }
     }
 
     #[test]
-    fn what_was_measured_on_components_is_kept_and_what_any_system_measures_is_not() {
+    fn what_the_ladder_measured_is_kept_and_what_any_system_measures_is_not() {
         let mut takes = Takes::default();
         takes.keep("plain", &Setting::default(), &Evidence::of(&7).unwrap());
         takes.keep("pinned", &Setting::on(1), &Evidence::of(&7).unwrap());

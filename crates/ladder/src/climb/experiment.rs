@@ -42,7 +42,7 @@ fn measured(experiment: &'static Experiment, setting: Setting) -> anyhow::Result
     let work = move |run| {
         let ground = Ground::within(run, experiment.needs, &Given::default())?;
         let evidence = (experiment.run)(&ground.means_of(experiment.needs)?, &setting)?;
-        Ok(Evidence { components: ground.components(), ..evidence })
+        Ok(Evidence { components: Some(ground.components()), ..evidence })
     };
     let until_input_ends = || _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
     match climb(work, Some(until_input_ends))? {

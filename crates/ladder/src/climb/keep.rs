@@ -46,7 +46,9 @@ fn commands(write: Write, at: SocketAddr) -> Vec<String> {
         format!("curl -i http://{at}/CODE      # the code of the answer"),
     ];
     if write == Write::User {
-        lines.push(format!("curl -i http://{at}/api/users -d '{{\"email\":\"ada@example.com\"}}'"));
+        lines.push(format!(
+            "curl -i http://{at}/api/users -d '{{\"address\":\"ada@example.org\"}}'"
+        ));
     }
     lines
 }

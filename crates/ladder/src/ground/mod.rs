@@ -184,7 +184,7 @@ impl Ground {
     }
 
     /// Every process whose CPU time counts, by the part that it is, with all that it started. A component that was given
-    /// is among them if it runs on this machine.
+    /// is not among them: it may serve others too, or run on another machine.
     pub fn processes(&self, server: &Server) -> Vec<(&'static str, Process)> {
         let components = [
             (Need::Postgres, self.postgres.as_ref().and_then(postgres::Postgres::process)),
