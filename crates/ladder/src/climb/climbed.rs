@@ -1,5 +1,7 @@
 //! What climbing a rung found: what is shown, what the map keeps, and what is recorded for machines that lack a component.
 
+use crate::drills::Seen;
+use crate::price::Price;
 use crate::rungs::Rung;
 use brigade_core::measure::date;
 use brigade_workbench::kept::Kept;
@@ -9,7 +11,7 @@ use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// One climb of one rung.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Climbed {
     /// The machine, in words.
     pub(super) machine: String,
@@ -19,6 +21,14 @@ pub(super) struct Climbed {
     pub(super) components: Vec<String>,
     /// What the experiments found, in lines.
     pub(super) told: Vec<Told>,
+    /// What it costs and gains beside the rung before.
+    pub(super) price: Option<Price>,
+    /// What ran when, as it was drawn.
+    pub(super) lanes: Option<String>,
+    /// What users saw of the drills.
+    pub(super) seen: Vec<Seen>,
+    /// Drills that were left out, and why.
+    pub(super) left_out: Vec<String>,
 }
 
 /// What an experiment found.
@@ -34,7 +44,7 @@ impl Climbed {
     /// What is known before anything is measured.
     pub(super) fn begin(machine: String, components: Vec<String>) -> Climbed {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        Climbed { machine, when: date(now), components, told: Vec::new() }
+        Climbed { machine, when: date(now), components, ..Climbed::default() }
     }
 
     /// `2026-03-01 on 2 × Intel Xeon, Linux 6.18, with PostgreSQL 15.18`.

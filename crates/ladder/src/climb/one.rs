@@ -4,9 +4,11 @@
 use super::climbed::{Climbed, Climbs, Told};
 use super::progress::Progress;
 use super::{recorded, shown};
-use crate::experiments::Experiment;
-use crate::ground::{Given, Ground};
-use crate::rungs::Rung;
+use crate::drills;
+use crate::ground::{Given, Ground, NotOurs};
+use crate::price::{self, Price};
+use crate::rungs::{self, Rung};
+use crate::{experiments::Experiment, picture};
 use anyhow::anyhow;
 use brigade_children::Run;
 use brigade_core::measure::Card;
@@ -48,7 +50,40 @@ pub(super) fn climb(
         climbed.told.push(told);
         ground.clear()?;
     }
+    let price = price(rung, ground, quick)?;
+    shown::price(&price, screen)?;
+    climbed.price = Some(price);
+    ground.clear()?;
+    let lanes = picture::lanes(rung, ground, screen.lanes(2))?;
+    shown::lanes(&lanes, screen)?;
+    climbed.lanes = Some(lanes);
+    ground.clear()?;
+    drills(rung, ground, &mut climbed)?;
+    shown::drills(&climbed, screen)?;
     Ok(climbed)
+}
+
+fn price(rung: &Rung, ground: &mut Ground, quick: bool) -> anyhow::Result<Price> {
+    let progress = Progress::start("its price");
+    let before = rung.number.checked_sub(1).and_then(rungs::rung);
+    ground.need(before.map_or(&[], |before| before.needs))?;
+    price::measure(before, rung, ground, quick, &mut |what| progress.say(what))
+}
+
+/// Breaks what may be broken: a component that was given is not.
+fn drills(rung: &Rung, ground: &mut Ground, climbed: &mut Climbed) -> anyhow::Result<()> {
+    for drill in rung.drills {
+        let _progress = Progress::start(drill.name);
+        match drills::run(drill, rung, ground) {
+            Ok(seen) => climbed.seen.push(seen),
+            Err(why) if why.is::<NotOurs>() => {
+                climbed.left_out.push(format!("{} was left out: {why}.", drill.name));
+            }
+            Err(why) => return Err(why.context(drill.name)),
+        }
+        ground.clear()?;
+    }
+    Ok(())
 }
 
 fn told(experiment: &Experiment, ground: &Ground, quick: bool) -> anyhow::Result<Told> {

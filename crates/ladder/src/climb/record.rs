@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use brigade_children::Run;
 use brigade_workbench::Screen;
 use std::fs;
+use std::io;
 
 /// Climbs one rung, or all, and writes their recordings.
 ///
@@ -26,7 +27,8 @@ pub fn run(word: Option<&str>) -> anyhow::Result<()> {
 }
 
 fn record(rungs: &[Rung], run: Run) -> anyhow::Result<()> {
-    let mut screen = Screen::stdout(None);
+    // As wide as the narrowest screen that is looked at, and without colours: what is drawn is kept as it is.
+    let mut screen = Screen::new(Box::new(io::stdout()), 80, false);
     let mut ground = Ground::within(run, &[], &Given::default())?;
     for rung in rungs {
         shown::header(rung, &mut screen)?;

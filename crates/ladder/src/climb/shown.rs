@@ -2,6 +2,9 @@
 
 use super::climbed::{Climbed, Told};
 use super::typed;
+use crate::drills;
+use crate::picture;
+use crate::price::{self, Price};
 use crate::rungs::{RUNGS, Rung};
 use brigade_workbench::{Ink, Screen};
 use console::measure_text_width;
@@ -13,12 +16,42 @@ pub(super) fn header(rung: &Rung, screen: &mut Screen) -> io::Result<()> {
     let number = screen.ink(Ink::Faint, &format!("{:>2}", rung.number));
     let name = screen.ink(Ink::Strong, rung.name);
     screen.line(&format!("{number}  {name}"))?;
-    screen.hang("    ", "    ", rung.adds)
+    screen.hang("    ", "    ", rung.adds)?;
+    screen.gap()?;
+    lines(picture::architecture(rung, screen.lanes(2)).lines(), screen)
 }
 
 /// All that was found.
 pub(super) fn all(climbed: &Climbed, screen: &mut Screen) -> io::Result<()> {
-    climbed.told.iter().try_for_each(|found| told(found, screen))
+    climbed.told.iter().try_for_each(|found| told(found, screen))?;
+    climbed.price.iter().try_for_each(|found| price(found, screen))?;
+    climbed.lanes.iter().try_for_each(|drawn| lanes(drawn, screen))?;
+    drills(climbed, screen)
+}
+
+/// What it costs and gains.
+pub(super) fn price(price: &Price, screen: &mut Screen) -> io::Result<()> {
+    screen.stage("PRICE")?;
+    lines(price::show(price, screen.width - 2).lines(), screen)
+}
+
+/// What ran when.
+pub(super) fn lanes(drawn: &str, screen: &mut Screen) -> io::Result<()> {
+    screen.stage("WHAT RAN WHEN")?;
+    lines(drawn.lines(), screen)
+}
+
+/// What users saw while parts of it were broken.
+pub(super) fn drills(climbed: &Climbed, screen: &mut Screen) -> io::Result<()> {
+    let Climbed { seen, left_out, .. } = climbed;
+    if seen.is_empty() && left_out.is_empty() {
+        return Ok(());
+    }
+    screen.stage("DRILLS")?;
+    if !seen.is_empty() {
+        lines(drills::show(seen, screen.width - 2).lines(), screen)?;
+    }
+    left_out.iter().try_for_each(|left_out| screen.text(left_out))
 }
 
 /// What an experiment found.

@@ -4,7 +4,7 @@
 
 #[path = "../../../children/tests/killed/client.rs"]
 mod client;
-mod kept;
+mod climb;
 #[path = "../../../children/tests/killed/system.rs"]
 #[expect(dead_code, reason = "it is the other test's too")]
 mod system;
@@ -12,7 +12,7 @@ mod system;
 use brigade_ladder::engines::ask;
 use brigade_ladder::ground::{Given, Ground, Need};
 use brigade_ladder::rungs::{RUNGS, Rung};
-use kept::Kept;
+use climb::Climb;
 use rustix::process::Signal;
 use std::path::PathBuf;
 use system::{Traces, eventually};
@@ -27,13 +27,14 @@ fn highest() -> &'static Rung {
 #[test]
 fn a_rung_that_was_left_running_leaves_nothing() {
     for signal in SIGNALS {
-        let kept = Kept::start(highest(), &[]);
+        let kept = Climb::kept(highest(), &[]);
+        kept.ask_what_it_says();
         let _clients = kept.clients();
         let traces = Traces::of(&kept.process);
         assert!(traces.shares_memory(), "there is a PostgreSQL: {traces:?}");
         kept.process.send(signal);
         traces.vanish();
-        let ended = kept.end();
+        let (ended, _) = kept.end();
         assert_eq!(ended.success(), signal != Signal::KILL, "--keep is ended by Ctrl-C: {ended}");
     }
 }
@@ -50,7 +51,7 @@ fn a_server_that_was_given_is_left_as_it_was() {
     let sql = "SELECT datname FROM pg_database ORDER BY 1";
     let before = ask(url, sql).expect("all databases");
     for signal in SIGNALS {
-        let kept = Kept::start(&RUNGS[1], &["--postgres", url]);
+        let kept = Climb::kept(&RUNGS[1], &["--postgres", url]);
         assert_eq!(ask(url, sql).expect("all databases").len(), before.len() + 1);
         assert!(!kept.said.contains(&*password(url)), "it is not ours to show: {}", kept.said);
         let traces = Traces::of(&kept.process);
@@ -59,6 +60,35 @@ fn a_server_that_was_given_is_left_as_it_was() {
         kept.end();
         eventually("its database is gone", || ask(url, sql).expect("all databases") == before);
     }
+}
+
+#[test]
+fn a_climb_that_is_ended_while_it_measures_leaves_nothing() {
+    for signal in SIGNALS {
+        let climb = Climb::start(&["1", "--quick"]);
+        climb.until_a_rung_serves();
+        let traces = Traces::of(&climb.process);
+        assert!(traces.shares_memory(), "there is a PostgreSQL: {traces:?}");
+        climb.process.send(signal);
+        traces.vanish();
+        let (ended, errors) = climb.end();
+        assert!(!ended.success(), "it was not done: {ended}");
+        assert_eq!(errors, "", "what it says of what was taken from it is of no interest");
+    }
+}
+
+#[test]
+fn a_component_that_is_killed_while_a_rung_is_measured_is_named_with_the_next_step() {
+    let climb = Climb::start(&["1", "--quick"]);
+    climb.until_a_rung_serves();
+    climb.part("postgres").send(Signal::KILL);
+    let (ended, errors) = climb.end();
+    assert_eq!(ended.code(), Some(1), "{errors}");
+    assert!(
+        errors.contains("PostgreSQL has ended in the middle of the climb (signal: 9"),
+        "{errors}"
+    );
+    assert!(errors.contains("Climb again: "), "{errors}");
 }
 
 fn password(url: &str) -> String {
