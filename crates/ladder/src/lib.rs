@@ -2,8 +2,9 @@
 //! price. What is kept is an engine behind the database that every execution model waits for, so that two rungs differ by
 //! one value and no model changes.
 //!
-//! Reading order: [`rungs`], the table and one file per rung; [`engines`], clients of other programs; [`cache`], what may
-//! stand before one; [`ground`], the components that a climb stands on; [`price`], what a rung costs and gains, with
+//! Reading order: [`rungs`], the table and one file per rung; [`engines`], clients of other programs; [`modules`],
+//! which own their tables; [`jobs`], what a request does not wait for, and [`mail`], the provider that it would wait for;
+//! [`cache`], what may stand before an engine; [`ground`], the components that a climb stands on; [`price`], what a rung costs and gains, with
 //! [`traffic`], the bytes between its processes; [`drills`], what users see when a part of it breaks; [`picture`], its
 //! architecture and what ran when; [`experiments`], what single parts cost, for rungs and lessons alike; [`climb`], the
 //! commands.
@@ -16,6 +17,9 @@ pub mod drills;
 pub mod engines;
 pub mod experiments;
 pub mod ground;
+pub mod jobs;
+pub mod mail;
+pub mod modules;
 pub mod picture;
 pub mod price;
 pub mod rungs;

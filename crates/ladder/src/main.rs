@@ -47,6 +47,15 @@ enum Cli {
         #[arg(long, default_value = "127.0.0.1:0")]
         addr: SocketAddr,
     },
+    /// A provider of mail that sends nothing: what a climb starts
+    #[command(hide = true)]
+    Mail(brigade_ladder::mail::Options),
+    /// Users who sign up, in a process that can be killed: what an experiment starts
+    #[command(hide = true)]
+    Signups(brigade_ladder::jobs::signups::Options),
+    /// Workers that do jobs: what rung 3 starts
+    #[command(hide = true)]
+    Work(brigade_ladder::jobs::process::Options),
     /// Takes away what a climb left on a server that was given
     #[command(hide = true)]
     Remove {
@@ -72,6 +81,9 @@ fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Cli::Record { rung } => brigade_ladder::climb::record::run(rung.as_deref())?,
         Cli::Experiment { lesson, name } => brigade_ladder::climb::experiment::run(&lesson, &name)?,
         Cli::Rung { number, addr } => brigade_ladder::rungs::process::run(number, addr)?,
+        Cli::Mail(asked) => brigade_ladder::mail::run(&asked)?,
+        Cli::Signups(asked) => brigade_ladder::jobs::signups::run(&asked)?,
+        Cli::Work(asked) => brigade_ladder::jobs::process::run(&asked)?,
         Cli::Remove { file } => brigade_ladder::ground::Left::read(&file)?.remove()?,
         Cli::Guard { folder } => brigade_children::guard::watch(&folder, io::stdin())?,
     }

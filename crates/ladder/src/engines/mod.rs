@@ -4,7 +4,7 @@
 //! Reading order: [`sqlite`], a store in the process; `client`, what the clients of all servers have in common;
 //! [`postgres`], [`redis`]; [`migrations`], how their tables come about.
 
-mod client;
+pub(crate) mod client;
 pub mod migrations;
 pub mod postgres;
 pub mod redis;

@@ -3,6 +3,7 @@
 
 pub mod cache;
 pub mod layers;
+pub mod workers;
 
 use crate::ground::{Means, Need};
 use brigade_workbench::{Evidence, Setting};

@@ -6,7 +6,7 @@ use brigade_children::components::{POSTGRES, REDIS};
 use brigade_workbench::child::pretends;
 use serde::{Deserialize, Serialize};
 use std::env;
-use std::io;
+use std::io::{self, BufRead};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -106,6 +106,18 @@ pub struct Means {
 }
 
 impl Means {
+    /// Reads them from a line of JSON. They come on the standard input of a process: its arguments can be read by all users,
+    /// and passwords are among the means.
+    ///
+    /// # Errors
+    /// The line says something else.
+    pub fn read(input: &mut impl BufRead) -> anyhow::Result<Means> {
+        let mut line = String::new();
+        input.read_line(&mut line)?;
+        serde_json::from_str(&line)
+            .context("the first line of standard input says how the components are reached")
+    }
+
     /// The URL of PostgreSQL.
     ///
     /// # Errors

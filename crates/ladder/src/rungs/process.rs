@@ -21,10 +21,7 @@ use std::thread;
 /// There is no such rung, its means are none, the address cannot be had, or the rung fails.
 pub fn run(number: u8, address: SocketAddr) -> anyhow::Result<()> {
     let rung = rung(number).with_context(|| format!("there is no rung {number}"))?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    let means: Means = serde_json::from_str(&line)
-        .context("the first line of standard input says how the components are reached")?;
+    let means = Means::read(&mut io::stdin().lock())?;
     let listener = listen(address)?;
     let (stop, shutdown) = Shutdown::new();
     let stop = Arc::new(stop);

@@ -1,32 +1,79 @@
-//! Rung 3 (to be built).
-//! repository is an engine, and which engine it is is one value.
+//! Rung 3: workers and a queue. What a response does not need is a job: it is kept in the same commit as the user, and a process
+//! of workers does it later. The server asks the provider of mail nothing any more.
 
 use super::{Link, Place, Rung, Source, Write, serving};
 use crate::engines::Postgres;
+use crate::experiments::workers as experiments;
 use crate::ground::Need;
+use crate::jobs::Supervisor;
+use anyhow::Context;
 use brigade_core::blink::database::{Counted, Database};
+use std::env;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 
 /// The rung.
 pub(super) const RUNG: Rung = Rung {
     number: 3,
     name: "workers",
-    adds: "controller, service and repository; the database is a value",
-    needs: &[Need::Postgres],
+    adds: "a queue in the database, and a process of workers that sends the mail after the answer",
+    needs: &[Need::Postgres, Need::Mail],
     serve,
-    write: Write::Link,
+    write: Write::User,
     parts: &[
         Link { from: "clients", by: "HTTP", to: "server" },
         Link { from: "server", by: "SQL", to: "PostgreSQL" },
+        Link { from: "workers", by: "SQL", to: "PostgreSQL" },
+        Link { from: "workers", by: "HTTP", to: "mail" },
     ],
-    files: &[Source { path: "src/rungs/workers.rs", text: include_str!("workers.rs") }],
+    files: &[
+        Source { path: "src/rungs/workers.rs", text: include_str!("workers.rs") },
+        Source {
+            path: "src/modules/jobs/outbox.rs",
+            text: include_str!("../modules/jobs/outbox.rs"),
+        },
+        Source { path: "src/jobs/queue.rs", text: include_str!("../jobs/queue.rs") },
+        Source { path: "src/jobs/backoff.rs", text: include_str!("../jobs/backoff.rs") },
+        Source { path: "src/jobs/worker.rs", text: include_str!("../jobs/worker.rs") },
+        Source { path: "src/jobs/workers.rs", text: include_str!("../jobs/workers.rs") },
+        Source { path: "src/jobs/process.rs", text: include_str!("../jobs/process.rs") },
+        Source { path: "src/jobs/supervisor.rs", text: include_str!("../jobs/supervisor.rs") },
+    ],
     drills: &[],
-    experiments: &[],
-    rule: "A seam in the code costs next to nothing; what stands behind it differs in what it promises, so every store runs one contract.",
+    experiments: experiments::ALL,
+    rule: "Move out of the request what its response does not need. Keep the job in the same commit as its reason, do it at least once, and give it a key so that twice is harmless. Have more workers than arrivals times the time of a job.",
 };
 
+/// In the folder of the rung: the step at which the next process of workers is to be killed, once.
+const KILL_AT: &str = "kill-at";
+
 fn serve(place: Place) -> anyhow::Result<()> {
-    let postgres = Arc::new(Postgres::open(place.means.postgres()?, &place.recorder)?);
-    let counted = Counted::start(postgres, &place.recorder)?;
+    let sql = place.traffic.with("PostgreSQL");
+    let postgres = Postgres::modular(place.means.postgres()?, &place.recorder, &sql)?;
+    let counted = Counted::start(Arc::new(postgres), &place.recorder)?;
+    let (program, folder) = (env::current_exe()?, place.means.folder.clone());
+    let first = serde_json::to_string(&place.means)?;
+    let workers = Supervisor::start(move || work(&program, &folder), first, log);
+    let _workers = workers.context("the workers' process")?;
     serving::serve(place, Database::over(Arc::new(counted)))
+}
+
+fn work(program: &Path, folder: &Path) -> Command {
+    let mut work = Command::new(program);
+    work.arg("work");
+    let drill = folder.join(KILL_AT);
+    if let Ok(step) = fs::read_to_string(&drill)
+        && fs::remove_file(drill).is_ok()
+    {
+        work.args(["--kill-at", step.trim()]);
+    }
+    work
+}
+
+/// A screen that is gone stops no server.
+fn log(line: &str) {
+    let _gone = writeln!(io::stderr(), "brigade: {line}");
 }

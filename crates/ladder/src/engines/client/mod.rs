@@ -52,7 +52,7 @@ pub(super) trait Session {
 
 /// The task that writes to and reads from a connection; it ends when the connection does, or is given up.
 #[derive(Debug)]
-pub(super) struct Wire(tokio::task::JoinHandle<()>);
+pub(crate) struct Wire(tokio::task::JoinHandle<()>);
 
 impl Wire {
     /// Has `driver` run beside the queries.

@@ -1,6 +1,6 @@
 //! One statement on a connection of its own: for what is asked once, such as a database to work in.
 
-use super::open::{OpenError, PATIENCE, Server};
+use super::open::{OpenError, PATIENCE, Server, Tables};
 use crate::engines::StartError;
 use std::time::Duration;
 use tokio::runtime;
@@ -15,7 +15,7 @@ const ANSWER: Duration = Duration::from_secs(30);
 /// # Errors
 /// The URL cannot be read, or the server is away or refuses: without its password.
 pub fn ask(url: &str, sql: &str) -> Result<Vec<String>, OpenError> {
-    let server = Server::read(url)?;
+    let server = Server::read(url, Tables::Links)?;
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(StartError::Thread)?.block_on(asked(&server, sql))
 }

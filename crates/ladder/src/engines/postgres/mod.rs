@@ -22,7 +22,7 @@ pub use ask::ask;
 use brigade_core::blink::database::{Engine, Promise, Query};
 use brigade_core::trace::Recorder;
 pub use open::OpenError;
-use open::Server;
+pub(crate) use open::{Server, Tables};
 
 /// Links in a table of PostgreSQL's. Dropping it answers what was submitted, and ends its connections.
 #[derive(Debug)]
@@ -43,7 +43,15 @@ impl Postgres {
     /// # Errors
     /// As there.
     pub fn open_metered(url: &str, recorder: &Recorder, meter: &Meter) -> Result<Self, OpenError> {
-        Client::start(Server::read(url)?.counted_by(meter), recorder).map(Postgres)
+        Client::start(Server::read(url, Tables::Links)?.counted_by(meter), recorder).map(Postgres)
+    }
+
+    /// The same for a database whose tables belong to [modules](crate::modules), which also keep users and jobs.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn modular(url: &str, recorder: &Recorder, meter: &Meter) -> Result<Self, OpenError> {
+        Client::start(Server::read(url, Tables::Modules)?.counted_by(meter), recorder).map(Postgres)
     }
 }
 

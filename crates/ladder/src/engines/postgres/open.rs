@@ -1,7 +1,8 @@
 //! Which server is meant, and what may be wrong with it: each error says what to do, and none the password.
 
 use crate::engines::client::StartError;
-use crate::engines::migrations::SchemaError;
+use crate::engines::migrations::{Migration, POSTGRES, SchemaError};
+use crate::modules::MIGRATIONS;
 use crate::traffic::Meter;
 use std::fmt;
 use std::time::Duration;
@@ -80,6 +81,26 @@ pub enum OpenError {
 pub struct Server {
     config: Box<Config>,
     meter: Meter,
+    tables: Tables,
+}
+
+/// Which tables its database has, and who knows their SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tables {
+    /// Links with their clicks, known to one repository.
+    Links,
+    /// Those of each module, known to it alone.
+    Modules,
+}
+
+impl Tables {
+    /// What makes them.
+    pub(super) fn migrations(self) -> &'static [Migration] {
+        match self {
+            Tables::Links => POSTGRES,
+            Tables::Modules => MIGRATIONS,
+        }
+    }
 }
 
 impl Server {
@@ -87,7 +108,7 @@ impl Server {
     ///
     /// # Errors
     /// Says what cannot be read.
-    pub(super) fn read(url: &str) -> Result<Self, OpenError> {
+    pub(crate) fn read(url: &str, tables: Tables) -> Result<Self, OpenError> {
         let mut config: Config = url.parse().map_err(|why| OpenError::Url(words(&why)))?;
         if config.get_hosts().is_empty() {
             return Err(OpenError::Url("it names no host".into()));
@@ -100,7 +121,7 @@ impl Server {
             let why = "target_session_attrs is not asked for here: name the server itself";
             return Err(OpenError::Url(why.into()));
         }
-        Ok(Server { config: Box::new(config), meter: Meter::default() })
+        Ok(Server { config: Box::new(config), tables, meter: Meter::default() })
     }
 
     /// The same; the bytes of every connection count on `meter`.
@@ -135,6 +156,11 @@ impl Server {
     /// How to connect.
     pub(super) fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// What it keeps.
+    pub(super) fn tables(&self) -> Tables {
+        self.tables
     }
 
     /// What its bytes count on.

@@ -2,7 +2,7 @@
 //! it, as the catalog says it, so that a change by hand is found when a connection is made.
 
 use super::open::{OpenError, Server};
-use crate::engines::migrations::{self, Applied, POSTGRES, SchemaError};
+use crate::engines::migrations::{self, Applied, Migration, SchemaError};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Error, GenericClient};
 
@@ -76,8 +76,8 @@ impl Recorded {
     }
 
     /// Whether this program knows more.
-    pub(super) fn is_behind(&self) -> bool {
-        self.applied.len() < POSTGRES.len()
+    pub(super) fn is_behind(&self, known: &[Migration]) -> bool {
+        self.applied.len() < known.len()
     }
 }
 
@@ -91,8 +91,9 @@ pub(super) async fn verify(
     recorded: &Recorded,
 ) -> Result<(), OpenError> {
     let refused = |wrong| server.schema(wrong);
-    migrations::check(&recorded.applied, POSTGRES).map_err(refused)?;
-    let known = &POSTGRES[..recorded.applied.len()];
+    let known = server.tables().migrations();
+    migrations::check(&recorded.applied, known).map_err(refused)?;
+    let known = &known[..recorded.applied.len()];
     let found = shape(client, known).await.map_err(|error| server.error(&error))?;
     migrations::compare(&found, &recorded.shape).map_err(refused)
 }
@@ -116,25 +117,27 @@ pub(super) async fn migrate(client: &mut Client, server: &Server) -> Result<(), 
     transaction.batch_execute(RECORD).await.map_err(failed)?;
     let recorded = Recorded::rows(&transaction).await.map_err(failed)?;
     verify(&transaction, server, &recorded).await?;
-    for number in recorded.applied.len()..POSTGRES.len() {
-        apply(&transaction, number).await.map_err(failed)?;
+    let known = server.tables().migrations();
+    for number in recorded.applied.len()..known.len() {
+        apply(&transaction, known, number).await.map_err(failed)?;
     }
     transaction.commit().await.map_err(failed)
 }
 
-async fn apply(client: &impl GenericClient, number: usize) -> Result<(), Error> {
-    let migration = &POSTGRES[number];
+async fn apply(
+    client: &impl GenericClient,
+    known: &[Migration],
+    number: usize,
+) -> Result<(), Error> {
+    let migration = &known[number];
     client.batch_execute(migration.sql).await?;
-    let shape = shape(client, &POSTGRES[..=number]).await?;
+    let shape = shape(client, &known[..=number]).await?;
     let number = number as i32 + 1;
     client.execute(APPLY, &[&number, &migration.name, &migration.checksum(), &shape]).await?;
     Ok(())
 }
 
-async fn shape(
-    client: &impl GenericClient,
-    known: &[migrations::Migration],
-) -> Result<String, Error> {
+async fn shape(client: &impl GenericClient, known: &[Migration]) -> Result<String, Error> {
     let tables = migrations::tables(known);
     Ok(client.query_one(SHAPE, &[&tables]).await?.get(0))
 }

@@ -1,9 +1,10 @@
 //! One connection: checked when it is made, and then asked while other answers are still out.
 
-use super::open::{self, OpenError, Server, is_away, words};
+use super::open::{self, OpenError, Server, Tables, is_away, words};
 use super::schema::{self, Recorded};
 use super::statements::Statements;
 use crate::engines::client::{self, Peer, Wire};
+use crate::modules;
 use brigade_core::blink::database::{Answer, Question};
 use brigade_core::blink::stores::StoreError;
 use std::time::Duration;
@@ -18,7 +19,14 @@ const MIGRATION: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(in crate::engines) struct Session {
     client: Client,
-    statements: Statements,
+    repository: Repository,
+}
+
+/// Who knows the SQL.
+#[derive(Debug)]
+enum Repository {
+    Links(Statements),
+    Modules(Box<modules::Statements>),
 }
 
 impl Peer for Server {
@@ -32,20 +40,42 @@ impl Peer for Server {
     type Error = OpenError;
 
     async fn connect(&self) -> Result<(Session, Wire), OpenError> {
-        let failed = |error: Error| self.error(&error);
-        let (mut client, wire, recorded) = self.within(open::PATIENCE, reach(self)).await?;
-        if recorded.is_behind() {
-            self.within(MIGRATION, schema::migrate(&mut client, self)).await?;
-        } else {
-            self.within(open::PATIENCE, schema::verify(&client, self, &recorded)).await?;
-        }
-        let prepared = async { Statements::prepare(&client).await.map_err(failed) };
-        let statements = self.within(open::PATIENCE, prepared).await?;
-        Ok((Session { client, statements }, wire))
+        let (client, wire) = self.with_tables().await?;
+        let prepared = async {
+            let prepared = Repository::prepare(&client, self.tables()).await;
+            prepared.map_err(|error| self.error(&error))
+        };
+        let repository = self.within(open::PATIENCE, prepared).await?;
+        Ok((Session { client, repository }, wire))
+    }
+}
+
+impl Repository {
+    async fn prepare(client: &Client, tables: Tables) -> Result<Self, Error> {
+        Ok(match tables {
+            Tables::Links => Repository::Links(Statements::prepare(client).await?),
+            Tables::Modules => {
+                Repository::Modules(Box::new(modules::Statements::prepare(client).await?))
+            }
+        })
     }
 }
 
 impl Server {
+    /// Connects, and makes sure of the tables.
+    ///
+    /// # Errors
+    /// As [`Postgres::open`](super::Postgres::open).
+    pub(crate) async fn with_tables(&self) -> Result<(Client, Wire), OpenError> {
+        let (mut client, wire, recorded) = self.within(open::PATIENCE, reach(self)).await?;
+        if recorded.is_behind(self.tables().migrations()) {
+            self.within(MIGRATION, schema::migrate(&mut client, self)).await?;
+        } else {
+            self.within(open::PATIENCE, schema::verify(&client, self, &recorded)).await?;
+        }
+        Ok((client, wire))
+    }
+
     async fn within<T>(
         &self,
         limit: Duration,
@@ -67,7 +97,10 @@ async fn reach(server: &Server) -> Result<(Client, Wire, Recorded), OpenError> {
 
 impl client::Session for Session {
     async fn ask(&self, question: &Question) -> Answer {
-        let answer = self.statements.ask(&self.client, question).await;
+        let answer = match &self.repository {
+            Repository::Links(links) => links.ask(&self.client, question).await,
+            Repository::Modules(modules) => modules.ask(&self.client, question).await,
+        };
         answer.unwrap_or_else(|error| Answer::Failed(why(&error)))
     }
 }

@@ -1,0 +1,78 @@
+//! Workers as a process of their own: `brigade-ladder work`. It is handed its means as one line of JSON on its standard input,
+//! and ends when that does, or at a signal: what it has in hand is finished first.
+
+use super::crash::{Crash, Step};
+use super::{Duty, List, Outbox, Workers};
+use crate::ground::Means;
+use crate::mail::Mail;
+use anyhow::Context;
+use brigade_core::models::Shutdown;
+use brigade_core::trace::Recorder;
+use brigade_server::signals::on_end;
+use clap::{Args, ValueEnum};
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::thread;
+
+/// `work`, as it is typed.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Where jobs wait.
+    #[arg(long, value_enum, default_value_t = Place::Outbox)]
+    pub queue: Place,
+    /// Jobs that are done at a time.
+    #[arg(long, default_value_t = 2)]
+    pub workers: usize,
+    /// Is killed at this step.
+    #[arg(long)]
+    pub kill_at: Option<Step>,
+    /// The how many-th time that the step is reached.
+    #[arg(long, default_value_t = 1)]
+    pub nth: u32,
+}
+
+/// A queue that other processes reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Place {
+    /// PostgreSQL's table of jobs.
+    Outbox,
+    /// Redis's list.
+    List,
+}
+
+/// Works until standard input ends.
+///
+/// # Errors
+/// The means do not name what is needed, or there is no thread.
+pub fn run(options: &Options) -> anyhow::Result<()> {
+    let means = Means::read(&mut io::stdin().lock())?;
+    let crash = options.kill_at.map_or(Crash::never(), |step| Crash::at(step, options.nth));
+    let mail = Mail::at(means.mail()?);
+    let duty = Duty { mail, crash, recorder: Recorder::off(), log };
+    let workers = match options.queue {
+        Place::Outbox => Workers::start(&Outbox::at(means.postgres()?)?, &duty, options.workers),
+        Place::List => Workers::start(&List::at(means.redis()?)?, &duty, options.workers),
+    }?;
+    until_told()?;
+    drop(workers); // they finish first
+    Ok(())
+}
+
+/// Waits for the end of standard input, or a signal.
+fn until_told() -> anyhow::Result<()> {
+    let (stop, told) = Shutdown::new();
+    let stop = Arc::new(stop);
+    let asked = Arc::clone(&stop);
+    on_end(move || asked.stop()).context("listening for SIGTERM")?;
+    thread::Builder::new().name("input".into()).spawn(move || {
+        let _ended = io::copy(&mut io::stdin(), &mut io::sink());
+        stop.stop();
+    })?;
+    told.wait();
+    Ok(())
+}
+
+/// A screen that is gone stops no worker.
+fn log(line: &str) {
+    let _gone = writeln!(io::stderr(), "brigade: {line}");
+}

@@ -1,0 +1,128 @@
+//! A process that goes on for as long as its server does: started again when it ends by itself, at once the first time and then
+//! after longer and longer pauses, as systemd's `Restart=` does.
+
+use super::backoff::pause;
+use brigade_children::{Child, until};
+use brigade_core::blink::Log;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use std::io::{self, Write};
+use std::process::{ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// A process that lived for so long was well: the pauses begin again.
+const WELL: Duration = Duration::from_secs(5);
+/// It finishes what it has in hand within this time, or is killed.
+const FINISH: Duration = Duration::from_secs(15);
+
+/// A process, and what starts it again. Dropped, it has the process finish, and waits for that.
+#[derive(Debug)]
+pub struct Supervisor {
+    shared: Arc<Mutex<Shared>>,
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    /// While it is open, the process goes on.
+    input: Option<ChildStdin>,
+    child: Option<Child>,
+    is_stopping: bool,
+}
+
+impl Supervisor {
+    /// Starts what `command` says, which is asked anew for each start, and hands it `first` as its first line.
+    ///
+    /// # Errors
+    /// It cannot be started the first time, or there is no thread to be had.
+    pub fn start(
+        mut command: impl FnMut() -> Command + Send + 'static,
+        first: String,
+        log: Log,
+    ) -> io::Result<Supervisor> {
+        let shared = Arc::new(Mutex::new(Shared::default()));
+        start(&shared, &mut command(), &first)?;
+        let (stop, stopped) = mpsc::channel();
+        let watched = Arc::clone(&shared);
+        let watch =
+            move || watch(&watched, &stopped, log, || start(&watched, &mut command(), &first));
+        let thread = Builder::new().name("supervisor".into()).spawn(watch)?;
+        Ok(Supervisor { shared, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Supervisor {
+    fn drop(&mut self) {
+        let mut shared = lock(&self.shared);
+        shared.is_stopping = true;
+        shared.input = None; // it hears that
+        drop(shared);
+        self.stop = None;
+        let Some(thread) = self.thread.take() else { return };
+        if until(FINISH, || thread.is_finished().then_some(())).is_none()
+            && let Some(child) = &mut lock(&self.shared).child
+        {
+            let _ended = child.kill();
+        }
+        let _panicked = thread.join();
+    }
+}
+
+/// Waits for each end, and starts again, until it is to stop.
+fn watch(
+    shared: &Mutex<Shared>,
+    stopped: &Receiver<()>,
+    log: Log,
+    mut start: impl FnMut() -> io::Result<()>,
+) {
+    let (mut rng, mut failures) = (StdRng::seed_from_u64(1), 0);
+    loop {
+        let began = Instant::now();
+        let how = ended(shared);
+        if lock(shared).is_stopping {
+            return;
+        }
+        failures = if began.elapsed() > WELL { 0 } else { failures + 1 };
+        log(&format!("the workers' process has ended ({how}); it is started again"));
+        let wait = if failures > 1 { pause(failures, &mut rng) } else { Duration::ZERO };
+        if stopped.recv_timeout(wait) == Err(RecvTimeoutError::Disconnected) {
+            return;
+        }
+        if let Err(why) = start() {
+            log(&format!("the workers' process cannot be started: {why}"));
+        }
+    }
+}
+
+/// How the process ended, once it has. Its output ends with it, so that is waited for.
+fn ended(shared: &Mutex<Shared>) -> String {
+    let output = lock(shared).child.as_mut().and_then(Child::output);
+    if let Some(mut output) = output {
+        let _ended = io::copy(&mut output, &mut io::sink());
+    }
+    let child = lock(shared).child.take();
+    let status = child.and_then(|mut child| child.ended_within(FINISH));
+    status.map_or("how is not known".into(), |status| status.to_string())
+}
+
+fn start(shared: &Mutex<Shared>, command: &mut Command, first: &str) -> io::Result<()> {
+    let mut shared = lock(shared);
+    if shared.is_stopping {
+        return Ok(());
+    }
+    let mut child = Child::start(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
+    let mut input = child.input().ok_or_else(|| io::Error::other("its input is not piped"))?;
+    let _gone = writeln!(input, "{first}"); // then it ends, and is started again
+    shared.child = Some(child);
+    shared.input = Some(input);
+    Ok(())
+}
+
+/// A panic elsewhere leaves it whole: each change is one assignment.
+fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}

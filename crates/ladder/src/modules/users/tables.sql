@@ -1,0 +1,8 @@
+CREATE TABLE users (
+    key text COLLATE "C" PRIMARY KEY, -- of the request that made the user
+    address text COLLATE "C" NOT NULL,
+    code text NOT NULL
+);
+
+-- Ada@example.org and ada@example.org are one.
+CREATE UNIQUE INDEX users_address ON users (lower(address));

@@ -1,0 +1,39 @@
+//! The experiment as a lesson asks for it: what the ways promise is what it finds.
+
+use brigade_ladder::experiments::workers::Found;
+use brigade_ladder::jobs::Step;
+use brigade_ladder::jobs::signups::Kind;
+use brigade_workbench::{Evidence, Setting};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+#[test]
+fn what_was_answered_is_never_lost_where_the_job_was_kept_and_after_the_commit_only_the_outbox_is_safe()
+ {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_brigade-ladder"));
+    command.args(["experiment", "workers", "ways"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = brigade_children::Child::start(&mut command).expect("it starts");
+    let mut input = child.input().expect("its input");
+    let setting = Setting { quick: true, ..Setting::default() };
+    writeln!(input, "{}", serde_json::to_string(&setting).expect("JSON")).expect("asked");
+    let mut line = String::new();
+    let mut output = BufReader::new(child.output().expect("its output"));
+    output.read_line(&mut line).expect("an answer");
+    let evidence: Evidence = serde_json::from_str(&line).expect(&line);
+    let found: Found = evidence.found().expect("the numbers");
+    assert_eq!(found.ways.iter().map(|way| way.way).collect::<Vec<_>>(), Kind::ALL);
+    for way in found.ways.iter().filter(|way| way.way != Kind::Forget) {
+        assert_eq!(way.sent, way.users, "{way:?}");
+    }
+    assert_eq!(found.kills.len(), 9);
+    for kill in &found.kills {
+        assert_eq!(kill.kept, 2, "{kill:?}");
+        match (kill.way, kill.is_at(Step::Committed)) {
+            (Kind::Inline | Kind::List | Kind::Outbox, false) => {
+                assert_eq!(kill.lost, 0, "{kill:?}")
+            }
+            (_, true) => assert!(kill.lost >= 1, "{kill:?}"),
+            _ => {} // of what is in memory, some may be sent already
+        }
+    }
+}
