@@ -17,7 +17,7 @@ mod witnesses;
 #[cfg(test)]
 mod judged;
 
-use crate::ground::Ground;
+use crate::ground::{Ground, NotOurs};
 use crate::rungs::Rung;
 pub use scene::Scene;
 pub use seen::Seen;
@@ -46,14 +46,17 @@ impl fmt::Debug for Drill {
 }
 
 /// Runs a drill on a rung, on means of its own. At the end the server has started once more, and all that was ever
-/// acknowledged is asked for.
+/// acknowledged is asked for. What would break a component that was given by its URL is not tested, and says so.
 ///
 /// # Errors
 /// The rung does not start, the drill cannot do what it should, or users are not served again afterwards.
 pub fn run(drill: &Drill, rung: &Rung, ground: &mut Ground) -> anyhow::Result<Seen> {
     let mut scene = Scene::begin(rung, ground)?;
     scene.until_served(CALM)?;
-    (drill.run)(&mut scene)?;
+    match (drill.run)(&mut scene) {
+        Err(why) if why.is::<NotOurs>() => scene.cannot(&why),
+        done => done?,
+    }
     scene.until_served(CALM)?;
     scene.end(drill)
 }

@@ -8,7 +8,7 @@ use super::witnesses::Witnesses;
 use super::{Drill, Seen};
 use crate::ground::{Ground, Means, Server};
 use crate::rungs::Rung;
-use brigade_core::measure::{Claim, Measured, Quiet, Tolerance};
+use brigade_core::measure::{Claim, Class, Measured, Quiet, Tolerance};
 use std::time::Duration;
 
 /// A rung that serves and what it stands on, while users go on reading and writing.
@@ -76,6 +76,12 @@ impl<'a> Scene<'a> {
     /// Something that the drill promises: `counted` must be exactly `right`.
     pub fn promise(&mut self, statement: &str, counted: u64, right: u64) {
         self.claims.push(counts(statement, counted, right));
+    }
+
+    /// It cannot be broken here, and why.
+    pub(super) fn cannot(&mut self, why: &anyhow::Error) {
+        let statement = "users are served again when it is mended";
+        self.claims.push(Claim::untestable(statement, Class::Identity, why.to_string()));
     }
 
     /// Stops the users, starts the server once more, and asks for everything that was acknowledged.

@@ -76,11 +76,10 @@ fn said(seen: &Seen) -> Vec<String> {
     if !seen.durable {
         said.push("nothing is promised here of what was acknowledged".into());
     }
-    said.extend(
-        seen.claims
-            .iter()
-            .map(|claim| format!("{}: {} ({})", claim.verdict, claim.statement, claim.evidence)),
-    );
+    said.extend(seen.claims.iter().map(|claim| match claim.evidence.as_str() {
+        "" => format!("{}: {}", claim.verdict, claim.statement),
+        evidence => format!("{}: {} ({evidence})", claim.verdict, claim.statement),
+    }));
     said
 }
 

@@ -5,6 +5,8 @@ use crate::rungs::Link;
 
 /// Rows between two parts in a column.
 const GAP: usize = 1;
+/// Parts beside the first of which all orders are tried.
+const MOST: usize = 6;
 
 /// Something in a column: a part, or the way of an arrow past it.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,10 +45,16 @@ struct Step {
 }
 
 impl Plan {
-    /// Of these links; the first of them begins at the left.
+    /// Of these links; the first of them begins at the left. Of all orders in which parts may stand below each other, the
+    /// one whose arrows are followed most easily.
     pub(super) fn of(links: &[Link]) -> Plan {
         let names = names(links);
-        let columns = columns(links, &names);
+        let plans = orders(&names).into_iter().map(|names| Plan::in_order(links, &names));
+        plans.min_by_key(Plan::tangle).unwrap_or(Plan { items: Vec::new(), arrows: Vec::new() })
+    }
+
+    fn in_order(links: &[Link], names: &[&'static str]) -> Plan {
+        let columns = columns(links, names);
         let at = |name: &str| names.iter().position(|known| *known == name).unwrap_or(0);
         let part = |(name, column): (&&'static str, &usize)| Item {
             column: *column,
@@ -66,13 +74,22 @@ impl Plan {
             steps.push(Step { from, to, by: Some(link.by) });
         }
         place(&mut items, &steps);
-        let arrows = steps.iter().enumerate().map(|(n, step)| {
-            let leaves = steps[..n].iter().filter(|before| before.from == step.from).count();
-            let arrives = steps[..n].iter().filter(|before| before.to == step.to).count();
-            let rows = [items[step.from].door(leaves), items[step.to].door(arrives)];
-            Arrow { column: items[step.from].column, rows, by: step.by }
-        });
-        Plan { arrows: arrows.collect(), items }
+        let arrows = steps.iter().map(|step| step.arrow(&steps, &items)).collect();
+        Plan { items, arrows }
+    }
+
+    /// How hard it is to follow its arrows: two that share a row between the same columns are worst, then two that cross,
+    /// then one that bends.
+    fn tangle(&self) -> usize {
+        let pairs = self.arrows.iter().flat_map(|a| self.arrows.iter().map(move |b| (a, b)));
+        let between = pairs.filter(|(a, b)| a.column == b.column && a != b);
+        let tangled = |(a, b): (&Arrow, &Arrow)| {
+            let ([leaves, arrives], [other, there]) = (a.rows, b.rows);
+            100 * usize::from(leaves == there)
+                + 10 * usize::from((leaves < other) != (arrives < there))
+        };
+        let bends = self.arrows.iter().map(|arrow| arrow.rows[0].abs_diff(arrow.rows[1]));
+        between.map(tangled).sum::<usize>() + bends.sum::<usize>()
     }
 
     /// How many columns there are.
@@ -86,6 +103,40 @@ impl Item {
     fn door(&self, n: usize) -> usize {
         if self.name.is_some() { self.row + 1 + 2 * n } else { self.row }
     }
+}
+
+impl Step {
+    /// A part's arrows leave and arrive in the order in which their other ends stand.
+    fn arrow(&self, steps: &[Step], items: &[Item]) -> Arrow {
+        let above = |one: usize, other: usize| items[one].row < items[other].row;
+        let leaves = steps.iter().filter(|step| step.from == self.from && above(step.to, self.to));
+        let arrives = steps.iter().filter(|step| step.to == self.to && above(step.from, self.from));
+        let (from, to) = (&items[self.from], &items[self.to]);
+        let rows = [from.door(leaves.count()), to.door(arrives.count())];
+        Arrow { column: from.column, rows, by: self.by }
+    }
+}
+
+/// All orders of these names, the first one first; of more than there is time for, only the given one.
+fn orders(names: &[&'static str]) -> Vec<Vec<&'static str>> {
+    let [first, rest @ ..] = names else { return Vec::new() };
+    if rest.len() > MOST {
+        return vec![names.to_vec()];
+    }
+    let mut orders = vec![vec![*first]];
+    for name in rest {
+        // Each name at every place behind the first, the last place first: the given order is the first of all.
+        let places = |order: Vec<&'static str>| {
+            let with = |at: usize| {
+                let mut order = order.clone();
+                order.insert(at, name);
+                order
+            };
+            (1..=order.len()).rev().map(with).collect::<Vec<_>>()
+        };
+        orders = orders.into_iter().flat_map(places).collect();
+    }
+    orders
 }
 
 /// Every part once, in the order in which they are named.
@@ -162,6 +213,14 @@ mod tests {
         // Two arrows arrive at PostgreSQL, each at a row of its own.
         let arrive: Vec<_> = plan.arrows[1..3].iter().map(|arrow| arrow.rows[1]).collect();
         assert_eq!(arrive, [1, 3]);
+    }
+
+    #[test]
+    fn no_two_arrows_share_a_row_or_cross_where_an_order_of_the_parts_avoids_it() {
+        let cached = Link { from: "server", by: "RESP", to: "Redis" };
+        let plan = Plan::of(&[LINKS[0], LINKS[1], cached, LINKS[2], LINKS[3]]);
+        assert!(plan.tangle() < 10, "{plan:?}");
+        assert_eq!(orders(&["a", "b", "c"]), [["a", "b", "c"], ["a", "c", "b"]]);
     }
 
     #[test]

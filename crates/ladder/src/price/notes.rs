@@ -12,21 +12,40 @@ pub(super) fn notes(price: &Price) -> Vec<String> {
             .into(),
     ];
     notes.extend(reach(price));
-    for asked in &price.requests {
-        let before = price.before.as_ref().zip(asked.before.as_ref());
-        for (side, series) in before.into_iter().chain([(&price.after, &asked.after)]) {
-            notes.extend(of_series(asked, &side.name, series));
-        }
+    notes.extend(invalid(price));
+    for (asked, name, series) in columns(price) {
+        notes.extend(of_series(asked, name, series));
     }
     notes.push(match (price.quiet.is_noisy(), price.quiet.is_verified()) {
-        (true, _) => {
-            format!("NOISY: {}. Latencies are judged by no one run like this.", price.quiet)
-        }
+        (true, _) => format!("NOISY: {}. So no latency is judged.", price.quiet),
         (false, true) => format!("Quiet: {}.", price.quiet),
         (false, false) => format!("{}.", price.quiet),
     });
     notes.extend(short(price));
     notes
+}
+
+/// Every column of every kind of request, with the name of its rung.
+fn columns(price: &Price) -> impl Iterator<Item = (&Asked, &str, &Series)> {
+    price.requests.iter().flat_map(|asked| {
+        let before = price.before.as_ref().zip(asked.before.as_ref());
+        let both = before.into_iter().chain([(&price.after, &asked.after)]);
+        both.map(move |(side, series)| (asked, side.name.as_str(), series))
+    })
+}
+
+/// Which columns have no latencies, and why the first has none.
+fn invalid(price: &Price) -> Option<String> {
+    let invalid = columns(price).filter(|(_, _, series)| series.invalid().is_some());
+    let invalid: Vec<_> = invalid.collect();
+    let name = |(asked, name, _): &(&Asked, &str, &Series)| format!("{} on {name}", asked.method);
+    let names: Vec<String> = invalid.iter().map(name).collect();
+    let (_, _, first) = invalid.first()?;
+    Some(format!(
+        "INVALID: in most rounds of {} the generator was late. A round of the first: {}",
+        names.join(", of "),
+        first.invalid()?
+    ))
 }
 
 /// What stands behind the ratios.
@@ -46,9 +65,7 @@ fn reach(price: &Price) -> Option<String> {
 fn of_series(asked: &Asked, name: &str, series: &Series) -> Vec<String> {
     let (mut notes, method) = (Vec::new(), &asked.method);
     let (late, rounds) = (series.late(), series.rounds.len());
-    if let Some(why) = series.invalid() {
-        notes.push(format!("{method} on {name} is INVALID: {why}"));
-    } else if late > 0 {
+    if late > 0 && series.invalid().is_none() {
         notes.push(format!(
             "{late} of {rounds} rounds of {method} on {name} are left out: the generator was late in them."
         ));

@@ -3,7 +3,7 @@
 use super::compared::Quantity;
 use super::{Asked, Price};
 use brigade_core::measure::intervals::{self, Scale, Spread};
-use brigade_core::measure::{Basis, Claim};
+use brigade_core::measure::{Basis, Claim, Class};
 
 /// What is claimed of each kind of request: read off wall clocks and off CPU clocks.
 const HEADLINES: [Quantity; 2] = [Quantity::P50, Quantity::Cpu];
@@ -64,6 +64,10 @@ pub fn claims(price: &Price) -> Vec<Claim> {
             Basis::Wall => format!("half of the {method}s take longer on {more} than on {less}"),
             _ => format!("a {method} uses more CPU on {more} than on {less}"),
         };
+        if high.is_empty() {
+            let why = "no round of both has a valid one: INVALID above says why";
+            return Claim::untestable(statement, Class::Order, why);
+        }
         Claim::order(statement, high, low, quantity.basis(), &price.quiet)
     };
     let each = |asked| HEADLINES.iter().map(move |quantity| claim(asked, quantity));
@@ -143,5 +147,16 @@ mod tests {
         assert!(claims(&price).iter().all(open));
         price.before = None;
         assert!(claims(&price).is_empty());
+    }
+
+    #[test]
+    fn where_the_generator_was_late_no_latency_is_claimed_and_cpu_time_is() {
+        let mut price = synthetic::price();
+        for round in &mut price.requests[0].after.rounds {
+            round.invalid = Some("it was late".into());
+        }
+        let all = claims(&price);
+        assert!(all[0].verdict.to_string().contains("INVALID above"), "{all:?}");
+        assert_eq!(all[1].verdict, Verdict::Holds);
     }
 }
