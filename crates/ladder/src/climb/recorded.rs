@@ -23,7 +23,7 @@ pub(super) fn file(rung: &Rung) -> PathBuf {
 /// Of a rung; nothing if none was made.
 fn of(rung: &Rung) -> Option<Climbed> {
     let (_, text) = RECORDED.iter().find(|(name, _)| *name == rung.name)?;
-    serde_json::from_str(text).ok()
+    serde_json::from_str::<Option<Climbed>>(text).ok()?
 }
 
 /// Shows the recording of a rung, and why it is not climbed here.
@@ -44,6 +44,14 @@ pub(super) fn show(rung: &Rung, why: &str, screen: &mut Screen) -> anyhow::Resul
 mod tests {
     use super::*;
     use crate::rungs::RUNGS;
+
+    #[test]
+    fn what_was_recorded_can_be_read() {
+        for rung in RUNGS {
+            let (_, text) = RECORDED.iter().find(|(name, _)| *name == rung.name).unwrap();
+            assert!(text.trim() == "null" || of(rung).is_some(), "record {} again", rung.name);
+        }
+    }
 
     #[test]
     fn every_rung_has_a_place_for_its_recording() {

@@ -29,7 +29,7 @@ struct Extent {
 const WHOLE: Extent =
     Extent { rounds: 8, cell: Duration::from_millis(300), closed: Duration::from_millis(250) };
 const QUICK: Extent =
-    Extent { rounds: 2, cell: Duration::from_millis(60), closed: Duration::from_millis(60) };
+    Extent { rounds: 2, cell: Duration::from_millis(60), closed: Duration::from_millis(250) };
 
 /// Measures `after` beside `before`, both on `ground`; `quick` only shows that it works. `progress` hears what is done.
 ///

@@ -17,6 +17,8 @@ const USERS: usize = 32;
 const MAKERS: usize = 2;
 /// Writes that are made up for a closed loop: more than one can take in its time.
 const CLOSED: usize = 10_000;
+/// Requests that are due in a cell, on average, however slow a disk is: one without any says nothing.
+const FEWEST: f64 = 15.0;
 
 /// The kinds of requests, by their places in [`METHODS`].
 const GET: usize = 0;
@@ -94,6 +96,7 @@ impl Running {
     ) -> anyhow::Result<()> {
         for kind in [GET, POST] {
             let rate = rates[kind];
+            let time = time.max(Duration::from_secs_f64(FEWEST / rate));
             let open = OpenLoop { rate, arrivals: Arrivals::Poisson, seed };
             let mut writes = (kind == POST).then(|| {
                 // Poisson arrivals are more than their mean in half of all rounds.
