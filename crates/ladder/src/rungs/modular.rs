@@ -3,12 +3,15 @@
 //! answer.
 
 use super::{Link, Place, Rung, Source, Write, serving};
+use crate::drills::kills::{
+    FULL_QUEUE, KILL_POSTGRES, KILL_SERVER, RESTART_POSTGRES, SLOW_DATABASE,
+};
 use crate::engines::Postgres;
 use crate::ground::Need;
 use crate::jobs::Crash;
 use crate::jobs::ways::{Inline, Signups};
 use crate::mail::Mail;
-use brigade_core::blink::database::{Counted, Database};
+use brigade_core::blink::database::Counted;
 use std::sync::Arc;
 
 /// The rung.
@@ -39,7 +42,7 @@ pub(super) const RUNG: Rung = Rung {
         Source { path: "src/jobs/ways/inline.rs", text: include_str!("../jobs/ways/inline.rs") },
         Source { path: "src/mail/client.rs", text: include_str!("../mail/client.rs") },
     ],
-    drills: &[],
+    drills: &[KILL_SERVER, KILL_POSTGRES, RESTART_POSTGRES, SLOW_DATABASE, FULL_QUEUE],
     experiments: &[],
     rule: "Draw the walls first, inside one program: a call and a commit across them cost next to nothing. Split a module off when another team is to change it, not when traffic grows.",
 };
@@ -50,5 +53,5 @@ fn serve(place: Place) -> anyhow::Result<()> {
     let counted = Arc::new(Counted::start(Arc::new(postgres), &place.recorder)?);
     let inline = Inline(Mail::at(place.means.mail()?).counted_by(&http));
     let signups = Signups::start(inline, counted, Crash::never(), &place.recorder)?;
-    serving::serve(place, Database::over(Arc::new(signups)))
+    serving::serve(place, serving::bounded(signups))
 }

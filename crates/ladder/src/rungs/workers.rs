@@ -2,12 +2,15 @@
 //! of workers does it later. The server asks the provider of mail nothing any more.
 
 use super::{Link, Place, Rung, Source, Write, serving};
+use crate::drills::kills::{
+    FULL_QUEUE, KILL_POSTGRES, KILL_SERVER, RESTART_POSTGRES, SLOW_DATABASE,
+};
 use crate::engines::Postgres;
 use crate::experiments::workers as experiments;
 use crate::ground::Need;
 use crate::jobs::Supervisor;
 use anyhow::Context;
-use brigade_core::blink::database::{Counted, Database};
+use brigade_core::blink::database::Counted;
 use std::env;
 use std::fs;
 use std::io::{self, Write as _};
@@ -42,7 +45,7 @@ pub(super) const RUNG: Rung = Rung {
         Source { path: "src/jobs/process.rs", text: include_str!("../jobs/process.rs") },
         Source { path: "src/jobs/supervisor.rs", text: include_str!("../jobs/supervisor.rs") },
     ],
-    drills: &[],
+    drills: &[KILL_SERVER, KILL_POSTGRES, RESTART_POSTGRES, SLOW_DATABASE, FULL_QUEUE],
     experiments: experiments::ALL,
     rule: "Move out of the request what its response does not need. Keep the job in the same commit as its reason, do it at least once, and give it a key so that twice is harmless. Have more workers than arrivals times the time of a job.",
 };
@@ -58,7 +61,7 @@ fn serve(place: Place) -> anyhow::Result<()> {
     let first = serde_json::to_string(&place.means)?;
     let workers = Supervisor::start(move || work(&program, &folder), first, log);
     let _workers = workers.context("the workers' process")?;
-    serving::serve(place, Database::over(Arc::new(counted)))
+    serving::serve(place, serving::bounded(counted))
 }
 
 fn work(program: &Path, folder: &Path) -> Command {
