@@ -4,10 +4,10 @@
 //! Redis away: every question goes to the database, of which no more than it can take are let in. To fail closed
 //! instead is one word; it is right where the database would fall without its cache.
 
-use super::{Link, Place, Rung, Source, Write, serving};
+use super::{Link, Place, Rung, Source, Write, serving, workers};
 use crate::cache::expiry::Lifetime;
 use crate::cache::{Keep, LocalCache, RedisCache, Settings, SingleFlight, WhenDown};
-use crate::engines::Postgres;
+use crate::drills::kills::{FLUSH_CACHE, KILL_REDIS, KILL_SERVER, NEW_LINK};
 use crate::experiments::cache;
 use crate::ground::Need;
 use brigade_core::blink::database::{Bounded, Counted, Database};
@@ -20,13 +20,15 @@ pub(super) const RUNG: Rung = Rung {
     number: 4,
     name: "cached",
     adds: "a cache in the process and Redis before the database; many who miss at once ask once",
-    needs: &[Need::Postgres, Need::Redis],
+    needs: &[Need::Postgres, Need::Redis, Need::Mail],
     serve,
     write: Write::Link,
     parts: &[
         Link { from: "clients", by: "HTTP", to: "server" },
         Link { from: "server", by: "GET, SET", to: "Redis" },
         Link { from: "server", by: "SQL", to: "PostgreSQL" },
+        Link { from: "workers", by: "SQL", to: "PostgreSQL" },
+        Link { from: "workers", by: "HTTP", to: "mail" },
     ],
     files: &[
         Source { path: "src/rungs/cached.rs", text: include_str!("cached.rs") },
@@ -54,7 +56,7 @@ pub(super) const RUNG: Rung = Rung {
         Source { path: "src/cache/redis/value.rs", text: include_str!("../cache/redis/value.rs") },
         Source { path: "src/cache/redis/wire.rs", text: include_str!("../cache/redis/wire.rs") },
     ],
-    drills: &[],
+    drills: &[KILL_SERVER, FLUSH_CACHE, KILL_REDIS, NEW_LINK],
     experiments: &[cache::EXPERIMENT],
     rule: "Put a cache before a database when enough requests are hits: more than the cache's time divided by the database's. It is a copy: say how old it may be, and what is done without it.",
 };
@@ -76,9 +78,7 @@ const AT_ONCE: usize = 1_024;
 
 fn serve(place: Place) -> anyhow::Result<()> {
     let Place { means, recorder, traffic, .. } = &place;
-    let meter = traffic.with("PostgreSQL");
-    let postgres = Postgres::open_metered(means.postgres()?, recorder, &meter)?;
-    let bounded = Bounded::over(Arc::new(postgres), AT_ONCE);
+    let bounded = Bounded::over(Arc::new(workers::database(&place)?), AT_ONCE);
     let settings = Settings {
         keep: SHARED,
         deadline: DEADLINE,
@@ -89,5 +89,6 @@ fn serve(place: Place) -> anyhow::Result<()> {
     let redis = RedisCache::open_metered(url, Arc::new(bounded), settings, recorder, &meter)?;
     let local = LocalCache::over(Arc::new(redis), MOST, HERE).reloading_early();
     let counted = Counted::start(Arc::new(SingleFlight::over(Arc::new(local))), recorder)?;
+    let _workers = workers::workers(&place)?;
     serving::serve(place, Database::over(Arc::new(counted)))
 }

@@ -54,14 +54,22 @@ pub(super) const RUNG: Rung = Rung {
 const KILL_AT: &str = "kill-at";
 
 fn serve(place: Place) -> anyhow::Result<()> {
+    let counted = Counted::start(Arc::new(database(&place)?), &place.recorder)?;
+    let _workers = workers(&place)?;
+    serving::serve(place, serving::bounded(counted))
+}
+
+/// PostgreSQL with the tables of all modules.
+pub(super) fn database(place: &Place) -> anyhow::Result<Postgres> {
     let sql = place.traffic.with("PostgreSQL");
-    let postgres = Postgres::modular(place.means.postgres()?, &place.recorder, &sql)?;
-    let counted = Counted::start(Arc::new(postgres), &place.recorder)?;
+    Ok(Postgres::modular(place.means.postgres()?, &place.recorder, &sql)?)
+}
+
+/// The process of workers, for as long as this value lives.
+pub(super) fn workers(place: &Place) -> anyhow::Result<Supervisor> {
     let (program, folder) = (env::current_exe()?, place.means.folder.clone());
     let first = serde_json::to_string(&place.means)?;
-    let workers = Supervisor::start(move || work(&program, &folder), first, log);
-    let _workers = workers.context("the workers' process")?;
-    serving::serve(place, serving::bounded(counted))
+    Supervisor::start(move || work(&program, &folder), first, log).context("the workers' process")
 }
 
 fn work(program: &Path, folder: &Path) -> Command {

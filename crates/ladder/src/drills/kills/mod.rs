@@ -1,9 +1,11 @@
 //! The drills that every rung may use.
 
+mod cache;
 pub(super) mod database;
 
 use super::{Drill, Scene};
 use crate::ground::Need;
+pub use cache::{FLUSH_CACHE, KILL_REDIS, NEW_LINK};
 pub use database::{FULL_QUEUE, SLOW_DATABASE};
 use std::time::Duration;
 
