@@ -2,7 +2,7 @@
 
 use super::Usage;
 use anyhow::{Context, bail};
-use brigade::measure::Quiet;
+use brigade::measure::{Card, Quiet};
 use brigade::workbench::runner::{self, Signed};
 use brigade::workbench::{
     Experiment, Lesson, Report, Setting, book, child, course::Course, recorded,
@@ -101,6 +101,10 @@ fn write(course: &Course, lesson: &'static Lesson, mut take: Take) -> anyhow::Re
         // The opening borrows its experiments, and their recordings with them.
         let folder = recorded::folder(lesson);
         take.takes.write(&folder).with_context(|| format!("writing below {}", folder.display()))?;
+    }
+    if book::shows_numbers(Path::new("docs"), lesson.name)? {
+        let machine = Card::load_or_measure().summary();
+        book::write_numbers(Path::new(book::FOLDER), lesson.name, &take.report, &machine)?;
     }
     for (figure, number) in take.report.figures.iter_mut().zip(1..) {
         recorded::label(&mut figure.trace);

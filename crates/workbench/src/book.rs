@@ -1,8 +1,8 @@
 //! Figures of the book, each by its name in three files: `NAME.json`, what was recorded; `NAME.svg`,
 //! how it looks; `NAME.html`, the text around the picture. The last two are drawn from the first, so
-//! that a change of the drawing needs no new recording.
+//! that a change of the drawing needs no new recording. And the numbers of a lesson's run, `LESSON.txt`.
 
-use super::Figure;
+use super::{Figure, Report, Screen, show};
 use anyhow::Context;
 use brigade_core::trace::Trace;
 use brigade_draw::lanes::{Page, page, signs};
@@ -56,6 +56,31 @@ pub fn write(folder: &Path, name: &str, figure: &Figure) -> anyhow::Result<()> {
     draw(folder, name, figure)
 }
 
+/// Columns of numbers in the book: a telephone scrolls them, a page of paper holds them.
+const COLUMNS: usize = 80;
+
+/// Writes the numbers of a run, as the lesson shows them: its waterfalls, and what stands in COMPARE.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_numbers(
+    folder: &Path,
+    name: &str,
+    report: &Report,
+    machine: &str,
+) -> anyhow::Result<()> {
+    let path = folder.join(format!("{name}.txt"));
+    let file = std::fs::File::create(&path).with_context(|| path.display().to_string())?;
+    let mut screen = Screen::new(Box::new(file), COLUMNS, false);
+    screen.ascii = false; // whatever this terminal can show
+    for waterfall in &report.waterfalls {
+        show::waterfall(waterfall, &mut screen)?;
+    }
+    show::table(&report.compare, &mut screen)?;
+    screen.gap()?;
+    Ok(screen.text(&format!("RECORDED on {machine}"))?)
+}
+
 /// Draws every figure of a folder anew from what was recorded, and the table of signs; returns their names.
 ///
 /// # Errors
@@ -78,7 +103,19 @@ pub fn redraw(folder: &Path) -> anyhow::Result<Vec<String>> {
 /// # Errors
 /// If a chapter cannot be read.
 pub fn is_shown(docs: &Path, name: &str) -> anyhow::Result<bool> {
-    let include = format!("{{{{#include figures/{name}.html}}}}");
+    includes(docs, &format!("{name}.html"))
+}
+
+/// Whether a chapter below `docs` shows the numbers of a lesson's run.
+///
+/// # Errors
+/// If a chapter cannot be read.
+pub fn shows_numbers(docs: &Path, name: &str) -> anyhow::Result<bool> {
+    includes(docs, &format!("{name}.txt"))
+}
+
+fn includes(docs: &Path, file: &str) -> anyhow::Result<bool> {
+    let include = format!("{{{{#include figures/{file}}}}}");
     for file in
         std::fs::read_dir(docs).with_context(|| format!("cannot read {}", docs.display()))?
     {

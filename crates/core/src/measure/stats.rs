@@ -35,6 +35,19 @@ pub fn chi_square(seen: &[f64], expected: &[f64]) -> f64 {
     seen.iter().zip(expected).map(|(seen, expected)| (seen - expected).powi(2) / expected).sum()
 }
 
+/// R²: how much of the scatter of `y` a straight line through points `(x, y)` explains, by least squares: all of it is 1.
+/// The square of Pearson's correlation (Pearson, 1896). `None` where nothing scatters.
+pub fn r_squared(points: &[(f64, f64)]) -> Option<f64> {
+    let mean =
+        |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    let sum = |of: fn(f64, f64) -> f64| {
+        points.iter().map(|point| of(point.0 - x, point.1 - y)).sum::<f64>()
+    };
+    let both = sum(|x, _| x * x) * sum(|_, y| y * y);
+    (both > 0.0).then(|| sum(|x, y| x * y).powi(2) / both)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +78,14 @@ mod tests {
     fn counts_as_expected_are_no_distance_away() {
         assert_eq!(chi_square(&[5.0, 7.0], &[5.0, 7.0]), 0.0);
         assert_eq!(chi_square(&[12.0, 8.0], &[10.0, 10.0]), 0.8);
+    }
+
+    #[test]
+    fn a_line_explains_what_lies_on_it_and_nothing_of_what_does_not_lean() {
+        let line = [(1.0, 5.0), (2.0, 7.0), (10.0, 23.0)];
+        assert!((r_squared(&line).unwrap() - 1.0).abs() < 1e-12);
+        assert_eq!(r_squared(&[(1.0, 1.0), (2.0, 3.0), (3.0, 1.0)]), Some(0.0));
+        assert_eq!(r_squared(&[(1.0, 2.0), (2.0, 2.0)]), None);
+        assert_eq!(r_squared(&[]), None);
     }
 }

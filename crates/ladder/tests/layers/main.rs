@@ -1,45 +1,25 @@
-//! What the experiments of the lesson `layers` count, on real components. What it needs: PostgreSQL's own programs on this
-//! machine.
+//! What the experiments of the lesson `layers` count, on real components. What it needs: PostgreSQL's and Redis's own
+//! programs on this machine.
 
 #![cfg(target_os = "linux")]
 
-#[path = "../stores/cluster.rs"]
-#[allow(dead_code, reason = "it is killed and started again elsewhere")]
-mod cluster;
-
-use brigade_ladder::experiments::Experiment;
-use brigade_ladder::experiments::layers::{ALL, Isolation};
-use brigade_ladder::ground::Means;
+use brigade_ladder::experiments::layers::{ALL, Isolation, Migrations};
+use brigade_ladder::ground::{Given, Ground, Means, Need};
 use brigade_workbench::{Evidence, Setting};
-use cluster::{Cluster, Component};
-use std::fs;
 use std::path::PathBuf;
 
-fn experiment(name: &str) -> &'static Experiment {
-    ALL.iter().find(|experiment| experiment.name == name).expect(name)
-}
-
-/// A folder of one test, removed with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let name = format!("{name}-{}", std::process::id());
-        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::create_dir_all(&path).expect("a folder for the test");
-        Folder(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _left_behind = fs::remove_dir_all(&self.0);
-    }
+/// Components for all of them, or none.
+fn ground(needs: &[Need]) -> (Ground, Means) {
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_brigade-ladder"));
+    let given = Given { program: Some(program), ..Given::default() };
+    let ground = Ground::start(needs, &given).expect("a ground");
+    let means = ground.means_of(needs).expect("means");
+    (ground, means)
 }
 
 /// A quick run, and what a rung's screen says of it.
 fn run(name: &str, means: &Means) -> Evidence {
-    let experiment = experiment(name);
+    let experiment = ALL.iter().find(|experiment| experiment.name == name).expect(name);
     let setting = Setting { quick: true, ..Setting::default() };
     let evidence = (experiment.run)(means, &setting).expect(name);
     let told = (experiment.tell)(&evidence).expect(name);
@@ -49,18 +29,17 @@ fn run(name: &str, means: &Means) -> Evidence {
 }
 
 #[test]
-fn what_needs_no_component_runs_without_one_and_is_told() {
-    let folder = Folder::new("layers");
-    let means = Means { folder: folder.0.clone(), ..Means::default() };
+fn what_needs_no_component_runs_without_one_twice_in_one_place_and_is_told() {
+    let (_ground, means) = ground(&[]);
     for experiment in ALL.iter().filter(|experiment| experiment.needs.is_empty()) {
+        run(experiment.name, &means);
         run(experiment.name, &means);
     }
 }
 
 #[test]
 fn of_twenty_orders_of_select_and_update_eighteen_lose_a_click_and_no_other_way_loses_one() {
-    let cluster = Cluster::start();
-    let means = Means { postgres: Some(cluster.url()), ..Means::default() };
+    let (_ground, means) = ground(&[Need::Postgres]);
     let evidence = run("isolation", &means);
     let found: Isolation = evidence.found().expect("counts");
     let counted =
@@ -76,4 +55,22 @@ fn of_twenty_orders_of_select_and_update_eighteen_lose_a_click_and_no_other_way_
         assert_eq!(way.load.lost, 0, "{}", way.way);
     }
     assert_eq!(evidence.traces.len(), 2);
+    run("isolation", &means);
+}
+
+#[test]
+fn servers_answer_what_a_store_in_the_process_does() {
+    let (_ground, means) = ground(&[Need::Postgres, Need::Redis]);
+    run("servers", &means);
+}
+
+#[test]
+fn the_copy_that_was_changed_by_hand_is_refused_and_no_other() {
+    let (_ground, means) = ground(&[]);
+    let Migrations { copies } = run("migrations", &means).found().expect("copies");
+    assert_eq!(copies.iter().filter(|copy| copy.changed).count(), 1);
+    for copy in copies {
+        assert_eq!(copy.refused.is_some(), copy.changed, "{copy:?}");
+        assert!(copy.refused.is_none_or(|why| why.contains("made_in_a_hurry")));
+    }
 }

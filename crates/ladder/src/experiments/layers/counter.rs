@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 /// Links that are clicked on.
-const LINKS: usize = 100;
+const LINKS: usize = 20;
 /// Reads that are tried.
 const READS: usize = 300;
 

@@ -6,6 +6,7 @@ use brigade_core::jobs::code_at;
 use brigade_workbench::{Evidence, Setting};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
+use std::fs;
 
 /// Rows at which a look-up is tried without an index.
 const SIZES: [usize; 7] = [1_000, 10_000, 100_000, 250_000, 500_000, 750_000, 1_000_000];
@@ -55,7 +56,9 @@ pub(super) fn run(means: &Means, setting: &Setting) -> anyhow::Result<Evidence> 
 
 /// A database of its own, of which nothing need survive.
 pub(super) fn open(means: &Means, name: &str) -> anyhow::Result<Connection> {
-    let database = Connection::open(means.folder.join(name).with_extension("sqlite"))?;
+    let file = means.folder.join(name).with_extension("sqlite");
+    let _absent = fs::remove_file(&file);
+    let database = Connection::open(file)?;
     database.execute_batch(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000",
     )?;

@@ -1,41 +1,43 @@
 //! What layers cost, and what they do not hide: for the lesson `layers` and for rung 1.
 //!
-//! Reading order: `seam`, the price of a layer; `index` and `counter`, what the tables behind it cost; `isolation`, what
-//! their transactions promise.
+//! Reading order: `seam`, the price of a layer; `stores`, what stands behind it; `index` and `counter`, what its
+//! tables cost; `isolation`, what its transactions promise; `migrations`, whether copies of a schema are alike.
 
 mod clock;
 mod counter;
 mod index;
 mod isolation;
+mod migrations;
 mod seam;
+mod stores;
 
 pub use counter::Counter;
 pub use index::Index;
 pub use isolation::{Counted, Isolation, Load};
+pub use migrations::{Copy, Migrations};
 pub use seam::Seam;
+pub use stores::{Priced, Stores, Survives};
 
 use super::Experiment;
-use crate::ground::Need;
-
-/// The lesson.
-const LESSON: &str = "layers";
+use crate::ground::{Means, Need};
+use brigade_workbench::{Evidence, Setting};
 
 /// All of them.
 pub const ALL: &[Experiment] = &[
-    Experiment { lesson: LESSON, name: "seam", needs: &[], run: seam::run, tell: seam::tell },
-    Experiment { lesson: LESSON, name: "index", needs: &[], run: index::run, tell: index::tell },
-    Experiment {
-        lesson: LESSON,
-        name: "counter",
-        needs: &[],
-        run: counter::run,
-        tell: counter::tell,
-    },
-    Experiment {
-        lesson: LESSON,
-        name: "isolation",
-        needs: &[Need::Postgres],
-        run: isolation::run,
-        tell: isolation::tell,
-    },
+    experiment("seam", &[], seam::run, seam::tell),
+    experiment("stores", &[], stores::run, stores::tell),
+    experiment("servers", &[Need::Postgres, Need::Redis], stores::servers, stores::tell),
+    experiment("index", &[], index::run, index::tell),
+    experiment("counter", &[], counter::run, counter::tell),
+    experiment("isolation", &[Need::Postgres], isolation::run, isolation::tell),
+    experiment("migrations", &[], migrations::run, migrations::tell),
 ];
+
+const fn experiment(
+    name: &'static str,
+    needs: &'static [Need],
+    run: fn(&Means, &Setting) -> anyhow::Result<Evidence>,
+    tell: fn(&Evidence) -> anyhow::Result<Vec<String>>,
+) -> Experiment {
+    Experiment { lesson: "layers", name, needs, run, tell }
+}

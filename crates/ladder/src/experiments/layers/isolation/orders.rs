@@ -3,7 +3,6 @@
 
 use super::session::{Connection, Said, Session};
 use super::ways::{Statement, Way};
-use brigade_core::trace::Recorder;
 use std::collections::VecDeque;
 
 /// What two sessions came to.
@@ -39,7 +38,8 @@ impl Table {
     pub(super) fn make(url: &str) -> anyhow::Result<Table> {
         let watch = Connection::open(url)?;
         watch.execute(
-            "CREATE TABLE counted (code text PRIMARY KEY, clicks bigint NOT NULL);
+            "DROP TABLE IF EXISTS counted;
+             CREATE TABLE counted (code text PRIMARY KEY, clicks bigint NOT NULL);
              INSERT INTO counted VALUES ('abc', 0)",
         )?;
         Ok(Table { url: url.into(), watch })
@@ -66,10 +66,9 @@ impl Table {
         Ok(self.watch.number(&sql)? > 0)
     }
 
-    /// Two sessions, as two lanes.
-    pub(super) fn two(&self, recorder: &Recorder) -> anyhow::Result<[Session; 2]> {
-        let open = |lane, task| Session::open(&self.url, recorder, (lane, task));
-        Ok([open("session 1", "A")?, open("session 2", "B")?])
+    /// Two sessions, each on a thread of its own.
+    pub(super) fn two(&self) -> anyhow::Result<[Session; 2]> {
+        Ok([Session::open(&self.url)?, Session::open(&self.url)?])
     }
 
     /// Takes the steps of two sessions in this order. A step whose session waits is taken as soon as it no longer does; a

@@ -2,7 +2,7 @@
 
 use super::ways::Statement;
 use anyhow::{Context, bail};
-use brigade_core::trace::{Recorder, State, Task};
+use brigade_core::trace::{State, Task};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 use tokio::runtime::{Builder, Runtime};
@@ -51,7 +51,7 @@ impl Connection {
         Ok(self.runtime.block_on(self.client.batch_execute(sql))?)
     }
 
-    /// Takes one step of a transaction.
+    /// Takes one step of a transaction, which holds the thread.
     pub(super) fn step(&mut self, step: &[Statement], task: &Task) -> anyhow::Result<Said> {
         let done = task.hold(State::Database, || self.runtime.block_on(self.statements(step)));
         let done = match done {
@@ -105,23 +105,15 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Opens one, to be recorded as this lane and this task.
-    pub(super) fn open(
-        url: &str,
-        recorder: &Recorder,
-        (lane, label): (&str, &str),
-    ) -> anyhow::Result<Session> {
+    pub(super) fn open(url: &str) -> anyhow::Result<Session> {
         let mut connection = Connection::open(url)?;
         let process = connection.process()?;
         let (steps, told) = channel::<&[Statement]>();
         let (say, said) = channel();
-        let (recorder, lane, task) = (recorder.clone(), lane.to_string(), recorder.task(label));
         let thread = std::thread::Builder::new().name("session".into()).spawn(move || {
-            recorder.lane(lane);
             for step in told {
-                let _gone = say.send(connection.step(step, &task));
+                let _gone = say.send(connection.step(step, &Task::default()));
             }
-            task.finish();
         })?;
         Ok(Session { steps, said, process, thread: Some(thread) })
     }
