@@ -13,6 +13,7 @@ mod l10_unique_code;
 mod l11_deadlock;
 mod l12_cost_of_sharing;
 mod l13_cancel;
+mod l18_layers;
 mod l25_workers;
 mod opening;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l11_deadlock::LESSON,
     &l12_cost_of_sharing::LESSON,
     &l13_cancel::LESSON,
+    &l18_layers::LESSON,
     &l25_workers::LESSON,
 ];
 

@@ -24,6 +24,7 @@ fn bounds_are_larger_than_the_bug() {
         ("pool-size", "wrong_three_deep"),
         ("lost-update", "wrong_three_tries"),
         ("cancel", "wrong_one_sign"),
+        ("layers", "wrong_every_eighth"),
     ]);
 }
 
@@ -73,6 +74,8 @@ fn data_are_not_too_regular() {
         ("deadlock", "wrong_look_first"),
         ("cancel", "wrong_whole_lines"),
         ("cancel", "wrong_kept_once"),
+        ("layers", "wrong_lines"),
+        ("layers", "wrong_looks_on"),
     ]);
 }
 
@@ -84,6 +87,7 @@ fn values_are_as_large_as_their_types() {
         ("many-cores", "wrong_short_count"),
         ("lost-update", "wrong_narrow"),
         ("cost-of-sharing", "wrong_packed"),
+        ("layers", "wrong_short"),
     ]);
 }
 
