@@ -8,7 +8,7 @@ use brigade_core::measure::stats::median;
 use brigade_core::measure::{Arrivals, ServiceTime, in_rounds};
 use brigade_core::trace::Trace;
 use brigade_workbench::live::{self, Level};
-use brigade_workbench::{Evidence, Setting};
+use brigade_workbench::{Evidence, Setting, ladder};
 use std::cell::Cell;
 use std::io;
 use std::time::{Duration, Instant};
@@ -98,6 +98,11 @@ fn queue(load: &Load, stays: &[Stay]) -> Queue {
         mean_s: mean(stays.iter().map(|stay| stay.done - stay.came)),
         replayed_s: backlog::replayed(stays, load.workers),
     }
+}
+
+/// On real components, and killed for real.
+pub(super) fn ways(setting: &Setting) -> anyhow::Result<Evidence> {
+    ladder::experiment("workers", "ways", setting)
 }
 
 /// The same on every machine.

@@ -11,6 +11,7 @@ pub(super) struct Found {
     pub(super) moved: Moved,
     pub(super) backlog: Backlog,
     pub(super) crashes: Vec<Crashes>,
+    pub(super) ways: Ways,
 }
 
 /// The mail is sent in the request, or by workers.
@@ -69,6 +70,65 @@ pub(super) struct Crashes {
     pub(super) twice: usize,
     /// Crashes after the mail is sent and before that is written down.
     pub(super) between: usize,
+}
+
+/// What the ladder found on real components; of its numbers those that are told here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Ways {
+    pub(super) ways: Vec<Way>,
+    pub(super) kills: Vec<Kill>,
+}
+
+/// How a mail leaves the path of its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Kind {
+    Inline,
+    Forget,
+    Channel,
+    List,
+    Outbox,
+}
+
+/// Sign-ups in one way, in microseconds from the question.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Way {
+    pub(super) way: Kind,
+    /// To the answer, the median.
+    pub(super) answer_us: f64,
+}
+
+/// A process that was killed, and what others made of what it left.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Kill {
+    pub(super) way: Kind,
+    /// Users that are kept and never had a mail.
+    pub(super) lost: usize,
+}
+
+impl Kind {
+    /// For the table.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Inline => "in the request",
+            Kind::Forget => "spawned",
+            Kind::Channel => "channel",
+            Kind::List => "Redis",
+            Kind::Outbox => "outbox",
+        }
+    }
+}
+
+impl Ways {
+    /// Mails that a way lost in all its kills.
+    pub(super) fn lost(&self, kind: Kind) -> usize {
+        self.kills.iter().filter(|kill| kill.way == kind).map(|kill| kill.lost).sum()
+    }
+
+    /// Of all ways that do not commit the mail with its user, those that lost one.
+    pub(super) fn losing(&self) -> usize {
+        let other = [Kind::Inline, Kind::Forget, Kind::Channel, Kind::List].into_iter();
+        other.filter(|kind| self.lost(*kind) > 0).count()
+    }
 }
 
 impl Moved {

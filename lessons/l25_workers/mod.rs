@@ -18,7 +18,7 @@ pub(super) const LESSON: Lesson = Lesson {
     part: "Edge and operations",
     question: "What does the user stop waiting for?",
     predictions: &[REQUEST, LATER, KEPT, ONCE],
-    experiments: &[MOVED, BACKLOG, CRASHES],
+    experiments: &[MOVED, BACKLOG, CRASHES, WAYS],
     run: report::run,
     exercise: Some(&EXERCISE),
     transfer: Some(&TRANSFER),
@@ -34,6 +34,13 @@ const BACKLOG: Experiment =
 /// Every crash of every way.
 const CRASHES: Experiment =
     Experiment { name: "crashes", run: experiment::crashes, recorded: None };
+
+/// Sign-ups on PostgreSQL, Redis and a provider of mail, in the ladder's process, and a process of each way that is killed.
+const WAYS: Experiment = Experiment {
+    name: "ways",
+    run: experiment::ways,
+    recorded: Some(include_str!("recorded/ways.json")),
+};
 
 const REQUEST: Question = Question {
     id: "request",
@@ -130,8 +137,8 @@ const ONCE: Question = Question {
 };
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "Users are kept and get no mail, or two; and one address that is refused keeps the workers busy for ever.",
-    repair: "Whichever process is killed at whichever step, every user that is kept gets one mail, and nothing waits in the end.",
+    breaks: "Users are kept and get no mail, or two; one refused address keeps the workers busy for ever.",
+    repair: "Whatever process is killed at whatever step: every user that is kept gets one mail.",
     hints: [
         "What is between the commit and the queue, and what is between `done` and the mail? A process can die there.",
         "What belongs together is committed together. What was taken is done when it is done. A second try must be the same \

@@ -1,8 +1,8 @@
 //! What L25 says, read off the run.
 
-use super::found::{Backlog, Crashes, Found, Moved};
+use super::found::{Backlog, Crashes, Found, Kind, Moved, Ways};
 use super::signing::COMMIT;
-use super::{BACKLOG, CRASHES, KEPT, LATER, MOVED, ONCE, REQUEST};
+use super::{BACKLOG, CRASHES, KEPT, LATER, MOVED, ONCE, REQUEST, WAYS};
 use brigade_core::measure::intervals::Scale;
 use brigade_core::measure::{Bound, Claim, Measured, Quiet, Tolerance};
 use brigade_core::trace::{State, Trace};
@@ -20,7 +20,8 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let (signed, moved) = bench.measure(&MOVED, &setting)?;
     let (queued, backlog) = bench.measure(&BACKLOG, &setting)?;
     let (_, crashes) = bench.measure(&CRASHES, &setting)?;
-    let found = Found { moved, backlog, crashes };
+    let (real, ways) = bench.measure(&WAYS, &setting)?;
+    let found = Found { moved, backlog, crashes, ways };
     let figures = [
         signed.figure("three sign-ups, each request sends its mail", "inline"),
         signed.figure("the same three, two workers send the mails", "workers"),
@@ -33,10 +34,11 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         claims: times(&found, &signed.quiet(), &queued.quiet())
             .into_iter()
             .chain(counts(&found, &queued.quiet()))
+            .chain(real_ones(&found.ways, &real.quiet()))
             .collect(),
         explain: explain(&found),
-        rule: "Move only work whose result the answer does not need; commit the job with what it is about; give it a key; have more \
-               workers than λ·S."
+        rule: "Move only what the answer does not need; commit the job with its cause; give it a key; have more workers than \
+               λ·S."
             .into(),
         ..Report::default()
     })
@@ -79,7 +81,7 @@ fn truths(found: &Found) -> Vec<Truth> {
 }
 
 fn compare(found: &Found) -> Vec<Compared> {
-    let Found { moved, backlog, crashes } = found;
+    let Found { moved, backlog, crashes, ways } = found;
     let commit = COMMIT.as_secs_f64() * 1e3;
     let mut rows = vec![
         Compared::ms("request that sends, p50", moved.inline.answer_ms, commit + moved.mail_ms),
@@ -93,6 +95,11 @@ fn compare(found: &Found) -> Vec<Compared> {
     ];
     rows.extend(queues(backlog));
     rows.extend(crashes.iter().map(crash));
+    rows.extend(ways.ways.iter().map(|way| {
+        let (answer, lost) = (way.answer_us / 1e3, ways.lost(way.way));
+        let measured = format!("answer {answer:.1} ms, {lost} lost");
+        Compared::new(format!("for real: {}", way.way.name()), measured, "one mail")
+    }));
     rows
 }
 
@@ -132,7 +139,7 @@ fn times(found: &Found, signed: &Quiet, queued: &Quiet) -> [Claim; 4] {
             signed,
         ),
         Claim::bound(
-            "no mail is sent sooner: the mean wait for it, as a share of before",
+            "no mail is sent sooner: mean wait / before",
             Measured::wall(moved.workers.mail_ms / moved.inline.mail_ms, "×"),
             Bound::AtLeast(1.0),
             signed,
@@ -165,7 +172,7 @@ fn counts(found: &Found, quiet: &Quiet) -> [Claim; 3] {
     let leased = ["queue, leased", "outbox"];
     [
         exactly(
-            "leased, without a key: crashes that send twice = those between sending and `done`",
+            "crashes that send twice = those between send and `done`",
             sum(|way| way.twice, &leased),
             sum(|way| way.between, &leased),
         ),
@@ -178,18 +185,28 @@ fn counts(found: &Found, quiet: &Quiet) -> [Claim; 3] {
     ]
 }
 
+/// On real components, with real kills.
+fn real_ones(ways: &Ways, quiet: &Quiet) -> Vec<Claim> {
+    let exactly = |statement: &str, count: usize, unit, law: usize| {
+        let measured = Measured::counted(count as f64, unit);
+        Claim::identity(statement, measured, law as f64, Tolerance::Exact, quiet)
+    };
+    vec![
+        exactly("killed for real: mails that the outbox lost", ways.lost(Kind::Outbox), "mails", 0),
+        exactly("other ways that lost one", ways.losing(), "ways", 4),
+    ]
+}
+
 fn explain(found: &Found) -> Vec<String> {
-    let Found { moved, backlog, .. } = found;
-    let Moved { inline, workers, .. } = moved;
+    let Found { moved: Moved { inline, workers, .. }, backlog, .. } = found;
     let overload = &backlog.overload;
     vec![
         format!(
-            "The answer came after {:.1} ms instead of {:.1}, and the code after {:.0} instead of {:.0}: the wait has moved to a \
-             worker, and a queue stands before it.",
+            "The answer came after {:.1} ms instead of {:.1}, the code after {:.0} instead of {:.0}: the wait has moved behind a queue.",
             workers.answer_ms, inline.answer_ms, workers.mail_ms, inline.mail_ms,
         ),
         format!(
-            "{:.1} sign-ups came a second and {:.1} mails were sent. Nothing told the users: all of them had their answer.",
+            "{:.1} sign-ups came a second, {:.1} mails were sent, and every user was answered.",
             overload.rate() / backlog.speed,
             overload.capacity() / backlog.speed,
         ),
