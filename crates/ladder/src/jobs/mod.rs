@@ -8,6 +8,7 @@
 mod backoff;
 mod channel;
 mod crash;
+pub mod drills;
 mod list;
 pub mod process;
 mod queue;

@@ -9,6 +9,7 @@ use crate::engines::Postgres;
 use crate::experiments::workers as experiments;
 use crate::ground::Need;
 use crate::jobs::Supervisor;
+use crate::jobs::drills::{KILL_AT, KILL_WORKERS, NO_MAIL, POISONED};
 use anyhow::Context;
 use brigade_core::blink::database::Counted;
 use std::env;
@@ -45,13 +46,19 @@ pub(super) const RUNG: Rung = Rung {
         Source { path: "src/jobs/process.rs", text: include_str!("../jobs/process.rs") },
         Source { path: "src/jobs/supervisor.rs", text: include_str!("../jobs/supervisor.rs") },
     ],
-    drills: &[KILL_SERVER, KILL_POSTGRES, RESTART_POSTGRES, SLOW_DATABASE, FULL_QUEUE],
+    drills: &[
+        KILL_SERVER,
+        KILL_POSTGRES,
+        RESTART_POSTGRES,
+        SLOW_DATABASE,
+        FULL_QUEUE,
+        KILL_WORKERS,
+        NO_MAIL,
+        POISONED,
+    ],
     experiments: experiments::ALL,
     rule: "Move out of the request what its response does not need. Keep the job in the same commit as its reason, do it at least once, and give it a key so that twice is harmless. Have more workers than arrivals times the time of a job.",
 };
-
-/// In the folder of the rung: the step at which the next process of workers is to be killed, once.
-const KILL_AT: &str = "kill-at";
 
 fn serve(place: Place) -> anyhow::Result<()> {
     let counted = Counted::start(Arc::new(database(&place)?), &place.recorder)?;

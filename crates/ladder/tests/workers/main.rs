@@ -3,6 +3,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod drills;
 mod experiment;
 mod killed;
 mod provider;
