@@ -1,7 +1,7 @@
 //! What runs: caches before real databases, an LRU that counts its hits, and requests that miss at once.
 
 use super::found::{Hits, Loads, Stampede};
-use super::lru;
+use super::hits;
 use super::stampede::{self, PLACES, each_loads, one_loads};
 use brigade_core::measure::least_disturbed;
 use brigade_workbench::{Evidence, Setting, ladder, live};
@@ -35,7 +35,7 @@ pub(super) fn hits(setting: &Setting) -> anyhow::Result<Evidence> {
         if setting.quick { (REQUESTS / 4, &EXPONENTS[2..3]) } else { (REQUESTS, &EXPONENTS[..]) };
     let ratios = exponents
         .iter()
-        .flat_map(|&zipf| SIZES.map(|size| lru::counted(LINKS, zipf, size, requests)));
+        .flat_map(|&zipf| SIZES.map(|size| hits::counted(LINKS, zipf, size, requests)));
     Evidence::of(&Hits { requests, ratios: ratios.collect() })
 }
 

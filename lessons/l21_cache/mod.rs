@@ -2,7 +2,7 @@
 
 mod experiment;
 mod found;
-mod lru;
+mod hits;
 mod promises;
 mod report;
 mod stampede;

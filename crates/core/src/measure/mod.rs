@@ -4,6 +4,7 @@
 //!
 //! * [`laws`], [`stats`] and [`intervals`] are arithmetic; [`Claim`] holds a measurement against a law and gives a verdict
 //! * [`QuietGate`] tells how much CPU others took meanwhile, [`Process`] what we took ourselves
+//! * [`Popularity`] and [`Lru`] tell how many requests a cache answers, by the laws and counted
 //! * [`ServiceTime`] and [`Arrivals`] are drawn from a seed: the database, the load and a simulation draw the same
 //! * [`Card`] is what the machine can do, measured once a boot
 
@@ -14,6 +15,7 @@ mod class;
 mod clocks;
 mod cpus;
 mod date;
+mod hits;
 mod in_flight;
 pub mod intervals;
 pub mod laws;
@@ -36,6 +38,7 @@ pub use class::Class;
 pub use clocks::{cpu_clock, cpu_clock_of, thread_cpu_clock};
 pub use cpus::{allowed as allowed_cpus, pin_this_thread, usable as usable_cpus};
 pub use date::date;
+pub use hits::{Lru, Popularity};
 pub use in_flight::InFlight;
 pub use intervals::{Interval, Range, Spread};
 pub use measured::{Basis, Bound, Estimate, Measured, Tolerance, figure};
