@@ -143,7 +143,7 @@ const INDEXED: Question = Question {
 
 const EXERCISE: Exercise = Exercise {
     breaks: "A store that appends each change to one file. A power cut takes links that were answered.",
-    repair: "Whatever ends it, at whichever byte, the next start finds all that was answered, and goes on.",
+    repair: "Whatever ends it, at whichever byte, the next start finds all that was answered.",
     hints: [
         "When `append` returns, who has the bytes? And when what is torn stays at the end of the file, where does the next record go, and who reads it?",
         "Answer only what is on the disk. At the start, leave nothing behind the last whole record, and let nothing be found that may still be lost.",

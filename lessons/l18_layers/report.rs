@@ -142,7 +142,7 @@ fn of_the_seam(found: &Found, quiet: &Quiet) -> [Claim; 4] {
     let bound = |statement, measured, bound| Claim::bound(statement, measured, bound, quiet);
     [
         bound(
-            "two seams: share of a request's CPU",
+            "seams: share of a request's CPU",
             Measured::cpu(seam.share(), "%"),
             Bound::AtMost(CHEAP),
         ),
@@ -153,7 +153,7 @@ fn of_the_seam(found: &Found, quiet: &Quiet) -> [Claim; 4] {
         ),
         bound("an index hardly does", Measured::cpu(index.growth(), "×"), Bound::AtMost(FLAT)),
         Claim::identity(
-            "schema copies wrongly refused or let pass",
+            "schema copies judged wrongly",
             Measured::counted(wrong.count() as f64, "copies"),
             0.0,
             Tolerance::Exact,
@@ -203,16 +203,16 @@ fn explain(found: &Found) -> anyhow::Result<Vec<String>> {
     let fewer = counter.rows.read_us / counter.counter.read_us;
     Ok(vec![
         format!(
-            "The seams cost {} ns of a request's {} µs. What costs is what stands behind them: a message to another process, a sync to the disk.",
+            "The seams cost {} ns of a request's {} µs. What costs is behind them: a message to another process, a sync.",
             figure(seam.cost_ns()),
             figure(seam.request_cpu_us)
         ),
         format!(
-            "A transaction is all or nothing; how much it sees of others is its isolation level. Under load, {} of {} clicks were lost. The database loses none that adds by itself.",
+            "What a transaction sees of others is its isolation level. Under load, {} of {} clicks were lost; none where the database adds.",
             load.lost, load.told
         ),
         format!(
-            "An index makes reads flat and taxes each write: {} µs without, {} with three. A counter is read {} times as fast as its rows are counted, and cannot say when.",
+            "An index makes reads flat and taxes writes: {} µs without, {} with three. A counter is read {} times as fast as rows, but cannot say when.",
             index.insert_us.first().map_or(String::new(), |us| figure(*us)),
             index.insert_us.last().map_or(String::new(), |us| figure(*us)),
             figure(fewer)
