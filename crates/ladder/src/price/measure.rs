@@ -61,7 +61,10 @@ pub fn measure(
     let mut sides = sides.into_iter().map(Running::end).collect::<anyhow::Result<Vec<_>>>()?;
     let (after, found) = sides.pop().context("a rung to measure")?;
     let (before, earlier): (Option<Side>, _) = match sides.pop() {
-        Some((side, found)) => (Some(side), found.map(Some)),
+        // A kind of request that it does not serve was not asked of it.
+        Some((side, found)) => {
+            (Some(side), found.map(|series| (!series.rounds.is_empty()).then_some(series)))
+        }
         None => (None, [None, None]),
     };
     let series = earlier.into_iter().zip(found);
@@ -80,7 +83,7 @@ fn rates(sides: &mut [Running], closed: Duration) -> anyhow::Result<[f64; 2]> {
     let mut rates = [f64::INFINITY; 2];
     for side in sides {
         for (rate, capacity) in rates.iter_mut().zip(side.capacity(closed)?) {
-            *rate = rate.min(SHARE * capacity);
+            *rate = rate.min(capacity.map_or(f64::INFINITY, |capacity| SHARE * capacity));
         }
     }
     Ok(rates)

@@ -29,7 +29,8 @@ pub(super) struct Running {
     server: Server,
     users: Users,
     follow: Requests,
-    write: Write,
+    /// What is written; nothing if it serves no such request.
+    write: Option<Write>,
     names: Names,
     parts: Vec<(&'static str, Process)>,
     found: [Found; 2],
@@ -44,7 +45,7 @@ struct Found {
 }
 
 impl Running {
-    /// Starts a rung with links to follow. `write` is what will be written.
+    /// Starts a rung with links to follow. `write` is what will be written, if it serves that.
     ///
     /// # Errors
     /// It does not start, or makes no links.
@@ -64,27 +65,31 @@ impl Running {
             lines: rung.files.iter().map(|file| file.text.lines().count()).sum(),
             processes: Books::read(&parts).processes(),
         };
+        let write = rung.serves(write).then_some(write);
         let found = Default::default();
         Ok(Running { side, server, users, follow, write, names, parts, found })
     }
 
-    /// Right answers a second in a closed loop, of each kind; it is warm then.
+    /// Right answers a second in a closed loop, of each kind that it serves; it is warm then.
     ///
     /// # Errors
     /// It answers nothing right.
-    pub(super) fn capacity(&mut self, time: Duration) -> anyhow::Result<[f64; 2]> {
+    pub(super) fn capacity(&mut self, time: Duration) -> anyhow::Result<[Option<f64>; 2]> {
         let (closed, until) = (ClosedLoop::default(), Until::Elapsed(time));
         let gets = self.users.run(&mut self.follow, closed, until)?;
-        let mut writes = self.names.writes(self.write, CLOSED);
-        let posts = self.users.run(&mut writes, closed, until)?;
-        for (kind, report) in [gets, posts].iter().enumerate() {
-            self.answers(kind, report)?;
+        let writes = self.write.map(|write| self.names.writes(write, CLOSED));
+        let posts = writes.map(|mut writes| self.users.run(&mut writes, closed, until));
+        let mut rates = [None; 2];
+        for (kind, report) in [(GET, Some(gets)), (POST, posts.transpose()?)] {
+            let Some(report) = report else { continue };
+            self.answers(kind, &report)?;
             self.found[kind].series.capacity = report.rate();
+            rates[kind] = Some(report.rate());
         }
-        Ok([GET, POST].map(|kind| self.found[kind].series.capacity))
+        Ok(rates)
     }
 
-    /// One round: both kinds, each at its rate for so long.
+    /// One round: each kind that it serves, at its rate for so long.
     ///
     /// # Errors
     /// It answers nothing right, or has ended.
@@ -98,11 +103,13 @@ impl Running {
             let rate = rates[kind];
             let time = time.max(Duration::from_secs_f64(FEWEST / rate));
             let open = OpenLoop { rate, arrivals: Arrivals::Poisson, seed };
-            let mut writes = (kind == POST).then(|| {
-                // Poisson arrivals are more than their mean in half of all rounds.
-                let most = 2.0 * rate * time.as_secs_f64() + 10.0;
-                self.names.writes(self.write, most as usize)
-            });
+            // Poisson arrivals are more than their mean in half of all rounds.
+            let most = 2.0 * rate * time.as_secs_f64() + 10.0;
+            let mut writes = match self.write {
+                Some(write) if kind == POST => Some(self.names.writes(write, most as usize)),
+                None if kind == POST => continue,
+                _ => None,
+            };
             let requests = writes.as_mut().unwrap_or(&mut self.follow);
             let (bytes, books) = (self.server.sent()?, Books::read(&self.parts));
             let report = self.users.run_open(requests, &open, Until::Elapsed(time))?;

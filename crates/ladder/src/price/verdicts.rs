@@ -71,7 +71,8 @@ pub fn claims(price: &Price) -> Vec<Claim> {
         Claim::order(statement, high, low, quantity.basis(), &price.quiet)
     };
     let each = |asked| HEADLINES.iter().map(move |quantity| claim(asked, quantity));
-    price.requests.iter().flat_map(each).collect()
+    // What the rung before does not serve is held against nothing.
+    price.requests.iter().filter(|asked| asked.before.is_some()).flat_map(each).collect()
 }
 
 /// What a rung costs and gains beside the rung before, in a few words each; empty where the rounds show nothing.

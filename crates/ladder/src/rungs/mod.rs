@@ -63,6 +63,13 @@ impl Rung {
 /// should be.
 pub const MOST: usize = 256;
 
+impl Rung {
+    /// Whether it answers such a request: every rung makes links, and those that send mail make users.
+    pub fn serves(&self, write: Write) -> bool {
+        write == Write::Link || self.needs.contains(&Need::Mail)
+    }
+}
+
 /// How a rung serves: it returns when `shutdown` was given and all is put away.
 pub type Serve = fn(Place) -> anyhow::Result<()>;
 
