@@ -23,11 +23,11 @@ const AWAY: Duration = Duration::from_secs(1);
 
 /// The workers are killed at each of their steps, and go on each time.
 pub const KILL_WORKERS: Drill =
-    Drill { name: "kill -9 the workers at every step", run: kill_workers, durable: true };
+    Drill { name: "kill -9 the workers", run: kill_workers, durable: true };
 
 /// The provider of mail takes nothing for a second.
 pub const NO_MAIL: Drill =
-    Drill { name: "the provider of mail is out of order for 1 s", run: no_mail, durable: true };
+    Drill { name: "mail out of order", run: no_mail, durable: true };
 
 /// A mail at which the provider fails every time, before others.
 pub const POISONED: Drill = Drill { name: "a poison message", run: poisoned, durable: true };
