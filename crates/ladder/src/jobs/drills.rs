@@ -26,8 +26,7 @@ pub const KILL_WORKERS: Drill =
     Drill { name: "kill -9 the workers", run: kill_workers, durable: true };
 
 /// The provider of mail takes nothing for a second.
-pub const NO_MAIL: Drill =
-    Drill { name: "mail out of order", run: no_mail, durable: true };
+pub const NO_MAIL: Drill = Drill { name: "mail out of order", run: no_mail, durable: true };
 
 /// A mail at which the provider fails every time, before others.
 pub const POISONED: Drill = Drill { name: "a poison message", run: poisoned, durable: true };
