@@ -43,7 +43,9 @@ pub fn judge() -> Ruling {
 fn begun(ruling: Ruling) -> Ruling {
     match ruling {
         Ruling::Rejected { why, schedule } if why.contains("can go on") => Ruling::Rejected {
-            why: format!("a job was not begun while another one computed, though there was a worker for it: {why}"),
+            why: format!(
+                "a job was not begun while another one computed, though there was a worker for it: {why}"
+            ),
             schedule,
         },
         other => other,
