@@ -47,7 +47,6 @@ pub(super) const RUNG: Rung = Rung {
             text: include_str!("../cache/redis/circuit.rs"),
         },
         Source { path: "src/cache/redis/mend.rs", text: include_str!("../cache/redis/mend.rs") },
-        Source { path: "src/cache/redis/open.rs", text: include_str!("../cache/redis/open.rs") },
         Source { path: "src/cache/redis/owed.rs", text: include_str!("../cache/redis/owed.rs") },
         Source {
             path: "src/cache/redis/thread.rs",

@@ -1,7 +1,7 @@
 //! Whether Redis is asked at all: closed, it is; open, no request waits for it.
 //!
-//! It refuses to know Redis. What opens it is told; what closes it again has tried by itself, with no request as the
-//! guinea pig.
+//! It refuses to know Redis: it is told what opens it and what closes it again. No request has to wait for the attempt that
+//! closes it.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use tokio::sync::Notify;

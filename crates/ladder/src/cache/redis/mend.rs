@@ -1,10 +1,9 @@
 //! What happens to a Redis that does not answer: it is asked no more, looked for until it answers, and told what it
 //! missed before it is asked again.
 
-use super::open::OpenError;
 use super::thread::Desk;
-use super::wire;
-use redis::RedisError;
+use super::{OpenError, wire};
+use redis::RedisResult;
 use redis::aio::MultiplexedConnection as Connection;
 use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -23,17 +22,12 @@ impl Desk {
     /// As [`RedisCache::open`](super::RedisCache::open).
     pub(super) async fn connect(&self) -> Result<Connection, OpenError> {
         let connect = async {
-            let mut connection = self.server.dial().await?;
-            wire::look(&mut connection, NO_CODE).await?;
-            wire::lease(&mut connection, NO_CODE, 0).await?;
-            wire::give_back(&mut connection, NO_CODE, 0).await?;
-            wire::drop_all(&mut connection, &[NO_CODE.into()]).await?;
-            Ok(connection)
+            let (mut connection, driver) = self.server.dial().await?;
+            tokio::spawn(driver);
+            let tried = tried(&mut connection).await;
+            tried.map_err(|error| self.server.error(&error)).map(|()| connection)
         };
-        match timeout(PATIENCE, connect).await {
-            Ok(connected) => connected.map_err(|error: RedisError| self.server.error(&error)),
-            Err(_late) => Err(self.server.silent()),
-        }
+        timeout(PATIENCE, connect).await.unwrap_or_else(|_late| Err(self.server.silent()))
     }
 
     /// One more failure.
@@ -90,4 +84,12 @@ impl Desk {
             }
         }
     }
+}
+
+/// Every command once.
+async fn tried(connection: &mut Connection) -> RedisResult<()> {
+    wire::look(connection, NO_CODE).await?;
+    wire::lease(connection, NO_CODE, 0).await?;
+    wire::give_back(connection, NO_CODE, 0).await?;
+    wire::drop_all(connection, &[NO_CODE.into()]).await
 }

@@ -10,11 +10,10 @@
 //!
 //! Reading order: `value`, what stands under a key; `wire`, the commands; `circuit`, whether it is asked; `owed`, what it
 //! could not be told; `thread`, where all that happens; `mend`, what
-//! happens when it does not answer; `open`, what may be wrong at the start.
+//! happens when it does not answer.
 
 mod circuit;
 mod mend;
-mod open;
 mod owed;
 mod thread;
 mod value;
@@ -22,14 +21,15 @@ mod wire;
 
 use super::tally::{Counts, Tally};
 use super::{Keep, changed};
+use crate::engines::StartError;
+pub use crate::engines::redis::OpenError;
+use crate::engines::redis::Server;
 use crate::traffic::Meter;
 use brigade_core::blink::Log;
 use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question, Ticket};
 use brigade_core::blink::stores::StoreError;
 use brigade_core::trace::{Recorder, Task};
 use circuit::Circuit;
-pub use open::OpenError;
-use open::Server;
 use std::sync::{Arc, mpsc};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
@@ -124,9 +124,9 @@ impl RedisCache {
             recorder.device("redis");
             thread::run(&Desk::new(server, engine, known, to_desk), queue, &tell);
         });
-        let thread = Some(thread.map_err(OpenError::Thread)?);
+        let thread = Some(thread.map_err(StartError::Thread)?);
         let cache = RedisCache { behind, shared, jobs: Some(jobs), thread };
-        opened.recv().unwrap_or(Err(OpenError::Gone)).map(|()| cache)
+        opened.recv().unwrap_or(Err(StartError::Gone.into())).map(|()| cache)
     }
 
     /// What it was asked so far.

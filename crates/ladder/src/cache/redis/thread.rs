@@ -1,9 +1,9 @@
 //! The thread that talks to Redis: every job at once on one connection, each with its deadline.
 
-use super::open::{OpenError, Server};
 use super::owed::Owed;
 use super::value::Held;
-use super::{Job, Settings, Shared, wire};
+use super::{Job, OpenError, Server, Settings, Shared, wire};
+use crate::engines::StartError;
 use async_channel::{Receiver, WeakSender};
 use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question};
 use futures_util::future::select;
@@ -40,7 +40,7 @@ enum Look {
 pub(super) fn run(desk: &Desk, queue: Receiver<Job>, tell: &Sender<Result<(), OpenError>>) {
     let runtime = match Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return drop(tell.send(Err(OpenError::Thread(error)))),
+        Err(error) => return drop(tell.send(Err(StartError::Thread(error).into()))),
     };
     runtime.block_on(async {
         match desk.connect().await {
@@ -104,21 +104,18 @@ impl Desk {
 
     async fn look(&self, mut connection: Connection, code: &str) -> Result<Look, RedisError> {
         let number = rand::random();
-        let mut held = wire::look(&mut connection, code).await?;
-        if held == Held::Nothing {
-            held = wire::lease(&mut connection, code, number).await?;
-        } else if held == Held::Garbage {
-            (self.settings().log)(&format!(
-                "the cache holds no target of ours for `{code}`: replaced"
-            ));
-            wire::replace(&mut connection, code, number).await?;
-            held = Held::Nothing;
-        }
-        Ok(match held {
-            Held::Answer(target) => Look::Hit(target),
-            Held::Nothing => Look::Miss(Some(number)),
-            Held::Lease | Held::Garbage => Look::Miss(None),
-        })
+        let is_ours = match wire::look(&mut connection, code).await? {
+            Held::Answer(target) => return Ok(Look::Hit(target)),
+            Held::Lease => false,
+            Held::Nothing => wire::lease(&mut connection, code, number).await?,
+            Held::Garbage => {
+                let why = format!("the cache holds no target of ours for `{code}`: replaced");
+                (self.settings().log)(&why);
+                wire::replace(&mut connection, code, number).await?;
+                true
+            }
+        };
+        Ok(Look::Miss(is_ours.then_some(number)))
     }
 
     /// Asks the engine behind; what it says comes back as a job, and no request waits until it is kept.

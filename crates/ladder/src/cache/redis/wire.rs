@@ -2,7 +2,7 @@
 
 use super::value::{self, Held};
 use redis::aio::MultiplexedConnection as Connection;
-use redis::{Cmd, RedisError, RedisResult, Value, cmd};
+use redis::{RedisResult, Value, cmd};
 use std::time::Duration;
 
 /// Before each code.
@@ -28,20 +28,25 @@ fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1)
 }
 
-/// What is held of a code.
+/// What is held of a code. A key of another type holds garbage.
 pub(super) async fn look(connection: &mut Connection, code: &str) -> RedisResult<Held> {
-    ask(connection, cmd("GET").arg(key(code))).await
+    match cmd("GET").arg(key(code)).query_async::<Value>(connection).await {
+        Ok(reply) => Ok(value::read(&reply)),
+        Err(error) if error.code() == Some("WRONGTYPE") => Ok(Held::Garbage),
+        Err(error) => Err(error),
+    }
 }
 
-/// Leaves a lease where nothing is; what was there before, so `Nothing` if the lease is ours.
+/// Leaves a lease where nothing is. Whether it did.
 pub(super) async fn lease(
     connection: &mut Connection,
     code: &str,
     number: u64,
-) -> RedisResult<Held> {
+) -> RedisResult<bool> {
     let mut set = cmd("SET");
-    set.arg(key(code)).arg(value::lease(number)).arg("NX").arg("GET");
-    ask(connection, set.arg("PX").arg(milliseconds(LEASE))).await
+    set.arg(key(code)).arg(value::lease(number)).arg("NX");
+    let done: Value = set.arg("PX").arg(milliseconds(LEASE)).query_async(connection).await?;
+    Ok(done != Value::Nil)
 }
 
 /// Leaves a lease in the place of whatever is there.
@@ -89,17 +94,4 @@ pub(super) async fn drop_all(connection: &mut Connection, codes: &[String]) -> R
     let mut del = cmd("DEL");
     codes.iter().for_each(|code| _ = del.arg(key(code)));
     del.query_async(connection).await
-}
-
-/// A command whose reply is what a key holds. A key of another type holds garbage.
-async fn ask(connection: &mut Connection, command: &Cmd) -> RedisResult<Held> {
-    match command.query_async::<Value>(connection).await {
-        Ok(reply) => Ok(value::read(&reply)),
-        Err(error) if is_wrong_type(&error) => Ok(Held::Garbage),
-        Err(error) => Err(error),
-    }
-}
-
-fn is_wrong_type(error: &RedisError) -> bool {
-    error.code() == Some("WRONGTYPE")
 }

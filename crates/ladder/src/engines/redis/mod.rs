@@ -23,7 +23,7 @@ use brigade_core::blink::database::{Engine, Promise, Query};
 use brigade_core::trace::Recorder;
 pub use kept::Kept;
 pub use open::OpenError;
-use open::Server;
+pub(crate) use open::Server;
 
 /// Links in a database of Redis's. Dropping it answers what was submitted, and ends its connection.
 #[derive(Debug)]

@@ -110,7 +110,7 @@ impl Server {
     ///
     /// # Errors
     /// Says what cannot be read.
-    pub(super) fn read(url: &str, meter: &Meter) -> Result<Self, OpenError> {
+    pub(crate) fn read(url: &str, meter: &Meter) -> Result<Self, OpenError> {
         if url.starts_with("rediss://") {
             return Err(OpenError::Url("TLS is not built in".into()));
         }
@@ -161,17 +161,17 @@ impl Server {
     }
 
     /// Nothing came from it in time.
-    pub(super) fn silent(&self) -> OpenError {
+    pub(crate) fn silent(&self) -> OpenError {
         self.absent(&format!("no answer in {PATIENCE:?}"))
     }
 
     /// Nothing answers there.
-    pub(super) fn absent(&self, why: &impl ToString) -> OpenError {
+    pub(crate) fn absent(&self, why: &impl ToString) -> OpenError {
         OpenError::Absent { server: self.clone(), why: why.to_string() }
     }
 
     /// What it means that a command failed before anything was asked.
-    pub(super) fn error(&self, error: &RedisError) -> OpenError {
+    pub(crate) fn error(&self, error: &RedisError) -> OpenError {
         use redis::ServerErrorKind::{BusyLoading, MasterDown};
         let (server, why) = (self.clone(), words(error));
         match error.kind() {

@@ -5,12 +5,10 @@ use super::open::{OpenError, PATIENCE, Server};
 use super::scripts::Scripts;
 use super::statements::{BY_CLICKS, BY_CODE, Statements};
 use crate::engines::client::{Peer, Session, Wire};
-use crate::traffic::Metered;
 use brigade_core::blink::database::{Answer, Question};
 use brigade_core::blink::stores::StoreError;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, ErrorKind, RedisError, RedisResult, ServerErrorKind, cmd};
-use std::io;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -31,12 +29,7 @@ impl Peer for Server {
 /// Connects to a server that can be a store.
 async fn reach(server: &Server) -> Result<(Statements, Wire), OpenError> {
     let failed = |error: RedisError| server.error(&error);
-    let stream = stream(server).await.map_err(|why| server.absent(&why))?;
-    // A command's deadline is the query's.
-    let config = AsyncConnectionConfig::new().set_response_timeout(None);
-    let connecting =
-        MultiplexedConnection::new_with_config(server.settings(), stream, config).await;
-    let (mut connection, driver) = connecting.map_err(failed)?;
+    let (mut connection, driver) = server.dial().await?;
     let wire = Wire::spawn(driver);
     let info: String = cmd("INFO").query_async(&mut connection).await.map_err(failed)?;
     let has_log = server.judge(&info)?;
@@ -51,10 +44,24 @@ async fn reach(server: &Server) -> Result<(Statements, Wire), OpenError> {
     Ok((Statements { connection, scripts }, wire))
 }
 
-async fn stream(server: &Server) -> io::Result<Metered<TcpStream>> {
-    let stream = TcpStream::connect(server.address()).await?;
-    stream.set_nodelay(true)?; // commands are small, and each is waited for
-    Ok(server.meter().over(stream))
+impl Server {
+    /// Connects: a connection, which is answered while the future beside it is polled.
+    ///
+    /// # Errors
+    /// It cannot be reached, or does not let us in.
+    pub(crate) async fn dial(
+        &self,
+    ) -> Result<(MultiplexedConnection, impl Future<Output = ()> + Send + 'static), OpenError> {
+        let stream = TcpStream::connect(self.address()).await;
+        let stream = stream.map_err(|why| self.absent(&why))?;
+        // Commands are small, and each is waited for.
+        stream.set_nodelay(true).map_err(|why| self.absent(&why))?;
+        // A command's deadline is that of what it is asked for.
+        let config = AsyncConnectionConfig::new().set_response_timeout(None);
+        let stream = self.meter().over(stream);
+        let connecting = MultiplexedConnection::new_with_config(self.settings(), stream, config);
+        connecting.await.map_err(|error| self.error(&error))
+    }
 }
 
 /// How its log is written, if it tells that to this user.
