@@ -1,4 +1,5 @@
-//! `serve` over what only the ladder knows. `brigade serve` has cargo build this program and becomes it.
+//! The ladder's program: `ladder`, `serve` over what only the ladder knows, and the processes that a climb starts. `brigade`
+//! has cargo build it, and becomes it.
 
 use anyhow::anyhow;
 use brigade_core::blink::database::{Bounded, Counted, Database};

@@ -1,13 +1,14 @@
 //! Rung 0 as its clients see it: what it answers, that it keeps what it answered, and that it stops.
 
+use brigade_core::http::Method;
 use brigade_core::models::Shutdown;
 use brigade_core::trace::Recorder;
+use brigade_ladder::drills::User;
 use brigade_ladder::ground::Means;
 use brigade_ladder::rungs::{Place, RUNGS};
 use brigade_ladder::traffic::Traffic;
 use std::env;
 use std::fs;
-use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process;
@@ -47,15 +48,11 @@ fn served<T>(folder: &Path, ask: impl FnOnce(SocketAddr) -> T) -> T {
     })
 }
 
-/// One request on a connection of its own: the status and the whole text.
+/// One request of one user: the status and the whole text.
 fn ask(address: SocketAddr, method: &str, path: &str, body: &str) -> (u16, String) {
-    let mut socket = TcpStream::connect(address).expect("it listens");
-    let head = format!("{method} {path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n", body.len());
-    socket.write_all((head + body).as_bytes()).expect("sent");
-    let mut text = String::new();
-    socket.read_to_string(&mut text).expect("an answer");
-    let status = text.split(' ').nth(1).and_then(|status| status.parse().ok());
-    (status.expect("a status"), text)
+    let answer = User::of(address).ask(&Method::from_token(method), path, body);
+    let answer = answer.expect("an answer");
+    (answer.status, answer.text)
 }
 
 #[test]

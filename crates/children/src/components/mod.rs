@@ -14,8 +14,11 @@ pub use redis::REDIS;
 use crate::child::NotReady;
 use crate::{Child, Program, Run, Stop, User};
 use std::ffi::OsString;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Error, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::iter::repeat_with;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::ops::Range;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -83,12 +86,21 @@ fn not_ready(name: &str, address: SocketAddr, why: NotReady, child: &Child) -> E
     }
 }
 
+/// Ports that are drawn from: below those that systems give to connections that go out (Linux from 32768, IANA from 49152),
+/// one of which could take the port before the component does.
+const PORTS: Range<u16> = 20_000..32_000;
+
 /// An address of the loopback at which nothing listens at this moment.
 ///
 /// # Errors
 /// There is no port to be had.
 pub fn free_address() -> io::Result<SocketAddr> {
-    TcpListener::bind("127.0.0.1:0")?.local_addr()
+    let drawn = || RandomState::new().build_hasher().finish() % PORTS.len() as u64;
+    let ports = repeat_with(|| PORTS.start + drawn() as u16).take(PORTS.len());
+    let mut listening =
+        ports.filter_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok());
+    let none = || Error::new(ErrorKind::AddrInUse, format!("no port of {PORTS:?} is free"));
+    listening.next().ok_or_else(none)?.local_addr()
 }
 
 /// Whether the first bytes of what comes back are these.

@@ -14,7 +14,7 @@
 //! * A [`LocalCache`] does not hear of the writes of other instances: what was deleted there is answered until it
 //!   expires. So where there are several, what is *not* there is kept only in Redis, or a new link would stay hidden.
 //! * Redis that could not be told of `w` (it was away, or silent) is not read again by this instance before it was told.
-//!   Other instances may read the old target from it until it expires, and so may this one if it is killed meanwhile.
+//!   Other instances may read the old target from it until it expires, and so may this one if it is killed before.
 //! * A write that was answered `Late` or `Unavailable` may be done later: what is read around that moment may be old
 //!   until it expires.
 //!

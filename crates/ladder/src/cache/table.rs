@@ -1,6 +1,6 @@
 //! What a local cache holds: the least recently used entry goes when there is no room (plain LRU, so that Che's
 //! approximation holds for it), an expired one when it is met, and what a load brings is kept only if nothing was
-//! changed meanwhile.
+//! changed while it was out.
 //!
 //! Pure: time and chance are arguments. It refuses to know engines and locks.
 

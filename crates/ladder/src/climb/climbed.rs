@@ -27,8 +27,6 @@ pub(super) struct Climbed {
     pub(super) lanes: Option<String>,
     /// What users saw of the drills.
     pub(super) seen: Vec<Seen>,
-    /// Drills that were left out, and why.
-    pub(super) left_out: Vec<String>,
 }
 
 /// What an experiment found.

@@ -5,11 +5,11 @@ use super::climbed::{Climbed, Climbs, Told};
 use super::progress::Progress;
 use super::{recorded, shown};
 use crate::drills;
-use crate::ground::{Given, Ground, NotOurs};
+use crate::ground::{Given, Ground};
 use crate::price::{self, Price};
 use crate::rungs::{self, Rung};
 use crate::{experiments::Experiment, picture};
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use brigade_children::Run;
 use brigade_core::measure::Card;
 use brigade_workbench::{Ink, Screen, Setting};
@@ -70,17 +70,12 @@ fn price(rung: &Rung, ground: &mut Ground, quick: bool) -> anyhow::Result<Price>
     price::measure(before, rung, ground, quick, &mut |what| progress.say(what))
 }
 
-/// Breaks what may be broken: a component that was given is not.
+/// Runs every drill of it.
 fn drills(rung: &Rung, ground: &mut Ground, climbed: &mut Climbed) -> anyhow::Result<()> {
     for drill in rung.drills {
         let _progress = Progress::start(drill.name);
-        match drills::run(drill, rung, ground) {
-            Ok(seen) => climbed.seen.push(seen),
-            Err(why) if why.is::<NotOurs>() => {
-                climbed.left_out.push(format!("{} was left out: {why}.", drill.name));
-            }
-            Err(why) => return Err(why.context(drill.name)),
-        }
+        let seen = drills::run(drill, rung, ground).context(drill.name)?;
+        climbed.seen.push(seen);
         ground.clear()?;
     }
     Ok(())

@@ -43,15 +43,11 @@ pub(super) fn lanes(drawn: &str, screen: &mut Screen) -> io::Result<()> {
 
 /// What users saw while parts of it were broken.
 pub(super) fn drills(climbed: &Climbed, screen: &mut Screen) -> io::Result<()> {
-    let Climbed { seen, left_out, .. } = climbed;
-    if seen.is_empty() && left_out.is_empty() {
+    if climbed.seen.is_empty() {
         return Ok(());
     }
     screen.stage("DRILLS")?;
-    if !seen.is_empty() {
-        lines(drills::show(seen, screen.width - 2).lines(), screen)?;
-    }
-    left_out.iter().try_for_each(|left_out| screen.text(left_out))
+    lines(drills::show(&climbed.seen, screen.width - 2).lines(), screen)
 }
 
 /// What an experiment found.

@@ -35,8 +35,6 @@ pub struct Drill {
     pub name: &'static str,
     /// Breaks it and mends it, while users go on.
     pub run: fn(&mut Scene<'_>) -> anyhow::Result<()>,
-    /// Whether the rung promises that nothing acknowledged is lost in it.
-    pub durable: bool,
 }
 
 impl fmt::Debug for Drill {

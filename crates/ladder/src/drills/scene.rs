@@ -2,7 +2,7 @@
 //! something of its own, and say what it promises.
 
 use super::kills::database;
-use super::reread::{Reread, reread};
+use super::reread::reread;
 use super::user::User;
 use super::witnesses::Witnesses;
 use super::{Drill, Seen};
@@ -60,7 +60,7 @@ impl<'a> Scene<'a> {
         User::of(self.server.address())
     }
 
-    /// Has every query on the table of links wait for so long, as behind a long migration. Users go on meanwhile.
+    /// Has every query on the table of links wait for so long, as behind a long migration, while users go on.
     ///
     /// # Errors
     /// The rung has no PostgreSQL, or that refuses.
@@ -89,11 +89,8 @@ impl<'a> Scene<'a> {
         let ledger = self.users.end();
         self.server.restart()?;
         let there = reread(self.server.address(), &ledger)?;
-        if drill.durable {
-            let Reread { lost, .. } = &there;
-            let statement = "nothing that was acknowledged is lost";
-            self.claims.insert(0, counts(statement, lost.len() as u64, 0));
-        }
+        let statement = "nothing that was acknowledged is lost";
+        self.claims.insert(0, counts(statement, there.lost.len() as u64, 0));
         self.server.stop()?;
         Ok(Seen::of(drill, &ledger, there, (self.notes, self.claims)))
     }

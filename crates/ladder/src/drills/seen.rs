@@ -29,8 +29,6 @@ pub struct Seen {
     pub doubtful: u64,
     /// Those of them that are there all the same.
     pub there_anyway: u64,
-    /// Whether the rung promises that nothing acknowledged is lost.
-    pub durable: bool,
     /// What else the drill saw.
     pub notes: Vec<String>,
     /// What it promises, and whether that held.
@@ -55,7 +53,6 @@ impl Seen {
             lost: there.lost.len() as u64,
             doubtful: ledger.doubtful.len() as u64,
             there_anyway: there.there_anyway,
-            durable: drill.durable,
             notes,
             claims,
         }

@@ -73,9 +73,6 @@ fn said(seen: &Seen) -> Vec<String> {
         ));
     }
     said.extend(seen.notes.iter().cloned());
-    if !seen.durable {
-        said.push("nothing is promised here of what was acknowledged".into());
-    }
     said.extend(seen.claims.iter().map(|claim| match claim.evidence.as_str() {
         "" => format!("{}: {}", claim.verdict, claim.statement),
         evidence => format!("{}: {} ({evidence})", claim.verdict, claim.statement),
@@ -106,7 +103,6 @@ mod tests {
             lost,
             doubtful: 33,
             there_anyway: 2,
-            durable: true,
             notes: vec!["the drill saw something".into()],
             claims: vec![Claim::identity(statement, counted, 0.0, Tolerance::Exact, &quiet)],
         }

@@ -8,9 +8,10 @@ mod postgres;
 mod redis;
 mod server;
 
+pub(crate) use self::redis::empty as empty_keyspace;
 pub use left::Left;
 pub use need::{Given, Means, Need, NotOurs};
-pub(crate) use part::Hello;
+pub(crate) use part::{Hello, told_to_end};
 pub use server::Server;
 
 use crate::rungs::Rung;

@@ -4,10 +4,13 @@
 use anyhow::{Context, anyhow, ensure};
 use brigade_children::{Child, Run, Signal, Stop};
 use brigade_core::measure::Process;
+use brigade_core::models::Shutdown;
+use brigade_server::signals::on_end;
 use serde::{Deserialize, Serialize};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::process::{ChildStdin, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -24,6 +27,19 @@ const ANSWER: Duration = Duration::from_secs(10);
 pub(crate) struct Hello {
     /// Where it listens.
     pub(crate) address: SocketAddr,
+}
+
+/// The stop signal of a part: given at a signal, or when standard input ends.
+pub(crate) fn told_to_end() -> anyhow::Result<Shutdown> {
+    let (stop, told) = Shutdown::new();
+    let stop = Arc::new(stop);
+    let asked = Arc::clone(&stop);
+    on_end(move || asked.stop()).context("listening for SIGTERM")?;
+    thread::Builder::new().name("input".into()).spawn(move || {
+        let _ended = io::copy(&mut io::stdin(), &mut io::sink());
+        stop.stop();
+    })?;
+    Ok(told)
 }
 
 #[derive(Debug)]

@@ -154,6 +154,6 @@ fn connect(url: &str) -> anyhow::Result<Connection> {
 }
 
 /// Removes all keys of the keyspace that the URL names.
-pub(super) fn empty(url: &str) -> anyhow::Result<()> {
+pub(crate) fn empty(url: &str) -> anyhow::Result<()> {
     Ok(cmd("FLUSHDB").exec(&mut connect(url)?)?)
 }

@@ -57,7 +57,6 @@ impl Drop for Place {
 }
 
 impl Queue for Channel {
-    const NAME: &'static str = "channel";
     const IS_KEPT: bool = false;
 
     type Place = Place;

@@ -22,14 +22,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const AWAY: Duration = Duration::from_secs(1);
 
 /// The workers are killed at each of their steps, and go on each time.
-pub const KILL_WORKERS: Drill =
-    Drill { name: "kill -9 the workers", run: kill_workers, durable: true };
+pub const KILL_WORKERS: Drill = Drill { name: "kill -9 the workers", run: kill_workers };
 
 /// The provider of mail takes nothing for a second.
-pub const NO_MAIL: Drill = Drill { name: "mail out of order", run: no_mail, durable: true };
+pub const NO_MAIL: Drill = Drill { name: "mail out of order", run: no_mail };
 
 /// A mail at which the provider fails every time, before others.
-pub const POISONED: Drill = Drill { name: "a poison message", run: poisoned, durable: true };
+pub const POISONED: Drill = Drill { name: "a poison message", run: poisoned };
 
 fn kill_workers(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     let before = Mail::at(scene.means.mail()?).counts()?;
@@ -102,14 +101,11 @@ fn all_done(scene: &Scene<'_>) -> anyhow::Result<()> {
 
 /// The process of workers, another than `before`.
 fn running(scene: &Scene<'_>, before: Option<Pid>) -> anyhow::Result<Pid> {
-    let server = scene.server.process().id();
+    let server = scene.server.process();
     let found = until(PATIENCE, || {
-        let tasks = fs::read_dir(format!("/proc/{server}/task")).ok()?;
-        let children =
-            tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("children")).ok());
-        let all: String = children.collect();
-        let pids = all.split_whitespace().filter_map(|pid| Pid::from_raw(pid.parse().ok()?));
-        pids.into_iter().find(|pid| Some(*pid) != before)
+        let others = server.family().ok()?.into_iter().filter(|process| *process != server);
+        let mut pids = others.filter_map(|other| Pid::from_raw(i32::try_from(other.id()).ok()?));
+        pids.find(|pid| Some(*pid) != before)
     });
     found.context("the workers are not started again")
 }

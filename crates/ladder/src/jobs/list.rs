@@ -139,7 +139,6 @@ impl List {
 }
 
 impl Queue for List {
-    const NAME: &'static str = "list";
     const IS_KEPT: bool = true;
 
     type Place = ();
@@ -155,7 +154,7 @@ impl Queue for List {
             None => self.connect().await?,
         };
         *pushing = Some(line.clone());
-        drop(pushing); // others may push meanwhile
+        drop(pushing); // or other sign-ups would wait for this answer
         let pushed = cmd("RPUSH").arg(WAITING).arg(text(job)).exec_async(&mut line).await;
         let pushed = pushed.map_err(|error| why(&error));
         if matches!(pushed, Err(QueueError::Away(_))) {

@@ -3,16 +3,11 @@
 
 use super::crash::{Crash, Step};
 use super::{Duty, List, Outbox, Workers};
-use crate::ground::Means;
+use crate::ground::{Means, told_to_end};
 use crate::mail::Mail;
-use anyhow::Context;
-use brigade_core::models::Shutdown;
 use brigade_core::trace::Recorder;
-use brigade_server::signals::on_end;
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::thread;
 
 /// `work`, as it is typed.
 #[derive(Args, Clone, Debug)]
@@ -53,22 +48,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         Place::Outbox => Workers::start(&Outbox::at(means.postgres()?)?, &duty, options.workers),
         Place::List => Workers::start(&List::at(means.redis()?)?, &duty, options.workers),
     }?;
-    until_told()?;
+    told_to_end()?.wait();
     drop(workers); // they finish first
-    Ok(())
-}
-
-/// Waits for the end of standard input, or a signal.
-fn until_told() -> anyhow::Result<()> {
-    let (stop, told) = Shutdown::new();
-    let stop = Arc::new(stop);
-    let asked = Arc::clone(&stop);
-    on_end(move || asked.stop()).context("listening for SIGTERM")?;
-    thread::Builder::new().name("input".into()).spawn(move || {
-        let _ended = io::copy(&mut io::stdin(), &mut io::sink());
-        stop.stop();
-    })?;
-    told.wait();
     Ok(())
 }
 

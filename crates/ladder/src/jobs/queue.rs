@@ -20,8 +20,6 @@ pub const LEASE: Duration = Duration::from_secs(2);
 
 /// Where jobs wait for workers. Clones speak of the same jobs, each over a connection of its own.
 pub trait Queue: Clone + Debug + Send + Sync + 'static {
-    /// What it is called.
-    const NAME: &'static str;
     /// Whether its jobs outlive this process. Where they do not, workers finish them all before it ends.
     const IS_KEPT: bool;
 

@@ -2,16 +2,14 @@
 //! when its standard input does, or at a signal.
 
 use super::provider::Provider;
+use crate::ground::{Hello, told_to_end};
 use anyhow::Context;
 use brigade_core::blink::database::{Delay, ServiceTime};
-use brigade_core::models::Shutdown;
-use brigade_server::{delay, listen, signals::on_end};
+use brigade_server::{delay, listen};
 use clap::Args;
 use serde_json::json;
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::thread;
 
 /// `mail`, as it is typed.
 #[derive(Args, Clone, Debug)]
@@ -35,16 +33,9 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let time = Delay { time: options.time, capacity: usize::MAX, seed: options.seed };
     let provider = Provider::taking(time)?;
     let listener = listen(options.addr).context("the provider of mail")?;
-    let (stop, shutdown) = Shutdown::new();
-    let stop = Arc::new(stop);
-    let asked = Arc::clone(&stop);
-    on_end(move || asked.stop()).context("listening for SIGTERM")?;
+    let told = told_to_end()?;
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", json!({ "address": listener.local_addr()? }))?;
+    writeln!(out, "{}", json!(Hello { address: listener.local_addr()? }))?;
     out.flush()?;
-    thread::Builder::new().name("input".into()).spawn(move || {
-        let _ended = io::copy(&mut io::stdin(), &mut io::sink());
-        stop.stop();
-    })?;
-    Ok(provider.serve(listener, &shutdown)?)
+    Ok(provider.serve(listener, &told)?)
 }

@@ -42,12 +42,15 @@ pub struct Module {
 pub const MODULES: &[Module] = &[links::MODULE, analytics::MODULE, users::MODULE, jobs::MODULE];
 
 /// What makes all their tables, in the same order.
-pub(crate) const MIGRATIONS: &[Migration] = &[
-    links::MODULE.migration,
-    analytics::MODULE.migration,
-    users::MODULE.migration,
-    jobs::MODULE.migration,
-];
+pub(crate) const MIGRATIONS: &[Migration] = &{
+    let mut all = [links::MODULE.migration; MODULES.len()];
+    let mut n = 0;
+    while n < MODULES.len() {
+        all[n] = MODULES[n].migration;
+        n += 1;
+    }
+    all
+};
 
 /// The statements of a module by name: prepared once for each connection, and listed for the judge of who may ask what.
 macro_rules! statements {

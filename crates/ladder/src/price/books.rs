@@ -34,7 +34,7 @@ impl Books {
     }
 
     /// CPU time of each part since `before`, in microseconds for each of so many requests. What a process used that has
-    /// ended meanwhile is not in it: no part ends one for a request.
+    /// ended between the two is not in it: no part ends one for a request.
     pub(super) fn since(&self, before: &Books, requests: u64) -> Vec<Part<f64>> {
         if requests == 0 {
             return Vec::new();
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_of_a_part_that_was_first_asked_meanwhile_count_from_nothing() {
+    fn bytes_of_a_part_that_was_first_asked_between_two_looks_count_from_nothing() {
         let bytes = |part: &str, to, from| Bytes { part: part.into(), to, from };
         let before = [bytes("PostgreSQL", 100, 200)];
         let now = [bytes("PostgreSQL", 150, 260), bytes("Redis", 7, 8)];

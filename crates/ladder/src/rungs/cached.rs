@@ -82,7 +82,7 @@ fn serve(place: Place) -> anyhow::Result<()> {
         keep: SHARED,
         deadline: DEADLINE,
         when_down: WhenDown::AskBehind,
-        log: |line| eprintln!("{line}"),
+        log: workers::log,
     };
     let (url, meter) = (means.redis()?, traffic.with("Redis"));
     let redis = RedisCache::open_metered(url, Arc::new(bounded), settings, recorder, &meter)?;

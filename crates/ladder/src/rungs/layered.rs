@@ -23,7 +23,53 @@ pub(super) const RUNG: Rung = Rung {
         Link { from: "clients", by: "HTTP", to: "server" },
         Link { from: "server", by: "SQL", to: "PostgreSQL" },
     ],
-    files: &[Source { path: "src/rungs/layered.rs", text: include_str!("layered.rs") }],
+    files: &[
+        Source { path: "src/rungs/layered.rs", text: include_str!("layered.rs") },
+        Source {
+            path: "src/engines/client/mod.rs",
+            text: include_str!("../engines/client/mod.rs"),
+        },
+        Source {
+            path: "src/engines/client/pool.rs",
+            text: include_str!("../engines/client/pool.rs"),
+        },
+        Source {
+            path: "src/engines/client/line.rs",
+            text: include_str!("../engines/client/line.rs"),
+        },
+        Source {
+            path: "src/engines/migrations.rs",
+            text: include_str!("../engines/migrations.rs"),
+        },
+        Source {
+            path: "src/engines/postgres/mod.rs",
+            text: include_str!("../engines/postgres/mod.rs"),
+        },
+        Source {
+            path: "src/engines/postgres/open.rs",
+            text: include_str!("../engines/postgres/open.rs"),
+        },
+        Source {
+            path: "src/engines/postgres/dial.rs",
+            text: include_str!("../engines/postgres/dial.rs"),
+        },
+        Source {
+            path: "src/engines/postgres/schema.rs",
+            text: include_str!("../engines/postgres/schema.rs"),
+        },
+        Source {
+            path: "src/engines/postgres/session.rs",
+            text: include_str!("../engines/postgres/session.rs"),
+        },
+        Source {
+            path: "src/engines/postgres/statements.rs",
+            text: include_str!("../engines/postgres/statements.rs"),
+        },
+        Source {
+            path: "migrations/postgres/0001_links.sql",
+            text: include_str!("../../migrations/postgres/0001_links.sql"),
+        },
+    ],
     drills: &[KILL_SERVER, KILL_POSTGRES, RESTART_POSTGRES, SLOW_DATABASE, FULL_QUEUE],
     experiments: layers::ALL,
     rule: "A seam in the code costs next to nothing; what stands behind it differs in what it promises, so every store runs one contract.",

@@ -92,6 +92,6 @@ fn work(program: &Path, folder: &Path) -> Command {
 }
 
 /// A screen that is gone stops no server.
-fn log(line: &str) {
+pub(super) fn log(line: &str) {
     let _gone = writeln!(io::stderr(), "brigade: {line}");
 }

@@ -1,11 +1,9 @@
 //! A Redis of a test's own, of which nothing is left, however the test ends.
 
-use super::cluster::PATIENCE;
+use super::cluster::{PATIENCE, run};
 use brigade_children::components::{REDIS, free_address};
 use brigade_children::{Child, Run, Signal};
 use std::net::SocketAddr;
-use std::process::Command;
-use std::time::Instant;
 
 /// The server.
 pub(super) struct Server {
@@ -17,9 +15,7 @@ pub(super) struct Server {
 impl Server {
     /// Starts one and waits until it answers.
     pub(super) fn start() -> Server {
-        let mut guard = Command::new(env!("CARGO_BIN_EXE_brigade-ladder"));
-        guard.arg("guard");
-        let run = Run::start("ladder", guard).expect("a run");
+        let run = run();
         let address = free_address().expect("a port");
         let child = REDIS.start(&run, address, "").expect("a server");
         Server { child, run, address }
@@ -71,9 +67,6 @@ impl Server {
 /// Looks until it is so.
 #[track_caller]
 pub(super) fn until(mut is_so: impl FnMut() -> bool) {
-    let give_up = Instant::now() + PATIENCE;
-    while !is_so() {
-        assert!(Instant::now() < give_up, "it does not come about");
-        std::thread::yield_now();
-    }
+    let is_so = brigade_children::until(PATIENCE, || is_so().then_some(()));
+    assert!(is_so.is_some(), "it does not come about");
 }

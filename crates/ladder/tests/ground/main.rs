@@ -101,7 +101,7 @@ fn a_server_tells_what_it_sent_to_its_components_and_got_from_them() {
         let then = before.first().cloned().unwrap_or_default();
         (after[0].to - then.to, after[0].from - then.from)
     };
-    // Every look for the same code costs the same bytes; a connection that comes up meanwhile costs more.
+    // Every look for the same code costs the same bytes; a connection that comes up between two of them costs more.
     let agree = |_| {
         let (to, from) = sent(1);
         to > 0 && from > 0 && sent(20) == (20 * to, 20 * from)

@@ -8,6 +8,7 @@ use super::cluster::Cluster;
 use super::folder::Folder;
 use super::keyspace::{DURABLE, Keyspace};
 use super::program::{self, Server};
+use super::serve::Over;
 use super::{Component, PATIENCE, codes, contract, database, insert};
 use brigade_core::blink::database::{Answer, Database, Question};
 use rand::rngs::Xoshiro256PlusPlus;
@@ -51,13 +52,13 @@ impl Round {
             }
         };
         thread::scope(|scope| {
+            let _over = Over(&this.is_over); // or the scope would wait for ever where killing fails
             (0..WRITERS).for_each(|number| _ = scope.spawn(move || writer(number)));
             let give_up = Instant::now() + PATIENCE;
             while this.kept.lock().expect("no panic").len() < enough && Instant::now() < give_up {
                 thread::yield_now();
             }
             kill();
-            this.is_over.store(true, SeqCst);
         });
         let kept = this.kept.into_inner().expect("no panic");
         assert!(kept.len() >= enough, "{} of {enough} in {PATIENCE:?}", kept.len());

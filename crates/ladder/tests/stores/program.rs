@@ -1,9 +1,10 @@
 //! The program as it is typed: `serve` in a process of its own.
 
 use super::PATIENCE;
+use brigade_core::http::Method;
+use brigade_ladder::drills::User;
 use rustix::process::{Pid, Signal, kill_process};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
@@ -77,19 +78,13 @@ impl Drop for Server {
     }
 }
 
-/// One request on a connection of its own; nothing, if no whole answer comes.
+/// One request of one user; nothing, if no whole answer comes.
 fn ask(address: &str, method: &str, path: &str, body: &str) -> Option<Reply> {
-    let mut socket = TcpStream::connect(address).ok()?;
-    let length = body.len();
-    let head = format!("{method} {path} HTTP/1.0\r\nContent-Length: {length}\r\n\r\n");
-    socket.write_all((head + body).as_bytes()).ok()?;
-    let mut text = String::new();
-    socket.read_to_string(&mut text).ok()?;
-    let status = text.split(' ').nth(1)?.parse().ok()?;
-    Some((status, text))
+    let answer = User::of(address.parse().ok()?).ask(&Method::from_token(method), path, body);
+    answer.ok().map(|answer| (answer.status, answer.text))
 }
 
-/// Makes a link, at a server that may be killed meanwhile.
+/// Makes a link, at a server that may be killed before it answers.
 pub(super) fn create(address: &str, alias: &str) -> Option<Reply> {
     let body = format!(r#"{{"url":"https://example.org/{alias}","alias":"{alias}"}}"#);
     ask(address, "POST", "/api/links", &body)

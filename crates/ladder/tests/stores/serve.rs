@@ -49,7 +49,7 @@ fn every_model_serves_from_sqlite_and_loses_no_click_when_it_stops() {
 }
 
 /// Says that it is over when it is dropped.
-struct Over<'a>(&'a AtomicBool);
+pub(super) struct Over<'a>(pub(super) &'a AtomicBool);
 
 impl Drop for Over<'_> {
     fn drop(&mut self) {

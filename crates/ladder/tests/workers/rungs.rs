@@ -49,12 +49,9 @@ impl Climbed {
 
     /// The process of workers, if there is one.
     fn workers(&self) -> Option<Pid> {
-        let server = self.server.process().id();
-        let children = fs::read_dir(format!("/proc/{server}/task")).ok()?;
-        let children =
-            children.filter_map(|task| fs::read_to_string(task.ok()?.path().join("children")).ok());
-        let all: String = children.collect();
-        all.split_whitespace().find_map(|pid| Pid::from_raw(pid.parse().ok()?))
+        let server = self.server.process();
+        let mut others = server.family().ok()?.into_iter().filter(|process| *process != server);
+        others.find_map(|other| Pid::from_raw(i32::try_from(other.id()).ok()?))
     }
 }
 

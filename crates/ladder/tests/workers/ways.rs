@@ -1,6 +1,6 @@
 //! What a user waits for in each way, and what becomes of the mail when it fails, when there is no room, and when the process ends.
 
-use super::{PATIENCE, ground, user, wait};
+use super::{ground, user, wait};
 use brigade_core::blink::Job;
 use brigade_core::blink::database::{Answer, Database, Engine, Query, Question, Ticket};
 use brigade_core::blink::stores::StoreError;
@@ -12,7 +12,6 @@ use brigade_ladder::jobs::{Channel, Crash, Duty, List, Workers};
 use brigade_ladder::mail::Mail;
 use brigade_ladder::traffic::Meter;
 use std::sync::Arc;
-use std::time::Instant;
 
 const NEEDS: [Need; 2] = [Need::Postgres, Need::Mail];
 
@@ -115,9 +114,7 @@ fn through_redis_a_signup_waits_for_redis_and_says_so_when_it_is_away() {
     let database = scene.database(Through(list.clone()));
     assert_eq!(signup(&database, "ada").wait(), enrolled(Answer::Enqueued));
     scene.ground.kill(Need::Redis).expect("it ran");
-    let began = Instant::now();
     let answer = signup(&database, "grace").wait();
-    assert!(began.elapsed() < PATIENCE);
     let Answer::Together(answers) = &answer else { panic!("{answer:?}") };
     assert!(matches!(answers[1], Answer::Failed(StoreError::Unavailable(_))), "{answer:?}");
     scene.ground.restart(Need::Redis).expect("it starts again");

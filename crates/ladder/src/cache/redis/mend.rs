@@ -69,6 +69,9 @@ impl Desk {
     /// Tries to connect, tells Redis what it missed, and closes the circuit.
     async fn is_mended(&self) -> bool {
         self.connection.take();
+        if self.owed.borrow().is_distrusted(Instant::now()) {
+            return false; // it need not be asked how it is for so long
+        }
         let Ok(mut connection) = self.connect().await else { return false };
         loop {
             let Ok(codes) = self.owed.borrow_mut().take(Instant::now()) else { return false };

@@ -6,7 +6,7 @@
 //! A lease that is gone for any other reason (expired, evicted, flushed, a restart) only means that nothing is kept.
 //!
 //! Redis that does not answer costs a request the deadline at most, and after three in a row none waits for it, until
-//! it has answered again; [`WhenDown`] says what is done meanwhile.
+//! it has answered again; [`WhenDown`] says what is done until then.
 //!
 //! Reading order: `value`, what stands under a key; `wire`, the commands; `circuit`, whether it is asked; `owed`, what it
 //! could not be told; `thread`, where all that happens; `mend`, what

@@ -26,6 +26,11 @@ impl Owed {
         }
     }
 
+    /// Whether it is not to be read yet at `now`, told or not.
+    pub(super) fn is_distrusted(&self, now: Instant) -> bool {
+        self.distrusted_until.is_some_and(|until| until > now)
+    }
+
     /// Takes what Redis is to be told at `now`; none when it has heard all.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use super::super::{Drill, Scene};
 use super::AWAY;
-use crate::ground::Need;
+use crate::ground::{Need, empty_keyspace};
 use anyhow::{Context, anyhow, ensure};
 use brigade_core::http::Method;
 
@@ -12,17 +12,16 @@ const WITHOUT: usize = 15;
 const NEW: u64 = 20;
 
 /// Redis forgets everything: the database answers until it is filled again.
-pub const FLUSH_CACHE: Drill = Drill { name: "cache flush", run: flush, durable: true };
+pub const FLUSH_CACHE: Drill = Drill { name: "cache flush", run: flush };
 
 /// Redis is killed, users go on without it, and it is started again, empty.
-pub const KILL_REDIS: Drill = Drill { name: "kill -9 Redis", run: kill, durable: true };
+pub const KILL_REDIS: Drill = Drill { name: "kill -9 Redis", run: kill };
 
 /// A link is asked for before there is one, so that its absence is kept, and then it is made.
-pub const NEW_LINK: Drill = Drill { name: "new link after a 404", run: new_link, durable: true };
+pub const NEW_LINK: Drill = Drill { name: "new link after a 404", run: new_link };
 
 fn flush(scene: &mut Scene<'_>) -> anyhow::Result<()> {
-    let mut redis = redis::Client::open(scene.means.redis()?)?.get_connection()?;
-    redis::cmd("FLUSHDB").exec(&mut redis).context("the cache is emptied")?;
+    empty_keyspace(scene.means.redis()?).context("the cache is emptied")?;
     scene.until_served(WITHOUT)
 }
 

@@ -18,10 +18,10 @@ const REFUSED: Duration = Duration::from_secs(4);
 const BEYOND: usize = 50;
 
 /// Every query waits for a second: what users see of a migration that locks their table.
-pub const SLOW_DATABASE: Drill = Drill { name: "slow database", run: slow_database, durable: true };
+pub const SLOW_DATABASE: Drill = Drill { name: "slow database", run: slow_database };
 
 /// While the database stands still, more users ask than may wait: those beyond the bound are told to come back.
-pub const FULL_QUEUE: Drill = Drill { name: "full queue", run: full_queue, durable: true };
+pub const FULL_QUEUE: Drill = Drill { name: "full queue", run: full_queue };
 
 fn slow_database(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     scene.slow_database(LOCKED)

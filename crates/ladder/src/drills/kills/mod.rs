@@ -13,16 +13,13 @@ use std::time::Duration;
 const AWAY: Duration = Duration::from_millis(300);
 
 /// The server is killed, and started again at once.
-pub const KILL_SERVER: Drill =
-    Drill { name: "kill -9 the server", run: kill_server, durable: true };
+pub const KILL_SERVER: Drill = Drill { name: "kill -9 the server", run: kill_server };
 
 /// PostgreSQL is killed as the kernel does when memory runs out, and started again a moment later.
-pub const KILL_POSTGRES: Drill =
-    Drill { name: "kill -9 PostgreSQL", run: kill_postgres, durable: true };
+pub const KILL_POSTGRES: Drill = Drill { name: "kill -9 PostgreSQL", run: kill_postgres };
 
 /// PostgreSQL is asked to end, as for an update, and started again at once.
-pub const RESTART_POSTGRES: Drill =
-    Drill { name: "restart PostgreSQL", run: restart_postgres, durable: true };
+pub const RESTART_POSTGRES: Drill = Drill { name: "restart PostgreSQL", run: restart_postgres };
 
 fn kill_server(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     scene.server.kill()?;

@@ -22,7 +22,7 @@ pub use ask::ask;
 use brigade_core::blink::database::{Engine, Promise, Query};
 use brigade_core::trace::Recorder;
 pub use open::OpenError;
-pub(crate) use open::{Server, Tables};
+pub(crate) use open::{Server, Tables, words};
 
 /// Links in a table of PostgreSQL's. Dropping it answers what was submitted, and ends its connections.
 #[derive(Debug)]

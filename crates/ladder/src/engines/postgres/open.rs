@@ -233,7 +233,7 @@ pub(super) fn is_away(code: &SqlState) -> bool {
 }
 
 /// An error with what caused it, which tokio-postgres leaves out of its own words.
-pub(super) fn words(error: &dyn std::error::Error) -> String {
+pub(crate) fn words(error: &dyn std::error::Error) -> String {
     match error.source() {
         Some(cause) => words(cause),
         None => error.to_string(),

@@ -5,7 +5,7 @@
 //! * Every question but a listing is one atomic step: a command or a script.
 //! * What an acknowledged write survives is the server's to say, and read from it when it is opened: [`Kept`].
 //! * A server that throws links away when its memory is full is refused: that is a cache and no store.
-//! * A listing is taken in parts of at most [`PART`](statements::PART) links; a link that is written meanwhile may be missed.
+//! * A listing is taken in parts of at most [`PART`](statements::PART) links; a link that is written between two parts may be missed.
 //! * Clicks above 2⁵³ - 1 are not counted: the server's scripts calculate in floating point.
 //!
 //! Reading order: `open`, what may be wrong with a server; `kept`, what it promises; `statements`, the questions as

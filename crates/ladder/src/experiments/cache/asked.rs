@@ -6,7 +6,7 @@ use super::found::{Asked, Behind, Cell, Way};
 use super::stream::{fill, last, locate, requests};
 use crate::cache::expiry::Lifetime;
 use crate::cache::{Keep, LocalCache, RedisCache, Settings, SingleFlight, WhenDown};
-use crate::ground::Means;
+use crate::ground::{Means, empty_keyspace};
 use brigade_core::blink::database::{Answer, Database, Engine, Query, Ticket};
 use brigade_core::measure::stats::median;
 use brigade_core::measure::{Lru, Popularity};
@@ -19,7 +19,7 @@ const SIZE: f64 = 0.05;
 /// With both, the local one holds this part of them.
 const LOCAL: f64 = 0.2;
 const ZIPF: f64 = 1.0;
-/// Nothing expires meanwhile.
+/// Nothing expires while it is measured.
 const LIFE: Lifetime = Lifetime::exactly(Duration::from_secs(3_600));
 const KEEP: Keep = Keep { found: LIFE, absent: Some(LIFE) };
 /// Links that are asked for at once while a cache is filled.
@@ -53,7 +53,7 @@ fn cached(
     };
     let redis = |behind| -> anyhow::Result<Arc<dyn Engine>> {
         let url = means.redis()?;
-        redis::cmd("FLUSHDB").exec(&mut redis::Client::open(url)?.get_connection()?)?;
+        empty_keyspace(url)?;
         let (deadline, when_down) = (Duration::from_secs(5), WhenDown::AskBehind);
         let settings = Settings { keep: KEEP, deadline, when_down, log: |_| {} };
         Ok(Arc::new(RedisCache::open(url, behind, settings, &Recorder::off())?))

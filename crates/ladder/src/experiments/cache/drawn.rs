@@ -3,6 +3,7 @@
 use super::stream::{locate, url};
 use crate::cache::expiry::Lifetime;
 use crate::cache::{Keep, LocalCache, RedisCache, Settings, SingleFlight, WhenDown};
+use crate::ground::empty_keyspace;
 use brigade_core::blink::Link;
 use brigade_core::blink::database::{
     Database, Delay, Delayed, Engine, Local, Query, Question, ServiceTime,
@@ -21,7 +22,7 @@ const AWAY: Duration = Duration::from_millis(5);
 
 /// One user asks for a link, another at once for the same and later again; then it is asked for in another instance.
 pub(super) fn trace(server: &str) -> anyhow::Result<Trace> {
-    redis::cmd("FLUSHDB").exec(&mut redis::Client::open(server)?.get_connection()?)?;
+    empty_keyspace(server)?;
     let store = Memory::default();
     let Question::Locate(code) = locate(0) else { anyhow::bail!("a code") };
     store.insert(&[Link { code, url: url(0), clicks: 0 }]);

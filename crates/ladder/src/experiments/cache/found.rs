@@ -7,12 +7,10 @@ use serde::{Deserialize, Serialize};
 /// All that was found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Found {
-    /// Links in each database, and in the streams that are counted.
+    /// Links in each database.
     pub links: usize,
     /// What requests took: each database without a cache, then behind each. In the order of [`Behind::ALL`].
     pub databases: Vec<Asked>,
-    /// Hit ratios, counted over a seeded stream of requests: each size with each exponent, sizes outside.
-    pub ratios: Vec<Ratio>,
     /// Loads of the database when what many ask for expires. In the order of [`Guard::ALL`].
     pub stampedes: Vec<Stampede>,
     /// `GET` one by one and in a pipeline; `None` without Redis.
@@ -75,25 +73,6 @@ pub struct Cell {
     pub hit_us: Option<f64>,
     /// A request that reached the database, the median; `None` where there was none.
     pub miss_us: Option<f64>,
-}
-
-/// How often a request finds its link in a cache of one size, counted and by the laws.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ratio {
-    /// Links that fit, as a share of all.
-    pub size: f64,
-    /// Exponent of the popularity: 0 asks for all links alike.
-    pub zipf: f64,
-    /// Requests that were counted, after as many as it takes to fill the cache.
-    pub requests: u64,
-    /// Of them, found in an LRU of this size.
-    pub lru: u64,
-    /// Of them, for one of the most popular links, as many as fit: no cache that knows popularity only finds more.
-    pub best: u64,
-    /// The hit ratio of an LRU by Che's approximation.
-    pub che: f64,
-    /// The hit ratio of a cache that always holds the most popular links.
-    pub optimum: f64,
 }
 
 /// What keeps the database from being asked by all at once.

@@ -1,7 +1,7 @@
 //! What a cache before a database is worth: it helps where enough requests are hits, and what enough is depends on how
 //! much dearer the database is. The lesson `cache` and rung 4 show the numbers.
 //!
-//! Reading order: `found`, the numbers; `stream`, the requests; `ratios`, how many are hits; `asked`, what they take, with
+//! Reading order: `found`, the numbers; `stream`, the requests; `asked`, what they take, with
 //! `database`, the databases; `stampede`, what expiry does; `pipeline`; `drawn`, what ran when.
 
 mod asked;
@@ -9,7 +9,6 @@ mod database;
 mod drawn;
 mod found;
 mod pipeline;
-mod ratios;
 mod stampede;
 mod stream;
 
@@ -17,7 +16,7 @@ use super::Experiment;
 use crate::ground::{Means, Need};
 use brigade_core::measure::{figure, laws};
 use brigade_workbench::{Evidence, Setting};
-pub use found::{Asked, Behind, Cell, Found, Guard, Pipeline, Ratio, Stampede, Way};
+pub use found::{Asked, Behind, Cell, Found, Guard, Pipeline, Stampede, Way};
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -31,11 +30,7 @@ pub const TRACE: &str = "hit-and-miss";
 /// How much is done.
 struct Effort {
     links: usize,
-    sizes: &'static [f64],
-    exponents: &'static [f64],
     databases: &'static [Behind],
-    /// Requests that are counted for a hit ratio.
-    counted: usize,
     /// Requests of a cell, and how long it is asked, at least.
     least: usize,
     budget: Duration,
@@ -47,10 +42,7 @@ impl Effort {
     fn of(quick: bool) -> Effort {
         let full = Effort {
             links: 50_000,
-            sizes: &[0.01, 0.05, 0.1, 0.5],
-            exponents: &[0.0, 0.8, 1.0, 1.2],
             databases: asked::all(quick),
-            counted: 200_000,
             least: 40,
             budget: Duration::from_millis(250),
             keys: 1_000,
@@ -61,9 +53,6 @@ impl Effort {
         }
         Effort {
             links: 5_000,
-            sizes: &[0.05, 0.5],
-            exponents: &[0.0, 1.0],
-            counted: 20_000,
             least: 10,
             budget: Duration::from_millis(15),
             keys: 50,
@@ -83,7 +72,6 @@ fn run(means: &Means, setting: &Setting) -> anyhow::Result<Evidence> {
     let found = Found {
         links: effort.links,
         databases: asked::databases(means, &effort)?,
-        ratios: ratios::ratios(&effort),
         stampedes: stampede::stampedes(&effort),
         pipeline: Some(pipeline::pipeline(means.redis()?, effort.commands)?),
     };
@@ -136,4 +124,16 @@ fn worth(asked: &Asked) -> Option<String> {
         "Redis never helps".into()
     };
     Some(format!("{name}: {}; {helps}", means.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_effort_has_room_for_its_share_of_the_links_and_one_at_least() {
+        let effort = Effort::of(false);
+        assert_eq!(effort.room(0.05).get(), 2_500);
+        assert_eq!(effort.room(0.0), NonZeroUsize::MIN);
+    }
 }

@@ -4,7 +4,7 @@
 
 use super::super::statements;
 use crate::engines::client::Wire;
-use crate::engines::postgres::{OpenError, Server, Tables};
+use crate::engines::postgres::{OpenError, Server, Tables, words};
 use crate::jobs::{Depth, LEASE, Queue, QueueError, Taken};
 use brigade_core::blink::Job;
 use std::time::{Duration, Instant};
@@ -86,7 +86,7 @@ impl Outbox {
                 self.line = Some(line);
                 Ok(answer)
             }
-            Ok(Err(error)) => Err(QueueError::Away(error.to_string())),
+            Ok(Err(error)) => Err(QueueError::Away(words(&error))),
             Err(_late) => Err(QueueError::Away(format!("no answer in {PATIENCE:?}"))),
         }
     }
@@ -99,13 +99,12 @@ impl Outbox {
             Ok((module, Statements::prepare(&client).await?))
         };
         let prepared = timeout(PATIENCE, prepared).await.map_err(|late| away(&late))?;
-        let (module, statements) = prepared.map_err(|why: Error| away(&why))?;
+        let (module, statements) = prepared.map_err(|why: Error| away(&words(&why)))?;
         Ok(Line { client, module, statements, _wire: wire })
     }
 }
 
 impl Queue for Outbox {
-    const NAME: &'static str = "outbox";
     const IS_KEPT: bool = true;
     type Place = ();
 

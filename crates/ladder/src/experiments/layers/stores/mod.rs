@@ -56,7 +56,7 @@ pub enum Survives {
     PowerCut,
 }
 
-/// Memory, redb, SQLite in two settings.
+/// Memory, redb, SQLite.
 pub(super) fn run(means: &Means, setting: &Setting) -> anyhow::Result<Evidence> {
     Evidence::of(&priced(&here(means)?, setting)?)
 }
