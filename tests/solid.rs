@@ -38,7 +38,7 @@ fn shown(path: &Path) -> String {
 
 /// S: one reason to change. What takes requests, decides and serves does not change with a schema.
 #[test]
-fn sql_is_spoken_by_engines_only() {
+fn no_sql_where_requests_are_taken_and_decided() {
     let is_sql = |line: &str| {
         let starts = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE "];
         let spoken = line.split('"').skip(1).step_by(2);

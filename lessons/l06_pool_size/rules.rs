@@ -144,7 +144,7 @@ fn meet() {
     books.all_done(2);
 }
 
-/// A third waits for them meanwhile: it is the free worker that has to hear of the second job.
+/// A third waits for them: it is the free worker that has to hear of the second job.
 fn meet_beside() {
     let books = Arc::<Books>::default();
     let (own, both) = (Arc::clone(&books), meeting(&books));

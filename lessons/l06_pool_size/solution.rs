@@ -1,4 +1,4 @@
-//! A worker that waits for a job does meanwhile what a worker does.
+//! A worker that waits for a job does what a worker does until it is done.
 
 use super::sync::{Arc, Condvar, Mutex, MutexGuard, thread};
 use std::collections::{BTreeSet, VecDeque};

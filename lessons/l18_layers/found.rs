@@ -65,13 +65,13 @@ pub(super) struct Index {
 pub(super) struct Counter {
     pub(super) links: usize,
     pub(super) clicks: usize,
-    pub(super) rows: Way,
-    pub(super) counter: Way,
+    pub(super) rows: Clicks,
+    pub(super) counter: Clicks,
 }
 
 /// Microseconds of CPU, after a tenth of the clicks and after all; and the file.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Way {
+pub(super) struct Clicks {
     pub(super) write_us: f64,
     pub(super) read_early_us: f64,
     pub(super) read_us: f64,
@@ -173,7 +173,7 @@ impl Stores {
     }
 }
 
-impl Way {
+impl Clicks {
     /// How many times as long reading takes of ten times as many clicks.
     pub(super) fn growth(&self) -> f64 {
         self.read_us / self.read_early_us
@@ -219,7 +219,7 @@ impl Counted {
 
 /// Of a picture of two sessions, one of which waits longer for its first answer: how many statements the other had begun
 /// when it came.
-pub(super) fn begun_meanwhile(trace: &Trace) -> usize {
+pub(super) fn begun_during_another(trace: &Trace) -> usize {
     let asked = trace.blocks.iter().filter(|block| block.state == State::Database);
     let mut first: BTreeMap<u32, u64> = BTreeMap::new();
     for block in asked.clone() {

@@ -1,6 +1,6 @@
 //! What L18 says, read off the run.
 
-use super::found::{Counted, Found, Isolation, Priced, Stores, Survives, begun_meanwhile};
+use super::found::{Counted, Found, Isolation, Priced, Stores, Survives, begun_during_another};
 use super::{
     COUNTER, FASTEST, INDEX, INDEXED, ISOLATION, MIGRATIONS, ORDERS, SEAM, SERVERS, SHARE, STORES,
 };
@@ -91,7 +91,7 @@ fn prices(found: &Found) -> Vec<Waterfall> {
 
 /// Asked if the second picture is there.
 fn observation(played: &Evidence) -> Option<Observation> {
-    let begun = begun_meanwhile(played.traces.get("for-update")?);
+    let begun = begun_during_another(played.traces.get("for-update")?);
     Some(Observation {
         text: "In the second picture one session waits longer for its first answer. What had the other begun when it came?".into(),
         options: ["only its SELECT", "its UPDATE too", "its COMMIT too"].map(Into::into).into(),

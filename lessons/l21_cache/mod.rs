@@ -71,7 +71,7 @@ const HIT_RATIO: Question = Question {
         Choice {
             text: "about 25 %",
             misconception: None,
-            rebuttal: "The first link alone gets one request in eleven, and so many do the next few thousands together.",
+            rebuttal: "The first link alone gets one request in eleven. The 2,500 that fit, were they the most popular, would get almost three in four.",
         },
         Choice {
             text: "about 65 %",
@@ -81,7 +81,7 @@ const HIT_RATIO: Question = Question {
         Choice {
             text: "about 95 %",
             misconception: Some("M26"),
-            rebuttal: "Half of the links bring that. The tail is long: what is asked for rarely is much, together.",
+            rebuttal: "Even with room for half of the links it is less: see COMPARE. The tail is long: what is asked for rarely is much, together.",
         },
     ]),
 };
@@ -94,7 +94,7 @@ const LOADS: Question = Question {
 
 const EXERCISE: Exercise = Exercise {
     breaks: "A cache in which everybody who misses loads. A hot code is loaded by all at once, and a reader can leave a link in \
-             the cache that was changed meanwhile.",
+             the cache that has been changed since.",
     repair: "One load for all who miss, and nothing is kept that a change has made untrue.",
     hints: [
         "In the losing schedule the reader keeps what it loaded before the change. What could it see, under the lock, that has happened since?",

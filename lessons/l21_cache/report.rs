@@ -125,7 +125,7 @@ fn claims(found: &Found, timed: &Quiet, counted: &Quiet) -> Vec<Claim> {
             counted,
         ),
         Claim::identity(
-            "a cache makes it faster exactly where h > T cache / T database",
+            "well off the line, a cache helps exactly where h > T cache / T database",
             Measured::wall(agreeing as f64, "cases"),
             far as f64,
             Tolerance::Exact,
@@ -153,7 +153,7 @@ fn explain(found: &Found) -> Vec<String> {
     });
     let pipeline = caches.pipeline.map(|pipeline| {
         let (one, many) = (time(pipeline.one_by_one_us), time(pipeline.pipelined_us));
-        format!("Most of a hit is the trip: {one} for one GET, {many} each in a pipeline.")
+        format!("Most of a GET is the trip: {one} one by one, {many} each in a pipeline.")
     });
     let last = format!(
         "The last of {MISSING} that load by themselves waits for {PLACES} places of the database: {} ms instead of {}.",

@@ -75,13 +75,13 @@ pub(super) struct Crashes {
 /// What the ladder found on real components; of its numbers those that are told here.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Ways {
-    pub(super) ways: Vec<Way>,
+    pub(super) ways: Vec<SignUps>,
     pub(super) kills: Vec<Kill>,
 }
 
 /// How a mail leaves the path of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Kind {
+pub(super) enum Way {
     Inline,
     Forget,
     Channel,
@@ -91,8 +91,8 @@ pub(super) enum Kind {
 
 /// Sign-ups in one way, in microseconds from the question.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Way {
-    pub(super) way: Kind,
+pub(super) struct SignUps {
+    pub(super) way: Way,
     /// To the answer, the median.
     pub(super) answer_us: f64,
 }
@@ -100,33 +100,33 @@ pub(super) struct Way {
 /// A process that was killed, and what others made of what it left.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Kill {
-    pub(super) way: Kind,
+    pub(super) way: Way,
     /// Users that are kept and never had a mail.
     pub(super) lost: usize,
 }
 
-impl Kind {
+impl Way {
     /// For the table.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Kind::Inline => "in the request",
-            Kind::Forget => "spawned",
-            Kind::Channel => "channel",
-            Kind::List => "Redis",
-            Kind::Outbox => "outbox",
+            Way::Inline => "in the request",
+            Way::Forget => "spawned",
+            Way::Channel => "channel",
+            Way::List => "Redis",
+            Way::Outbox => "outbox",
         }
     }
 }
 
 impl Ways {
     /// Mails that a way lost in all its kills.
-    pub(super) fn lost(&self, kind: Kind) -> usize {
+    pub(super) fn lost(&self, kind: Way) -> usize {
         self.kills.iter().filter(|kill| kill.way == kind).map(|kill| kill.lost).sum()
     }
 
     /// Of all ways that do not commit the mail with its user, those that lost one.
     pub(super) fn losing(&self) -> usize {
-        let other = [Kind::Inline, Kind::Forget, Kind::Channel, Kind::List].into_iter();
+        let other = [Way::Inline, Way::Forget, Way::Channel, Way::List].into_iter();
         other.filter(|kind| self.lost(*kind) > 0).count()
     }
 }
@@ -136,7 +136,7 @@ impl Moved {
     pub(super) fn request(&self) -> usize {
         match self.workers.answer_ms / self.inline.answer_ms {
             share if share > 0.75 => 0,
-            share if share > 0.25 => 1,
+            share if share > 0.08 => 1,
             _ => 2,
         }
     }

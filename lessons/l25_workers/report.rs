@@ -1,6 +1,6 @@
 //! What L25 says, read off the run.
 
-use super::found::{Backlog, Crashes, Found, Kind, Moved, Ways};
+use super::found::{Backlog, Crashes, Found, Moved, Way, Ways};
 use super::signing::COMMIT;
 use super::{BACKLOG, CRASHES, KEPT, LATER, MOVED, ONCE, REQUEST, WAYS};
 use brigade_core::measure::intervals::Scale;
@@ -192,7 +192,7 @@ fn real_ones(ways: &Ways, quiet: &Quiet) -> Vec<Claim> {
         Claim::identity(statement, measured, law as f64, Tolerance::Exact, quiet)
     };
     vec![
-        exactly("killed for real: mails that the outbox lost", ways.lost(Kind::Outbox), "mails", 0),
+        exactly("killed for real: mails that the outbox lost", ways.lost(Way::Outbox), "mails", 0),
         exactly("other ways that lost one", ways.losing(), "ways", 4),
     ]
 }
@@ -206,9 +206,11 @@ fn explain(found: &Found) -> Vec<String> {
             workers.answer_ms, inline.answer_ms, workers.mail_ms, inline.mail_ms,
         ),
         format!(
-            "{:.1} sign-ups came a second, {:.1} mails were sent, and every user was answered.",
+            "{:.1} sign-ups came a second, and {} workers can send {:.1}: {} mails were not sent when the last had come.",
             overload.rate() / backlog.speed,
+            overload.workers,
             overload.capacity() / backlog.speed,
+            overload.left,
         ),
     ]
 }

@@ -1,4 +1,4 @@
-//! "Try again at once, the provider may have hiccuped." All others wait meanwhile, and so does the provider for a
+//! "Try again at once, the provider may have hiccuped." All others wait for that long, and so does the provider for a
 //! pause.
 
 use super::rules::{Backend, TRIES, User};

@@ -11,8 +11,8 @@
 /// * `judge!(played; …)`: the same, and the rules have `pub fn play() -> Ruling`, which is one call of [`played`](crate::played).
 /// * `judge!(only loom; …)` and so on: judged, and neither played nor run on real threads: for the many mutants of a solution.
 ///
-/// In all of them `rules.rs` has `pub fn judge() -> Ruling`. What it has of its own beside it is in files whose names end so, too:
-/// a losing schedule tells the lines of the exercise, and not of these.
+/// In all of them `rules.rs` has `pub fn judge() -> Ruling`. What it has of its own beside it is in other files; under loom and
+/// shuttle their names end so, too (`shop_rules.rs`): a losing schedule tells the lines of the exercise, and not of these.
 #[macro_export]
 macro_rules! judge {
     (plain; $($files:tt)*) => {

@@ -71,7 +71,7 @@ where
 /// What some pieces took.
 struct Taken {
     wall: Duration,
-    /// Of all threads of this process; nothing else works in it meanwhile.
+    /// Of all threads of this process; nothing else works in it then.
     cpu: Option<Duration>,
 }
 

@@ -35,7 +35,7 @@ impl Actor {
 }
 
 fn obey(map: &mut Map, message: Message) {
-    // The thread that asked may have gone meanwhile.
+    // The thread that asked may have gone before it is answered.
     let _heard = match message {
         Message::Follow(code, reply) => reply.send(follow(map, &code)).is_ok(),
         Message::Insert(code, reply) => reply.send(insert(map, &code)).is_ok(),
