@@ -220,8 +220,7 @@ fn frozen_it_delays_no_answer_for_long_and_is_not_read_before_it_heard_of_every_
     instance.load(leads_to("new"));
     server.thaw();
     instance.is_back();
-    let held: Option<String> = server.tell(&format!("GET {KEY}"));
-    assert_eq!(held, None);
+    assert_eq!(server.tell::<Option<String>>(&format!("GET {KEY}")), None);
 }
 
 #[test]
