@@ -15,8 +15,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/comparisons", &["children", "core", "draw"]),
     ("crates/workbench", &["children", "core", "draw", "judge"]),
     ("crates/server", &["core"]),
+    ("crates/simulator", &["core"]),
+    ("crates/scenarios", &["core", "draw", "simulator"]),
     ("crates/ladder", &["children", "core", "draw", "server", "workbench"]),
-    ("lessons", &["core", "judge", "workbench"]),
+    ("lessons", &["core", "judge", "simulator", "workbench"]),
     ("lessons/judges", &["judge"]),
     (
         ".",

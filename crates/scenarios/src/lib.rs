@@ -1,0 +1,1 @@
+//! Scenarios for the simulator as files: `simulate` reads, runs and shows them.
