@@ -232,9 +232,16 @@ fn a_lesson_never_names_another_lesson() {
 fn the_core_has_no_colour() {
     let banned = ["std::net", "std::io", "async ", ".await", "Instant::now", "tokio", "smol"];
     let pure = |path: &str| {
-        ["http/", "measure/arrivals", "measure/laws", "measure/service_time", "measure/stat"]
-            .iter()
-            .any(|start| path.starts_with(&format!("crates/core/src/{start}")))
+        [
+            "http/",
+            "measure/arrivals",
+            "measure/fcfs",
+            "measure/laws",
+            "measure/service_time",
+            "measure/stat",
+        ]
+        .iter()
+        .any(|start| path.starts_with(&format!("crates/core/src/{start}")))
             || (path.starts_with("crates/core/src/blink/")
                 && !path.contains("/database/")
                 && !path.contains("/stores/"))

@@ -7,7 +7,7 @@ use super::Until;
 use super::pace::{OpenPace, Pace};
 use super::report::Report;
 use super::schedule::{OpenLoop, Schedule};
-use crate::measure::Arrivals;
+use crate::measure::{Arrivals, Fcfs};
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::Exp1;
@@ -87,24 +87,12 @@ fn poisson(rate: f64, until: Until) -> Schedule {
     OpenLoop { rate, arrivals: Arrivals::Poisson, seed: 11 }.schedule().unwrap().limited(until, 1)
 }
 
-/// D. V. Lindley, The theory of queues with a single server, 1952: a request begins when it has come and the one
-/// before it has left.
-fn lindley(schedule: Schedule, mut service: impl FnMut() -> Duration) -> Report {
-    let mut left = Duration::ZERO;
+/// What the recursion of Lindley, and of Kiefer and Wolfowitz, says: a request takes whichever server is free first.
+fn law(schedule: Schedule, servers: usize, mut service: impl FnMut() -> Duration) -> Report {
+    let mut line = Fcfs::new(servers);
     recorded(schedule.map(|due| {
-        left = left.max(due) + service();
-        left - due
-    }))
-}
-
-/// J. Kiefer and J. Wolfowitz, On the theory of queues with many servers, 1955: a request takes whichever of `c`
-/// servers is free first.
-fn kiefer_wolfowitz(schedule: Schedule, c: usize, mut service: impl FnMut() -> Duration) -> Report {
-    let mut free = vec![Duration::ZERO; c];
-    recorded(schedule.map(|due| {
-        let first = free.iter_mut().min().unwrap();
-        *first = due.max(*first) + service();
-        *first - due
+        let service = service();
+        line.start(due, service) + service - due
     }))
 }
 
@@ -113,7 +101,7 @@ fn one_worker_behind_few_and_many_connections_agrees_with_lindley_bucket_by_buck
     for (rate, connections) in [(500.0, 64), (900.0, 64), (950.0, 3), (1_300.0, 16)] {
         let schedule = || poisson(rate, Until::Sent(50_000));
         let found = replay(schedule(), connections, one_worker(exponential(MS, 5)), no_stall);
-        let law = lindley(schedule(), exponential(MS, 5));
+        let law = law(schedule(), 1, exponential(MS, 5));
         assert_eq!(found.buckets(), law.buckets(), "{rate} over {connections}");
         assert_eq!((found.sent, found.lateness(1.0)), (50_000, Duration::ZERO));
     }
@@ -125,7 +113,7 @@ fn waiting_for_a_connection_agrees_with_kiefer_and_wolfowitz_bucket_by_bucket() 
         let schedule = || poisson(950.0 * connections as f64, Until::Sent(50_000));
         let server = enough_workers(exponential(MS, 5));
         let found = replay(schedule(), connections, server, no_stall);
-        let law = kiefer_wolfowitz(schedule(), connections, exponential(MS, 5));
+        let law = law(schedule(), connections, exponential(MS, 5));
         assert_eq!(found.buckets(), law.buckets(), "{connections} connections");
     }
 }

@@ -1,4 +1,9 @@
 //! The laws a lesson holds its measurements against: pure functions, each with its source. Times in seconds, rates per second.
+//!
+//! [`queues`] are the laws of waiting, [`run_length`] says how far a run may lie from them by chance.
+
+pub mod queues;
+pub mod run_length;
 
 /// Speed-up on `cores` of work whose share `serial` (0 to 1) cannot be divided.
 /// Amdahl, "Validity of the single processor approach", 1967.

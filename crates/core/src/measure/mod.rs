@@ -6,6 +6,7 @@
 //! * [`QuietGate`] tells how much CPU others took meanwhile, [`Process`] what we took ourselves
 //! * [`Popularity`] and [`Lru`] tell how many requests a cache answers, by the laws and counted
 //! * [`ServiceTime`] and [`Arrivals`] are drawn from a seed: the database, the load and a simulation draw the same
+//! * [`Fcfs`] is a queue as a recursion: the delay device's, and the replay of what was recorded
 //! * [`Card`] is what the machine can do, measured once a boot
 
 mod arrivals;
@@ -15,6 +16,7 @@ mod class;
 mod clocks;
 mod cpus;
 mod date;
+mod fcfs;
 mod hits;
 mod in_flight;
 pub mod intervals;
@@ -38,6 +40,7 @@ pub use class::Class;
 pub use clocks::{cpu_clock, cpu_clock_of, thread_cpu_clock};
 pub use cpus::{allowed as allowed_cpus, pin_this_thread, usable as usable_cpus};
 pub use date::date;
+pub use fcfs::Fcfs;
 pub use hits::{Lru, Popularity};
 pub use in_flight::InFlight;
 pub use intervals::{Interval, Range, Spread};

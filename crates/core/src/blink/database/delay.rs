@@ -2,7 +2,7 @@
 //!
 //! Pure: time is an argument, and the same seed draws the same times. It refuses to know threads.
 
-use crate::measure::ServiceTime;
+use crate::measure::{Fcfs, ServiceTime};
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use std::cmp::{Ordering, Reverse};
@@ -37,15 +37,13 @@ pub(super) struct Visit<T> {
 /// Everything in the device, as a schedule.
 ///
 /// There is no queue. Service is first come, first served and its time is drawn on arrival, so the
-/// start is the later of the arrival and the earliest end among the `c` places (the recursion of
-/// Kiefer and Wolfowitz, 1955). Starts and ends are those intended, never those at which a thread
+/// start is known then ([`Fcfs`]). Starts and ends are those intended, never those at which a thread
 /// woke, so lateness never accumulates.
 #[derive(Debug)]
 pub(super) struct Schedule<T> {
     delay: Delay,
     rng: Xoshiro256PlusPlus,
-    /// When each busy place is free again.
-    places: BinaryHeap<Reverse<Instant>>,
+    places: Fcfs<Instant>,
     /// Waiting or in service, earliest end first.
     visits: BinaryHeap<Reverse<Visit<T>>>,
     arrivals: u64,
@@ -72,7 +70,7 @@ impl<T> Schedule<T> {
         Ok(Schedule {
             delay,
             rng: Xoshiro256PlusPlus::seed_from_u64(delay.seed),
-            places: BinaryHeap::new(),
+            places: Fcfs::new(delay.capacity),
             visits: BinaryHeap::new(),
             arrivals: 0,
         })
@@ -80,23 +78,12 @@ impl<T> Schedule<T> {
 
     /// `what` arrives at `now`.
     pub(super) fn submit(&mut self, what: T, now: Instant) {
-        let start = self.take_place(now);
-        let end = start + self.delay.time.draw(&mut self.rng);
-        self.places.push(Reverse(end));
+        let service = self.delay.time.draw(&mut self.rng);
+        let start = self.places.start(now, service);
+        let end = start + service;
         let number = self.arrivals;
         self.arrivals += 1;
         self.visits.push(Reverse(Visit { start, end, number, what }));
-    }
-
-    /// When the next place can be had, at `now` or later.
-    fn take_place(&mut self, now: Instant) -> Instant {
-        while self.places.peek().is_some_and(|free| free.0 <= now) {
-            self.places.pop();
-        }
-        if self.places.len() < self.delay.capacity {
-            return now;
-        }
-        self.places.pop().map_or(now, |Reverse(free)| free)
     }
 
     /// When something is due next.
