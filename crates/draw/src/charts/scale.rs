@@ -23,7 +23,14 @@ impl Scale {
     pub(super) fn values(values: &[f64], ends: (f64, f64)) -> Self {
         let largest = values.iter().copied().fold(0.0, f64::max);
         let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let log = smallest > 0.0 && largest / smallest >= FAR;
+        Scale::levels(values, largest / smallest >= FAR, ends)
+    }
+
+    /// The same, from zero or by factors as `log` says; from zero where there is a zero.
+    pub(super) fn levels(values: &[f64], log: bool, ends: (f64, f64)) -> Self {
+        let largest = values.iter().copied().fold(0.0, f64::max);
+        let smallest = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let log = log && smallest > 0.0;
         let scale = Scale { log, zero: 0.0, low: 0.0, high: 1.0, ends };
         if log {
             Scale { low: (smallest / 1.2).ln(), high: (largest * 1.2).ln(), ..scale }
