@@ -34,6 +34,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         claims: claims(found, &evidence.quiet()).into(),
         explain: explain(found, bench.cores).into(),
         rule: "Before you ask what a slow request computes, ask what it waits for.".into(),
+        ..Report::default()
     })
 }
 

@@ -34,6 +34,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         rule: "A thread that waits costs memory, not speed: what a request costs decides once the \
                CPU is full."
             .into(),
+        ..Report::default()
     })
 }
 

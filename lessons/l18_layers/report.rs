@@ -55,6 +55,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         claims: claims.concat(),
         explain: explain(&found)?,
         rule: "A seam costs nothing, and it hides what matters: hold every store behind it to one contract.".into(),
+        ..Report::default()
     })
 }
 

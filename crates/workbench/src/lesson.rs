@@ -1,6 +1,6 @@
 //! What a lesson is made of.
 
-use super::{Bench, Exercise, Setting, Transfer};
+use super::{Bench, Curve, Exercise, Setting, Transfer};
 use anyhow::Context;
 use brigade_core::measure::{Claim, Quiet};
 use brigade_core::trace::{State, Trace};
@@ -192,6 +192,8 @@ pub struct Report {
     pub observe: Option<Observation>,
     /// What turned out of the predictions; a question without a truth could not be answered here.
     pub truths: Vec<Truth>,
+    /// Drawn in COMPARE, with what was predicted.
+    pub curves: Vec<Curve>,
     /// Measured beside the law.
     pub compare: Vec<Compared>,
     /// The laws, each with its verdict.

@@ -10,6 +10,7 @@ pub mod calibration;
 pub mod check;
 pub mod child;
 pub mod course;
+mod curve;
 mod environment;
 mod exercise;
 mod export;
@@ -31,6 +32,7 @@ mod standing;
 
 pub use ask::Learner;
 pub use bench::{Bench, Runner};
+pub use curve::{Curve, Line};
 pub use environment::variable;
 pub use exercise::{Exercise, Promise, Transfer, Wrong};
 pub use export::Export;

@@ -209,6 +209,9 @@ fn compare(
         let truth = run.report.truth(question);
         show::prediction(question, answer, truth, screen)?;
     }
+    for curve in &run.report.curves {
+        curve.show(lesson.predictions, answers, screen)?;
+    }
     show::table(&run.report.compare, screen)?;
     show::claims(&run.report.claims, screen)?;
     Ok(())

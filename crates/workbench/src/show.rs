@@ -156,7 +156,7 @@ pub(super) fn prediction(
     let verdict = match (&question.prompt, answer.said) {
         (Prompt::Choice(_), Some(said)) if said == truth => screen.ink(Ink::Good, "Right."),
         (Prompt::Number { .. }, Some(said)) => {
-            format!("Measured {}: {}.", spoken(&question.prompt, truth), apart(said, truth))
+            format!("It was {}: {}.", spoken(&question.prompt, truth), apart(said, truth))
         }
         _ => format!("It was {}.", spoken(&question.prompt, truth)),
     };
