@@ -7,6 +7,7 @@ use super::class::Class;
 use super::intervals::{self, Scale, Spread};
 use super::measured::{Basis, Bound, Estimate, Measured, Tolerance, figure, with_unit};
 use super::quiet::Quiet;
+use super::student;
 use super::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -17,6 +18,12 @@ const DIFFERENCE: f64 = 1.10;
 
 /// Why an interval that crosses a line says nothing.
 const SCATTER: &str = "the rounds scatter too much to tell";
+
+/// By which share a replay may differ.
+const REPLAYED: f64 = 0.05;
+
+/// Degrees of freedom with which Student's distribution is as good as normal.
+const MANY: usize = 10_000;
 
 /// By how much a bound may be beaten before it is broken.
 const BOUND_SLACK: f64 = 0.05;
@@ -65,6 +72,47 @@ impl Claim {
             verdict(measured.basis, quiet, holds),
             Some(measured.basis),
         )
+    }
+
+    /// T-REPLAY: `measured` is what a recursion says of the same arrivals and services, within 5 % and the `hand_off`: what an
+    /// answer takes on its way, which no recursion knows. Chance has no part in it, as it has where a law is compared.
+    pub fn replay(
+        statement: impl Into<String>,
+        measured: Measured,
+        replayed: f64,
+        hand_off: f64,
+        quiet: &Quiet,
+    ) -> Self {
+        let unit = measured.unit;
+        let evidence = format!(
+            "{}, replay {} ±{} % ±{}",
+            with_unit(measured.value, unit),
+            with_unit(replayed, unit),
+            figure(REPLAYED * 100.0),
+            with_unit(hand_off, unit)
+        );
+        let off = (measured.value - replayed).abs();
+        let holds = off <= REPLAYED * replayed.abs() + hand_off;
+        let verdict = verdict(measured.basis, quiet, holds);
+        Self::judged(statement, Class::Replay, evidence, verdict, Some(measured.basis))
+    }
+
+    /// T-LAW: simulations give what closed forms say. `off` is how far each is from its law, in standard errors of a run of its
+    /// length; together they hold if none is farther than all of them are by chance in 95 of 100 seeds (Bonferroni).
+    pub fn law(statement: impl Into<String>, off: &[f64]) -> Self {
+        if off.is_empty() {
+            return Self::untestable(statement, Class::Law, "nothing was simulated");
+        }
+        let allowed = student::t(MANY, intervals::all_of(off.len()));
+        let farthest = off.iter().map(|off| off.abs()).fold(0.0, f64::max);
+        let evidence = format!(
+            "farthest of {}: {}, law ≤ {allowed:.2}",
+            off.len(),
+            with_unit(farthest, "standard errors")
+        );
+        let holds = off.iter().all(|off| off.abs() <= allowed);
+        let verdict = if holds { Verdict::Holds } else { Verdict::DoesNotHoldHere };
+        Self::judged(statement, Class::Law, evidence, verdict, Some(Basis::Count))
     }
 
     /// T-BOUND: `measured` never passes `bound` by more than 5 %; what was counted, not at all.

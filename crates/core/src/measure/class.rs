@@ -9,6 +9,12 @@ pub enum Class {
     /// An identity, by counting.
     #[serde(rename = "T-ID")]
     Identity,
+    /// A measured run and the same arrivals and services replayed.
+    #[serde(rename = "T-REPLAY")]
+    Replay,
+    /// Simulated for long, and a closed form.
+    #[serde(rename = "T-LAW")]
+    Law,
     /// A bound that cannot be passed.
     #[serde(rename = "T-BOUND")]
     Bound,
@@ -27,6 +33,8 @@ impl fmt::Display for Class {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Class::Identity => "T-ID",
+            Class::Replay => "T-REPLAY",
+            Class::Law => "T-LAW",
             Class::Bound => "T-BOUND",
             Class::Order => "T-ORDER",
             Class::Range => "T-RANGE",
@@ -41,7 +49,15 @@ mod tests {
 
     #[test]
     fn a_class_is_kept_by_the_name_that_is_printed() {
-        for class in [Class::Identity, Class::Bound, Class::Order, Class::Range, Class::Budget] {
+        for class in [
+            Class::Identity,
+            Class::Replay,
+            Class::Law,
+            Class::Bound,
+            Class::Order,
+            Class::Range,
+            Class::Budget,
+        ] {
             let kept = serde_json::to_string(&class).expect("a name");
             assert_eq!(kept, format!("\"{class}\""));
             assert_eq!(serde_json::from_str::<Class>(&kept).expect("a class"), class);

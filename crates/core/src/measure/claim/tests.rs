@@ -36,6 +36,35 @@ fn an_identity_holds_within_its_tolerance_and_not_a_hair_beyond() {
 }
 
 #[test]
+fn a_replay_may_differ_by_a_twentieth_and_a_hand_off() {
+    let table = [
+        (1_079.0, "HOLDS"),
+        (921.0, "HOLDS"),
+        (1_081.0, "DOES NOT HOLD HERE"),
+        (919.0, "DOES NOT HOLD HERE"),
+        (f64::NAN, "DOES NOT HOLD HERE"),
+    ];
+    for (measured, verdict) in table {
+        let measured = Measured::wall(measured, "µs");
+        let claim = Claim::replay("as replayed", measured, 1_000.0, 30.0, &QUIET);
+        assert_eq!(word(&claim), verdict, "{claim}");
+    }
+    let claim = Claim::replay("as replayed", Measured::wall(609.0, "µs"), 470.0, 31.0, &NOISY);
+    assert_eq!(claim.evidence, "609 µs, replay 470 µs ±5 % ±31 µs");
+    assert_eq!(word(&claim), "NOISY");
+}
+
+#[test]
+fn of_many_simulations_one_may_be_farther_off_than_one_alone() {
+    assert_eq!(word(&Claim::law("as computed", &[1.95])), "HOLDS");
+    assert_eq!(word(&Claim::law("as computed", &[-2.0])), "DOES NOT HOLD HERE");
+    assert_eq!(word(&Claim::law("as computed", &[-2.0, 0.1, 1.0, 0.4])), "HOLDS");
+    assert_eq!(word(&Claim::law("as computed", &[0.3, 2.6, 1.0, 0.4])), "DOES NOT HOLD HERE");
+    assert_eq!(word(&Claim::law("as computed", &[f64::NAN])), "DOES NOT HOLD HERE");
+    assert_eq!(word(&Claim::law("as computed", &[])), "NOT TESTABLE HERE");
+}
+
+#[test]
 fn a_bound_may_be_beaten_by_a_twentieth() {
     let table = [
         (2.09, Bound::AtMost(2.0), "HOLDS"),
