@@ -7,6 +7,7 @@
 //!
 //! * [`Scenario`] is what is simulated; [`Scenario::check`] refuses what is none
 //! * [`run`] simulates it: an [`Outcome`], the same for the same seed
+//! * [`Recording`] is what a real station did, to be replayed and simulated
 //! * what a run draws is the same [`brigade_core::trace::Trace`] as that of a real one, [`SIMULATED`](brigade_core::trace::Origin::Simulated)
 //!
 //! It has no clock and does no I/O, and of the core it knows only the trace and what is measured.
@@ -15,8 +16,10 @@ mod check;
 mod engine;
 pub mod model;
 mod outcome;
+mod recording;
 
 pub use check::Problem;
 pub use engine::run;
 pub use model::Scenario;
 pub use outcome::{ClientOutcome, Losses, Outcome, Slot, StationOutcome, Waits};
+pub use recording::Recording;
