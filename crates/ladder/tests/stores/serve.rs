@@ -82,7 +82,7 @@ fn is_missed(server: &Server) {
     }
     assert!(refused.contains("\r\nRetry-After: 1\r\n"), "{refused}");
     assert_eq!(server.get("/healthz").0, 200);
-    assert_eq!(server.get("/w0-0").0, 503);
+    server.until("/w0-0", 503); // a process of PostgreSQL's may outlive the first by a moment, and answers
 }
 
 /// Killed while clients write, it is missed and comes back, and nothing acknowledged is lost.
