@@ -169,6 +169,10 @@ mod tests {
     #[test]
     fn jitter_spreads_the_loads_of_what_was_stored_together() {
         let peaks = Guard::ALL.map(|guard| peak(guard, 50));
-        assert!(peaks[0] >= 50 && peaks[1] == 50 && peaks[2] < 25, "{peaks:?}");
+        assert!(peaks[0] >= 50 && peaks[1] == 50, "{peaks:?}");
+        assert!(
+            2 * peaks[2] < peaks[0],
+            "25 of 50 keys would have to expire within 20 ms: {peaks:?}"
+        );
     }
 }
