@@ -1,7 +1,7 @@
 //! The load generator: users who send requests, check every answer, and measure how long it took.
 //!
-//! Four questions are kept apart: *when* is a request due ([`ClosedLoop`], [`OpenLoop`]), *until when*
-//! ([`Until`]), *how* does it travel ([`Users`]), and what was found ([`Report`]). Each thread drives its share of
+//! Four questions are kept apart: *when* is a request due ([`ClosedLoop`], [`OpenLoop`], [`Profile`]), *until when*
+//! ([`Until`]), *how* does it travel ([`Users`], [`Several`]), and what was found ([`Report`], [`OverTime`]). Each thread drives its share of
 //! the connections over readiness, for it shares the cores with the server it measures. It refuses to know what
 //! is being measured.
 
@@ -13,10 +13,12 @@ mod failure;
 mod generator;
 mod here;
 mod mix;
+mod over_time;
 mod pace;
 #[cfg(test)]
 mod pace_tests;
 mod percentile;
+mod profile;
 mod receive;
 #[cfg(test)]
 mod replay_tests;
@@ -25,21 +27,26 @@ mod requests;
 mod run;
 mod schedule;
 mod set;
+mod several;
 mod template;
 mod until;
 mod users;
 mod validity;
+pub mod virtual_time;
 
 pub use crate::measure::Arrivals; // of an `OpenLoop`
 pub use control::Control;
 pub use failure::{Failure, Failures, Reasons};
 pub use here::{is_here, opened};
 pub use mix::{Blink, Mix};
+pub use over_time::{OverTime, Slot};
 pub use percentile::Percentile;
+pub use profile::{Profile, Stretch};
 pub use receive::receive;
 pub use report::Report;
 pub use requests::Requests;
 pub use schedule::{ClosedLoop, OpenLoop, Schedule};
+pub use several::Several;
 pub use template::{Template, without_user};
 pub use until::Until;
 pub use users::{Connections, Users};

@@ -135,6 +135,7 @@ impl OpenPace {
 }
 
 impl Pace for OpenPace {
+    // ANCHOR: open
     fn next(&mut self, now: Duration) -> Option<Sending> {
         let &(connection, since) = self.free.front()?;
         let intended = self.due(now)?;
@@ -142,6 +143,7 @@ impl Pace for OpenPace {
         let lateness = Some(now.saturating_sub(intended.max(since)));
         Some(Sending { connection, intended, lateness })
     }
+    // ANCHOR_END: open
 
     fn freed(&mut self, connection: usize, since: Duration, _now: Duration) {
         self.free.push_back((connection, since));

@@ -3,16 +3,14 @@
 //! A scripted server (service times as data) is driven as the run drives a real one; what the report then holds
 //! must agree, bucket by bucket, with what Lindley's recursion says about the same arrivals and service times.
 
-use super::Until;
-use super::pace::{OpenPace, Pace};
-use super::report::Report;
+use super::pace::OpenPace;
 use super::schedule::{OpenLoop, Schedule};
-use crate::measure::{Arrivals, Fcfs};
+use super::virtual_time::{self, drive};
+use super::{ClosedLoop, Report, Until};
+use crate::measure::Arrivals;
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::Exp1;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::time::Duration;
 
 const US: Duration = Duration::from_micros(1);
@@ -22,13 +20,9 @@ const SECOND: Duration = Duration::from_secs(1);
 /// A server in virtual time: when it has answered the next request, which came at `now`.
 type Server<'a> = Box<dyn FnMut(Duration) -> Duration + 'a>;
 
-/// One worker that takes requests in the order they come, each for its service time, and freezes between two times.
+/// One worker that takes requests in the order they come, each for its service time.
 fn one_worker<'a>(mut service: impl FnMut() -> Duration + 'a) -> Server<'a> {
-    let mut idle = Duration::ZERO;
-    Box::new(move |now| {
-        idle = idle.max(now) + service();
-        idle
-    })
+    Box::new(virtual_time::one_worker(move |_| service()))
 }
 
 /// A worker for every connection, so that the connections are what requests wait for.
@@ -36,46 +30,19 @@ fn enough_workers<'a>(mut service: impl FnMut() -> Duration + 'a) -> Server<'a> 
     Box::new(move |now| now + service())
 }
 
-/// Drives the pace as the run does, with a generator that needs `stall(now)` before it looks again.
+/// Drives the pace over a schedule.
 fn replay(
     schedule: Schedule,
     connections: usize,
-    mut server: Server<'_>,
+    server: Server<'_>,
     stall: impl Fn(Duration) -> Duration,
 ) -> Report {
     let last_due = schedule.last_due();
-    let mut pace = OpenPace::new(schedule.share(0, 1), last_due, connections);
-    let mut report = Report::new();
-    let mut answers = BinaryHeap::new();
-    let (mut now, mut looked) = (Duration::ZERO, Duration::ZERO);
-    loop {
-        while let Some(sending) = pace.next(now) {
-            report.send(sending.lateness);
-            answers.push(Reverse((server(now), sending.connection, sending.intended)));
-        }
-        let answer = answers.peek().map(|Reverse((at, _, _))| *at);
-        let Some(next) = answer.into_iter().chain(pace.wakes()).min() else { return report };
-        // What comes between two looks is found at the next look, and might have been known at the last.
-        let busy = now + stall(now);
-        let since = if next > busy { next } else { looked };
-        now = next.max(busy);
-        while answers.peek().is_some_and(|Reverse((at, _, _))| *at <= now) {
-            let Some(Reverse((_, connection, intended))) = answers.pop() else { break };
-            report.answer(intended, now);
-            pace.freed(connection, since, now);
-        }
-        looked = now;
-    }
+    drive(OpenPace::new(schedule.share(0, 1), last_due, connections), server, stall)
 }
 
 fn no_stall(_now: Duration) -> Duration {
     Duration::ZERO
-}
-
-fn recorded(latencies: impl IntoIterator<Item = Duration>) -> Report {
-    let mut report = Report::new();
-    latencies.into_iter().for_each(|latency| report.answer(Duration::ZERO, latency));
-    report
 }
 
 fn exponential(mean: Duration, seed: u64) -> impl FnMut() -> Duration {
@@ -87,12 +54,24 @@ fn poisson(rate: f64, until: Until) -> Schedule {
     OpenLoop { rate, arrivals: Arrivals::Poisson, seed: 11 }.schedule().unwrap().limited(until, 1)
 }
 
-/// What the recursion of Lindley, and of Kiefer and Wolfowitz, says: a request takes whichever server is free first.
-fn law(schedule: Schedule, servers: usize, mut service: impl FnMut() -> Duration) -> Report {
-    let mut line = Fcfs::new(servers);
-    recorded(schedule.map(|due| {
-        let service = service();
-        line.start(due, service) + service - due
+/// D. V. Lindley, The theory of queues with a single server, 1952: a request begins when it has come and the one
+/// before it has left.
+fn lindley(schedule: Schedule, mut service: impl FnMut() -> Duration) -> Report {
+    let mut left = Duration::ZERO;
+    Report::of(schedule.map(|due| {
+        left = left.max(due) + service();
+        left - due
+    }))
+}
+
+/// J. Kiefer and J. Wolfowitz, On the theory of queues with many servers, 1955: a request takes whichever of `c`
+/// servers is free first.
+fn kiefer_wolfowitz(schedule: Schedule, c: usize, mut service: impl FnMut() -> Duration) -> Report {
+    let mut free = vec![Duration::ZERO; c];
+    Report::of(schedule.map(|due| {
+        let first = free.iter_mut().min().unwrap();
+        *first = due.max(*first) + service();
+        *first - due
     }))
 }
 
@@ -101,7 +80,7 @@ fn one_worker_behind_few_and_many_connections_agrees_with_lindley_bucket_by_buck
     for (rate, connections) in [(500.0, 64), (900.0, 64), (950.0, 3), (1_300.0, 16)] {
         let schedule = || poisson(rate, Until::Sent(50_000));
         let found = replay(schedule(), connections, one_worker(exponential(MS, 5)), no_stall);
-        let law = law(schedule(), 1, exponential(MS, 5));
+        let law = lindley(schedule(), exponential(MS, 5));
         assert_eq!(found.buckets(), law.buckets(), "{rate} over {connections}");
         assert_eq!((found.sent, found.lateness(1.0)), (50_000, Duration::ZERO));
     }
@@ -113,7 +92,7 @@ fn waiting_for_a_connection_agrees_with_kiefer_and_wolfowitz_bucket_by_bucket() 
         let schedule = || poisson(950.0 * connections as f64, Until::Sent(50_000));
         let server = enough_workers(exponential(MS, 5));
         let found = replay(schedule(), connections, server, no_stall);
-        let law = law(schedule(), connections, exponential(MS, 5));
+        let law = kiefer_wolfowitz(schedule(), connections, exponential(MS, 5));
         assert_eq!(found.buckets(), law.buckets(), "{connections} connections");
     }
 }
@@ -130,13 +109,34 @@ fn a_server_that_freezes_for_a_second_shows_it_in_the_tail_and_the_generator_is_
     };
     for connections in [1, 1_000] {
         let report = replay(schedule.clone(), connections, Box::new(thaws), no_stall);
-        let expected = recorded((0..2_000_u32).map(|n| match n {
+        let expected = Report::of((0..2_000_u32).map(|n| match n {
             1_000..1_200 => SECOND - (n - 1_000) * 5 * MS,
             _ => Duration::ZERO,
         }));
         assert_eq!(report.buckets(), expected.buckets(), "{connections} connections");
         assert_eq!(report.validity(), Ok(()));
     }
+}
+
+#[test]
+fn a_closed_loop_asks_once_while_the_server_is_frozen_and_its_correction_knows_no_backlog() {
+    // The same load from a user who thinks 4 ms, and a service of 1 ms: one request meets the freeze.
+    let service = |begins: Duration| match begins {
+        frozen if (5 * SECOND..6 * SECOND).contains(&frozen) => 6 * SECOND - frozen + MS,
+        _ => MS,
+    };
+    let closed = ClosedLoop { think: 4 * MS, ..ClosedLoop::default() };
+    let until = Until::Elapsed(10 * SECOND);
+    let found = virtual_time::closed(closed, until, 1, virtual_time::one_worker(service));
+    assert_eq!((found.answered, found.wall), (1_800, 9_996 * MS));
+    let expected = Report::of((0..1_800).map(|n| if n == 1_000 { SECOND + MS } else { MS }));
+    assert_eq!(found.buckets(), expected.buckets());
+    // HdrHistogram adds the requests that were left out, as if each had been served at once when the freeze was over. It
+    // counts down from the end of the bucket.
+    let (met, _) = found.buckets()[1];
+    let added = (0..200).map(|n| Duration::from_nanos(met) - n * 5 * MS);
+    let whole = std::iter::repeat_n(MS, 1_799).chain(added);
+    assert_eq!(found.corrected(5 * MS).buckets(), Report::of(whole).buckets());
 }
 
 #[test]

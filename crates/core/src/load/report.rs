@@ -2,6 +2,7 @@
 //! the generator itself was.
 
 use super::failure::{Failure, Failures, Reasons};
+use super::over_time::OverTime;
 use super::percentile::{Percentile, percentile};
 use hdrhistogram::Histogram;
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub struct Report {
     waited: f64,
     /// What all generators used; `None` where it cannot be told.
     cpu: Option<Duration>,
+    over_time: Option<OverTime>,
 }
 
 impl Report {
@@ -50,12 +52,37 @@ impl Report {
             spent: 0.0,
             waited: 0.0,
             cpu: Some(Duration::ZERO),
+            over_time: None,
         }
     }
 
-    /// A request went out, so late by the generator's own fault.
-    pub(super) fn send(&mut self, lateness: Option<Duration>) {
+    /// A report that tells what was found over time, too.
+    pub(super) fn with_over_time() -> Self {
+        Report { over_time: Some(OverTime::default()), ..Report::new() }
+    }
+
+    /// What answers after these times amount to: a law's latencies, to be compared with those of a run.
+    pub fn of(latencies: impl IntoIterator<Item = Duration>) -> Self {
+        let mut report = Report::new();
+        latencies.into_iter().for_each(|latency| report.answer(Duration::ZERO, latency));
+        report
+    }
+
+    /// The report of a closed loop, corrected as HdrHistogram does: for each answer that took longer than `interval`, the
+    /// time from one request to the next, those are added that a user would have got who had not waited for it. They are
+    /// made up: each is an interval shorter than the one before, as if the server had no backlog to work off.
+    #[must_use]
+    pub fn corrected(&self, interval: Duration) -> Self {
+        let latency = self.latency.clone_correct(interval.as_nanos() as u64);
+        Report { answered: latency.len(), latency, ..self.clone() }
+    }
+
+    /// A request went out that was `intended` for then, so late by the generator's own fault.
+    pub(super) fn send(&mut self, intended: Duration, lateness: Option<Duration>) {
         self.sent += 1;
+        if let Some(over_time) = &mut self.over_time {
+            over_time.send(intended);
+        }
         if let Some(lateness) = lateness {
             self.lateness.saturating_record(lateness.as_nanos() as u64);
         }
@@ -65,10 +92,19 @@ impl Report {
     pub(super) fn answer(&mut self, intended: Duration, now: Duration) {
         self.answered += 1;
         self.latency.saturating_record(now.saturating_sub(intended).as_nanos() as u64);
+        if let Some(over_time) = &mut self.over_time {
+            over_time.answer(intended, now);
+        }
     }
 
-    /// A request got no right answer, and had had none for so long.
-    pub(super) fn fail(&mut self, why: Failure, waited: Duration) {
+    /// A request that was `intended` for then got no right answer, and had had none for so long.
+    pub(super) fn fail(&mut self, why: Failure, intended: Duration, waited: Duration) {
+        if let Some(over_time) = &mut self.over_time {
+            if why == Failure::Missing {
+                over_time.send(intended); // it was due all the same
+            }
+            over_time.fail(intended, waited);
+        }
         self.failed.saturating_record(waited.as_nanos() as u64);
         self.failures.count(&why);
         self.reasons.count(why, 1);
@@ -143,15 +179,21 @@ impl Report {
         Some(sent.div_f64(self.sent as f64))
     }
 
-    /// Adds another run's answers and failures, one run after the other.
+    /// What was found slot by slot, if it was asked for with [`Users::over_time`](super::Users::over_time).
+    pub fn over_time(&self) -> Option<&OverTime> {
+        self.over_time.as_ref()
+    }
+
+    /// Adds another run's answers and failures, one run after the other. What was found over time is of one run: it is given up.
     pub fn add(&mut self, other: &Report) {
         let wall = self.wall + other.wall;
+        self.over_time = None;
         self.join(other);
         self.wall = wall;
     }
 
     /// Adds what another generator found in the same run.
-    pub(super) fn join(&mut self, other: &Report) {
+    pub fn join(&mut self, other: &Report) {
         self.sent += other.sent;
         self.answered += other.answered;
         self.failures.add(&other.failures);
@@ -160,14 +202,16 @@ impl Report {
         self.latency += &other.latency;
         self.failed += &other.failed;
         self.lateness += &other.lateness;
+        if let (Some(own), Some(other)) = (&mut self.over_time, &other.over_time) {
+            own.join(other);
+        }
         self.spent += other.spent;
         self.waited += other.waited;
         self.cpu = self.cpu.zip(other.cpu).map(|(one, other)| one + other);
     }
 
-    /// Every bucket of the latencies that is not empty, and how many answers it holds.
-    #[cfg(test)]
-    pub(super) fn buckets(&self) -> Vec<(u64, u64)> {
+    /// Every bucket of the latencies that is not empty: the longest that it holds, in nanoseconds, and how many answers.
+    pub fn buckets(&self) -> Vec<(u64, u64)> {
         let recorded = self.latency.iter_recorded();
         recorded.map(|bucket| (bucket.value_iterated_to(), bucket.count_at_value())).collect()
     }
@@ -189,7 +233,7 @@ mod tests {
     #[test]
     fn two_runs_add_up_and_their_quantiles_are_those_of_all_answers() {
         let (mut first, mut second) = (answered(99, MS / 10), answered(1, 50 * MS));
-        (0..3).for_each(|_| second.fail(Failure::TimedOut, 2_000 * MS));
+        (0..3).for_each(|_| second.fail(Failure::TimedOut, MS, 2_000 * MS));
         first.add(&second);
         assert_eq!((first.answered, first.failures.total()), (100, 3));
         assert!((first.rate() - 50.0).abs() < 1e-9);
@@ -211,7 +255,7 @@ mod tests {
     fn a_request_that_was_never_sent_is_due_and_in_the_percentiles() {
         let mut report = answered(50, MS);
         report.sent = 50;
-        (0..50).for_each(|n| report.fail(Failure::Missing, n * 100 * MS));
+        (0..50).for_each(|n| report.fail(Failure::Missing, MS, n * 100 * MS));
         assert_eq!((report.due(), report.failures.missing), (100, 50));
         let p90 = report.percentile(0.9).unwrap();
         assert!(p90.at_least && p90.latency >= 3_900 * MS, "{p90:?}");

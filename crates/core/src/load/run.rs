@@ -80,7 +80,7 @@ impl<'a, P: Pace> Run<'a, P> {
             alarm: None,
             stopped: false,
             told: 0,
-            report: Report::new(),
+            report: order.way.report(),
             order,
         }
     }
@@ -153,7 +153,7 @@ impl<'a, P: Pace> Run<'a, P> {
             {
                 self.flush(other);
             }
-            self.report.send(sending.lateness);
+            self.report.send(sending.intended, sending.lateness);
             self.lay_out(sending, now)?;
         }
         if let Some(connection) = laid_out {
@@ -199,7 +199,7 @@ impl<'a, P: Pace> Run<'a, P> {
             let now = order.start.elapsed();
             match requests.set().judge(asked.which, reply) {
                 Ok(()) => report.answer(asked.intended, now),
-                Err(wrong) => report.fail(wrong, order.waited(asked.intended, now)),
+                Err(wrong) => report.fail(wrong, asked.intended, order.waited(asked.intended, now)),
             }
             report.wall = now;
             pace.freed(connection, self.since, now);
@@ -234,7 +234,7 @@ impl<'a, P: Pace> Run<'a, P> {
     }
 
     fn fail(&mut self, why: Failure, intended: Duration, now: Duration) {
-        self.report.fail(why, self.order.waited(intended, now));
+        self.report.fail(why, intended, self.order.waited(intended, now));
     }
 
     /// Drops the connections that have been silent for longer than there is patience.
@@ -264,7 +264,7 @@ impl<'a, P: Pace> Run<'a, P> {
         if !self.stopped && (self.order.control.is_stopped() || end.is_some_and(|end| end <= now)) {
             self.stopped = true;
             let Run { pace, report, .. } = self;
-            pace.stop(now, |due| report.fail(Failure::Missing, now - due));
+            pace.stop(now, |due| report.fail(Failure::Missing, due, now - due));
         }
     }
 }

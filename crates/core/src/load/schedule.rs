@@ -2,10 +2,11 @@
 //!
 //! It has no clock: times count from the start of the run.
 
-use super::Until;
+use super::{Profile, Until};
 use crate::measure::{ArrivalTimes, Arrivals};
 use std::io::{self, ErrorKind};
 use std::iter::{Peekable, Skip, StepBy};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A closed loop: a user sends the next request when an answer has come and was thought about.
@@ -50,8 +51,7 @@ impl OpenLoop {
             let why = format!("{} requests per second is no rate: name a positive one", self.rate);
             return Err(io::Error::new(ErrorKind::InvalidInput, why));
         }
-        let times = self.arrivals.times(self.rate, self.seed);
-        Ok(Schedule { times, number: 0, most: u64::MAX, end: Duration::MAX })
+        Ok(Schedule::of(self.arrivals.times(self.rate, self.seed), None))
     }
 }
 
@@ -59,6 +59,8 @@ impl OpenLoop {
 #[derive(Clone, Debug)]
 pub struct Schedule {
     times: ArrivalTimes,
+    /// Bends the times, which are of one request a second then.
+    profile: Option<Arc<Profile>>,
     number: u64,
     most: u64,
     end: Duration,
@@ -68,6 +70,15 @@ pub struct Schedule {
 pub(super) type Share = Peekable<StepBy<Skip<Schedule>>>;
 
 impl Schedule {
+    fn of(times: ArrivalTimes, profile: Option<Arc<Profile>>) -> Self {
+        Schedule { times, profile, number: 0, most: u64::MAX, end: Duration::MAX }
+    }
+
+    /// The times at which requests are due at a rate that follows a profile, for ever. The same seed gives the same times.
+    pub fn along(profile: Profile, arrivals: Arrivals, seed: u64) -> Self {
+        Schedule::of(arrivals.times(1.0, seed), Some(Arc::new(profile)))
+    }
+
     /// Ends where `until` says.
     pub(super) fn limited(mut self, until: Until, users: usize) -> Self {
         match until {
@@ -100,7 +111,9 @@ impl Iterator for Schedule {
             return None;
         }
         self.number += 1;
-        self.times.next().filter(|due| *due < self.end)
+        let time = self.times.next()?;
+        let bent = |profile: &Arc<Profile>| profile.when(time.as_secs_f64());
+        Some(self.profile.as_ref().map_or(time, bent)).filter(|due| *due < self.end)
     }
 }
 

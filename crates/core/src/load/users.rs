@@ -8,7 +8,7 @@ use super::here::{is_here, opened};
 use super::pace::{ClosedPace, OpenPace, Pace};
 use super::report::Report;
 use super::run::{Order, Run};
-use super::{ClosedLoop, OpenLoop, Requests, Until};
+use super::{ClosedLoop, OpenLoop, Requests, Schedule, Until};
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -46,6 +46,15 @@ pub(super) struct Way {
     pub(super) address: SocketAddr,
     pub(super) keep_alive: bool,
     pub(super) patience: Duration,
+    /// Reports tell what was found over time, too.
+    pub(super) over_time: bool,
+}
+
+impl Way {
+    /// One that nothing was found for yet.
+    pub(super) fn report(&self) -> Report {
+        if self.over_time { Report::with_over_time() } else { Report::new() }
+    }
 }
 
 /// Users of one server. They stay connected between runs, and connect again when the server lets them go.
@@ -85,6 +94,7 @@ impl Users {
                 address: opened(address),
                 keep_alive: how.keep_alive,
                 patience: how.patience,
+                over_time: false,
             },
             generators,
             turned_away: Reasons::default(),
@@ -123,6 +133,22 @@ impl Users {
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.way.patience = patience;
         self
+    }
+
+    /// Has reports tell what was found [over time](super::OverTime), too.
+    pub fn over_time(mut self) -> Self {
+        self.way.over_time = true;
+        self
+    }
+
+    /// How many are connected.
+    pub(super) fn count(&self) -> usize {
+        self.generators.iter().map(|generator| generator.users.len()).sum()
+    }
+
+    /// Shows how far it is, and ends, where another's users do.
+    pub(super) fn heed(&mut self, control: Arc<Control>) {
+        self.control = control;
     }
 
     /// What shows how far a run is and can end it from another thread.
@@ -164,11 +190,33 @@ impl Users {
         open: &OpenLoop,
         until: Until,
     ) -> io::Result<Report> {
-        let users = self.generators.iter().map(|generator| generator.users.len()).sum();
-        let schedule = open.schedule()?.limited(until, users);
+        self.run_along(requests, &open.schedule()?, until)
+    }
+
+    /// As [`Users::run_open`], with a schedule that may follow a [`Profile`](super::Profile).
+    ///
+    /// # Errors
+    /// As [`Users::run`].
+    pub fn run_along(
+        &mut self,
+        requests: &mut Requests,
+        schedule: &Schedule,
+        until: Until,
+    ) -> io::Result<Report> {
+        let schedule = schedule.clone().limited(until, self.count());
+        self.run_turns(requests, &schedule, (0, 1))
+    }
+
+    /// Sends what is due in every turn of one of several `servers`, from the `server`-th on.
+    pub(super) fn run_turns(
+        &mut self,
+        requests: &mut Requests,
+        schedule: &Schedule,
+        (server, servers): (usize, usize),
+    ) -> io::Result<Report> {
         let (last_due, parts) = (schedule.last_due(), self.generators.len());
         let pace = |(part, generator): (usize, &Generator)| {
-            let share = schedule.clone().share(part, parts);
+            let share = schedule.clone().share(server + part * servers, parts * servers);
             OpenPace::new(share, last_due, generator.users.len())
         };
         let paces = self.generators.iter().enumerate().map(pace).collect();
@@ -183,7 +231,7 @@ impl Users {
     ) -> io::Result<Report> {
         let order = Order { way: self.way, control: &self.control, start: Instant::now() };
         let several = self.generators.len() > 1;
-        let mut whole = Report::new();
+        let mut whole = self.way.report();
         self.turned_away.iter().for_each(|(why, users)| whole.turn_away(why.clone(), users));
         thread::scope(|scope| {
             let mut threads = Vec::new();

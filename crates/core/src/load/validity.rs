@@ -82,7 +82,7 @@ mod tests {
     /// Of `count` requests `late` went out so late.
     fn sent(count: u64, late: u64, lateness: Duration) -> Report {
         let mut report = answered(count, 2 * MS);
-        (0..count).for_each(|n| report.send(Some(if n < late { lateness } else { MS / 100 })));
+        (0..count).for_each(|n| report.send(MS, Some(if n < late { lateness } else { MS / 100 })));
         report
     }
 
@@ -121,9 +121,9 @@ mod tests {
     #[test]
     fn a_tenth_of_the_median_latency_is_early_enough_behind_a_slow_server() {
         let mut report = answered(100, 100 * MS);
-        (0..100).for_each(|_| report.send(Some(9 * MS)));
+        (0..100).for_each(|_| report.send(MS, Some(9 * MS)));
         assert_eq!(report.validity(), Ok(()));
-        (0..100).for_each(|_| report.send(Some(11 * MS)));
+        (0..100).for_each(|_| report.send(MS, Some(11 * MS)));
         assert!(report.validity().is_err());
     }
 
@@ -134,7 +134,7 @@ mod tests {
         report.join(&report.clone());
         assert!((report.busy() - 0.99).abs() < 1e-9);
         assert_eq!(report.validity(), Ok(()), "a closed loop finds a capacity, be it its own");
-        report.send(Some(MS / 10));
+        report.send(MS, Some(MS / 10));
         assert!(report.validity().unwrap_err().contains("busy for 99 %"));
     }
 }
