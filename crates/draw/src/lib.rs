@@ -2,6 +2,7 @@
 //!
 //! * [`lanes`] what ran when: a trace as rows of blocks, in a terminal, as an SVG, for Perfetto
 //! * [`charts`] what was measured: series of figures with how far each reaches
+//! * [`strip`] what happened over time, a line each
 //! * [`escaped`], [`printable`], [`wrapped`] text that is safe where it stands and fits its line
 //!
 //! It knows a trace and what is measured. It refuses to know lessons, comparisons and models, and where a picture
@@ -9,6 +10,8 @@
 
 pub mod charts;
 pub mod lanes;
+mod strips;
 mod text;
 
+pub use strips::strip;
 pub use text::{escaped, printable, wrapped};

@@ -59,7 +59,7 @@ pub fn write(folder: &Path, name: &str, figure: &Figure) -> anyhow::Result<()> {
 /// Columns of numbers in the book: a telephone scrolls them, a page of paper holds them.
 const COLUMNS: usize = 80;
 
-/// Writes the numbers of a run, as the lesson shows them: its waterfalls, its curves, and what stands in COMPARE.
+/// Writes the numbers of a run, as the lesson shows them: its waterfalls, strips and curves, and what stands in COMPARE.
 ///
 /// # Errors
 /// If the file cannot be written.
@@ -76,6 +76,7 @@ pub fn write_numbers(
     for waterfall in &report.waterfalls {
         show::waterfall(waterfall, &mut screen)?;
     }
+    report.strips.iter().try_for_each(|strips| strips.show(&mut screen))?;
     for curve in &report.curves {
         curve.show(&[], &[], &mut screen)?;
     }

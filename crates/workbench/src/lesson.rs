@@ -1,6 +1,6 @@
 //! What a lesson is made of.
 
-use super::{Bench, Curve, Exercise, Setting, Transfer};
+use super::{Bench, Curve, Exercise, Setting, Strips, Transfer};
 use anyhow::Context;
 use brigade_core::measure::{Claim, Quiet};
 use brigade_core::trace::{State, Trace};
@@ -188,6 +188,8 @@ pub struct Report {
     pub figures: Vec<Figure>,
     /// Where the time of one request goes; shown after the figures.
     pub waterfalls: Vec<Waterfall>,
+    /// What happened over time in several ways; shown after those.
+    pub strips: Vec<Strips>,
     /// What did you see? Asked before the explanation.
     pub observe: Option<Observation>,
     /// What turned out of the predictions; a question without a truth could not be answered here.

@@ -29,6 +29,7 @@ mod screen;
 mod setting;
 mod show;
 mod standing;
+mod strips;
 
 pub use ask::Learner;
 pub use bench::{Bench, Runner};
@@ -45,3 +46,4 @@ pub use predictions::{Prediction, Predictions, Value};
 pub use screen::{Ink, Screen};
 pub use setting::Setting;
 pub use standing::{Next, Repair, Standing};
+pub use strips::{Strip, Strips};

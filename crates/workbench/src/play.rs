@@ -181,6 +181,7 @@ fn observe(run: &mut Run, desk: &mut Desk<'_>) -> anyhow::Result<()> {
     for waterfall in &run.report.waterfalls {
         show::waterfall(waterfall, screen)?;
     }
+    run.report.strips.iter().try_for_each(|strips| strips.show(screen))?;
     let (Some(seen), Some(learner)) = (run.report.observe.take(), learner) else {
         return Ok(());
     };
