@@ -7,7 +7,7 @@ use brigade_core::measure::{Lru, Popularity};
 /// on at which it is full, when it holds what it would hold after any longer time.
 pub(super) fn counted(links: usize, exponent: f64, size: f64, requests: usize) -> Ratio {
     let (popularity, room) = (Popularity::zipf(links, exponent), (size * links as f64) as usize);
-    let (mut stream, mut lru) = (popularity.stream(21), Lru::new(links, room));
+    let (mut stream, mut lru) = (popularity.stream(21), Lru::new(room));
     while !lru.is_full() {
         stream.by_ref().take(room).for_each(|link| _ = lru.asked(link));
     }

@@ -4,6 +4,7 @@
 use rand::SeedableRng;
 use rand::rngs::SmallRng;
 use rand_distr::{Distribution, Zipf};
+use std::collections::HashMap;
 
 /// Some links, each asked for with a probability of its own.
 #[derive(Clone, Debug)]
@@ -62,53 +63,80 @@ impl Popularity {
     }
 }
 
-/// What a cache holds that forgets what was not asked for longest; it keeps no values, only which links it holds.
+/// What a cache holds that forgets what was not asked for longest; it keeps no values, only which links it holds, and needs
+/// memory for no others.
 #[derive(Clone, Debug)]
 pub struct Lru {
-    room: usize,
-    /// A ring of the links that are held, by link: the one asked for before it, and the one asked for after it. The last place is
-    /// no link: it stands between the newest and the oldest. What is not held stands at itself.
-    older: Vec<usize>,
-    newer: Vec<usize>,
+    size: usize,
+    /// Where each link that is held stands in the ring.
+    places: HashMap<usize, usize>,
+    /// A ring by last use. Its first place is no link: it stands between the newest and the oldest.
+    ring: Vec<Place>,
+}
+
+/// A place in the ring: its link, and the places of those that were asked for before and after it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    link: usize,
+    older: usize,
+    newer: usize,
 }
 
 impl Lru {
-    /// An empty one that holds at most `size` of `links` links, and at least one.
-    pub fn new(links: usize, size: usize) -> Self {
-        let alone: Vec<usize> = (0..=links).collect();
-        Lru { room: size.max(1), older: alone.clone(), newer: alone }
+    /// An empty one that holds at most `size` links, and at least one.
+    pub fn new(size: usize) -> Self {
+        Lru { size: size.max(1), places: HashMap::new(), ring: vec![Place::default()] }
     }
 
     /// Whether there is room for no more.
     pub fn is_full(&self) -> bool {
-        self.room == 0
+        self.places.len() == self.size
     }
 
     /// Asks for a link, which is held from then on. Whether it was held before.
-    ///
-    /// # Panics
-    /// If there is no such link.
     pub fn asked(&mut self, link: usize) -> bool {
-        let end = self.older.len() - 1;
-        assert!(link < end, "link {link} of {end}");
-        let hit = self.older[link] != link;
-        if hit {
-            self.leave(link);
-        } else if self.room == 0 {
-            self.leave(self.newer[end]);
-        } else {
-            self.room -= 1;
+        let hit = self.touched(link);
+        if !hit {
+            let place = self.room();
+            self.places.insert(link, place);
+            self.ring[place].link = link;
+            self.enter(place);
         }
-        let newest = self.older[end];
-        (self.older[link], self.newer[link]) = (newest, end);
-        (self.newer[newest], self.older[end]) = (link, link);
         hit
     }
 
-    fn leave(&mut self, link: usize) {
-        let (older, newer) = (self.older[link], self.newer[link]);
-        (self.newer[older], self.older[newer]) = (newer, older);
-        (self.older[link], self.newer[link]) = (link, link);
+    /// Asks for a link, and keeps it only if it is held already. Whether it is.
+    pub fn touched(&mut self, link: usize) -> bool {
+        let place = self.places.get(&link).copied();
+        if let Some(place) = place {
+            self.leave(place);
+            self.enter(place);
+        }
+        place.is_some()
+    }
+
+    /// A place for one more: a new one, or that of the link that was not asked for longest.
+    fn room(&mut self) -> usize {
+        if !self.is_full() {
+            self.ring.push(Place::default());
+            return self.ring.len() - 1;
+        }
+        let oldest = self.ring[0].newer;
+        self.leave(oldest);
+        self.places.remove(&self.ring[oldest].link);
+        oldest
+    }
+
+    /// Makes a place the newest.
+    fn enter(&mut self, place: usize) {
+        let newest = self.ring[0].older;
+        (self.ring[place].older, self.ring[place].newer) = (newest, 0);
+        (self.ring[newest].newer, self.ring[0].older) = (place, place);
+    }
+
+    fn leave(&mut self, place: usize) {
+        let Place { older, newer, .. } = self.ring[place];
+        (self.ring[newer].older, self.ring[older].newer) = (older, newer);
     }
 }
 
@@ -118,12 +146,16 @@ mod tests {
 
     #[test]
     fn what_was_not_asked_for_longest_is_forgotten() {
-        let mut lru = Lru::new(4, 2);
+        let mut lru = Lru::new(2);
         let asked = [0, 1, 0, 2, 1, 2, 0, 0].map(|link| lru.asked(link));
         assert_eq!(asked, [false, false, true, false, false, true, false, true]);
-        let mut one = Lru::new(3, 1);
+        let mut one = Lru::new(1);
         assert_eq!([0, 0, 1, 0].map(|link| one.asked(link)), [false, true, false, false]);
-        let mut all = Lru::new(3, 3);
+        let mut far = Lru::new(2);
+        let asked = [usize::MAX, 0, usize::MAX].map(|link| far.asked(link));
+        assert_eq!((asked, far.is_full()), ([false, false, true], true));
+        assert_eq!([7, 0, 7].map(|link| far.touched(link)), [false, true, false]);
+        let mut all = Lru::new(3);
         assert_eq!([2, 1, 0, 2, 1, 0].map(|link| all.asked(link))[3..], [true; 3]);
     }
 
@@ -131,7 +163,7 @@ mod tests {
     #[test]
     fn the_ring_does_as_a_list_does() {
         let stream: Vec<usize> = Popularity::zipf(30, 0.8).stream(7).take(2_000).collect();
-        let (mut lru, mut list) = (Lru::new(30, 8), Vec::new());
+        let (mut lru, mut list) = (Lru::new(8), Vec::new());
         for link in stream {
             let held = list.iter().position(|other| *other == link);
             assert_eq!(lru.asked(link), held.is_some());
@@ -163,7 +195,7 @@ mod tests {
         let links = 5_000;
         for (exponent, size) in [(0.8, 250), (1.0, 50), (1.0, 250), (1.2, 500)] {
             let popularity = Popularity::zipf(links, exponent);
-            let (mut lru, mut stream) = (Lru::new(links, size), popularity.stream(3));
+            let (mut lru, mut stream) = (Lru::new(size), popularity.stream(3));
             stream.by_ref().take(50_000).for_each(|link| _ = lru.asked(link));
             let hits = stream.take(200_000).filter(|link| lru.asked(*link)).count();
             let (counted, che) = (hits as f64 / 200_000.0, popularity.che(size));

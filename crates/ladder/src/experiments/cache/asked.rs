@@ -110,7 +110,7 @@ fn warm(
     effort: &Effort,
 ) -> anyhow::Result<()> {
     let room = effort.room(SIZE).get();
-    let held = last(&fill(&mut Lru::new(effort.links, room), requests), room);
+    let held = last(&fill(&mut Lru::new(room), requests), room);
     let needed = if way == Way::None { held.len().min(FILLING) } else { held.len() };
     for links in held[..needed].chunks(FILLING) {
         let tickets: Vec<Ticket> = links.iter().map(|link| ask(database, *link)).collect();

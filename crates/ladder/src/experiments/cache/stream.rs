@@ -59,7 +59,7 @@ mod tests {
     fn what_an_lru_holds_are_the_last_different_ones() {
         assert_eq!(last(&[1, 2, 1, 3, 2, 2], 2), [3, 2]);
         assert_eq!(last(&[1, 2, 1, 3, 2, 2], 9), [1, 3, 2]);
-        let mut lru = Lru::new(9, 3);
+        let mut lru = Lru::new(3);
         assert_eq!(fill(&mut lru, &mut [4, 4, 7, 4, 0, 1].into_iter()), [4, 4, 7, 4, 0]);
     }
 }
