@@ -16,6 +16,7 @@ mod check;
 mod engine;
 pub mod model;
 mod outcome;
+mod plan;
 mod recording;
 
 pub use check::Problem;
