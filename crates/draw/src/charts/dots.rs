@@ -61,7 +61,7 @@ pub fn dots(rows: &[Dot], reference: Option<&Reference>, apart: Option<usize>) -
             "<path class=\"rule\" stroke-dasharray=\"1 3\" d=\"M0 {y:.1}H{WIDTH}\"/>"
         );
     }
-    Some(Chart { height: bottom + FOOT, drawn })
+    Some(Chart { height: bottom + FOOT, drawn, dashed: false })
 }
 
 /// Where it is drawn.

@@ -52,7 +52,7 @@ pub fn lines(axis: &Axis, series: &[Series]) -> Option<Chart> {
         lines,
     };
     let drawn = plot.grid() + &plot.axis() + &plot.series() + &plot.labels();
-    Some(Chart { height: bottom + FOOT, drawn })
+    Some(Chart { height: bottom + FOOT, drawn, dashed: false })
 }
 
 /// What is drawn, and where.

@@ -7,10 +7,12 @@ use crate::lanes::caption::caption;
 use crate::lanes::cast::Cast;
 use crate::lanes::layout::Layout;
 use crate::text::{escaped, wrapped};
-use brigade_core::trace::Trace;
+use brigade_core::trace::{Origin, Trace};
 
 /// Width of a character of bold text, as wide as a wide font has it.
 const BOLD: f64 = 8.6;
+/// The border of what no machine ran.
+const DASHED: &str = " style=\"stroke:var(--ink);stroke-width:2;stroke-dasharray:6 4\"";
 /// A page is not to be heavier than this by one figure.
 const HEAVIEST: usize = 150_000;
 
@@ -56,11 +58,15 @@ fn whole(picture: &Picture<'_>, id: &str, title: &str, said: &[String]) -> Strin
     let all = caption(picture.trace, picture.layout).join(" ");
     let (name, what) = (escaped(title), escaped(&all.replace('\u{a0}', " ")));
     let cores = picture.trace.cores;
+    let border = match picture.trace.origin {
+        Origin::Simulated(_) => DASHED,
+        _ => "",
+    };
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" data-cores=\"{cores}\" viewBox=\"0 0 {WIDTH} {height}\" \
 style=\"width:100%;min-width:620px;max-width:{WIDTH}px;height:auto\" role=\"img\" \
 aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{name}</title>\
-<desc id=\"{id}-desc\">{what}</desc>{}<rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\"/>",
+<desc id=\"{id}-desc\">{what}</desc>{}<rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\"{border}/>",
         style::definitions(id, &picture.cast.roles)
     );
     out += &time_axis(picture);
