@@ -5,7 +5,7 @@ use super::cluster::Cluster;
 use super::folder::Folder;
 use super::keyspace::Keyspace;
 use super::{Component, PATIENCE, clicks, contract, database, insert};
-use brigade_core::blink::database::{Answer, Database, Question};
+use brigade_core::blink::database::{Answer, Database, Question, Ticket};
 use brigade_core::blink::stores::{OpenError, Redb, StoreError};
 use std::thread;
 use std::time::Instant;
@@ -58,28 +58,47 @@ fn redb_belongs_to_one_program() {
     assert!(matches!(second, OpenError::InUse(_)), "{second}");
 }
 
+/// Asks many questions at once until more than one connection of ours has been asked.
+fn several_are_asked(database: &Database, other: &mut ::postgres::Client) {
+    let last =
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'brigade' AND query = $1";
+    let find = "SELECT code, url, clicks FROM links WHERE code = $1";
+    let give_up = Instant::now() + PATIENCE;
+    while other.query_one(last, &[&find]).expect("a count").get::<_, i64>(0) < 2 {
+        let ask = |_| contract::submit(database, Question::Find("abc".into()));
+        let tickets: Vec<Ticket> = (0..64).map(ask).collect();
+        tickets
+            .into_iter()
+            .for_each(|ticket| assert!(matches!(ticket.wait(), Answer::Found(Some(_)))));
+        assert!(Instant::now() < give_up, "one connection is asked everything");
+    }
+}
+
 /// A row that another transaction has changed is waited for; other rows are not, and readers see what was committed last.
 /// When it commits, the waiting `clicks + 1` starts from its value (READ COMMITTED): none is lost.
 #[test]
 fn in_postgresql_a_writer_waits_for_the_other_writer_of_its_row_and_for_no_other() {
     let cluster = Cluster::start();
-    // Of two programs, since ours sends queries behind each other on one connection, and one may stand behind one that waits.
-    let [waiting, passing] = [database(&cluster.url()), database(&cluster.url())];
-    assert_eq!(insert(&passing, "abc"), Answer::Inserted);
+    let database = database(&cluster.url());
+    assert_eq!(insert(&database, "abc"), Answer::Inserted);
     let mut other = cluster.session();
+    several_are_asked(&database, &mut other);
     let mut open = other.transaction().expect("a transaction");
     open.batch_execute("UPDATE links SET clicks = clicks + 1").expect("done");
-    let ticket = contract::submit(&waiting, Question::Count(vec![("abc".into(), 1)]));
+    let ticket = contract::submit(&database, Question::Count(vec![("abc".into(), 1)]));
     let held = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'brigade' AND wait_event_type = 'Lock'";
     let (mut watch, give_up) = (cluster.session(), Instant::now() + PATIENCE);
     while watch.query_one(held, &[]).expect("a count").get::<_, i64>(0) == 0 {
         assert!(Instant::now() < give_up, "it does not wait");
     }
-    assert_eq!(insert(&passing, "def"), Answer::Inserted, "another row");
-    assert_eq!(clicks(&passing, "abc"), Some(0), "what is not committed is not seen");
+    // Nor does any of them stand behind the one that waits: its connection is asked nothing while others are idle.
+    assert_eq!(insert(&database, "def"), Answer::Inserted, "another row");
+    for _ in 0..200 {
+        assert_eq!(clicks(&database, "abc"), Some(0), "what is not committed is not seen");
+    }
     open.commit().expect("done");
     assert_eq!(ticket.wait(), Answer::Counted);
-    assert_eq!(clicks(&passing, "abc"), Some(2));
+    assert_eq!(clicks(&database, "abc"), Some(2));
 }
 
 /// SQLite has one writer at a time, whatever the rows; readers go on beside it, with what was committed before (its log).

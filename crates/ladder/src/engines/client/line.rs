@@ -22,15 +22,16 @@ pub(super) enum End {
 }
 
 /// Asks what comes in, `depth` queries at a time, until the queue is closed and empty or the connection is lost. What is
-/// out then is answered: its promise is dropped.
+/// out then is answered: its promise is dropped. `answered` hears of each answer.
 pub(super) async fn serve<S: Session>(
     session: S,
     mut wire: Wire,
-    queue: &Receiver<Job>,
+    queue: Receiver<Job>,
     depth: usize,
+    answered: impl Fn(),
 ) -> End {
-    let answers = queue.clone().map(|job| answer(&session, job));
-    let is_lost = Box::pin(answers.buffer_unordered(depth).any(ready));
+    let answers = queue.map(|job| answer(&session, job)).buffer_unordered(depth);
+    let is_lost = Box::pin(answers.inspect(|_| answered()).any(ready));
     match select(is_lost, &mut wire.0).await {
         Either::Left((false, _)) => {}
         Either::Left((true, _)) | Either::Right(_) => return End::Lost,

@@ -1,5 +1,5 @@
-//! What the clients of all servers have in common: an engine whose thread hosts a runtime, on which a few connections take
-//! queries from one queue.
+//! What the clients of all servers have in common: an engine whose thread hosts a runtime, on which a few connections are
+//! handed queries from one queue.
 //!
 //! What is promised, whatever the server is:
 //! * Each query has an answer after [`PATIENCE`] at the latest.
@@ -7,9 +7,11 @@
 //!   [`Unavailable`](StoreError::Unavailable).
 //! * A write that was answered [`Unavailable`](StoreError::Unavailable) or [`Late`](StoreError::Late) may have been done.
 //!
-//! Reading order: [`Peer`], what differs from server to server; `pool`, the connections; `line`, one of them.
+//! Reading order: [`Peer`], what differs from server to server; `pool`, the connections; `lines`, which of them is asked
+//! next; `line`, one of them.
 
 mod line;
+mod lines;
 mod pool;
 
 use brigade_core::blink::database::{Answer, Promise, Query, Question};

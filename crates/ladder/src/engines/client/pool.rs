@@ -1,27 +1,39 @@
-//! All connections to one server, on one thread: they take queries from one queue, and while there is none, each query
-//! is refused at once.
+//! All connections to one server, on one thread: each query is handed to one of them, and while there is none, refused
+//! at once.
 
 use super::line::{self, End};
-use super::{Job, Peer, StartError, Wire};
+use super::lines::{self, Line};
+use super::{Job, Peer, Session, StartError, Wire};
 use async_channel::Receiver;
 use brigade_core::blink::stores::StoreError;
-use futures_util::future::{Either, join_all, pending, select};
+use futures_util::future::{join, join_all, select};
 use std::pin::pin;
 use std::sync::mpsc::Sender;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Builder;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 /// How long to wait before the next attempt to connect, at first and at most.
 const PAUSE: [Duration; 2] = [Duration::from_millis(50), Duration::from_secs(1)];
 
 /// How it stands with the server.
+#[derive(Default)]
 struct Standing {
     /// Connections that are up.
-    up: usize,
+    up: Vec<Line>,
     /// Why the last attempt failed, or the last connection ended.
     why: String,
+    /// Nothing more will be asked.
+    is_over: bool,
+}
+
+/// What the connections and those who ask have in common.
+#[derive(Default)]
+struct Board {
+    standing: watch::Sender<Standing>,
+    /// An answer has come, so there may be room for another query.
+    room: Notify,
 }
 
 /// Answers what comes through `queue` until it is closed and empty. `tell` hears how opening went.
@@ -36,12 +48,10 @@ pub(super) fn run<P: Peer>(peer: &P, queue: &Receiver<Job>, tell: &Sender<Result
             Err(why) => return drop(tell.send(Err(why))),
         };
         let _given_up = tell.send(Ok(()));
-        let standing = watch::Sender::new(Standing { up: 0, why: String::new() });
-        let mut first = Some(first);
-        let connections = (0..P::CONNECTIONS).map(|_| keep(peer, queue, &standing, first.take()));
-        let all = join_all(connections);
-        // In this order: the first connection counts as up before anything is refused.
-        select(all, pin!(refuse(queue, &standing))).await;
+        let (board, mut first) = (Board::default(), Some(first));
+        let connections = (0..P::CONNECTIONS).map(|_| keep(peer, queue, &board, first.take()));
+        // In this order: the first connection is up before anything is refused.
+        join(join_all(connections), deal(queue, &board, P::DEPTH)).await;
     });
 }
 
@@ -49,7 +59,7 @@ pub(super) fn run<P: Peer>(peer: &P, queue: &Receiver<Job>, tell: &Sender<Result
 async fn keep<P: Peer>(
     peer: &P,
     queue: &Receiver<Job>,
-    standing: &watch::Sender<Standing>,
+    board: &Board,
     mut ready: Option<(P::Session, Wire)>,
 ) {
     let [mut pause, longest] = PAUSE;
@@ -60,42 +70,70 @@ async fn keep<P: Peer>(
         };
         match started {
             Ok((session, wire)) => {
-                standing.send_modify(|standing| standing.up += 1);
                 pause = PAUSE[0];
-                let end = line::serve(session, wire, queue, P::DEPTH).await;
-                standing.send_modify(|standing| {
-                    standing.up -= 1;
-                    standing.why = "the connection was lost".into();
-                });
-                if end == End::Stopped {
+                if board.serve((session, wire), P::DEPTH).await == End::Stopped {
                     return;
                 }
             }
-            Err(why) => standing.send_modify(|standing| standing.why = why.to_string()),
+            Err(why) => board.standing.send_modify(|standing| standing.why = why.to_string()),
         }
         if queue.is_closed() {
             return;
         }
         // Cut short when a connection comes up elsewhere: then the server is back.
-        let up = standing.borrow().up;
-        let mut changes = standing.subscribe();
-        let _back = timeout(pause, changes.wait_for(|standing| standing.up > up)).await;
+        let up = board.standing.borrow().up.len();
+        let mut changes = board.standing.subscribe();
+        let _back = timeout(pause, changes.wait_for(|standing| standing.up.len() > up)).await;
         pause = (pause * 2).min(longest);
     }
 }
 
-/// Refuses each query while no connection is up. It never ends before the queue is closed.
-async fn refuse(queue: &Receiver<Job>, standing: &watch::Sender<Standing>) {
-    let mut changes = standing.subscribe();
-    loop {
-        let why = match changes.wait_for(|standing| standing.up == 0).await {
-            Ok(standing) => standing.why.clone(),
-            Err(_gone) => return,
+impl Board {
+    /// One connection at work, as long as it lasts.
+    async fn serve<S: Session>(&self, (session, wire): (S, Wire), depth: usize) -> End {
+        let (line, jobs) = Line::new();
+        let load = line.load();
+        self.standing.send_modify(|standing| {
+            // Where nothing more will be asked the line is dropped, and the connection ends with it.
+            standing.up.extend((!standing.is_over).then_some(line));
+        });
+        let answered = || {
+            load.answered(Instant::now());
+            self.room.notify_one();
         };
-        match select(pin!(changes.changed()), pin!(queue.recv())).await {
-            Either::Left(_) => {}
-            Either::Right((Ok(job), _)) => job.refuse(StoreError::Unavailable(why)),
-            Either::Right((Err(_closed), _)) => return pending().await,
+        let end = line::serve(session, wire, jobs, depth, answered).await;
+        self.standing.send_modify(|standing| {
+            standing.up.retain(|line| !line.has(&load));
+            standing.why = "the connection was lost".into();
+        });
+        end
+    }
+
+    /// Hands the query to a connection when one has room, or refuses it where none is up.
+    async fn give(&self, job: Job, depth: usize) {
+        let mut changes = self.standing.subscribe();
+        loop {
+            {
+                let standing = changes.borrow_and_update();
+                if standing.up.is_empty() {
+                    return job.refuse(StoreError::Unavailable(standing.why.clone()));
+                }
+                if let Some(line) = lines::next(&standing.up, depth, Instant::now()) {
+                    return line.give(job);
+                }
+            }
+            select(pin!(self.room.notified()), pin!(changes.changed())).await;
         }
     }
+}
+
+/// Hands out what comes through the queue, until it is closed and empty; then the connections end.
+async fn deal(queue: &Receiver<Job>, board: &Board, depth: usize) {
+    while let Ok(job) = queue.recv().await {
+        board.give(job, depth).await;
+    }
+    board.standing.send_modify(|standing| {
+        standing.is_over = true;
+        standing.up.clear();
+    });
 }
