@@ -132,7 +132,8 @@ fn the_core_names_no_driver() {
     let named: Vec<&str> = names.filter(|name| drivers.contains(name)).collect();
     assert!(named.is_empty(), "the core depends on {named:?}");
     for (path, text) in below("crates/core/src") {
-        let knows = text.contains("redb::") && !text.contains("self::redb::");
+        // The table of stores names the module, which has the crate's name.
+        let knows = text.replace("self::redb::", "").contains("redb::");
         assert!(!knows || path.contains("/stores/redb"), "{path} knows redb");
     }
 }
