@@ -11,10 +11,10 @@ use std::io;
 pub(super) const LINKS: usize = 50_000;
 
 /// Requests counted in each cell.
-const REQUESTS: usize = 400_000;
+pub(super) const REQUESTS: usize = 400_000;
 
 /// The sizes as shares of the links, and the exponents of the popularity.
-const SIZES: [f64; 4] = [0.01, 0.05, 0.1, 0.5];
+pub(super) const SIZES: [f64; 4] = [0.01, 0.05, 0.1, 0.5];
 const EXPONENTS: [f64; 4] = [0.0, 0.8, 1.0, 1.2];
 
 /// Requests that miss, and of them in a picture.
