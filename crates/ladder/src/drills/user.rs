@@ -1,7 +1,7 @@
 //! One user: a keep-alive connection that is made again when it is lost, one request at a time.
 
 use brigade_core::http::Method;
-use brigade_core::http::client::{Replies, encode_request};
+use brigade_core::http::client::{Replies, encode_with};
 use brigade_core::load::{Failure, receive};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -39,13 +39,27 @@ impl User {
     /// # Errors
     /// There is none: refused, hung up on, timed out, or no HTTP.
     pub fn ask(&mut self, method: &Method, target: &str, body: &str) -> Result<Answer, Failure> {
+        self.ask_with(method, target, "", body)
+    }
+
+    /// The same with these header fields beside `Host`, each of which ends its own line.
+    ///
+    /// # Errors
+    /// As [`User::ask`].
+    pub fn ask_with(
+        &mut self,
+        method: &Method,
+        target: &str,
+        fields: &str,
+        body: &str,
+    ) -> Result<Answer, Failure> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.connect().map_err(|why| failure(&why))?,
         };
-        let host = self.address.to_string();
+        let fields = format!("Host: {}\r\n{fields}", self.address);
         let mut request = Vec::new();
-        encode_request(&mut request, method, target, &host, body.as_bytes());
+        encode_with(&mut request, method, target, &fields, body.as_bytes());
         let mut replies = Replies::default();
         replies.asked(method);
         let mut text = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::cluster::{Cluster, Component};
 use super::contract;
-use super::server::Server;
+use super::keyspace::Keyspace;
 use brigade_core::blink::database::{Counted, Database, Engine, Local};
 use brigade_core::blink::stores::Memory;
 use brigade_core::trace::Recorder;
@@ -13,7 +13,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-type Layer = fn(Arc<dyn Engine>, &Server) -> Arc<dyn Engine>;
+type Layer = fn(Arc<dyn Engine>, &Keyspace) -> Arc<dyn Engine>;
 
 /// Small, so that entries also make room for each other.
 const MOST: NonZeroUsize = NonZeroUsize::new(8).expect("room");
@@ -23,11 +23,11 @@ fn keep() -> Keep {
     Keep { found: life, absent: Some(life) }
 }
 
-fn local(behind: Arc<dyn Engine>, _: &Server) -> Arc<dyn Engine> {
+fn local(behind: Arc<dyn Engine>, _: &Keyspace) -> Arc<dyn Engine> {
     Arc::new(SingleFlight::over(Arc::new(LocalCache::over(behind, MOST, keep()).reloading_early())))
 }
 
-fn redis(behind: Arc<dyn Engine>, server: &Server) -> Arc<dyn Engine> {
+fn redis(behind: Arc<dyn Engine>, server: &Keyspace) -> Arc<dyn Engine> {
     let log = |line: &str| println!("{line}");
     let deadline = Duration::from_secs(5);
     let settings = Settings { keep: keep(), deadline, when_down: WhenDown::AskBehind, log };
@@ -35,7 +35,7 @@ fn redis(behind: Arc<dyn Engine>, server: &Server) -> Arc<dyn Engine> {
     Arc::new(SingleFlight::over(Arc::new(cache.expect("it opens"))))
 }
 
-fn both(behind: Arc<dyn Engine>, server: &Server) -> Arc<dyn Engine> {
+fn both(behind: Arc<dyn Engine>, server: &Keyspace) -> Arc<dyn Engine> {
     local(redis(behind, server), server)
 }
 
@@ -48,7 +48,7 @@ fn hold(
     mut behind: impl FnMut() -> Arc<dyn Engine>,
     clicks: fn(Arc<dyn Engine>) -> Arc<dyn Engine>,
 ) {
-    let server = Server::start();
+    let server = Keyspace::start("");
     for (name, layer) in [("local", local as Layer), ("Redis", redis), ("both", both)] {
         println!("{name}");
         contract::hold(|| {

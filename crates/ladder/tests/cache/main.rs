@@ -11,6 +11,17 @@ mod compositions;
 #[path = "../../../../tests/contract/mod.rs"]
 mod contract;
 mod hand;
+#[expect(dead_code, reason = "it is the stores' too")]
+#[path = "../stores/keyspace.rs"]
+mod keyspace;
 mod local;
-mod server;
 mod shared;
+
+use cluster::Component;
+
+/// Looks until it is so.
+#[track_caller]
+fn until(mut is_so: impl FnMut() -> bool) {
+    let is_so = brigade_children::until(cluster::PATIENCE, || is_so().then_some(()));
+    assert!(is_so.is_some(), "it does not come about");
+}

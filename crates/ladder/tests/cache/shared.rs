@@ -1,10 +1,12 @@
 //! Redis before an engine whose promises are kept in a chosen order: one instance, two of them, and a Redis that is
 //! flushed, filled by another program, killed, frozen.
 
+use super::cluster::Component;
 use super::hand::{
     Asked, changes, delete, hand, insert, knows, leads_to, load, locate, submit, url,
 };
-use super::server::{Server, until};
+use super::keyspace::Keyspace;
+use super::until;
 use brigade_core::blink::database::{Answer, Database, Engine, Question, Ticket};
 use brigade_core::blink::stores::StoreError;
 use brigade_core::trace::Recorder;
@@ -41,7 +43,7 @@ struct Instance {
 }
 
 impl Instance {
-    fn new(server: &Server, settings: Settings) -> Instance {
+    fn new(server: &Keyspace, settings: Settings) -> Instance {
         let (engine, asked) = hand();
         let cache = RedisCache::open(&server.url(), Arc::new(engine), settings, &Recorder::off());
         let cache = Arc::new(cache.expect("it opens"));
@@ -75,7 +77,7 @@ impl Instance {
 
 #[test]
 fn what_one_instance_loads_all_know_for_as_long_as_it_is_kept() {
-    let server = Server::start();
+    let server = Keyspace::start("");
     let [one, other] = [(); 2].map(|()| Instance::new(&server, SETTINGS));
     for answer in [leads_to("a"), Answer::Target(None)] {
         server.flush();
@@ -90,7 +92,7 @@ fn what_one_instance_loads_all_know_for_as_long_as_it_is_kept() {
 
 #[test]
 fn a_change_in_one_instance_is_seen_in_all_also_by_a_load_that_is_out() {
-    let server = Server::start();
+    let server = Keyspace::start("");
     let [one, other] = [(); 2].map(|()| Instance::new(&server, SETTINGS));
     for (change, done, then) in changes() {
         for old in [leads_to("old"), Answer::Target(None)] {
@@ -112,7 +114,7 @@ fn a_change_in_one_instance_is_seen_in_all_also_by_a_load_that_is_out() {
 
 #[test]
 fn of_two_instances_that_miss_at_once_the_one_with_the_lease_is_kept() {
-    let server = Server::start();
+    let server = Keyspace::start("");
     let [one, other] = [(); 2].map(|()| Instance::new(&server, SETTINGS));
     let first = one.submit(locate());
     let (_, first_load) = one.asked.next();
@@ -125,7 +127,7 @@ fn of_two_instances_that_miss_at_once_the_one_with_the_lease_is_kept() {
 
 #[test]
 fn a_load_that_failed_is_not_kept_and_the_next_is() {
-    let server = Server::start();
+    let server = Keyspace::start("");
     let instance = Instance::new(&server, SETTINGS);
     let failed = Answer::Failed(StoreError::Busy { retry_after: 1 });
     instance.load(failed.clone());
@@ -142,7 +144,7 @@ fn a_load_that_failed_is_not_kept_and_the_next_is() {
 
 #[test]
 fn flushed_while_a_load_is_out_it_keeps_nothing_of_that_and_goes_on() {
-    let server = Server::start();
+    let server = Keyspace::start("");
     let instance = Instance::new(&server, SETTINGS);
     let reader = instance.submit(locate());
     let (_, promise) = instance.asked.next();
@@ -158,7 +160,7 @@ fn flushed_while_a_load_is_out_it_keeps_nothing_of_that_and_goes_on() {
 
 #[test]
 fn what_another_program_wrote_is_a_miss_is_told_and_is_replaced() {
-    let server = Server::start();
+    let server = Keyspace::start("");
     let instance = Instance::new(&server, SETTINGS);
     for written in [
         "SET blink:target:abc garbage",
@@ -179,7 +181,7 @@ fn what_another_program_wrote_is_a_miss_is_told_and_is_replaced() {
 
 #[test]
 fn killed_it_is_bypassed_and_once_back_it_is_asked_again() {
-    let mut server = Server::start();
+    let mut server = Keyspace::start("");
     let instance = Instance::new(&server, SETTINGS);
     instance.load(leads_to("a"));
     let reader = instance.submit(Question::Locate("other".into()));
@@ -201,7 +203,7 @@ fn killed_it_is_bypassed_and_once_back_it_is_asked_again() {
 
 #[test]
 fn frozen_it_delays_no_answer_for_long_and_is_not_read_before_it_heard_of_every_change() {
-    let server = Server::start();
+    let server = Keyspace::start("");
     let instance = Instance::new(&server, SHORT);
     until(|| {
         // A busy machine may have been late.
@@ -225,7 +227,7 @@ fn frozen_it_delays_no_answer_for_long_and_is_not_read_before_it_heard_of_every_
 
 #[test]
 fn three_late_answers_open_the_circuit_and_then_none_waits() {
-    let server = Server::start();
+    let server = Keyspace::start("");
     let instance = Instance::new(&server, SHORT);
     instance.is_back();
     server.freeze();
@@ -244,7 +246,7 @@ fn three_late_answers_open_the_circuit_and_then_none_waits() {
 
 #[test]
 fn where_it_is_to_refuse_reads_are_refused_and_writes_go_on() {
-    let mut server = Server::start();
+    let mut server = Keyspace::start("");
     let instance = Instance::new(&server, Settings { when_down: WhenDown::Refuse, ..SETTINGS });
     instance.load(leads_to("a"));
     server.kill();
@@ -260,7 +262,7 @@ fn where_it_is_to_refuse_reads_are_refused_and_writes_go_on() {
 
 #[test]
 fn what_was_submitted_is_answered_when_it_is_dropped() {
-    let server = Server::start();
+    let server = Keyspace::start("");
     let Instance { cache, database, asked } = Instance::new(&server, SETTINGS);
     let reader = submit(&database, locate());
     let (_, load) = asked.next();
@@ -277,7 +279,7 @@ fn what_was_submitted_is_answered_when_it_is_dropped() {
 
 #[test]
 fn what_is_wrong_is_said_with_the_next_step_and_without_the_password() {
-    let server = Server::start();
+    let server = Keyspace::start("");
     server.tell::<()>("CONFIG SET requirepass sesame");
     let said = |url: &str| {
         let opened = RedisCache::open(url, Arc::new(hand().0), SETTINGS, &Recorder::off());

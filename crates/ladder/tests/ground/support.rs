@@ -1,8 +1,10 @@
 //! How tests start a ground, and ask who listens there.
 
+use brigade_core::http::Method;
+use brigade_ladder::drills::User;
 use brigade_ladder::ground::{Given, Means};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::thread;
 
@@ -19,11 +21,7 @@ pub(super) fn given(there: &Means) -> Given {
 
 /// What a server answers.
 pub(super) fn get(at: SocketAddr, path: &str) -> String {
-    let mut stream = TcpStream::connect(at).expect("it listens");
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    answer
+    User::of(at).ask(&Method::Get, path, "").expect("an answer").text
 }
 
 /// Where something listens that answers everything with garbage.

@@ -2,9 +2,9 @@
 
 use super::Component;
 use super::cluster::run;
-use ::redis::{Client, Connection};
+use ::redis::{Client, Connection, FromRedisValue};
 use brigade_children::components::{REDIS, free_address};
-use brigade_children::{Child, Run, User};
+use brigade_children::{Child, Run, Signal, User};
 use std::net::SocketAddr;
 
 /// Every acknowledged write is on the disk.
@@ -38,12 +38,27 @@ impl Keyspace {
         client.get_connection().expect("a connection")
     }
 
-    /// Asks it.
-    pub(super) fn tell(&self, words: &str) {
+    /// One command, on a connection beside the client's that is tested.
+    pub(super) fn tell<T: FromRedisValue>(&self, words: &str) -> T {
         let mut words = words.split(' ');
         let mut command = ::redis::cmd(words.next().unwrap_or_default());
         words.for_each(|word| _ = command.arg(word));
-        command.query::<()>(&mut self.connection()).expect("done");
+        command.query(&mut self.connection()).expect("a reply")
+    }
+
+    /// Empties it.
+    pub(super) fn flush(&self) {
+        self.tell::<()>("FLUSHALL");
+    }
+
+    /// It keeps its connections and its data, and answers nothing.
+    pub(super) fn freeze(&self) {
+        self.server.signal(Signal::STOP);
+    }
+
+    /// It goes on.
+    pub(super) fn thaw(&self) {
+        self.server.signal(Signal::CONT);
     }
 }
 

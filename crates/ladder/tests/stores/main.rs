@@ -10,6 +10,7 @@ mod contract;
 mod differences;
 mod durability;
 mod folder;
+#[expect(dead_code, reason = "it is the caches' too")]
 mod keyspace;
 mod locks;
 mod postgres;

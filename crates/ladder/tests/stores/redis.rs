@@ -25,7 +25,7 @@ fn scripts_that_were_thrown_away_are_loaded_again() {
     let keyspace = Keyspace::start("");
     let database = database(&keyspace.url());
     assert_eq!(insert(&database, "abc"), Answer::Inserted);
-    keyspace.tell("SCRIPT FLUSH");
+    keyspace.tell::<()>("SCRIPT FLUSH");
     let give_up = Instant::now() + PATIENCE;
     while insert(&database, "def") != Answer::Inserted {
         assert!(Instant::now() < give_up, "it does not load them");
@@ -79,26 +79,26 @@ fn a_server_that_refuses_or_evicts_or_copies_another_is_no_store() {
     );
     let (error, text) = refused(&format!("redis://{at}/7"));
     assert!(matches!(error, OpenError::Refused { .. }) && text.contains("number"), "{text}");
-    keyspace.tell("SET links:by-code mine");
+    keyspace.tell::<()>("SET links:by-code mine");
     let (error, text) = refused(&keyspace.url());
     assert!(matches!(error, OpenError::Foreign { .. }) && text.contains("a string"), "{text}");
-    keyspace.tell("DEL links:by-code");
-    keyspace.tell("CONFIG SET maxmemory-policy allkeys-lru");
+    keyspace.tell::<()>("DEL links:by-code");
+    keyspace.tell::<()>("CONFIG SET maxmemory-policy allkeys-lru");
     let (error, text) = refused(&keyspace.url());
     assert!(matches!(error, OpenError::Evicts { .. }), "{text}");
     assert!(text.contains("config set maxmemory-policy noeviction"), "{text}");
-    keyspace.tell("CONFIG SET maxmemory-policy volatile-lru");
-    keyspace.tell("REPLICAOF 127.0.0.1 1");
+    keyspace.tell::<()>("CONFIG SET maxmemory-policy volatile-lru");
+    keyspace.tell::<()>("REPLICAOF 127.0.0.1 1");
     let (error, text) = refused(&keyspace.url());
     assert!(matches!(error, OpenError::Replica { .. }), "{text}");
-    keyspace.tell("REPLICAOF NO ONE");
+    keyspace.tell::<()>("REPLICAOF NO ONE");
     drop(database(&keyspace.url()));
 }
 
 #[test]
 fn a_user_who_may_not_read_the_configuration_is_told_that_it_is_not_known() {
     let keyspace = Keyspace::start("appendonly yes");
-    keyspace.tell("ACL SETUSER clerk on >clerk ~* +@all -config");
+    keyspace.tell::<()>("ACL SETUSER clerk on >clerk ~* +@all -config");
     let url = format!("redis://clerk:clerk@{}/0", keyspace.address());
     let opened = Redis::open(&url, &Recorder::off()).expect("it opens");
     assert_eq!(opened.kept(), Kept::Unsaid);

@@ -77,7 +77,7 @@ fn postgresql_keeps_the_contract() {
 fn redis_keeps_the_contract() {
     let keyspace = Keyspace::start("");
     hold(|| {
-        keyspace.tell("FLUSHALL");
+        keyspace.tell::<()>("FLUSHALL");
         (open(&keyspace.url()), ())
     });
 }

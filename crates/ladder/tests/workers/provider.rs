@@ -1,23 +1,15 @@
 //! The provider of mail: each mail is sent once, whatever is handed in, and it says what came.
 
 use super::{ground, job};
-use brigade_core::blink::{Job, User};
+use brigade_core::blink::{self, Job};
+use brigade_core::http::Method;
+use brigade_ladder::drills::User;
 use brigade_ladder::ground::Need;
 use brigade_ladder::mail::{Counts, Mail, SendError, Sent};
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(work)
-}
-
-fn status(at: SocketAddr, request: &str) -> u16 {
-    let mut socket = TcpStream::connect(at).expect("it listens");
-    socket.write_all(request.as_bytes()).expect("sent");
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer).expect("an answer");
-    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
 }
 
 #[test]
@@ -26,7 +18,7 @@ fn a_mail_is_sent_once_and_what_cannot_be_sent_says_whether_to_try_again() {
     let at = ground.means_of(&[Need::Mail]).expect("means").mail().expect("an address");
     let mail = Mail::at(at);
     let to = |address: &str| {
-        let user = User { address: address.into(), code: "1".into(), key: address.into() };
+        let user = blink::User { address: address.into(), code: "1".into(), key: address.into() };
         block_on(mail.send(&Job::mail(&user)))
     };
     assert_eq!(to("ada@example.org"), Ok(Sent::Now));
@@ -43,13 +35,15 @@ fn a_mail_is_sent_once_and_what_cannot_be_sent_says_whether_to_try_again() {
     let ada = &letters["ada@example.org"];
     assert_eq!((&*ada.to, ada.handed_in), ("ada@example.org", 2));
     assert!(letters.len() == 2 && ada.sent_us > 0);
-    for (request, expected) in [
-        ("POST /mail HTTP/1.0\r\nContent-Length: 0\r\n\r\n", 400),
-        ("POST /mail HTTP/1.0\r\nIdempotency-Key: k\r\nContent-Length: 1\r\n\r\n{", 400),
-        ("POST /out-of-order HTTP/1.0\r\nContent-Length: 1\r\n\r\n7", 400),
-        ("GET / HTTP/1.0\r\n\r\n", 404),
+    let key = "Idempotency-Key: k\r\n";
+    for (method, path, fields, body, expected) in [
+        (Method::Post, "/mail", "", "{}", 400),
+        (Method::Post, "/mail", key, "{", 400),
+        (Method::Post, "/out-of-order", "", "7", 400),
+        (Method::Get, "/", "", "", 404),
     ] {
-        assert_eq!(status(at, request), expected, "{request}");
+        let answer = User::of(at).ask_with(&method, path, fields, body).expect("an answer");
+        assert_eq!(answer.status, expected, "{}", answer.text);
     }
 }
 
