@@ -1,5 +1,6 @@
 //! Bytes between processes: what a server sends to the parts that it asks and gets from them, counted in its clients, by
-//! part. It belongs to one server, which hands it to what it opens; nothing is global.
+//! part; and the same of a process that works for it. It belongs to one server, which hands it to what it opens;
+//! nothing is global.
 //!
 //! A client hands its stream to a [`Meter`] and uses what it gets back:
 //! `config.connect_raw(meter.over(TcpStream::connect(…).await?), NoTls)` for tokio-postgres,
@@ -7,16 +8,29 @@
 //! the bytes mean.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::io::{self, IoSlice, Read, Write};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// All parts that one server asks. Clones count together.
 #[derive(Clone, Debug, Default)]
-pub struct Traffic(Arc<Mutex<Vec<(&'static str, Meter)>>>);
+pub struct Traffic(Arc<Mutex<Counted>>);
+
+#[derive(Debug, Default)]
+struct Counted {
+    parts: Vec<(&'static str, Meter)>,
+    elsewhere: Vec<Arc<dyn Elsewhere>>,
+}
+
+/// Another process of the same server, which counts for itself.
+pub trait Elsewhere: fmt::Debug + Send + Sync {
+    /// What went to each part and came from it since that process started; nothing if it does not say.
+    fn so_far(&self) -> Vec<Bytes>;
+}
 
 /// Bytes to one part and from it, over every connection that it is [`over`](Meter::over). Clones count together.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +63,7 @@ pub struct Metered<S> {
 impl Traffic {
     /// The meter of all connections to `part`.
     pub fn with(&self, part: &'static str) -> Meter {
-        let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let parts = &mut self.counted().parts;
         if let Some((_, meter)) = parts.iter().find(|(name, _)| *name == part) {
             return meter.clone();
         }
@@ -58,10 +72,31 @@ impl Traffic {
         meter
     }
 
+    /// From now on what this process counts is in it, too.
+    pub fn beside(&self, process: impl Elsewhere + 'static) {
+        self.counted().elsewhere.push(Arc::new(process));
+    }
+
     /// What went over every part's connections so far, in the order in which they were first asked for.
     pub fn so_far(&self) -> Vec<Bytes> {
-        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        parts.iter().map(|(part, meter)| meter.bytes(part)).collect()
+        let counted = self.counted();
+        let own = counted.parts.iter().map(|(part, meter)| meter.bytes(part));
+        let (mut all, elsewhere) = (own.collect::<Vec<Bytes>>(), counted.elsewhere.clone());
+        drop(counted); // another process may take its time
+        for more in elsewhere.iter().flat_map(|process| process.so_far()) {
+            match all.iter_mut().find(|bytes| bytes.part == more.part) {
+                Some(bytes) => {
+                    bytes.to += more.to;
+                    bytes.from += more.from;
+                }
+                None => all.push(more),
+            }
+        }
+        all
+    }
+
+    fn counted(&self) -> MutexGuard<'_, Counted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -179,6 +214,26 @@ mod tests {
         let both = |part: &str, times: u64| (part.to_owned(), 8 * times, 4 * times);
         assert_eq!(counted(&traffic), [both("PostgreSQL", 2), both("Redis", 1)]);
         assert_eq!(traffic.so_far()[0].both(), 24);
+    }
+
+    #[derive(Debug)]
+    struct Workers(&'static [(&'static str, u64)]);
+
+    impl Elsewhere for Workers {
+        fn so_far(&self) -> Vec<Bytes> {
+            let bytes = |(part, to): &(&str, u64)| Bytes { part: (*part).into(), to: *to, from: 1 };
+            self.0.iter().map(bytes).collect()
+        }
+    }
+
+    #[test]
+    fn what_another_process_counts_is_added_part_by_part() {
+        let traffic = Traffic::default();
+        let mut stream = traffic.with("PostgreSQL").over(Cursor::new(Vec::new()));
+        stream.write_all(b"question").expect("room");
+        traffic.beside(Workers(&[("PostgreSQL", 100), ("mail", 20)]));
+        traffic.beside(Workers(&[]));
+        assert_eq!(counted(&traffic), [("PostgreSQL".into(), 108, 1), ("mail".into(), 20, 1)]);
     }
 
     #[test]

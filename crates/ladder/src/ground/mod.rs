@@ -11,7 +11,7 @@ mod server;
 pub(crate) use self::redis::empty as empty_keyspace;
 pub use left::Left;
 pub use need::{Given, Means, Need, NotOurs};
-pub(crate) use part::{Hello, told_to_end};
+pub(crate) use part::{Hello, say, told_to_end};
 pub use server::Server;
 
 use crate::rungs::Rung;
@@ -195,6 +195,11 @@ impl Ground {
         let components = components.into_iter();
         let components = components.filter_map(|(need, process)| Some((need.name(), process?)));
         [("server", server.process())].into_iter().chain(components).collect()
+    }
+
+    /// Those of `needs` that were given, so that their CPU time is not counted.
+    pub fn uncounted(&self, needs: &[Need]) -> Vec<&'static str> {
+        needs.iter().filter(|need| self.given.has(**need)).map(|need| need.name()).collect()
     }
 
     /// Remembers what a rung is handed. On a server that goes on after the climb it is noted for the guard too.

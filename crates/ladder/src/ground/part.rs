@@ -29,17 +29,27 @@ pub(crate) struct Hello {
     pub(crate) address: SocketAddr,
 }
 
-/// The stop signal of a part: given at a signal, or when standard input ends.
-pub(crate) fn told_to_end() -> anyhow::Result<Shutdown> {
+/// The stop signal of a part: given at a signal, or when standard input ends. Until then `answer` is called for each of
+/// its lines.
+pub(crate) fn told_to_end(
+    mut answer: impl FnMut() -> io::Result<()> + Send + 'static,
+) -> anyhow::Result<Shutdown> {
     let (stop, told) = Shutdown::new();
     let stop = Arc::new(stop);
     let asked = Arc::clone(&stop);
     on_end(move || asked.stop()).context("listening for SIGTERM")?;
     thread::Builder::new().name("input".into()).spawn(move || {
-        let _ended = io::copy(&mut io::stdin(), &mut io::sink());
+        let _gone = io::stdin().lines().try_for_each(|line| line.and_then(|_| answer()));
         stop.stop();
     })?;
     Ok(told)
+}
+
+/// Says something in one line.
+pub(crate) fn say(value: &impl Serialize) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", serde_json::to_string(value)?)?;
+    out.flush()
 }
 
 #[derive(Debug)]

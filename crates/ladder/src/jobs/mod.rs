@@ -23,6 +23,6 @@ pub use channel::{Channel, Place};
 pub use crash::{Crash, Step};
 pub use list::List;
 pub use queue::{Depth, LEASE, Queue, QueueError, Taken};
-pub use supervisor::Supervisor;
+pub use supervisor::{Questions, Supervisor};
 pub use worker::{Duty, TRIES};
 pub use workers::Workers;

@@ -1,10 +1,12 @@
-//! Workers as a process of their own: `brigade-ladder work`. It is handed its means as one line of JSON on its standard input,
-//! and ends when that does, or at a signal: what it has in hand is finished first.
+//! Workers as a process of their own: `brigade-ladder work`. It is handed its means as one line of JSON on its standard
+//! input, and answers every further line with what it sent to other parts so far and got from them. It ends when its
+//! input does, or at a signal: what it has in hand is finished first.
 
 use super::crash::{Crash, Step};
 use super::{Duty, List, Outbox, Workers};
-use crate::ground::{Means, told_to_end};
+use crate::ground::{Means, Need, say, told_to_end};
 use crate::mail::Mail;
+use crate::traffic::Traffic;
 use brigade_core::trace::Recorder;
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
@@ -42,13 +44,18 @@ pub enum Place {
 pub fn run(options: &Options) -> anyhow::Result<()> {
     let means = Means::read(&mut io::stdin().lock())?;
     let crash = options.kill_at.map_or(Crash::never(), |step| Crash::at(step, options.nth));
-    let mail = Mail::at(means.mail()?);
+    let traffic = Traffic::default();
+    let mail = Mail::at(means.mail()?).counted_by(&traffic.with(Need::Mail.name()));
     let duty = Duty { mail, crash, recorder: Recorder::off(), log };
     let workers = match options.queue {
-        Place::Outbox => Workers::start(&Outbox::at(means.postgres()?)?, &duty, options.workers),
+        Place::Outbox => {
+            let sql = traffic.with(Need::Postgres.name());
+            let outbox = Outbox::at(means.postgres()?)?.counted_by(&sql);
+            Workers::start(&outbox, &duty, options.workers)
+        }
         Place::List => Workers::start(&List::at(means.redis()?)?, &duty, options.workers),
     }?;
-    told_to_end()?.wait();
+    told_to_end(move || say(&traffic.so_far()))?.wait();
     drop(workers); // they finish first
     Ok(())
 }

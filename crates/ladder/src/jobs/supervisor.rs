@@ -1,12 +1,12 @@
 //! A process that goes on for as long as its server does: started again when it ends by itself, at once the first time and then
-//! after longer and longer pauses, as systemd's `Restart=` does.
+//! after longer and longer pauses, as systemd's `Restart=` does. It can be asked: it answers a line with a line.
 
 use super::backoff::pause;
 use brigade_children::{Child, until};
 use brigade_core::blink::Log;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,13 +17,23 @@ use std::time::{Duration, Instant};
 const WELL: Duration = Duration::from_secs(5);
 /// It finishes what it has in hand within this time, or is killed.
 const FINISH: Duration = Duration::from_secs(15);
+/// It answers within this time, or not at all.
+const ANSWER: Duration = Duration::from_secs(1);
 
 /// A process, and what starts it again. Dropped, it has the process finish, and waits for that.
 #[derive(Debug)]
 pub struct Supervisor {
     shared: Arc<Mutex<Shared>>,
+    answers: Arc<Mutex<Receiver<String>>>,
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// The process, for those who ask it something. Clones ask the same one.
+#[derive(Clone, Debug)]
+pub struct Questions {
+    shared: Arc<Mutex<Shared>>,
+    answers: Arc<Mutex<Receiver<String>>>,
 }
 
 #[derive(Debug, Default)]
@@ -46,12 +56,29 @@ impl Supervisor {
     ) -> io::Result<Supervisor> {
         let shared = Arc::new(Mutex::new(Shared::default()));
         start(&shared, &mut command(), &first)?;
-        let (stop, stopped) = mpsc::channel();
+        let ((stop, stopped), (said, answers)) = (mpsc::channel(), mpsc::channel());
         let watched = Arc::clone(&shared);
-        let watch =
-            move || watch(&watched, &stopped, log, || start(&watched, &mut command(), &first));
+        let again = Arc::clone(&shared);
+        let start_again = move || start(&again, &mut command(), &first);
+        let watch = move || watch(&watched, &stopped, &said, log, start_again);
         let thread = Builder::new().name("supervisor".into()).spawn(watch)?;
-        Ok(Supervisor { shared, stop: Some(stop), thread: Some(thread) })
+        let answers = Arc::new(Mutex::new(answers));
+        Ok(Supervisor { shared, answers, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// The process, to be asked.
+    pub fn questions(&self) -> Questions {
+        Questions { shared: Arc::clone(&self.shared), answers: Arc::clone(&self.answers) }
+    }
+}
+
+impl Questions {
+    /// The line with which the process answers; nothing if it has just ended, or says nothing.
+    pub fn ask(&self) -> Option<String> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        while answers.try_recv().is_ok() {} // answers that came too late
+        writeln!(lock(&self.shared).input.as_mut()?).ok()?;
+        answers.recv_timeout(ANSWER).ok()
     }
 }
 
@@ -76,13 +103,14 @@ impl Drop for Supervisor {
 fn watch(
     shared: &Mutex<Shared>,
     stopped: &Receiver<()>,
+    said: &Sender<String>,
     log: Log,
     mut start: impl FnMut() -> io::Result<()>,
 ) {
     let (mut rng, mut failures) = (StdRng::seed_from_u64(1), 0);
     loop {
         let began = Instant::now();
-        let how = ended(shared);
+        let how = ended(shared, said);
         if lock(shared).is_stopping {
             return;
         }
@@ -98,12 +126,11 @@ fn watch(
     }
 }
 
-/// How the process ended, once it has. Its output ends with it, so that is waited for.
-fn ended(shared: &Mutex<Shared>) -> String {
+/// How the process ended, once it has. Its output ends with it, so what it says is heard until then.
+fn ended(shared: &Mutex<Shared>, said: &Sender<String>) -> String {
     let output = lock(shared).child.as_mut().and_then(Child::output);
-    if let Some(mut output) = output {
-        let _ended = io::copy(&mut output, &mut io::sink());
-    }
+    let lines = output.into_iter().flat_map(|output| BufReader::new(output).lines());
+    lines.map_while(Result::ok).for_each(|line| _ = said.send(line));
     let child = lock(shared).child.take();
     let status = child.and_then(|mut child| child.ended_within(FINISH));
     status.map_or("how is not known".into(), |status| status.to_string())

@@ -2,13 +2,11 @@
 //! when its standard input does, or at a signal.
 
 use super::provider::Provider;
-use crate::ground::{Hello, told_to_end};
+use crate::ground::{Hello, say, told_to_end};
 use anyhow::Context;
 use brigade_core::blink::database::{Delay, ServiceTime};
 use brigade_server::{delay, listen};
 use clap::Args;
-use serde_json::json;
-use std::io::{self, Write};
 use std::net::SocketAddr;
 
 /// `mail`, as it is typed.
@@ -33,9 +31,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let time = Delay { time: options.time, capacity: usize::MAX, seed: options.seed };
     let provider = Provider::taking(time)?;
     let listener = listen(options.addr).context("the provider of mail")?;
-    let told = told_to_end()?;
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}", json!(Hello { address: listener.local_addr()? }))?;
-    out.flush()?;
+    let told = told_to_end(|| Ok(()))?;
+    say(&Hello { address: listener.local_addr()? })?;
     Ok(provider.serve(listener, &told)?)
 }

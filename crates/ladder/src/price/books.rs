@@ -57,12 +57,16 @@ fn used(then: &Clocks, now: &Clocks) -> Duration {
     now.iter().map(more).sum()
 }
 
-/// Bytes since `before`, of each part.
+/// Bytes since `before`, of each part. What a process counted that has ended between the two is not in it.
 pub(super) fn sent(before: &[Bytes], now: &[Bytes]) -> Vec<Bytes> {
     let more = |now: &Bytes| {
         let then = before.iter().find(|then| then.part == now.part);
         let (to, from) = then.map_or((0, 0), |then| (then.to, then.from));
-        Bytes { part: now.part.clone(), to: now.to - to, from: now.from - from }
+        Bytes {
+            part: now.part.clone(),
+            to: now.to.saturating_sub(to),
+            from: now.from.saturating_sub(from),
+        }
     };
     now.iter().map(more).collect()
 }

@@ -49,6 +49,9 @@ pub struct Side {
     pub lines: usize,
     /// Its processes by part, the server first.
     pub processes: Vec<Part>,
+    /// Parts that were given by their URLs, so that their processes and their CPU time are not counted.
+    #[serde(default)]
+    pub uncounted: Vec<String>,
 }
 
 /// Something of one part of a rung: its processes, its CPU time.

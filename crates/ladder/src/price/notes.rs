@@ -8,9 +8,10 @@ use brigade_core::measure::intervals::FEWEST;
 /// All of it, a paragraph each.
 pub(super) fn notes(price: &Price) -> Vec<String> {
     let mut notes = vec![
-        "CPU and bytes are per request; bytes are those between the server and the other parts."
+        "CPU and bytes are per request; bytes are those between our own processes and the other parts."
             .into(),
     ];
+    notes.extend(uncounted(price));
     notes.extend(reach(price));
     notes.extend(invalid(price));
     for (asked, name, series) in columns(price) {
@@ -23,6 +24,14 @@ pub(super) fn notes(price: &Price) -> Vec<String> {
     });
     notes.extend(short(price));
     notes
+}
+
+/// Whose CPU time is in no figure, and why.
+fn uncounted(price: &Price) -> Option<String> {
+    let parts = price.uncounted().collect::<Vec<_>>().join(" and ");
+    (!parts.is_empty()).then(|| {
+        format!("CPU and processes of {parts} are not counted: what was given by its URL may serve others too.")
+    })
 }
 
 /// Every column of every kind of request, with the name of its rung.

@@ -64,6 +64,7 @@ impl Running {
             files: rung.files.len(),
             lines: rung.files.iter().map(|file| file.text.lines().count()).sum(),
             processes: Books::read(&parts).processes(),
+            uncounted: ground.uncounted(rung.needs).into_iter().map(String::from).collect(),
         };
         let write = rung.serves(write).then_some(write);
         let found = Default::default();

@@ -66,11 +66,15 @@ impl Table<'_> {
     fn asked(&self, asked: &Asked) -> Vec<String> {
         let quantities = asked.quantities();
         let parts = |quantity: &&Quantity| matches!(quantity, Quantity::CpuOf(_));
-        let is_split = quantities.iter().filter(parts).count() > 1;
+        let is_split = quantities.iter().filter(parts).count() + self.uncounted().len() > 1;
         let told = quantities.iter().filter(|quantity| is_split || !parts(quantity));
+        let (bytes, others): (Vec<_>, Vec<_>) =
+            told.partition(|quantity| matches!(quantity, Quantity::Bytes | Quantity::BytesOf(_)));
         let mut group = asked.method.as_str();
-        let mut rows: Vec<String> =
-            told.map(|quantity| self.row(std::mem::take(&mut group), asked, quantity)).collect();
+        let mut row = |quantity| self.row(std::mem::take(&mut group), asked, quantity);
+        let mut rows: Vec<String> = others.into_iter().map(&mut row).collect();
+        rows.extend(self.uncounted());
+        rows.extend(bytes.into_iter().map(row));
         let most = |series: &Series| format!("{}/s", figure(series.capacity.round()));
         let before = asked.before.as_ref().map(most).unwrap_or_default();
         rows.push(self.line("", "closed loop", [&before, &most(&asked.after)], ""));
@@ -115,7 +119,24 @@ impl Table<'_> {
         let of =
             |part: &Part| line("", &format!("  {}", part.part), &|side| side.of(Some(&part.part)));
         lines.extend(self.parts().map(of));
+        lines.extend(self.uncounted());
         lines
+    }
+
+    /// A row of each part that is not counted.
+    fn uncounted(&self) -> Vec<String> {
+        let said = |side: &Side, part: &str| {
+            if side.uncounted.iter().any(|uncounted| uncounted == part) {
+                "not counted"
+            } else {
+                "-"
+            }
+        };
+        let row = |part: &str| {
+            let before = self.price.before.as_ref().map_or("", |before| said(before, part));
+            self.line("", &format!("  {part}"), [before, said(&self.price.after, part)], "")
+        };
+        self.price.uncounted().map(row).collect()
     }
 
     /// The parts of both that have processes, each once.
@@ -133,6 +154,15 @@ impl Table<'_> {
         let before =
             self.price.before.as_ref().map_or(String::new(), |_| format!("{before:>FIGURE$}"));
         format!("{name}{before}{after:>FIGURE$}  {ratio}")
+    }
+}
+
+impl Price {
+    /// Parts of either that are not counted, each once.
+    pub(super) fn uncounted(&self) -> impl Iterator<Item = &str> {
+        let before = self.before.iter().flat_map(|side| &side.uncounted);
+        let is_new = |part: &&String| !self.before.iter().any(|side| side.uncounted.contains(part));
+        before.chain(self.after.uncounted.iter().filter(is_new)).map(String::as_str)
     }
 }
 
@@ -197,6 +227,17 @@ mod tests {
         assert_eq!(text, include_str!("golden/price-80.txt"));
         let kept = serde_json::to_string(&price).expect("JSON");
         assert_eq!(show(&serde_json::from_str(&kept).expect("a price"), 80), text);
+    }
+
+    #[test]
+    fn the_cpu_of_what_was_given_by_its_url_is_said_to_be_not_counted() {
+        let mut price = synthetic::price();
+        price.after.uncounted = vec!["Redis".into()];
+        let text = show(&price, 80);
+        let rows =
+            text.lines().filter(|line| line.contains("Redis") && line.contains("not counted"));
+        assert_eq!(rows.count(), price.requests.len() + 2, "{text}");
+        assert!(text.contains("CPU and processes of Redis are not counted"), "{text}");
     }
 
     #[test]

@@ -8,8 +8,9 @@ use crate::drills::kills::{
 use crate::engines::Postgres;
 use crate::experiments::workers as experiments;
 use crate::ground::Need;
-use crate::jobs::Supervisor;
 use crate::jobs::drills::{KILL_AT, KILL_WORKERS, NO_MAIL, POISONED};
+use crate::jobs::{Questions, Supervisor};
+use crate::traffic::{Bytes, Elsewhere};
 use anyhow::Context;
 use brigade_core::blink::database::Counted;
 use std::env;
@@ -76,7 +77,21 @@ pub(super) fn database(place: &Place) -> anyhow::Result<Postgres> {
 pub(super) fn workers(place: &Place) -> anyhow::Result<Supervisor> {
     let (program, folder) = (env::current_exe()?, place.means.folder.clone());
     let first = serde_json::to_string(&place.means)?;
-    Supervisor::start(move || work(&program, &folder), first, log).context("the workers' process")
+    let workers = Supervisor::start(move || work(&program, &folder), first, log);
+    let workers = workers.context("the workers' process")?;
+    place.traffic.beside(Workers(workers.questions()));
+    Ok(workers)
+}
+
+/// The process of workers counts its own bytes.
+#[derive(Debug)]
+struct Workers(Questions);
+
+impl Elsewhere for Workers {
+    fn so_far(&self) -> Vec<Bytes> {
+        let bytes = self.0.ask().and_then(|line| serde_json::from_str(&line).ok());
+        bytes.unwrap_or_default()
+    }
 }
 
 fn work(program: &Path, folder: &Path) -> Command {

@@ -3,13 +3,13 @@
 
 use super::{PATIENCE, ground, table, wait};
 use brigade_children::until;
+use brigade_core::http::Method;
+use brigade_ladder::drills::User;
 use brigade_ladder::ground::{Ground, Means, Need, Server};
 use brigade_ladder::mail::Mail;
 use brigade_ladder::rungs::rung;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 
 struct Climbed {
     means: Means,
@@ -31,16 +31,10 @@ impl Climbed {
     /// The status, and the whole text.
     fn sign_up(&self, name: &str) -> (u16, String) {
         let body = format!(r#"{{"address":"{name}@example.org"}}"#);
-        let mut socket = TcpStream::connect(self.server.address()).expect("it listens");
-        let length = body.len();
-        let head = format!(
-            "POST /api/users HTTP/1.0\r\nIdempotency-Key: {name}\r\nContent-Length: {length}\r\n\r\n"
-        );
-        socket.write_all((head + &body).as_bytes()).expect("sent");
-        let mut text = String::new();
-        socket.read_to_string(&mut text).expect("an answer");
-        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok());
-        (status.expect("a status"), text)
+        let key = format!("Idempotency-Key: {name}\r\n");
+        let mut user = User::of(self.server.address());
+        let answer = user.ask_with(&Method::Post, "/api/users", &key, &body).expect("an answer");
+        (answer.status, answer.text)
     }
 
     fn accepted(&self) -> u64 {
@@ -90,6 +84,24 @@ fn on_rung_3_the_answer_comes_before_the_mail_and_a_stop_loses_nothing() {
     let again = kept.serve(rung(3).expect("a rung"), &means).expect("it serves again");
     wait("it is sent then", || mail.counts().expect("counts").accepted == 11);
     again.stop().expect("it ends well");
+}
+
+#[test]
+fn on_rung_3_what_the_workers_send_is_counted_with_what_the_server_sends() {
+    let mut climbed = Climbed::start(3);
+    assert_eq!(climbed.sign_up("ada").0, 202);
+    let counted = until(PATIENCE, || {
+        // The server itself sends no mail.
+        let sent = climbed.server.sent().expect("an answer");
+        let mail = sent.into_iter().find(|bytes| bytes.part == "mail")?;
+        (mail.to > 0 && mail.from > 0).then_some(mail)
+    });
+    assert!(counted.is_some());
+    let workers = climbed.workers().expect("workers");
+    kill_process(workers, Signal::KILL).expect("it ran");
+    let server = climbed.server.sent().expect("an answer, with workers or without");
+    assert!(server.iter().any(|bytes| bytes.part == "PostgreSQL" && bytes.to > 0), "{server:?}");
+    climbed.server.stop().expect("it ends well");
 }
 
 #[test]

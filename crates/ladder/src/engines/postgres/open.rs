@@ -125,7 +125,7 @@ impl Server {
     }
 
     /// The same; the bytes of every connection count on `meter`.
-    pub(super) fn counted_by(self, meter: &Meter) -> Self {
+    pub(crate) fn counted_by(self, meter: &Meter) -> Self {
         Server { meter: meter.clone(), ..self }
     }
 

@@ -6,6 +6,7 @@ use super::super::statements;
 use crate::engines::client::Wire;
 use crate::engines::postgres::{OpenError, Server, Tables, words};
 use crate::jobs::{Depth, LEASE, Queue, QueueError, Taken};
+use crate::traffic::Meter;
 use brigade_core::blink::Job;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep_until, timeout};
@@ -70,6 +71,11 @@ impl Outbox {
     /// The URL cannot be read.
     pub fn at(url: &str) -> Result<Outbox, OpenError> {
         Ok(Outbox { server: Server::read(url, Tables::Modules)?, line: None })
+    }
+
+    /// The same; the bytes of every connection count on `meter`.
+    pub fn counted_by(self, meter: &Meter) -> Outbox {
+        Outbox { server: self.server.counted_by(meter), ..self }
     }
 
     /// Does `work` over the connection, which is given up if that fails or takes too long.
