@@ -7,6 +7,8 @@ mod part;
 mod postgres;
 mod redis;
 mod server;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use self::redis::empty as empty_keyspace;
 pub use left::Left;

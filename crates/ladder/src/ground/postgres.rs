@@ -10,7 +10,7 @@ use std::time::Duration;
 use url::Url;
 
 /// `DROP DATABASE … WITH (FORCE)` came with this version.
-const OLDEST: u32 = 13;
+pub(super) const OLDEST: u32 = 13;
 /// A server that was killed refuses to start again while one of its old processes lives.
 const RESTART: Duration = Duration::from_secs(60);
 

@@ -1,8 +1,9 @@
 //! Redis under a climb: one of its own, or one that was given. Each rung has a keyspace of its own.
 //!
 //! Ours writes every command to a log that is brought to the disk once a second (`appendonly yes`, `appendfsync
-//! everysec`): what was queued outlives `kill -9`, and a power cut takes at most the last second. A cache needs none of
-//! that, and pays for it only when it is written.
+//! everysec`). A power cut takes the last second or two. What was queued outlives `kill -9` as long as the disk keeps up:
+//! while an fsync is under way Redis puts off the write to its log, for two seconds at most, and answers all the same
+//! (`flushAppendOnlyFile` in its `aof.c`). A cache needs none of that, and pays for it only when it is written.
 
 use super::{Left, Need, NotOurs};
 use anyhow::{Context, ensure};
@@ -17,7 +18,7 @@ use std::time::Duration;
 use url::Url;
 
 /// Blocking moves from list to list (`BLMOVE`) came with this version.
-const OLDEST: [u32; 2] = [6, 2];
+pub(super) const OLDEST: [u32; 2] = [6, 2];
 /// Keyspaces of ours: more than a climb ever asks for.
 const KEYSPACES: u32 = 256;
 /// A Redis that does not answer within this time is away.
@@ -130,7 +131,7 @@ impl Redis {
 }
 
 /// Of a `redis.conf`. Started again, it finds what it wrote.
-fn lines(folder: &std::path::Path) -> String {
+pub(super) fn lines(folder: &std::path::Path) -> String {
     format!("databases {KEYSPACES}\nappendonly yes\nappendfsync everysec\ndir {}", folder.display())
 }
 
