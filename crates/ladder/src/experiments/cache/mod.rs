@@ -44,7 +44,7 @@ impl Effort {
             links: 50_000,
             databases: asked::all(quick),
             least: 40,
-            budget: Duration::from_millis(250),
+            budget: Duration::from_millis(200),
             keys: 1_000,
             commands: 5_000,
         };

@@ -18,7 +18,7 @@ const QUICK: usize = 10_000;
 const SCANS: usize = 5;
 const LOOK_UPS: usize = 5_000;
 /// So often are they tried: the time that was disturbed least counts.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 /// Indexes that a write has to keep up to date, at most.
 const INDEXES: usize = 3;
 

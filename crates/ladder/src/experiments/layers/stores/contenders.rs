@@ -17,16 +17,20 @@ pub(super) struct Contender {
     pub(super) name: &'static str,
     pub(super) survives: Survives,
     pub(super) database: Database,
+    /// Of a store in this process: where many links can be kept in one commit.
+    pub(super) store: Option<Arc<dyn Store>>,
 }
 
 impl Contender {
     fn new(name: &'static str, survives: Survives, engine: impl Engine + 'static) -> Contender {
-        Contender { name, survives, database: Database::over(Arc::new(engine)) }
+        Contender { name, survives, database: Database::over(Arc::new(engine)), store: None }
     }
 
     /// In this process, asked on the thread that asks.
     fn local(name: &'static str, survives: Survives, store: impl Store + 'static) -> Contender {
-        Contender::new(name, survives, Local::over(Arc::new(store)))
+        let store: Arc<dyn Store> = Arc::new(store);
+        let local = Contender::new(name, survives, Local::over(Arc::clone(&store)));
+        Contender { store: Some(store), ..local }
     }
 }
 

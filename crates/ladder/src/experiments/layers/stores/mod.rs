@@ -71,7 +71,7 @@ fn priced(contenders: &[Contender], setting: &Setting) -> anyhow::Result<Stores>
     // Two of them may keep their links in one place, where an earlier run has left its own.
     let seeds: Vec<u64> = contenders.iter().map(|_| rand::random()).collect();
     for (contender, seed) in contenders.iter().zip(&seeds) {
-        all(&contender.database, (0..LINKS).map(|n| insert(*seed, n)).collect())?;
+        contender.fill(*seed)?;
     }
     let mut found = vec![Vec::new(); contenders.len()];
     for (round, order) in interleaved(contenders.len(), rounds, 1).into_iter().enumerate() {
@@ -88,6 +88,19 @@ fn priced(contenders: &[Contender], setting: &Setting) -> anyhow::Result<Stores>
 }
 
 impl Contender {
+    /// Keeps the links that are read, all at once: a store that can, keeps them in one commit.
+    fn fill(&self, seed: u64) -> anyhow::Result<()> {
+        if let Some(store) = &self.store {
+            let links: Vec<Link> = (0..LINKS).map(|n| link(seed, n)).collect();
+            return Ok(store.insert(&links).into_iter().collect::<Result<(), _>>()?);
+        }
+        let asked: Vec<Asked> = (0..LINKS).map(|n| insert(seed, n)).collect();
+        let tickets: Vec<Ticket> =
+            asked.iter().map(|asked| submit(&self.database, asked)).collect();
+        let mut answered = asked.iter().zip(tickets);
+        answered.try_for_each(|((_, right), ticket)| expect(right, &ticket.wait()))
+    }
+
     fn priced(&self, rounds: &[(Took, Took)]) -> Priced {
         Priced {
             store: self.name.into(),
@@ -120,13 +133,6 @@ fn locate(seed: u64, n: usize) -> Asked {
 
 fn submit(database: &Database, (question, _): &Asked) -> Ticket {
     database.submit(Query { task: Task::default(), question: Arc::clone(question) })
-}
-
-/// All at once: a store that can, keeps them in one commit.
-fn all(database: &Database, asked: Vec<Asked>) -> anyhow::Result<()> {
-    let tickets: Vec<Ticket> = asked.iter().map(|asked| submit(database, asked)).collect();
-    let mut answered = asked.iter().zip(tickets);
-    answered.try_for_each(|((_, right), ticket)| expect(right, &ticket.wait()))
 }
 
 /// One after the other: what each took.
