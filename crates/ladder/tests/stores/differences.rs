@@ -1,5 +1,5 @@
-//! Where the stores differ, each difference with its reason: how they compare text, what an acknowledgement survives, and
-//! what they cannot hold. What two programs see of each other is in `locks`.
+//! Where the stores differ, each difference with its reason: how they compare text, what an acknowledgement survives, what
+//! they cannot hold, and what is late behind a copy. What two programs see of each other is in `locks`.
 
 use super::cluster::Cluster;
 use super::folder::Folder;
@@ -9,8 +9,14 @@ use brigade_core::blink::Link;
 use brigade_core::blink::database::{Answer, Database, Question};
 use brigade_core::blink::stores::{STORES, StoreError};
 use brigade_core::trace::Recorder;
+use brigade_ladder::cache::expiry::Lifetime;
+use brigade_ladder::cache::{Keep, LocalCache};
 use brigade_ladder::engines::redis::Kept;
 use brigade_ladder::engines::{Postgres, Redis, Sqlite};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::time::{Duration, Instant};
 
 /// A collation says which texts are equal and which comes first. Under one that ignores case, `ABC` is taken because `abc`
 /// is there: two links of one name, and a page that another store sorts otherwise. So the columns say `COLLATE "C"`.
@@ -72,7 +78,8 @@ fn killed_with_its_process_memory_forgets_and_files_keep_what_was_acknowledged()
 }
 
 /// Redis acknowledges what is in its memory, unless its log is written first: `appendonly` decides, and whether a power cut
-/// loses anything `appendfsync`. Which it is, is read from the server and said.
+/// loses anything `appendfsync`. Which it is, is read from the server and said. With `everysec` a write that comes while
+/// an fsync is under way is put off and acknowledged, and a kill then loses it: the first second of a server has none.
 #[test]
 fn what_redis_keeps_is_its_configuration_which_is_read_and_said() {
     for (configuration, kept, survives) in [
@@ -157,5 +164,38 @@ fn what_a_store_cannot_hold_it_refuses_in_words_and_goes_on() {
         let there: Vec<String> =
             codes(&database).into_iter().filter(|code| sorted.contains(&&**code)).collect();
         assert_eq!(there, sorted, "{name}");
+    }
+}
+
+/// None of the five is a copy, so none of them is late (`locks`). A cache in the process, as on rung 4, is one: no other
+/// program can tell it of a change, so what it keeps is old for as long as it is kept, and no longer. That there is no
+/// such link is not kept, or a new link of another program would be hidden for as long.
+#[test]
+fn behind_a_cache_of_its_own_a_program_sees_a_change_of_anothers_late_and_a_new_link_at_once() {
+    const LIFE: Duration = Duration::from_secs(2);
+    let (cluster, keyspace, folder) =
+        (Cluster::start(), Keyspace::start(""), Folder::new("copies"));
+    for url in [folder.sqlite(), cluster.url(), keyspace.url()] {
+        let (start, passed) = (Instant::now(), Arc::new(AtomicU64::new(0)));
+        let hours = Arc::clone(&passed);
+        let clock = Arc::new(move || start + Duration::from_nanos(hours.load(SeqCst)));
+        let keep = Keep { found: Lifetime::exactly(LIFE), absent: None };
+        let cache = LocalCache::clocked(super::open(&url), NonZeroUsize::MAX, keep, clock);
+        let [ours, theirs] = [Database::over(Arc::new(cache)), database(&url)];
+        let leads = |database: &Database, code: &str| {
+            let answer = contract::ask(database, Question::Locate(code.into()));
+            matches!(answer, Answer::Target(Some(_)))
+        };
+        assert_eq!(insert(&theirs, "abc"), Answer::Inserted, "{url}");
+        assert!(leads(&ours, "abc") && !leads(&ours, "new"), "{url}");
+        let delete = Question::Delete("abc".into());
+        assert_eq!(contract::ask(&theirs, delete), Answer::Deleted(true), "{url}");
+        assert_eq!(insert(&theirs, "new"), Answer::Inserted, "{url}");
+        assert!(leads(&ours, "new"), "{url}: a new link is hidden");
+        let life = u64::try_from(LIFE.as_nanos()).expect("a short time");
+        passed.store(life - 1, SeqCst);
+        assert!(leads(&ours, "abc") && !leads(&theirs, "abc"), "{url}: nothing told it");
+        passed.store(life, SeqCst);
+        assert!(!leads(&ours, "abc"), "{url}: it is kept for too long");
     }
 }
