@@ -26,7 +26,7 @@ const LOW_RATE: f64 = 12.0;
 
 /// The same sign-ups twice: with the mail in the request, and with workers.
 pub(super) fn moved(setting: &Setting) -> anyhow::Result<Evidence> {
-    let (mail, rounds) = if setting.quick { (MAIL / 6, 1) } else { (MAIL, 5) };
+    let (mail, rounds) = if setting.quick { (MAIL / 6, 1) } else { (MAIL, 3) };
     let ways: [Way; 2] = [in_the_request, by_workers];
     let [inline, workers] = in_rounds(&ways, rounds, 25, |way| {
         let found = way(mail)?;
@@ -59,7 +59,7 @@ pub(super) fn moved(setting: &Setting) -> anyhow::Result<Evidence> {
 
 /// More sign-ups than two workers can serve, then fewer.
 pub(super) fn backlog(setting: &Setting) -> anyhow::Result<Evidence> {
-    let lasts = Duration::from_millis(if setting.quick { 100 } else { 2_500 });
+    let lasts = Duration::from_millis(if setting.quick { 100 } else { 1_250 });
     let speed = f64::from(SPEED);
     let load = |arrivals, rate, mail| Load {
         arrivals,

@@ -77,6 +77,17 @@ pub(super) struct Crashes {
 pub(super) struct Ways {
     pub(super) ways: Vec<SignUps>,
     pub(super) kills: Vec<Kill>,
+    /// What so many workers send; an older recording has none.
+    #[serde(default)]
+    pub(super) sweep: Vec<Sent>,
+}
+
+/// What workers sent out of a queue in which there was always something for them.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Sent {
+    pub(super) workers: usize,
+    /// Mails a second, of all of them.
+    pub(super) rate: f64,
 }
 
 /// How a mail leaves the path of its request.
@@ -93,8 +104,10 @@ pub(super) enum Way {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct SignUps {
     pub(super) way: Way,
-    /// To the answer, the median.
+    /// To the answer, the median and the 99th percentile.
     pub(super) answer_us: f64,
+    #[serde(default)]
+    pub(super) p99_us: Option<f64>,
 }
 
 /// A process that was killed, and what others made of what it left.
@@ -128,6 +141,11 @@ impl Ways {
     pub(super) fn losing(&self) -> usize {
         let other = [Way::Inline, Way::Forget, Way::Channel, Way::List].into_iter();
         other.filter(|kind| self.lost(*kind) > 0).count()
+    }
+
+    /// The fewest workers, and the most.
+    pub(super) fn ends(&self) -> Option<(Sent, Sent)> {
+        self.sweep.first().copied().zip(self.sweep.last().copied())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What L25 says, read off the run.
 
-use super::found::{Backlog, Crashes, Found, Moved, Way, Ways};
+use super::found::{Backlog, Crashes, Found, Moved, Sent, Way, Ways};
 use super::signing::COMMIT;
 use super::{BACKLOG, CRASHES, KEPT, LATER, MOVED, ONCE, REQUEST, WAYS};
 use brigade_core::measure::intervals::Scale;
@@ -25,6 +25,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
     let figures = [
         signed.figure("three sign-ups, each request sends its mail", "inline"),
         signed.figure("the same three, two workers send the mails", "workers"),
+        real.figure("two workers take mails out of PostgreSQL", "workers"),
     ];
     Ok(Report {
         figures: figures.into_iter().flatten().collect(),
@@ -97,10 +98,24 @@ fn compare(found: &Found) -> Vec<Compared> {
     rows.extend(crashes.iter().map(crash));
     rows.extend(ways.ways.iter().map(|way| {
         let (answer, lost) = (way.answer_us / 1e3, ways.lost(way.way));
-        let measured = format!("answer {answer:.1} ms, {lost} lost");
+        let p99 = way.p99_us.map(|us| format!(", p99 {:.1}", us / 1e3)).unwrap_or_default();
+        let measured = format!("{answer:.1}{p99} ms, {lost} lost");
         Compared::new(format!("for real: {}", way.way.name()), measured, "one mail")
     }));
+    rows.extend(sent(ways));
     rows
+}
+
+/// What so many workers send.
+fn sent(ways: &Ways) -> impl Iterator<Item = Compared> {
+    let one = ways.ends().map_or(0.0, |(fewest, _)| fewest.rate / fewest.workers as f64);
+    ways.sweep.iter().map(move |Sent { workers, rate }| {
+        Compared::new(
+            format!("mails a second, workers: {workers}"),
+            format!("{rate:.1}"),
+            format!("{:.1}", one * *workers as f64),
+        )
+    })
 }
 
 /// In the question's time, which is played faster.
@@ -191,10 +206,21 @@ fn real_ones(ways: &Ways, quiet: &Quiet) -> Vec<Claim> {
         let measured = Measured::counted(count as f64, unit);
         Claim::identity(statement, measured, law as f64, Tolerance::Exact, quiet)
     };
-    vec![
+    let sent = ways.ends().map(|(fewest, most)| {
+        let times = most.workers as f64 / fewest.workers as f64;
+        Claim::identity(
+            format!("{} workers send {times} times what {} sends", most.workers, fewest.workers),
+            Measured::wall(most.rate, "mails/s"),
+            fewest.rate * times,
+            Tolerance::Share(0.10),
+            quiet,
+        )
+    });
+    let lost = [
         exactly("killed for real: mails that the outbox lost", ways.lost(Way::Outbox), "mails", 0),
         exactly("other ways that lost one", ways.losing(), "ways", 4),
-    ]
+    ];
+    lost.into_iter().chain(sent).collect()
 }
 
 fn explain(found: &Found) -> Vec<String> {

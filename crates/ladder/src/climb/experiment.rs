@@ -8,8 +8,14 @@ use crate::ground::{Given, Ground};
 use crate::rungs::RUNGS;
 use anyhow::{Context, bail};
 use brigade_server::Usage;
+use brigade_workbench::live::{self, Level};
 use brigade_workbench::{Evidence, Lack, Setting};
+use std::cell::Cell;
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+/// Between two looks at what is shown.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// Runs it, or says which component it lacks.
 ///
@@ -41,12 +47,24 @@ fn find(lesson: &str, name: &str) -> Result<&'static Experiment, Usage> {
 fn measured(experiment: &'static Experiment, setting: Setting) -> anyhow::Result<Evidence> {
     let work = move |run| {
         let ground = Ground::within(run, experiment.needs, &Given::default())?;
-        let evidence = (experiment.run)(&ground.means_of(experiment.needs)?, &setting)?;
+        let shown = told_now_and_then(&setting);
+        let evidence = (experiment.run)(&ground.means_of(experiment.needs)?, &setting, &shown)?;
         Ok(Evidence { components: Some(ground.components()), ..evidence })
     };
     let until_input_ends = || _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
     match climb(work, Some(until_input_ends))? {
         End::Done(evidence) => evidence,
         End::Asked => bail!("it was asked to end before it was done"),
+    }
+}
+
+/// What is shown goes to the lesson's own parent, which draws it, and no more often than a person can see.
+fn told_now_and_then(setting: &Setting) -> impl Fn(&Level) {
+    let last = Cell::new(None::<Instant>);
+    move |level| {
+        if last.get().is_none_or(|last| last.elapsed() > GLANCE) {
+            last.set(Some(Instant::now()));
+            live::level(setting, level);
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::ground::{Given, Ground};
 use crate::price::{self, Price};
 use crate::rungs::{self, Rung};
 use crate::{experiments::Experiment, picture};
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, ensure};
 use brigade_children::Run;
 use brigade_core::measure::Card;
 use brigade_workbench::{Ink, Screen, Setting};
@@ -46,11 +46,13 @@ pub(super) fn climb(
     let mut climbed = Climbed::begin(Card::load_or_measure().summary(), ground.components());
     for experiment in rung.experiments {
         let told = told(experiment, ground, quick)?;
+        stands(ground)?;
         shown::told(&told, screen)?;
         climbed.told.push(told);
         ground.clear()?;
     }
     let price = price(rung, ground, quick)?;
+    stands(ground)?;
     shown::price(&price, screen)?;
     climbed.price = Some(price);
     ground.clear()?;
@@ -82,9 +84,10 @@ fn drills(rung: &Rung, ground: &mut Ground, climbed: &mut Climbed) -> anyhow::Re
 }
 
 fn told(experiment: &Experiment, ground: &Ground, quick: bool) -> anyhow::Result<Told> {
-    let _progress = Progress::start(&format!("{} {}", experiment.lesson, experiment.name));
+    let progress = Progress::start(&format!("{} {}", experiment.lesson, experiment.name));
     let setting = Setting { quick, ..Setting::default() };
-    let evidence = (experiment.run)(&ground.means_of(experiment.needs)?, &setting)?;
+    let means = ground.means_of(experiment.needs)?;
+    let evidence = (experiment.run)(&means, &setting, &|level| progress.level(level))?;
     let lines = (experiment.tell)(&evidence)?;
     Ok(Told { lesson: experiment.lesson.into(), name: experiment.name.into(), lines })
 }
@@ -97,6 +100,12 @@ fn keep(rung: &Rung, climbed: &Climbed, quick: bool, screen: &mut Screen) -> any
         screen.gap()?;
         screen.text(&warning)?;
     }
+    Ok(())
+}
+
+/// What was measured while a component was gone is no figure of the rung's.
+fn stands(ground: &Ground) -> anyhow::Result<()> {
+    ensure!(ground.fallen().is_none(), "what was measured without it is not shown");
     Ok(())
 }
 

@@ -6,8 +6,12 @@ pub mod layers;
 pub mod workers;
 
 use crate::ground::{Means, Need};
+use brigade_workbench::live::Level;
 use brigade_workbench::{Evidence, Setting};
 use std::fmt;
+
+/// Hears how much of something there is while an experiment goes on, for a person who watches.
+pub type Shown<'a> = &'a dyn Fn(&Level);
 
 /// Something that is measured on components of its own.
 #[derive(Clone, Copy)]
@@ -19,7 +23,7 @@ pub struct Experiment {
     /// The components that it is measured on.
     pub needs: &'static [Need],
     /// Runs it. The evidence holds the numbers as the lesson's type.
-    pub run: fn(&Means, &Setting) -> anyhow::Result<Evidence>,
+    pub run: fn(&Means, &Setting, Shown<'_>) -> anyhow::Result<Evidence>,
     /// What it found, in a few lines for the rung's screen.
     pub tell: fn(&Evidence) -> anyhow::Result<Vec<String>>,
 }

@@ -21,7 +21,7 @@ fn ground(needs: &[Need]) -> (Ground, Means) {
 fn run(name: &str, means: &Means) -> Evidence {
     let experiment = ALL.iter().find(|experiment| experiment.name == name).expect(name);
     let setting = Setting { quick: true, ..Setting::default() };
-    let evidence = (experiment.run)(means, &setting).expect(name);
+    let evidence = (experiment.run)(means, &setting, &|_| {}).expect(name);
     let told = (experiment.tell)(&evidence).expect(name);
     assert!(!told.is_empty(), "{name} tells nothing");
     told.iter().for_each(|line| println!("{line}"));

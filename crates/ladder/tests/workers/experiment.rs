@@ -1,6 +1,6 @@
 //! The experiment as a lesson asks for it: what the ways promise is what it finds.
 
-use brigade_ladder::experiments::workers::Found;
+use brigade_ladder::experiments::workers::{Found, TRACE};
 use brigade_ladder::jobs::Step;
 use brigade_ladder::jobs::signups::Kind;
 use brigade_workbench::{Evidence, Setting};
@@ -23,8 +23,19 @@ fn what_was_answered_is_never_lost_where_the_job_was_kept_and_after_the_commit_o
     let found: Found = evidence.found().expect("the numbers");
     assert_eq!(found.ways.iter().map(|way| way.way).collect::<Vec<_>>(), Kind::ALL);
     for way in found.ways.iter().filter(|way| way.way != Kind::Forget) {
-        assert_eq!(way.sent, way.users, "{way:?}");
+        assert_eq!(way.sent, way.mails, "{way:?}");
     }
+    for way in &found.ways {
+        assert!(
+            way.users == 10 && way.answer_us > 0.0 && way.answer_us <= way.longest_us,
+            "{way:?}"
+        );
+        assert_eq!(way.p99_us, None, "of ten users there is none");
+    }
+    assert_eq!(found.sweep.iter().map(|sent| sent.workers).collect::<Vec<_>>(), [1, 2]);
+    assert!(found.sweep.iter().all(|sent| sent.rate > 0.0), "{:?}", found.sweep);
+    let drawn = evidence.traces.get(TRACE).expect("what ran when");
+    assert_eq!(drawn.tasks.len(), 4, "two mails of each of two workers");
     assert_eq!(found.kills.len(), 9);
     for kill in &found.kills {
         assert_eq!(kill.kept, 2, "{kill:?}");

@@ -12,7 +12,7 @@ mod pipeline;
 mod stampede;
 mod stream;
 
-use super::Experiment;
+use super::{Experiment, Shown};
 use crate::ground::{Means, Need};
 use brigade_core::measure::{figure, laws};
 use brigade_workbench::{Evidence, Setting};
@@ -67,7 +67,7 @@ impl Effort {
     }
 }
 
-fn run(means: &Means, setting: &Setting) -> anyhow::Result<Evidence> {
+fn run(means: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
     let effort = Effort::of(setting.quick);
     let found = Found {
         links: effort.links,
@@ -89,7 +89,8 @@ fn tell(evidence: &Evidence) -> anyhow::Result<Vec<String>> {
             Guard::Jitter => "jitter",
             Guard::Early => "early reload",
         };
-        format!("a hot key expires, {guard}: loads {loads}, requests that wait {waited}; of {keys} keys stored at once up to {peak} loads in 1 % of their life")
+        let each = figure(*peak as f64 / (*keys).max(1) as f64);
+        format!("a hot key expires, {guard}: loads {loads}, requests that wait {waited}; {keys} keys stored at once expire: in 1 % of their life {peak} loads, {each} a key")
     });
     let pipeline = found.pipeline.iter().map(|pipeline| {
         let [one, all] = [pipeline.one_by_one_us, pipeline.pipelined_us].map(figure);

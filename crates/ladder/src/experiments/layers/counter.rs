@@ -2,6 +2,7 @@
 
 use super::clock::cpu_us;
 use super::index::open;
+use crate::experiments::Shown;
 use crate::ground::Means;
 use brigade_workbench::{Evidence, Setting};
 use rusqlite::{Connection, params};
@@ -61,7 +62,7 @@ const COUNTER: Statements = Statements {
 };
 
 /// Keeps the same clicks in both ways.
-pub(super) fn run(means: &Means, setting: &Setting) -> anyhow::Result<Evidence> {
+pub(super) fn run(means: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
     let clicks = if setting.quick { 5_000 } else { 200_000 };
     let (rows, counter) = (way(means, &ROWS, clicks)?, way(means, &COUNTER, clicks)?);
     Evidence::of(&Counter { links: LINKS, clicks, rows, counter })

@@ -1,6 +1,7 @@
 //! A look-up with and without an index, in tables of a thousand to a million rows; and what each index costs a write.
 
 use super::clock::cpu_us;
+use crate::experiments::Shown;
 use crate::ground::Means;
 use brigade_core::jobs::code_at;
 use brigade_workbench::{Evidence, Setting};
@@ -34,7 +35,7 @@ pub struct Index {
 }
 
 /// Grows a table, and looks up in it.
-pub(super) fn run(means: &Means, setting: &Setting) -> anyhow::Result<Evidence> {
+pub(super) fn run(means: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
     let most = if setting.quick { QUICK } else { usize::MAX };
     let links = open(means, "index")?;
     links.execute_batch("CREATE TABLE links (code TEXT, url TEXT)")?;

@@ -2,6 +2,7 @@
 
 use crate::engines::Sqlite;
 use crate::engines::sqlite::OpenError;
+use crate::experiments::Shown;
 use crate::ground::Means;
 use brigade_workbench::{Evidence, Setting};
 use rusqlite::Connection;
@@ -38,7 +39,7 @@ pub struct Copy {
 
 // ANCHOR: copies
 /// Makes all copies by the same migrations, changes one, and starts on each again.
-pub(super) fn run(means: &Means, _: &Setting) -> anyhow::Result<Evidence> {
+pub(super) fn run(means: &Means, _: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
     let copies = COPIES.map(|(name, change)| {
         let file = means.folder.join(name).with_extension("sqlite");
         let _absent = fs::remove_file(&file);

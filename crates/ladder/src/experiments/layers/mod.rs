@@ -18,7 +18,7 @@ pub use migrations::{Copy, Migrations};
 pub use seam::Seam;
 pub use stores::{Priced, Stores, Survives};
 
-use super::Experiment;
+use super::{Experiment, Shown};
 use crate::ground::{Means, Need};
 use brigade_workbench::{Evidence, Setting};
 
@@ -36,7 +36,7 @@ pub const ALL: &[Experiment] = &[
 const fn experiment(
     name: &'static str,
     needs: &'static [Need],
-    run: fn(&Means, &Setting) -> anyhow::Result<Evidence>,
+    run: fn(&Means, &Setting, Shown<'_>) -> anyhow::Result<Evidence>,
     tell: fn(&Evidence) -> anyhow::Result<Vec<String>>,
 ) -> Experiment {
     Experiment { lesson: "layers", name, needs, run, tell }

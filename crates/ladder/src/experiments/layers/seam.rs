@@ -2,6 +2,7 @@
 //! and one request over loopback, to which both belong.
 
 use super::clock::cpu_us;
+use crate::experiments::Shown;
 use crate::ground::Means;
 use anyhow::{Context, ensure};
 use brigade_core::blink::database::Database;
@@ -100,7 +101,7 @@ impl Repository for Box<dyn Repository> {
 }
 
 /// Runs both ways in turns, and then a server.
-pub(super) fn run(_: &Means, setting: &Setting) -> anyhow::Result<Evidence> {
+pub(super) fn run(_: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
     let paths: Vec<String> = (0..LINKS).map(|n| format!("/{}", code_at(1, n as u64))).collect();
     let table = Table(
         paths.iter().map(|path| (path[1..].into(), format!("https://example.com{path}"))).collect(),

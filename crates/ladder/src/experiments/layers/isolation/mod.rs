@@ -10,6 +10,7 @@ mod picture;
 mod session;
 mod ways;
 
+use crate::experiments::Shown;
 use crate::ground::Means;
 use brigade_core::measure::least_disturbed;
 use brigade_core::trace::Trace;
@@ -63,7 +64,7 @@ pub struct Load {
 const PICTURES: usize = 5;
 
 /// Plays every order of every way, and then all at once.
-pub(super) fn run(means: &Means, setting: &Setting) -> anyhow::Result<Evidence> {
+pub(super) fn run(means: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
     let url = means.postgres()?;
     let table = Table::make(url)?;
     let (sessions, crowd) = (table.two()?, load::sessions(&table)?);

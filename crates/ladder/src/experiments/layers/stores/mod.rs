@@ -4,6 +4,7 @@
 mod contenders;
 
 use super::clock::{Took, took};
+use crate::experiments::Shown;
 use crate::ground::Means;
 use anyhow::ensure;
 use brigade_core::blink::Link;
@@ -57,12 +58,12 @@ pub enum Survives {
 }
 
 /// Memory, redb, SQLite.
-pub(super) fn run(means: &Means, setting: &Setting) -> anyhow::Result<Evidence> {
+pub(super) fn run(means: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
     Evidence::of(&priced(&here(means)?, setting)?)
 }
 
 /// SQLite beside PostgreSQL in two settings, and Redis.
-pub(super) fn servers(means: &Means, setting: &Setting) -> anyhow::Result<Evidence> {
+pub(super) fn servers(means: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
     Evidence::of(&priced(&there(means)?, setting)?)
 }
 
