@@ -3,6 +3,7 @@
 use anyhow::{Context, anyhow};
 use brigade_children::Run;
 use brigade_server::signals::on_end;
+use console::Term;
 use std::env;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -53,11 +54,20 @@ pub(super) fn climb<T: Send + 'static>(
     })?;
     let end = end.recv()?;
     if matches!(end, End::Asked) {
-        // What the work says while all it stands on is taken away is of no interest.
-        let _silent = (io::stdout().lock(), io::stderr().lock());
+        hush();
         run.end()?;
     }
     Ok(end)
+}
+
+/// From now on only this thread is heard: what the work says while all it stands on is taken away is of no interest,
+/// and its line of progress would be drawn once more if the screen were ever given back.
+fn hush() {
+    Box::leak(Box::new((io::stdout().lock(), io::stderr().lock())));
+    let screen = Term::stderr();
+    if screen.is_term() {
+        let _gone = screen.clear_line();
+    }
 }
 
 /// A full disk is told by a component, in its own words, among others.

@@ -20,10 +20,14 @@ use brigade_core::names::nearest;
 use brigade_server::{Ladder, Usage};
 use brigade_workbench::Screen;
 use ended::{End, climb};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// What a program that was ended by Ctrl-C answers: 128 and the number of the signal.
 const INTERRUPTED: u8 = 130;
+/// What is said then.
+const ENDED: &str =
+    "brigade: the climb was ended before it was done. All that it had started is ended too.";
 
 /// Shows the map, or climbs.
 ///
@@ -53,7 +57,10 @@ pub fn run(asked: &Ladder) -> anyhow::Result<ExitCode> {
     Ok(match climb(work, None)? {
         End::Done(outcome) => outcome.map(|()| ExitCode::SUCCESS)?,
         End::Asked if keep => ExitCode::SUCCESS,
-        End::Asked => ExitCode::from(INTERRUPTED),
+        End::Asked => {
+            let _gone = writeln!(io::stderr(), "{ENDED} Climb again: {}", typed());
+            ExitCode::from(INTERRUPTED)
+        }
     })
 }
 

@@ -2,11 +2,12 @@
 
 use crate::client::Client;
 use crate::system::{Process, eventually};
+use brigade_core::http::Method;
+use brigade_ladder::drills::User;
 use brigade_ladder::rungs::Rung;
 use std::env;
 use std::fs::{self, Permissions};
-use std::io::{BufRead, BufReader, Lines, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader, Lines, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -78,14 +79,18 @@ impl Climb {
         for line in asked {
             let (url, body) = line.split_once(" -d ").unwrap_or((line, ""));
             let (at, path) = url.split_once('/').expect("a path");
-            let (method, body) =
-                (if body.is_empty() { "GET" } else { "POST" }, body.trim_matches('\''));
-            let mut stream = TcpStream::connect(at).expect("it listens");
-            let length = body.len();
-            write!(stream, "{method} /{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}").expect("sent");
-            let mut answer = String::new();
-            stream.read_to_string(&mut answer).expect("an answer");
-            assert!(answer.starts_with("HTTP/1.1 2"), "{line}: {answer}");
+            let method = if body.is_empty() { Method::Get } else { Method::Post };
+            let body = body.trim_matches('\'');
+            let mut user = User::of(at.parse().expect("an address"));
+            let answer = user.ask(&method, &format!("/{path}"), body).expect("an answer");
+            assert!((200..300).contains(&answer.status), "{line}: {}", answer.text);
+        }
+    }
+
+    /// All that it prints until it ends.
+    pub(crate) fn hear(&mut self) {
+        for line in self.output.by_ref().map_while(Result::ok) {
+            self.said += &(line + "\n");
         }
     }
 
