@@ -44,10 +44,11 @@ struct Effort {
 
 impl Effort {
     fn of(quick: bool) -> Effort {
-        match quick {
-            false => Effort { users: 200, rate: 400.0, mails: 6, workers: &[1, 2, 4, 8], each: 4 },
-            true => Effort { users: 10, rate: 400.0, mails: 2, workers: &[1, 2], each: 2 },
+        let full = Effort { users: 200, rate: 400.0, mails: 6, workers: &[1, 2, 4, 8], each: 4 };
+        if !quick {
+            return full;
         }
+        Effort { users: 10, mails: 2, workers: &[1, 2], each: 2, ..full }
     }
 }
 
