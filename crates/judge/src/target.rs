@@ -4,8 +4,8 @@
 /// `rules.rs`, the judge's rules, which calls it `super::exercise`.
 ///
 /// * `judge!(loom; …)`: `rules.rs` and the exercise use `super::sync`, and the rules call `super::explore::explore`; judged by
-///   loom (after a short look by shuttle, whose losing schedules are plainer), played by shuttle, and run on real threads for a
-///   look at luck.
+///   loom (after a short look by shuttle, whose losing schedules are plainer), played by shuttle, and, if it is the exercise, what
+///   ships or the solution, run on real threads for a look at luck.
 /// * `judge!(shuttle; …)`: the same, judged by shuttle; `super::explore::rhythms` has threads disturb each other often, `alone` has one act alone.
 /// * `judge!(plain; …)`: no threads to schedule; the rules try every case themselves.
 /// * `judge!(played; …)`: the same, and the rules have `pub fn play() -> Ruling`, which is one call of [`played`](crate::played).
@@ -76,8 +76,8 @@ macro_rules! judge {
         $(
             $crate::judge!(@variant $variant {
                 $crate::judge!(@against judged $checker $file);
-                $crate::judge!(@against played shuttle $file);
-                $crate::judge!(@against real really $file);
+                $crate::judge!(@to_play $checker $file);
+                $crate::judge!(@to_run $variant $file);
             });
         )*
         fn main() -> std::process::ExitCode {
@@ -86,11 +86,45 @@ macro_rules! judge {
                     name: stringify!($variant),
                     judge: $variant::judged::rules::judge,
                     weak: stringify!($checker) == "loom",
-                    play: Some($variant::played::rules::judge),
-                    real: Some($variant::real::rules::judge),
+                    play: Some($crate::judge!(@play $checker $variant)),
+                    real: $crate::judge!(@run $variant),
                 }),*
             ])
         }
+    };
+    // Every module is compiled for itself, and a checker's code with it: what shuttle judges is what it plays,
+    (@to_play shuttle $file:literal) => {};
+    (@to_play loom $file:literal) => {
+        $crate::judge!(@against played shuttle $file);
+    };
+    (@play shuttle $variant:ident) => {
+        $variant::judged::rules::judge
+    };
+    (@play loom $variant:ident) => {
+        $variant::played::rules::judge
+    };
+    // and what only tests judge is not run on real threads.
+    (@to_run exercise $file:literal) => {
+        $crate::judge!(@against real really $file);
+    };
+    (@to_run broken $file:literal) => {
+        $crate::judge!(@against real really $file);
+    };
+    (@to_run solution $file:literal) => {
+        $crate::judge!(@against real really $file);
+    };
+    (@to_run $other:ident $file:literal) => {};
+    (@run exercise) => {
+        Some(exercise::real::rules::judge)
+    };
+    (@run broken) => {
+        Some(broken::real::rules::judge)
+    };
+    (@run solution) => {
+        Some(solution::real::rules::judge)
+    };
+    (@run $other:ident) => {
+        None
     };
     (@variant $variant:ident { $($inside:tt)* }) => {
         #[path = "."]
