@@ -2,7 +2,7 @@
 
 use brigade::http::{Limits, Method, Request, Response, Session, Turn};
 use brigade::load::{
-    Arrivals, Blink, ClosedLoop, Connections, Mix, OpenLoop, Requests, Until, Users,
+    Arrivals, Blink, ClosedLoop, Connections, Mix, OpenLoop, Policy, Requests, Until, Users,
 };
 use std::io::{ErrorKind, Read, Write};
 use std::net::Ipv4Addr;
@@ -132,6 +132,46 @@ fn who_is_hung_up_on_is_counted_and_comes_back() {
     assert!(report.failures.hung_up > 0, "2,000 draws from 50 codes miss one of them");
     assert_eq!(report.failures.total(), report.failures.hung_up);
     assert_eq!((report.sent, report.answered + report.failures.hung_up), (2_000, 2_000));
+}
+
+/// What is sent again soon, and how often.
+fn policy(retries: u32) -> Policy {
+    Policy { retries, pause: Duration::from_nanos(1), ..Policy::default() }
+}
+
+#[test]
+fn what_is_refused_is_sent_again_until_it_is_answered_and_is_then_one_answer() {
+    fn every_third(request: &Request) -> Option<Response> {
+        static ASKED: AtomicU64 = AtomicU64::new(0);
+        match ASKED.fetch_add(1, Relaxed) % 3 {
+            0 => right(request),
+            1 => Some(Response { retry_after: Some(0), ..Response::empty(503) }),
+            _ => None,
+        }
+    }
+    for threads in [1, 2] {
+        let how =
+            Connections { users: 6, threads, policy: policy(u32::MAX), ..Connections::default() };
+        let mut users = Users::connect_as(serve(every_third), &how).unwrap();
+        let closed = users.run(&mut requests(), ClosedLoop::default(), Until::Sent(300)).unwrap();
+        let open = OpenLoop { rate: 2_000.0, arrivals: Arrivals::Poisson, seed: 3 };
+        let open = users.run_open(&mut requests(), &open, Until::Sent(300)).unwrap();
+        for report in [closed, open] {
+            assert_eq!((report.sent, report.answered), (300, 300), "{:?}", report.reasons);
+            assert!(report.retries > 300, "two of three attempts fail: {}", report.retries);
+        }
+    }
+}
+
+#[test]
+fn a_budget_bounds_what_is_sent_again_to_a_server_that_answers_nothing() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let users = Users::connect(silent.local_addr().unwrap(), 3).unwrap();
+    let budget = Policy { budget: Some(0.25), ..policy(5) };
+    let mut users = users.with_patience(Duration::from_millis(1)).with_policy(budget);
+    let report = users.run(&mut requests(), ClosedLoop::default(), Until::Sent(40)).unwrap();
+    assert_eq!((report.sent, report.failures.timed_out), (40, 40));
+    assert!(report.retries <= 10 && report.over_budget > 0, "{report:?}");
 }
 
 #[test]

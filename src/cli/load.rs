@@ -1,6 +1,6 @@
 //! `load`, as it is typed.
 
-use brigade::load::Mix;
+use brigade::load::{Mix, Policy};
 use brigade_server::delay;
 use clap::Args;
 use std::path::PathBuf;
@@ -42,6 +42,22 @@ pub(crate) struct Load {
     /// A connection or an answer that takes longer has timed out
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration)]
     pub(crate) timeout: Duration,
+    /// Send a request again that got no right answer, at most so often: after 429, 503 and other 5xx, a lost connection
+    /// or a timeout. The server may then do it twice
+    #[arg(long, value_name = "N", value_parser = retries)]
+    pub(crate) retries: Option<u32>,
+    /// How long before the first retry; twice as long before each that follows
+    #[arg(long, value_name = "TIME", default_value = "100ms", requires = "retries", value_parser = delay::time)]
+    pub(crate) retry_pause: Duration,
+    /// Pause exactly so long; without it a pause is drawn between 0 and its length (full jitter)
+    #[arg(long, requires = "retries")]
+    pub(crate) no_retry_jitter: bool,
+    /// Retries of the last ten seconds, at most this share of the requests, as 10%; without it no bound
+    #[arg(long, value_name = "SHARE", requires = "retries", value_parser = share)]
+    pub(crate) retry_budget: Option<f64>,
+    /// Retry without regard to the time that a refusal asks for
+    #[arg(long, requires = "retries")]
+    pub(crate) ignore_retry_after: bool,
     /// Threads that make the load
     #[arg(long, value_name = "N", default_value = "1", value_parser = threads)]
     pub(crate) threads: usize,
@@ -91,8 +107,22 @@ const LOADS: &str = "\
 Examples:
   brigade load http://127.0.0.1:8080/abc                       its capacity
   brigade load http://127.0.0.1:8080/abc --rate 5000 --poisson what users feel at 5,000/s
+  brigade load http://127.0.0.1:8080/abc --rate 5000 --retries 3 --retry-budget 10%
   brigade load http://127.0.0.1:8080 --mix follow=96,create=4 --zipf 1
   brigade load http://127.0.0.1:3000/orders -H 'Content-Type: application/json' --body '{\"id\":1}'";
+
+impl Load {
+    /// What a client does about a request that got no right answer.
+    pub(crate) fn policy(&self) -> Policy {
+        Policy {
+            retries: self.retries.unwrap_or(0),
+            pause: self.retry_pause,
+            jitter: !self.no_retry_jitter,
+            budget: self.retry_budget,
+            heeds_retry_after: !self.ignore_retry_after,
+        }
+    }
+}
 
 pub(super) fn header(text: &str) -> Result<(String, String), String> {
     match text.split_once(':') {
@@ -112,6 +142,19 @@ fn duration(text: &str) -> Result<Duration, String> {
     match delay::time(text)? {
         Duration::ZERO => Err("no time at all: write for instance 10s".into()),
         time => Ok(time),
+    }
+}
+
+fn retries(text: &str) -> Result<u32, String> {
+    within(text, 100).map(|number| number as u32)
+}
+
+/// `10%`
+fn share(text: &str) -> Result<f64, String> {
+    let percent = text.strip_suffix('%').and_then(|percent| percent.trim_end().parse().ok());
+    match percent {
+        Some(percent) if (0.0..=1000.0).contains(&percent) => Ok(percent / 100.0),
+        _ => Err("a budget is a percentage of the requests, as 10%".into()),
     }
 }
 

@@ -80,12 +80,46 @@ fn every_failure_is_told_with_its_status_or_its_reason_and_the_next_step() {
         let why = found["why_not"].as_str().expect("why");
         assert!(why.contains(reason) && !why.contains("INVALID"), "{found}");
     }
-    let server = Scripted::always(status(503));
+    let server = Scripted::always(status(502));
     let url = format!("http://{}/a?b=c&d=e", server.address);
     let why = json(&format!("{url} -X PUT --users 2 --count 8"))["why_not"].to_string();
     assert!(why.contains(&format!("`curl -i -X PUT '{url}'`")), "{why}");
     let found = json(&format!("http://{}/ --users 2 --count 8", server.address));
-    assert_eq!(found["wrong_statuses"], serde_json::json!({ "503": 8 }));
+    assert_eq!(found["wrong_statuses"], serde_json::json!({ "502": 8 }));
+}
+
+#[test]
+fn a_refusal_is_told_apart_from_failures_and_is_sent_again_if_that_is_asked_for() {
+    let refused = b"HTTP/1.1 503 No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n".to_vec();
+    let server = || {
+        let refused = refused.clone();
+        let script =
+            move |n: usize| Some((if n % 2 == 0 { refused.clone() } else { OK.to_vec() }, false));
+        Scripted::serve("127.0.0.1:0", Box::new(script)).expect("a free port")
+    };
+    let typed = |more: &str| format!("http://{}/ --users 1 --count 8 {more}", server().address);
+    let found = json(&typed(""));
+    assert_eq!(
+        (&found["answered"], &found["failures"]["rejected"]),
+        (&4.into(), &4.into()),
+        "{found}"
+    );
+    assert_eq!(
+        (&found["failures"]["wrong"], &found["retry"]),
+        (&0.into(), &Value::Null),
+        "{found}"
+    );
+    let text = said(&load(&typed("")));
+    assert!(text.contains("  rejected   4 answered 503"), "{text}");
+    assert!(text.contains("  failures   none"), "{text}");
+
+    let again = "--retries 1 --retry-pause 1ms --retry-budget 100%";
+    let found = json(&typed(again));
+    assert_eq!((&found["answered"], &found["sent_again"]), (&8.into(), &8.into()), "{found}");
+    assert_eq!(found["retry"]["budget"], 1.0, "{found}");
+    let text = said(&load(&typed(again)));
+    assert!(text.contains("  retries    8 sent again"), "{text}");
+    assert!(!text.contains("rejected"), "each was answered in the end: {text}");
 }
 
 #[test]

@@ -109,6 +109,9 @@ fn what_load_cannot_mean_is_refused_with_the_reason_and_the_next_step() {
         ("http://localhost --duration 5s --count 5", "--count"),
         ("http://localhost --mix fly=1", "there are follow, create, look-up, list and login"),
         ("http://localhost --account a:b", "--mix"),
+        ("http://localhost --retries 0", "from 1 to 100"),
+        ("http://localhost --retry-budget 10%", "--retries"),
+        ("http://localhost --retries 3 --retry-budget 10", "as 10%"),
         ("http://localhost --urls /nowhere/urls", "/nowhere/urls"),
         ("http://localhost --urls /dev/null", "holds no URL"),
     ] {
@@ -155,7 +158,7 @@ fn every_request_of_every_mix_gets_its_right_answer_from_blink() {
     let output = load(&typed);
     assert_eq!(output.status.code(), Some(0), "{}", complained(&output));
     let found: Value = serde_json::from_slice(&output.stdout).expect("one object");
-    assert_eq!((&found["schema"], &found["answered"]), (&2.into(), &300.into()), "{found}");
+    assert_eq!((&found["schema"], &found["answered"]), (&3.into(), &300.into()), "{found}");
     assert!(found["failures"].as_object().expect("kinds").values().all(|count| count == 0));
 }
 

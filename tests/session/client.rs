@@ -5,7 +5,7 @@ use brigade::http::client::{BadReply, Replies, Reply, encode_request};
 use proptest::prelude::*;
 
 fn reply(status: u16, body: usize) -> Reply {
-    Reply { status, location: None, body, keep_alive: true }
+    Reply { status, location: None, retry_after: None, body, keep_alive: true }
 }
 
 /// All replies in `bytes`, fed in pieces of `size`, then the end.

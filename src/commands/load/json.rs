@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 /// Counts up when a field changes its meaning or goes.
-const SCHEMA: u32 = 2;
+const SCHEMA: u32 = 3;
 
 /// One object on standard output. A percentile that there are too few requests for is `null`; one that may be longer
 /// is named in `latency_at_least`.
@@ -34,10 +34,13 @@ pub(super) fn write(found: &Found<'_>) -> io::Result<()> {
         "threads": asked.threads,
         "keep_alive": !asked.no_keep_alive,
         "timeout_ns": nanos(asked.timeout),
+        "retry": retry(asked),
         "seed": asked.seed,
         "wall_ns": nanos(report.wall),
         "due": report.due(),
         "sent": report.sent,
+        "sent_again": report.retries,
+        "over_budget": report.over_budget,
         "answered": report.answered,
         "per_second": report.rate(),
         "latency_ns": object(latency),
@@ -69,7 +72,9 @@ fn reasons(reasons: &Reasons) -> Value {
 /// `{"404": 8}`
 fn statuses(reasons: &Reasons) -> Value {
     let status = |(failure, count): (&Failure, u64)| match failure {
-        Failure::Status(status) | Failure::Elsewhere(status) => Some((status.to_string(), count)),
+        Failure::Rejected(status) | Failure::Status(status) | Failure::Elsewhere(status) => {
+            Some((status.to_string(), count))
+        }
         _ => None,
     };
     let mut statuses = Map::new();
@@ -78,6 +83,18 @@ fn statuses(reasons: &Reasons) -> Value {
         statuses.insert(status, json!(before + count));
     }
     statuses.into()
+}
+
+/// What was done about requests without a right answer; `null` if nothing.
+fn retry(asked: &Load) -> Value {
+    let Some(retries) = asked.retries else { return Value::Null };
+    json!({
+        "at_most": retries,
+        "pause_ns": asked.retry_pause.as_nanos() as u64,
+        "jitter": !asked.no_retry_jitter,
+        "budget": asked.retry_budget,
+        "heeds_retry_after": !asked.ignore_retry_after,
+    })
 }
 
 fn shape(asked: &Load) -> Value {

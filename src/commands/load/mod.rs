@@ -54,6 +54,7 @@ pub(crate) fn run(asked: &Load) -> anyhow::Result<ExitCode> {
         keep_alive: !asked.no_keep_alive,
         anywhere: asked.i_own_this_host,
         patience: asked.timeout,
+        policy: asked.policy(),
     };
     let mut users = progress::connecting(&aim.host, || Users::connect_as(aim.address, &how))
         .with_context(|| format!("connecting to {}", aim.url))?;

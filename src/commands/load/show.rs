@@ -1,7 +1,8 @@
 //! What a run found, as a page for people.
 
-use super::verdict::failures;
+use super::verdict::told;
 use super::{Found, QUANTILES, closed, open};
+use crate::cli::Load;
 use crate::commands::grouped;
 use brigade::load::{Arrivals, Percentile};
 use brigade::workbench::{Ink, Screen};
@@ -35,11 +36,15 @@ pub(super) fn text(found: &Found<'_>) -> io::Result<()> {
             found.server_cpu_per_request().map_or_else(too_little, cpu)
         }
     });
+    let reasons =
+        |rejected| report.reasons.iter().filter(move |(why, _)| why.is_rejection() == rejected);
     let rows = [
         ("answered", Some(format!("{answered} of {due} due, {rate} a second over {wall}"))),
         ("generator", Some(generator.join(", "))),
         ("server", server),
-        ("failures", Some(failures(&report.reasons))),
+        ("retries", retries(found)),
+        ("rejected", (report.failures.rejected > 0).then(|| told(reasons(true)))),
+        ("failures", Some(told(reasons(false)))),
     ];
     for (name, said) in rows.iter().filter_map(|(name, said)| Some((name, said.as_ref()?))) {
         screen.hang(&format!("  {name:<11}"), "             ", said)?;
@@ -50,6 +55,16 @@ pub(super) fn text(found: &Found<'_>) -> io::Result<()> {
         screen.gap()?;
     }
     verdict(found, &mut screen)
+}
+
+/// `1,200 sent again, 310 not for want of budget`, if retries were asked for.
+fn retries(found: &Found<'_>) -> Option<String> {
+    let report = found.asked.retries.map(|_| &found.report)?;
+    let again = format!("{} sent again", grouped(report.retries));
+    Some(match report.over_budget {
+        0 => again,
+        over => format!("{again}, {} not, for want of budget", grouped(over)),
+    })
 }
 
 /// The table of latencies and, where there is a schedule to be late for, latenesses.
@@ -155,7 +170,22 @@ fn conditions(found: &Found<'_>) -> String {
         (method, 0) => format!("{method}; "),
         (method, bytes) => format!("{method} with {}; ", plural(bytes, "byte")),
     };
-    format!("{request}{shape}; {users}, {threads}, {connections}")
+    format!("{request}{shape}; {users}, {threads}, {connections}{}", policy(asked))
+}
+
+/// `; 3 retries after 100 ms, doubling, with full jitter, at most 10 % of the requests, Retry-After ignored`
+fn policy(asked: &Load) -> String {
+    let many = match asked.retries {
+        None => return String::new(),
+        Some(1) => "1 retry".to_owned(),
+        Some(several) => format!("{several} retries"),
+    };
+    let jitter = if asked.no_retry_jitter { "without jitter" } else { "with full jitter" };
+    let budget =
+        asked.retry_budget.map(|share| format!(", at most {} % of the requests", share * 100.0));
+    let ignored = if asked.ignore_retry_after { ", Retry-After ignored" } else { "" };
+    let pause = time(asked.retry_pause);
+    format!("; {many} after {pause}, doubling, {jitter}{}{ignored}", budget.unwrap_or_default())
 }
 
 /// Three digits and a unit: `87.0 µs`, `1.25 ms`, `10.0 s`.

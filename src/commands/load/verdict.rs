@@ -2,7 +2,7 @@
 
 use super::{Found, QUANTILES};
 use crate::commands::grouped;
-use brigade::load::{Failure, Reasons};
+use brigade::load::Failure;
 
 impl Found<'_> {
     /// Whether the run is a measurement.
@@ -12,7 +12,7 @@ impl Found<'_> {
     pub(super) fn verdict(&self) -> Result<(), String> {
         match self.report.answered {
             0 => {
-                let (failures, url) = (failures(&self.report.reasons), &self.aim.url);
+                let (failures, url) = (told(self.report.reasons.iter()), &self.aim.url);
                 let next = self.report.reasons.main().map(|main| self.next_step(main));
                 let next = next.unwrap_or_default();
                 Err(format!("no request to {url} got a right answer: {failures}. {next}")
@@ -27,6 +27,9 @@ impl Found<'_> {
     fn next_step(&self, failure: &Failure) -> String {
         let method = self.method();
         match failure {
+            Failure::Rejected(_) => {
+                "It has more to do than it takes, or limits its clients: lower --users or --rate, or lift the limit for the measurement.".into()
+            }
             Failure::Status(_) | Failure::Elsewhere(_) if self.asked.mix.is_some() => {
                 "With --mix the server must be a Blink; without it any 2xx or 3xx is right.".into()
             }
@@ -35,9 +38,6 @@ impl Found<'_> {
             }
             Failure::Status(405 | 501) => {
                 format!("It does not take {method} there: name another method with -X.")
-            }
-            Failure::Status(429) => {
-                "It limits its clients: lower --users or --rate, or lift the limit for the measurement.".into()
             }
             Failure::Status(_) | Failure::Elsewhere(_) => {
                 format!("`{}` shows what it says; 2xx and 3xx are right.", self.curl("-i"))
@@ -110,8 +110,8 @@ impl Found<'_> {
 }
 
 /// `8 answered 404, 2 timed out`, or `none`.
-pub(super) fn failures(reasons: &Reasons) -> String {
+pub(super) fn told<'a>(reasons: impl Iterator<Item = (&'a Failure, u64)>) -> String {
     let each = |(failure, count)| format!("{} {failure}", grouped(count));
-    let all: Vec<_> = reasons.iter().map(each).collect();
+    let all: Vec<_> = reasons.map(each).collect();
     if all.is_empty() { "none".into() } else { all.join(", ") }
 }

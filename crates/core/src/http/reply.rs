@@ -9,6 +9,7 @@ use super::head::Framing;
 use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::mem::MaybeUninit;
+use std::time::Duration;
 
 /// The longest head: as much as Chromium reads.
 const HEAD: usize = 256 * 1024;
@@ -23,6 +24,8 @@ pub struct Reply {
     pub status: u16,
     /// The `Location` header.
     pub location: Option<String>,
+    /// The `Retry-After` header, where it is a number of seconds; as a date it is not read.
+    pub retry_after: Option<Duration>,
     /// Bytes of the body, after chunked decoding.
     pub body: usize,
     /// The connection may carry another request.
@@ -113,7 +116,8 @@ pub(super) fn parse(bytes: &[u8], asked_head: bool) -> Result<Option<(Reply, End
         && status != 101
         && if old { fields.keep_alive && fields.coding.is_none() } else { true };
     let keep_alive = stays && ends != Ends::WithConnection;
-    Ok(Some((Reply { status, location: fields.location, body: 0, keep_alive }, ends)))
+    let Fields { location, retry_after, .. } = fields;
+    Ok(Some((Reply { status, location, retry_after, body: 0, keep_alive }, ends)))
 }
 
 /// Names what httparse refused.
@@ -140,6 +144,7 @@ struct Fields<'a> {
     close: bool,
     keep_alive: bool,
     location: Option<String>,
+    retry_after: Option<Duration>,
 }
 
 impl<'a> Fields<'a> {
@@ -157,6 +162,9 @@ impl<'a> Fields<'a> {
                         fields.close |= option.eq_ignore_ascii_case(b"close");
                         fields.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
                     }
+                }
+                11 if name.eq_ignore_ascii_case("retry-after") => {
+                    fields.retry_after = seconds(value);
                 }
                 14 if name.eq_ignore_ascii_case("content-length") => fields.take_length(value),
                 17 if name.eq_ignore_ascii_case("transfer-encoding") => {
@@ -210,6 +218,11 @@ fn unfolded(value: &[u8]) -> String {
     } else {
         text.into_owned()
     }
+}
+
+/// RFC 9110 10.2.3; what is longer than an hour is an hour.
+fn seconds(value: &[u8]) -> Option<Duration> {
+    decimal(value).map(|seconds| Duration::from_secs(seconds.min(3_600) as u64))
 }
 
 /// Digits only: `str::parse` would accept `+1`.

@@ -2,9 +2,8 @@
 //!
 //! It refuses to know when a request is due and what its answer means.
 
-use super::Requests;
 use super::failure::Failure;
-use super::pace::Sending;
+use super::set::Set;
 use crate::http::client::{BadReply, Replies, Reply};
 use mio::net::TcpStream;
 use std::collections::VecDeque;
@@ -29,8 +28,11 @@ pub(super) struct User {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
     pub(super) which: usize,
+    /// When it should have gone out for the first time: latency counts from here.
     pub(super) intended: Duration,
-    sent: Duration,
+    pub(super) sent: Duration,
+    /// How often it was sent before.
+    pub(super) attempt: u32,
 }
 
 impl From<BadReply> for Failure {
@@ -76,16 +78,9 @@ impl User {
     }
 
     /// Lays a request out to be written by the next flush.
-    pub(super) fn lay_out(
-        &mut self,
-        requests: &mut Requests,
-        sending: Sending,
-        now: Duration,
-        close: bool,
-    ) {
-        let which = requests.next();
-        self.replies.asked(requests.set().write(which, close, &mut self.out));
-        self.under_way.push_back(Asked { which, intended: sending.intended, sent: now });
+    pub(super) fn lay_out(&mut self, set: &Set, asked: Asked, close: bool) {
+        self.replies.asked(set.write(asked.which, close, &mut self.out));
+        self.under_way.push_back(asked);
     }
 
     /// Writes what is left to write, as far as the socket takes it.

@@ -21,6 +21,8 @@ pub enum Failure {
     Truncated,
     /// The server reset the connection.
     Reset,
+    /// It was answered 429 or 503: the server has more to do than it takes.
+    Rejected(u16),
     /// It was answered with this status, which is not the right one.
     Status(u16),
     /// It was answered with the right status, and with another `Location` than the right one.
@@ -31,6 +33,36 @@ pub enum Failure {
     TimedOut,
     /// It was due, and not sent when the run ended: no connection had become free.
     Missing,
+}
+
+impl Failure {
+    /// What an answer with a wrong status is.
+    pub(super) fn status(status: u16) -> Self {
+        match status {
+            429 | 503 => Failure::Rejected(status),
+            _ => Failure::Status(status),
+        }
+    }
+
+    /// Whether the server refused the request because it has more to do than it takes. That is no fault of its own.
+    pub fn is_rejection(&self) -> bool {
+        matches!(self, Failure::Rejected(_))
+    }
+
+    /// Whether the same request may go better the next time.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Failure::Status(status) => (500..600).contains(status),
+            Failure::Elsewhere(_) | Failure::Unreadable(_) | Failure::Missing => false,
+            Failure::Refused
+            | Failure::Unconnected
+            | Failure::Closed
+            | Failure::Truncated
+            | Failure::Reset
+            | Failure::Rejected(_)
+            | Failure::TimedOut => true,
+        }
+    }
 }
 
 impl From<io::Error> for Failure {
@@ -51,7 +83,7 @@ impl fmt::Display for Failure {
             Failure::Closed => write!(f, "hung up on"),
             Failure::Truncated => write!(f, "hung up on in the middle of the answer"),
             Failure::Reset => write!(f, "reset"),
-            Failure::Status(status) => write!(f, "answered {status}"),
+            Failure::Rejected(status) | Failure::Status(status) => write!(f, "answered {status}"),
             Failure::Elsewhere(status) => write!(f, "answered {status} to another Location"),
             Failure::Unreadable(why) => write!(f, "answered with what cannot be read ({why})"),
             Failure::TimedOut => write!(f, "timed out"),
@@ -67,6 +99,9 @@ pub struct Failures {
     pub refused: u64,
     /// Unanswered when the server closed or reset the connection.
     pub hung_up: u64,
+    /// Answered 429 or 503: the server had more to do than it took.
+    #[serde(default)]
+    pub rejected: u64,
     /// Answered with another status or target than the right one, or with what is no HTTP.
     pub wrong: u64,
     /// Unanswered when patience ended.
@@ -78,13 +113,14 @@ pub struct Failures {
 impl Failures {
     /// All of them.
     pub fn total(&self) -> u64 {
-        self.refused + self.hung_up + self.wrong + self.timed_out + self.missing
+        self.refused + self.hung_up + self.rejected + self.wrong + self.timed_out + self.missing
     }
 
     pub(super) fn count(&mut self, failure: &Failure) {
         let kind = match failure {
             Failure::Refused => &mut self.refused,
             Failure::Closed | Failure::Truncated | Failure::Reset => &mut self.hung_up,
+            Failure::Rejected(_) => &mut self.rejected,
             Failure::Status(_) | Failure::Elsewhere(_) | Failure::Unreadable(_) => &mut self.wrong,
             Failure::Unconnected | Failure::TimedOut => &mut self.timed_out,
             Failure::Missing => &mut self.missing,
@@ -95,6 +131,7 @@ impl Failures {
     pub(super) fn add(&mut self, other: &Failures) {
         self.refused += other.refused;
         self.hung_up += other.hung_up;
+        self.rejected += other.rejected;
         self.wrong += other.wrong;
         self.timed_out += other.timed_out;
         self.missing += other.missing;

@@ -143,7 +143,7 @@ mod tests {
     }
 
     fn status(status: u16) -> Reply {
-        Reply { status, location: None, body: 0, keep_alive: true }
+        Reply { status, location: None, retry_after: None, body: 0, keep_alive: true }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The load generator: users who send requests, check every answer, and measure how long it took.
 //!
-//! Four questions are kept apart: *when* is a request due ([`ClosedLoop`], [`OpenLoop`], [`Profile`]), *until when*
-//! ([`Until`]), *how* does it travel ([`Users`], [`Several`]), and what was found ([`Report`], [`OverTime`]). Each thread drives its share of
+//! Five questions are kept apart: *when* is a request due ([`ClosedLoop`], [`OpenLoop`], [`Profile`]), *until when*
+//! ([`Until`]), *how* does it travel ([`Users`], [`Several`]), what is done about one that failed ([`Policy`]), and what was found
+//! ([`Report`], [`OverTime`]). Each thread drives its share of
 //! the connections over readiness, for it shares the cores with the server it measures. It refuses to know what
 //! is being measured.
 
@@ -18,16 +19,21 @@ mod pace;
 #[cfg(test)]
 mod pace_tests;
 mod percentile;
+mod policy;
 mod profile;
 mod receive;
 #[cfg(test)]
 mod replay_tests;
 mod report;
 mod requests;
+mod retries;
 mod run;
 mod schedule;
 mod set;
 mod several;
+mod tally;
+#[cfg(test)]
+mod tally_tests;
 mod template;
 mod until;
 mod users;
@@ -41,6 +47,7 @@ pub use here::{is_here, opened};
 pub use mix::{Blink, Mix};
 pub use over_time::{OverTime, Slot};
 pub use percentile::Percentile;
+pub use policy::Policy;
 pub use profile::{Profile, Stretch};
 pub use receive::receive;
 pub use report::Report;

@@ -27,6 +27,12 @@ pub(super) trait Pace {
     fn freed(&mut self, connection: usize, since: Duration, now: Duration);
     /// `connection` was refused when it should have been made anew.
     fn refused(&mut self, connection: usize, now: Duration);
+    /// What `connection` carried failed, and is sent again later: known `now`, and knowable `since`.
+    fn pauses(&mut self, connection: usize, since: Duration, now: Duration);
+    /// A connection for what failed on that of `user` and goes out again now, if one is free.
+    fn again(&mut self, user: usize) -> Option<usize>;
+    /// Whether a connection is free for what goes out again.
+    fn has_free(&self) -> bool;
     /// When the next request goes out if nothing is answered before; never, if `None`.
     fn wakes(&mut self) -> Option<Duration>;
     /// When the last request is due, if that is known.
@@ -87,6 +93,18 @@ impl Pace for ClosedPace {
 
     fn refused(&mut self, _user: usize, _now: Duration) {
         // Gone: a loop without thinking would try again for ever, as fast as it can.
+    }
+
+    fn pauses(&mut self, _user: usize, _since: Duration, _now: Duration) {
+        // Who waits to ask again asks for nothing else meanwhile.
+    }
+
+    fn again(&mut self, user: usize) -> Option<usize> {
+        Some(user)
+    }
+
+    fn has_free(&self) -> bool {
+        true
     }
 
     fn wakes(&mut self) -> Option<Duration> {
@@ -151,6 +169,18 @@ impl Pace for OpenPace {
 
     fn refused(&mut self, connection: usize, now: Duration) {
         self.freed(connection, now, now);
+    }
+
+    fn pauses(&mut self, connection: usize, since: Duration, now: Duration) {
+        self.freed(connection, since, now);
+    }
+
+    fn again(&mut self, _user: usize) -> Option<usize> {
+        self.free.pop_front().map(|(connection, _)| connection)
+    }
+
+    fn has_free(&self) -> bool {
+        !self.free.is_empty()
     }
 
     fn wakes(&mut self) -> Option<Duration> {

@@ -15,6 +15,10 @@ const LONGEST: Duration = Duration::from_secs(3600);
 pub struct Report {
     /// Requests that went out, or would have, had the server not refused the connection.
     pub sent: u64,
+    /// How often a request was sent again; none of these is in `sent`.
+    pub retries: u64,
+    /// Requests that failed because their retry was over the budget.
+    pub over_budget: u64,
     /// Requests that got the right answer.
     pub answered: u64,
     /// Requests and users that did not.
@@ -42,6 +46,8 @@ impl Report {
             .expect("constant bounds and digits that the histogram accepts");
         Report {
             sent: 0,
+            retries: 0,
+            over_budget: 0,
             answered: 0,
             failures: Failures::default(),
             reasons: Reasons::default(),
@@ -128,6 +134,12 @@ impl Report {
         self.sent + self.failures.missing
     }
 
+    /// Right answers that came no later than this after they were due: goodput, where that is the deadline.
+    pub fn answered_within(&self, deadline: Duration) -> u64 {
+        let deadline = self.latency.highest_equivalent(deadline.as_nanos() as u64);
+        self.latency.count_between(0, deadline)
+    }
+
     /// Right answers per second.
     pub fn rate(&self) -> f64 {
         self.answered as f64 / self.wall.as_secs_f64().max(f64::MIN_POSITIVE)
@@ -195,6 +207,8 @@ impl Report {
     /// Adds what another generator found in the same run.
     pub fn join(&mut self, other: &Report) {
         self.sent += other.sent;
+        self.retries += other.retries;
+        self.over_budget += other.over_budget;
         self.answered += other.answered;
         self.failures.add(&other.failures);
         self.reasons.add(&other.reasons);

@@ -191,7 +191,13 @@ mod tests {
     }
 
     fn reply(status: u16, target: Option<&str>) -> Reply {
-        Reply { status, location: target.map(str::to_owned), body: 0, keep_alive: true }
+        Reply {
+            status,
+            location: target.map(str::to_owned),
+            retry_after: None,
+            body: 0,
+            keep_alive: true,
+        }
     }
 
     #[test]

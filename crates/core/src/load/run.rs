@@ -1,13 +1,15 @@
 //! One run of one generator: sends what its pace says is due, reads what comes, and keeps the report.
 //!
-//! It refuses to know when requests are due ([`super::pace`]) and what latency means ([`super::report`]).
+//! It refuses to know when requests are due ([`super::pace`]), what becomes of those that fail ([`super::tally`]) and what
+//! latency means ([`super::report`]).
 
-use super::client::User;
+use super::client::{Asked, User};
 use super::control::Control;
 use super::failure::Failure;
 use super::generator::{ALARM, Generator};
-use super::pace::{Pace, Sending};
+use super::pace::Pace;
 use super::report::Report;
+use super::tally::{Known, Tally};
 use super::{Requests, users::Way};
 use crate::measure::thread_cpu_clock;
 use mio::Events;
@@ -28,19 +30,11 @@ pub(super) struct Order<'a> {
     pub(super) start: Instant,
 }
 
-impl Order<'_> {
-    /// How long a request that failed `now` is known to have had no right answer: a failure that comes fast is no
-    /// better than one that takes all the patience there is.
-    fn waited(&self, intended: Duration, now: Duration) -> Duration {
-        now.saturating_sub(intended).max(self.way.patience)
-    }
-}
-
 /// Times count from the order's start.
 pub(super) struct Run<'a, P> {
     generator: &'a mut Generator,
     requests: &'a mut Requests,
-    pace: P,
+    tally: Tally<P>,
     order: Order<'a>,
     buffer: Vec<u8>,
     under_way: usize,
@@ -57,7 +51,6 @@ pub(super) struct Run<'a, P> {
     stopped: bool,
     /// Answers that the control knows of.
     told: u64,
-    report: Report,
 }
 
 impl<'a, P: Pace> Run<'a, P> {
@@ -70,7 +63,7 @@ impl<'a, P: Pace> Run<'a, P> {
         Run {
             generator,
             requests,
-            pace,
+            tally: Tally::new(pace, order.way.report(), order.way.policy, order.way.patience),
             buffer: vec![0; 64 * 1024],
             under_way: 0,
             since: Duration::ZERO,
@@ -80,7 +73,6 @@ impl<'a, P: Pace> Run<'a, P> {
             alarm: None,
             stopped: false,
             told: 0,
-            report: order.way.report(),
             order,
         }
     }
@@ -113,8 +105,9 @@ impl<'a, P: Pace> Run<'a, P> {
         }
         let cpu = cpu.zip(thread_cpu_clock()).map(|(then, now)| now.saturating_sub(then));
         let spent = self.now();
-        self.report.spend(spent, self.waited, cpu);
-        Ok(self.report)
+        let mut report = self.tally.report;
+        report.spend(spent, self.waited, cpu);
+        Ok(report)
     }
 
     fn now(&self) -> Duration {
@@ -123,7 +116,7 @@ impl<'a, P: Pace> Run<'a, P> {
 
     /// How long nothing has to be done unless something comes; `None` if nothing will ever be done again.
     fn wait(&mut self) -> io::Result<Option<Duration>> {
-        let wakes = self.pace.wakes();
+        let wakes = self.tally.wakes();
         if self.under_way == 0 && wakes.is_none() {
             return Ok(None);
         }
@@ -147,14 +140,11 @@ impl<'a, P: Pace> Run<'a, P> {
         let mut laid_out = None;
         loop {
             let now = self.now();
-            let Some(sending) = self.pace.next(now) else { break };
-            if let Some(other) =
-                laid_out.replace(sending.connection).filter(|other| *other != sending.connection)
-            {
+            let Some((connection, asked)) = self.tally.next(self.requests, now) else { break };
+            if let Some(other) = laid_out.replace(connection).filter(|other| *other != connection) {
                 self.flush(other);
             }
-            self.report.send(sending.intended, sending.lateness);
-            self.lay_out(sending, now)?;
+            self.lay_out(connection, asked)?;
         }
         if let Some(connection) = laid_out {
             self.flush(connection);
@@ -162,14 +152,13 @@ impl<'a, P: Pace> Run<'a, P> {
         Ok(())
     }
 
-    fn lay_out(&mut self, sending: Sending, now: Duration) -> io::Result<()> {
-        let connection = sending.connection;
+    fn lay_out(&mut self, connection: usize, asked: Asked) -> io::Result<()> {
         let Some(user) = self.generator.user(connection, self.order.way.address)? else {
-            self.fail(Failure::Refused, sending.intended, now);
-            self.pace.refused(connection, now);
+            let known = Known { since: asked.sent, now: asked.sent };
+            self.tally.failed(connection, asked, (Failure::Refused, None), known);
             return Ok(());
         };
-        user.lay_out(self.requests, sending, now, !self.order.way.keep_alive);
+        user.lay_out(self.requests.set(), asked, !self.order.way.keep_alive);
         self.under_way += 1;
         Ok(())
     }
@@ -192,17 +181,16 @@ impl<'a, P: Pace> Run<'a, P> {
     /// Reads a connection's answers and checks them: a server that does not take the rest of a request may have
     /// answered it all the same.
     fn receive(&mut self, connection: usize, ends: bool, flushed: Result<(), Failure>) {
-        let Run { generator, requests, pace, order, report, buffer, .. } = self;
+        let Run { generator, requests, tally, order, buffer, since, .. } = self;
         let Some(user) = &mut generator.users[connection] else { return };
         let before = user.under_way();
         let received = user.receive(buffer, ends, |asked, reply| {
-            let now = order.start.elapsed();
+            let known = Known { since: *since, now: order.start.elapsed() };
             match requests.set().judge(asked.which, reply) {
-                Ok(()) => report.answer(asked.intended, now),
-                Err(wrong) => report.fail(wrong, asked.intended, order.waited(asked.intended, now)),
+                Ok(()) => tally.answered(connection, asked, known),
+                Err(wrong) => tally.failed(connection, asked, (wrong, reply.retry_after), known),
             }
-            report.wall = now;
-            pace.freed(connection, self.since, now);
+            tally.report.wall = known.now;
         });
         let received = received.and_then(|stays| flushed.map(|()| stays));
         let unanswered = user.under_way();
@@ -218,23 +206,11 @@ impl<'a, P: Pace> Run<'a, P> {
     /// Drops a connection with all its unanswered requests.
     fn lose(&mut self, connection: usize, why: &Failure) {
         let Some(user) = self.generator.users[connection].take() else { return };
-        let now = self.now();
+        let known = Known { since: self.since, now: self.now() };
         self.under_way -= user.under_way();
         for asked in user.unanswered() {
-            self.fail(why.clone(), asked.intended, now);
-            match why {
-                Failure::Refused => self.pace.refused(connection, now),
-                // A listener that takes nothing would otherwise cost each request its patience, one after the other.
-                Failure::Unconnected if self.report.answered == 0 => {
-                    self.pace.refused(connection, now)
-                }
-                _ => self.pace.freed(connection, self.since, now),
-            }
+            self.tally.failed(connection, *asked, (why.clone(), None), known);
         }
-    }
-
-    fn fail(&mut self, why: Failure, intended: Duration, now: Duration) {
-        self.report.fail(why, intended, self.order.waited(intended, now));
     }
 
     /// Drops the connections that have been silent for longer than there is patience.
@@ -258,13 +234,14 @@ impl<'a, P: Pace> Run<'a, P> {
 
     /// Tells how far the run is, and ends it if that is wanted or the last request has waited long enough.
     fn heed(&mut self, now: Duration) {
-        self.order.control.count(self.report.answered - self.told);
-        self.told = self.report.answered;
-        let end = self.pace.last_due().map(|last| last.saturating_add(self.order.way.patience));
+        let answered = self.tally.report.answered;
+        self.order.control.count(answered - self.told);
+        self.told = answered;
+        let end =
+            self.tally.pace.last_due().map(|last| last.saturating_add(self.order.way.patience));
         if !self.stopped && (self.order.control.is_stopped() || end.is_some_and(|end| end <= now)) {
             self.stopped = true;
-            let Run { pace, report, .. } = self;
-            pace.stop(now, |due| report.fail(Failure::Missing, due, now - due));
+            self.tally.stop(now);
         }
     }
 }

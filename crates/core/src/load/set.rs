@@ -93,6 +93,6 @@ impl Set {
             Right::Status(right) => status == *right,
             Right::Success => (200..400).contains(&status),
         };
-        if right { Ok(()) } else { Err(Failure::Status(status)) }
+        if right { Ok(()) } else { Err(Failure::status(status)) }
     }
 }

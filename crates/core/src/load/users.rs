@@ -6,6 +6,7 @@ use super::failure::{Failure, Reasons};
 use super::generator::Generator;
 use super::here::{is_here, opened};
 use super::pace::{ClosedPace, OpenPace, Pace};
+use super::policy::Policy;
 use super::report::Report;
 use super::run::{Order, Run};
 use super::{ClosedLoop, OpenLoop, Requests, Schedule, Until};
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How users connect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Connections {
     /// How many users there are; each has one connection at a time.
     pub users: usize,
@@ -32,11 +33,20 @@ pub struct Connections {
     pub anywhere: bool,
     /// How long a user waits for a connection, and then for an answer.
     pub patience: Duration,
+    /// What is done about a request that got no right answer.
+    pub policy: Policy,
 }
 
 impl Default for Connections {
     fn default() -> Self {
-        Connections { users: 1, threads: 1, keep_alive: true, anywhere: false, patience: PATIENCE }
+        Connections {
+            users: 1,
+            threads: 1,
+            keep_alive: true,
+            anywhere: false,
+            patience: PATIENCE,
+            policy: Policy::default(),
+        }
     }
 }
 
@@ -46,6 +56,7 @@ pub(super) struct Way {
     pub(super) address: SocketAddr,
     pub(super) keep_alive: bool,
     pub(super) patience: Duration,
+    pub(super) policy: Policy,
     /// Reports tell what was found over time, too.
     pub(super) over_time: bool,
 }
@@ -95,6 +106,7 @@ impl Users {
                 keep_alive: how.keep_alive,
                 patience: how.patience,
                 over_time: false,
+                policy: how.policy,
             },
             generators,
             turned_away: Reasons::default(),
@@ -149,6 +161,12 @@ impl Users {
     /// Shows how far it is, and ends, where another's users do.
     pub(super) fn heed(&mut self, control: Arc<Control>) {
         self.control = control;
+    }
+
+    /// Sets what is done about requests that get no right answer.
+    pub fn with_policy(mut self, policy: Policy) -> Self {
+        self.way.policy = policy;
+        self
     }
 
     /// What shows how far a run is and can end it from another thread.
