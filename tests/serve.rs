@@ -128,6 +128,16 @@ fn serve_says_where_answers_and_stops_on_every_signal_that_asks_it_to() {
 }
 
 #[test]
+fn what_waits_for_longer_than_shed_says_is_refused() {
+    let home = Home::new("shed");
+    let server = Server::start(&home, "--delay 1ms --places 1 --shed 0s --addr 127.0.0.1:0");
+    let answer = server.ask(&get("/unknown"));
+    assert!(answer.starts_with("HTTP/1.1 503"), "nothing waits for no time at all: {answer}");
+    assert!(answer.contains("\r\nRetry-After: 1\r\n"), "{answer}");
+    assert_eq!(server.stop(Signal::TERM), (Some(0), String::new()));
+}
+
+#[test]
 fn a_request_in_flight_at_a_sigterm_is_answered() {
     for model in ["threads", "tokio_multi"] {
         let home = Home::new(&format!("flight-{model}"));

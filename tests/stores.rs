@@ -5,7 +5,7 @@ mod contract;
 
 use brigade::blink::Link;
 use brigade::blink::database::{
-    Bounded, Counted, Database, Delay, Delayed, Engine, Local, OnThreads, ServiceTime,
+    Bounded, Counted, Database, Delay, Delayed, Engine, Local, OnThreads, ServiceTime, Shed,
 };
 use brigade::blink::stores::{Kind, STORES, Store, StoreError};
 use brigade::trace::Recorder;
@@ -99,6 +99,13 @@ fn an_engine_whose_clicks_are_counted_apart_keeps_the_contract() {
 #[test]
 fn an_engine_within_a_bound_keeps_the_contract() {
     every_store("bounded", |store| Arc::new(Bounded::over(on_threads(store), 64)));
+}
+
+#[test]
+fn an_engine_that_sheds_keeps_the_contract() {
+    const HOUR: Duration = Duration::from_secs(3_600);
+    every_store("shed", |store| Arc::new(Shed::over(on_threads(store), 64, HOUR)));
+    every_store("shed", |store| Arc::new(Shed::over(delayed(local(store)), 64, HOUR)));
 }
 
 /// Tries `promise` on a fresh store of every kind.

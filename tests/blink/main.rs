@@ -54,7 +54,7 @@ fn play(blink: &Blink, request: Request) -> Response {
         match step {
             Step::Reply(response) => return response,
             Step::Compute(work) => step = work.run(),
-            Step::Ask(query, _) => panic!("asked {:?} with a store here", query.question),
+            Step::Ask(asked, _) => panic!("asked {:?} with a store here", asked.query.question),
         }
     }
 }
@@ -171,8 +171,8 @@ fn a_store_elsewhere_is_asked_and_answers_the_same() {
     ];
     for (method, target, body) in requests {
         let mut step = far.begin(request(method.clone(), target, body.as_bytes()));
-        while let Step::Ask(query, pending) = step {
-            step = far.resume(pending, answer(&store, &query.question));
+        while let Step::Ask(asked, pending) = step {
+            step = far.resume(pending, answer(&store, &asked.query.question));
         }
         let Step::Reply(response) = step else {
             panic!("computed although the store is elsewhere");
@@ -184,7 +184,7 @@ fn a_store_elsewhere_is_asked_and_answers_the_same() {
 #[test]
 fn a_drawn_code_that_is_taken_is_drawn_again_and_an_alias_is_not() {
     let ask = |step| match step {
-        Step::Ask(query, pending) => (query.question, pending),
+        Step::Ask(asked, pending) => (asked.query.question, pending),
         other => panic!("{other:?}"),
     };
     let code = |question: &Question| match question {

@@ -48,13 +48,13 @@ fn a_task_goes_on_until_its_question_is_answered() {
     let recorder = Recorder::start();
     let blink = Blink::new(HOST, None, Some(1), recorder.clone());
     let ask = || match blink.begin(request(Method::Get, "/absent", b"")) {
-        Step::Ask(query, pending) => (query, pending),
+        Step::Ask(asked, pending) => (asked, pending),
         other => panic!("{other:?}"),
     };
-    let (query, pending) = ask();
+    let (asked, pending) = ask();
     let (given_up, _) = ask();
-    assert_ne!(query.task.id(), given_up.task.id());
-    blink.resume(pending, answer(&Memory::default(), &query.question));
+    assert_ne!(asked.query.task.id(), given_up.query.task.id());
+    blink.resume(pending, answer(&Memory::default(), &asked.query.question));
     let label = || "redirect".to_owned();
     assert_eq!(tasks(recorder), [(label(), true), (label(), false)]);
 }

@@ -150,6 +150,6 @@ fn a_store_that_keeps_no_users_says_so_and_the_log_hears_nothing() {
     assert!(problem(&response).contains("users"), "{response:?}");
     let elsewhere = Blink::new(HOST, None, Some(1), Recorder::off());
     let step = elsewhere.begin(request(Method::Post, "/api/users", br#"{"address":"a@b"}"#));
-    let Step::Ask(query, _) = step else { panic!("{step:?}") };
-    assert!(query.question.is_write());
+    let Step::Ask(asked, _) = step else { panic!("{step:?}") };
+    assert!(asked.query.question.is_write());
 }

@@ -36,6 +36,8 @@ pub(crate) struct Setup {
     pub(crate) here: bool,
     /// A service time before every answer of the database.
     pub(crate) delay: Option<Duration>,
+    /// What has waited for so long for the database is refused.
+    pub(crate) shed: Option<Duration>,
     pub(crate) limits: Limits,
     pub(crate) connections: usize,
     /// As in the service.
@@ -51,6 +53,7 @@ impl Setup {
             store: Arc::new(Memory::default()),
             here: true,
             delay: None,
+            shed: None,
             limits: Limits::default(),
             connections: 4096,
             per_client: None,
@@ -71,6 +74,10 @@ impl Setup {
             seed: 1,
         });
         let database = Database::new(self.store.clone(), delay, Recorder::off()).unwrap();
+        let database = match self.shed {
+            Some(limit) => database.shedding(4_096, limit),
+            None => database,
+        };
         let here = self.here.then_some(&database);
         let blink = Blink::new("blink.test", here, Some(7), self.recorder.clone())
             .with_accounts(ACCOUNTS.clone());

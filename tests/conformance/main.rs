@@ -12,6 +12,7 @@ mod drain;
 mod harness;
 mod lingering;
 mod oracle;
+mod overload;
 mod queueing;
 mod scripted;
 #[path = "../scripts/mod.rs"]

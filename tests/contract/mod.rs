@@ -1,13 +1,14 @@
 //! What every engine promises, question by question: a store, a delay before it, a database elsewhere. Each promise is
 //! tried on a fresh database.
 
-use brigade_core::blink::database::{Answer, Database, Query, Question, Ticket};
+use brigade_core::blink::database::{Answer, Asked, Database, Query, Question, Term, Ticket};
 use brigade_core::blink::stores::StoreError;
 use brigade_core::blink::{Link, Listing, Position, Sort};
 use brigade_core::trace::Task;
 use std::cmp::Reverse;
 use std::sync::Barrier;
 use std::thread;
+use std::time::Instant;
 
 /// What is promised, and what tries it.
 type Promised = (&'static str, fn(&Database));
@@ -23,6 +24,7 @@ const PROMISES: &[Promised] = &[
     ("of threads that insert one code exactly one succeeds, and no click is lost", raced),
     ("a page is what filtering and sorting everything would give", paged),
     ("it says that it can answer", ready),
+    ("what its client no longer waits for is not begun, and is told so", expired),
 ];
 
 /// Tries every promise, each on a database that `fresh` makes for it.
@@ -67,6 +69,25 @@ fn delete(database: &Database, code: &str) -> Answer {
 
 fn follow(database: &Database, code: &str) -> Answer {
     ask(database, Question::Follow(code.into()))
+}
+
+/// What is answered without waiting is answered in time.
+fn expired(database: &Database) {
+    if database.here(&Question::Locate("abc".into())).is_some() {
+        return;
+    }
+    let late = |question: Question| {
+        let query = Query { task: Task::default(), question: question.into() };
+        let term = Term { deadline: Some(Instant::now()), ..Term::default() };
+        database.submit(Asked { query, term }).wait()
+    };
+    let too_late = Answer::Failed(StoreError::Expired);
+    assert_eq!(late(Question::Insert(link("abc", 0))), too_late);
+    assert_eq!(late(Question::Locate("abc".into())), too_late);
+    assert_eq!(find(database, "abc"), None);
+    assert_eq!(insert(database, &link("abc", 0)), Answer::Inserted);
+    assert_eq!(late(Question::Delete("abc".into())), too_late);
+    assert_eq!(find(database, "abc"), Some(link("abc", 0)));
 }
 
 fn found_until_deleted(database: &Database) {

@@ -4,6 +4,7 @@
 
 mod decorators;
 mod scripted;
+mod shedding;
 
 use brigade::blink::database::{Answer, Database, Delay, Query, Question, ServiceTime, Ticket};
 use brigade::blink::stores::StoreError;

@@ -26,6 +26,10 @@ pub use usage::{Usage, done, unknown};
 /// async-std reads its number of workers from here, once, when the process starts.
 const ASYNC_STD_WORKERS: &str = "ASYNC_STD_THREAD_COUNT";
 
+/// Questions that may be with the database at once where work is shed: each takes less than a kilobyte, and at ten thousand
+/// answers a second the last of so many waits for half a second.
+const MOST: usize = 4_096;
+
 /// Serves what `open` opens for `--store`, until Ctrl-C, SIGTERM or (but for `nohup`) SIGHUP; then it drains for as long as was asked, and ends when what
 /// is in flight is answered.
 ///
@@ -39,10 +43,15 @@ pub fn run(
     if let (Some(workers), "async_std") = (asked.workers, model.name) {
         start_again_with(workers)?;
     }
-    let (delay, accounts) = (delay(asked.delay.as_deref())?, accounts(&asked.accounts)?);
+    let (delay, accounts) = (delay(asked)?, accounts(&asked.accounts)?);
+    sheds_something(asked)?;
     let database = open(&asked.store)?
         .delayed(delay, &Recorder::off())
         .map_err(|error| Usage(format!("the database cannot start: {error}")))?;
+    let database = match asked.shed {
+        Some(limit) => database.shedding(MOST, limit),
+        None => database,
+    };
     let listener = listen(asked.addr)?;
     let address = listener.local_addr()?;
     let blink = blink(asked, address, &database).with_accounts(Arc::new(accounts));
@@ -66,7 +75,8 @@ pub fn run(
 /// If the model or the delay is unknown, or an account cannot be.
 pub fn check(asked: &Serve) -> Result<(), Usage> {
     model(&asked.model)?;
-    delay(asked.delay.as_deref())?;
+    delay(asked)?;
+    sheds_something(asked)?;
     accounts(&asked.accounts).map(drop)
 }
 
@@ -98,10 +108,20 @@ fn model(name: &str) -> Result<&'static Model, Usage> {
     models::model(name).ok_or_else(absent)
 }
 
-fn delay(asked: Option<&str>) -> Result<Option<Delay>, Usage> {
-    let Some(text) = asked else { return Ok(None) };
+/// Shedding where nothing waits would do nothing.
+fn sheds_something(asked: &Serve) -> Result<(), Usage> {
+    if asked.shed.is_some() && asked.store == "memory" && asked.places.is_none() {
+        let why = "--shed: nothing waits here: memory answers at once. Add --delay 20ms --places 16, or another --store";
+        return Err(Usage(why.into()));
+    }
+    Ok(())
+}
+
+fn delay(asked: &Serve) -> Result<Option<Delay>, Usage> {
+    let Some(text) = &asked.delay else { return Ok(None) };
     let time = delay::read(text).map_err(|why| Usage(format!("--delay {text}: {why}")))?;
-    Ok(Some(Delay { time, capacity: usize::MAX, seed: 1 }))
+    let capacity = asked.places.map_or(usize::MAX, NonZero::get);
+    Ok(Some(Delay { time, capacity, seed: 1 }))
 }
 
 /// The shortener under a name that leads to it: the one it was given; else the address it has, and not the one that was
@@ -176,7 +196,10 @@ fn announce(model: &Model, asked: &Serve, address: SocketAddr) -> io::Result<()>
     let delay = asked.delay.as_deref().unwrap_or("none");
     let public = asked.public.as_ref().map(|public| format!(", links under {public}"));
     let store = stores::shown(&asked.store);
-    writeln!(out, "  store {store}, delay {delay}{}\n", public.unwrap_or_default())?;
+    let places = asked.places.map(|places| format!(" at {places} places"));
+    let shed = asked.shed.map(|limit| format!(", shedding after {limit:?}"));
+    let [places, shed, public] = [places, shed, public].map(Option::unwrap_or_default);
+    writeln!(out, "  store {store}, delay {delay}{places}{shed}{public}\n")?;
     let url = r#"'{"url":"https://www.rust-lang.org/"}'"#;
     writeln!(out, "  curl -d {url} http://{address}/api/links")?;
     out.flush()

@@ -20,6 +20,14 @@ pub struct Serve {
     /// Make every answer of the database take this long: 2ms, exp:2ms, lognormal:2ms, bimodal:0.5ms,10.5ms
     #[arg(long, value_name = "TIME")]
     pub delay: Option<String>,
+    /// With --delay: so many answers are on their way at once, and the other questions wait, as for the connections of a
+    /// real database [default: any number]
+    #[arg(long, value_name = "N", requires = "delay")]
+    pub places: Option<NonZero<usize>>,
+    /// Refuse with 503 and Retry-After what has waited so long when its turn with the database comes, as 50ms, and what
+    /// its client no longer waits for; at most 4,096 wait. Without it all wait for as long as it takes
+    #[arg(long, value_name = "TIME", value_parser = delay::time)]
+    pub shed: Option<Duration>,
     /// Threads that serve, for the models with a fixed number of them [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub workers: Option<u16>,

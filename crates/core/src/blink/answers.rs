@@ -129,6 +129,9 @@ fn failed(why: &StoreError) -> Response {
         StoreError::Late => {
             retry(AWAY_RETRY, 504, "the store did not answer in time; a write may have been done")
         }
+        StoreError::Expired => {
+            retry(AWAY_RETRY, 504, "the time that the request gave was over before its turn came")
+        }
         StoreError::Unsupported(what) => {
             Response::problem(501, None, &format!("this server keeps no {what}"))
         }

@@ -38,7 +38,8 @@ impl Faults {
     pub(super) fn note(&self, answer: &Answer) {
         match answer {
             // May be said by what stands before the store; and what it does not keep, it never will.
-            Answer::Failed(StoreError::Busy { .. } | StoreError::Unsupported(_)) => {}
+            Answer::Failed(StoreError::Busy { .. } | StoreError::Expired) => {}
+            Answer::Failed(StoreError::Unsupported(_)) => {}
             Answer::Failed(StoreError::Taken | StoreError::Reused | StoreError::Full) => {
                 self.back()
             }

@@ -2,12 +2,14 @@
 //! it refuses it refuses by name. It judges no URL and no alias.
 
 use super::codes::{is_code, named};
+use super::database::Term;
 use super::target::parse_host;
 use super::{Listing, Position, Sort};
 use crate::http::{Request, RequestHeader, Response, percent};
 use serde::Deserialize;
 use serde_json::Value;
 use std::fmt;
+use std::time::Duration;
 
 /// Most links on one page, and how many there are if the request does not say.
 const PAGE: usize = 100;
@@ -110,6 +112,21 @@ pub(super) fn idempotency_key(request: &Request) -> Result<Option<String>, Respo
         return Ok(Some(key.into()));
     }
     Err(refuse(header.name(), "takes 1 to 255 characters of printable ASCII without blanks"))
+}
+
+/// How long the answer is wanted: the client, or the proxy before it, may say for how many milliseconds it waits.
+pub(super) fn term(request: &Request) -> Result<Term, Response> {
+    let header = RequestHeader::ExpectedTimeout;
+    let deadline = match request.header(header) {
+        None => None,
+        Some(text) => match text.parse() {
+            Ok(millis) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                request.at().checked_add(Duration::from_millis(millis))
+            }
+            _ => return Err(refuse(header.name(), "takes a whole number of milliseconds")),
+        },
+    };
+    Ok(Term { since: Some(request.at()), deadline, begin_by: None })
 }
 
 fn json<'a, T: Deserialize<'a>>(request: &'a Request) -> Result<T, Response> {

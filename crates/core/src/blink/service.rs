@@ -3,10 +3,10 @@
 
 use super::answers::encode;
 use super::codes::Codes;
-use super::database::{Answer, Database, Query, Question};
+use super::database::{Answer, Asked, Database, Query, Question, Term};
 use super::drain::Drain;
 use super::faults::{Faults, Log};
-use super::input::Login;
+use super::input::{self, Login};
 use super::public::Public;
 use super::step::{Intent, Making, Pending, Queued, Step, Valid, Work};
 use super::stores::StoreError;
@@ -99,7 +99,10 @@ impl Blink {
 
     pub(super) fn begin_task(&self, task: &Task, route: Route<'_>, request: &Request) -> Step {
         guard(task, &self.drain, || match self.validate(route, request) {
-            Valid::Ask(intent) => self.ask(task, intent),
+            Valid::Ask(intent) => match input::term(request) {
+                Ok(term) => self.ask(task, intent, term),
+                Err(refusal) => Step::Reply(refusal),
+            },
             Valid::Reply(response) => Step::Reply(response),
             Valid::Login(login) => self.lend_login(task, login),
         })
@@ -107,19 +110,19 @@ impl Blink {
 
     /// Goes on with the database's answer. A panic becomes a 500.
     pub fn resume(&self, pending: Pending, answer: Answer) -> Step {
-        let Pending { task, question, making } = pending;
-        guard(&task, &self.drain, || self.proceed(&task, &question, making, answer))
+        let Pending { task, term, question, making } = pending;
+        guard(&task, &self.drain, || self.proceed((&task, term), &question, making, answer))
     }
 
     /// Answers what is known here, and asks for the rest.
-    fn ask(&self, task: &Task, intent: Intent) -> Step {
-        let Some(database) = &self.here else { return elsewhere(task, intent) };
+    fn ask(&self, task: &Task, intent: Intent, term: Term) -> Step {
+        let Some(database) = &self.here else { return elsewhere(task, intent, term) };
         if matches!(intent.question, Question::List(_)) {
-            return self.lend(task, database, intent);
+            return self.lend(task, database, intent, term);
         }
         match database.here(&intent.question) {
-            Some(answer) => self.proceed(task, &intent.question, intent.making, answer),
-            None => elsewhere(task, intent),
+            Some(answer) => self.proceed((task, term), &intent.question, intent.making, answer),
+            None => elsewhere(task, intent, term),
         }
     }
 
@@ -133,13 +136,13 @@ impl Blink {
     }
 
     /// Lends out what may take long, if it is answered here at all.
-    fn lend(&self, task: &Task, database: &Database, intent: Intent) -> Step {
+    fn lend(&self, task: &Task, database: &Database, intent: Intent, term: Term) -> Step {
         let (task, database) = (task.clone(), database.clone());
         let (public, faults) = (self.public.clone(), Arc::clone(&self.faults));
         let drain = self.drain.clone();
         Step::Compute(Work::new(move || {
             guard(&task, &drain, || match database.here(&intent.question) {
-                None => elsewhere(&task, intent),
+                None => elsewhere(&task, intent, term),
                 Some(answer) => {
                     faults.note(&answer);
                     Step::Reply(encode(&intent.question, answer, public.origin()))
@@ -151,7 +154,7 @@ impl Blink {
     /// Encodes the answer, unless a drawn code is taken: then another is drawn and asked for.
     fn proceed(
         &self,
-        task: &Task,
+        asker: (&Task, Term),
         question: &Question,
         making: Option<Box<Making>>,
         answer: Answer,
@@ -160,7 +163,7 @@ impl Blink {
         let taken = answer == Answer::Failed(StoreError::Taken);
         match (question, making) {
             (Question::Insert(link), Some(making)) if taken && making.redraws.is_some() => {
-                self.redraw(task, link, *making)
+                self.redraw(asker, link, *making)
             }
             (_, making) => {
                 let asked = making.and_then(|making| making.origin);
@@ -170,21 +173,21 @@ impl Blink {
         }
     }
 
-    fn redraw(&self, task: &Task, link: &Link, making: Making) -> Step {
+    fn redraw(&self, (task, term): (&Task, Term), link: &Link, making: Making) -> Step {
         let Some(left) = making.redraws.and_then(|redraws| redraws.checked_sub(1)) else {
             return Step::Reply(exhausted());
         };
         let question = Question::Insert(Link { code: self.codes.draw(), ..link.clone() });
         let making = Some(Box::new(Making { redraws: Some(left), ..making }));
-        self.ask(task, Intent { question, making })
+        self.ask(task, Intent { question, making }, term)
     }
 }
 
 /// What is not known here.
-fn elsewhere(task: &Task, intent: Intent) -> Step {
+fn elsewhere(task: &Task, intent: Intent, term: Term) -> Step {
     let (question, making) = (Arc::new(intent.question), intent.making);
     let query = Query { task: task.clone(), question: question.clone() };
-    Step::Ask(query, Pending { task: task.clone(), question, making })
+    Step::Ask(Asked { query, term }, Pending { task: task.clone(), term, question, making })
 }
 
 /// Runs one stretch of a task: recorded, with its panics turned into a 500, and with what a drain asks of its reply;

@@ -1,6 +1,6 @@
 //! What passes between Blink and the model that waits for it. It decides nothing.
 
-use super::database::{Query, Question};
+use super::database::{Asked, Question, Term};
 use super::input::Login;
 use super::{Blink, route};
 use crate::http::{Request, Response};
@@ -15,7 +15,7 @@ pub enum Step {
     /// Send this: the request is done.
     Reply(Response),
     /// Submit this to the database, and come back with its answer.
-    Ask(Query, Pending),
+    Ask(Asked, Pending),
     /// Run this somewhere with a CPU to spare.
     Compute(Work),
 }
@@ -94,6 +94,7 @@ impl Intent {
 #[derive(Debug)]
 pub struct Pending {
     pub(super) task: Task,
+    pub(super) term: Term,
     pub(super) question: Arc<Question>,
     pub(super) making: Option<Box<Making>>,
 }

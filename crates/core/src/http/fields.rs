@@ -12,7 +12,7 @@ use super::{Limits, RequestHeader};
 pub(super) struct Fields<'h, 'a> {
     all: &'h [httparse::Header<'a>],
     /// Which of them are kept: bit n for the n-th [`RequestHeader`].
-    kept: u8,
+    kept: u16,
     /// Bytes that [`Fields::write_kept`] writes.
     kept_length: usize,
     host: Option<&'a str>,
@@ -62,7 +62,7 @@ impl<'h, 'a> Fields<'h, 'a> {
         let Some(known) = RequestHeader::named(header.name) else {
             return Ok(());
         };
-        let bit = 1 << known as u8;
+        let bit = 1 << known as u16;
         if self.kept & bit != 0 && known.separator().is_none() {
             return Err(Refusal::field(400, known.name(), "this field may come only once"));
         }
@@ -84,7 +84,7 @@ impl<'h, 'a> Fields<'h, 'a> {
         if self.kept == 0 {
             return;
         }
-        for known in RequestHeader::all().filter(|known| self.kept & 1 << *known as u8 != 0) {
+        for known in RequestHeader::all().filter(|known| self.kept & 1 << *known as u16 != 0) {
             text.push(known.tag());
             let all =
                 self.all.iter().filter(|header| RequestHeader::named(header.name) == Some(known));

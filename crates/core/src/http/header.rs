@@ -18,6 +18,9 @@ pub enum RequestHeader {
     Authorization,
     /// `Cookie`.
     Cookie,
+    /// `X-Envoy-Expected-Rq-Timeout-Ms`: for how many milliseconds the client waits for the answer. Envoy and what is built
+    /// on it say so of their own accord; a time that is left needs no clocks that agree.
+    ExpectedTimeout,
     /// `X-Forwarded-For`: whom the proxies in front were asked by. Anybody can send it: trust what your proxy added.
     ForwardedFor,
     /// `Idempotency-Key`: a repetition of a request with this key must change nothing more.
@@ -31,10 +34,11 @@ pub enum RequestHeader {
 }
 
 /// Each with its name, and with what stands between its values if it may have several.
-const REQUEST: [(RequestHeader, &str, Option<&str>); 8] = [
+const REQUEST: [(RequestHeader, &str, Option<&str>); 9] = [
     (RequestHeader::AcceptEncoding, "Accept-Encoding", Some(", ")),
     (RequestHeader::Authorization, "Authorization", None),
     (RequestHeader::Cookie, "Cookie", Some("; ")),
+    (RequestHeader::ExpectedTimeout, "X-Envoy-Expected-Rq-Timeout-Ms", None),
     (RequestHeader::ForwardedFor, "X-Forwarded-For", Some(", ")),
     (RequestHeader::IdempotencyKey, "Idempotency-Key", None),
     (RequestHeader::RequestId, "X-Request-Id", None),
@@ -64,6 +68,7 @@ impl RequestHeader {
             12 => &[RequestId],
             13 => &[Authorization],
             15 => &[AcceptEncoding, ForwardedFor, IdempotencyKey],
+            30 => &[ExpectedTimeout],
             _ => return None,
         };
         candidates.iter().copied().find(|known| known.name().eq_ignore_ascii_case(name))

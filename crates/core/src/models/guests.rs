@@ -1,4 +1,5 @@
-//! Who is inside, counted by address: no client may take all the places.
+//! Who is inside, counted by address: no client may take all the places. A connection has one request inside, so that no client
+//! may take the whole queue for the database either.
 //!
 //! It refuses to know what a guest is told that may not come in.
 

@@ -5,7 +5,7 @@ use super::folder::Folder;
 use super::keyspace::Keyspace;
 use super::{Component, contract, open};
 use brigade_core::blink::database::{
-    Bounded, Counted, Database, Delay, Delayed, Engine, Local, OnThreads, ServiceTime,
+    Bounded, Counted, Database, Delay, Delayed, Engine, Local, OnThreads, ServiceTime, Shed,
 };
 use brigade_core::blink::stores::{Memory, Redb};
 use brigade_core::trace::Recorder;
@@ -19,6 +19,9 @@ const BEFORE: &[(&str, Before)] = &[
     ("nothing", |engine| engine),
     ("clicks counted apart", counted),
     ("a bound, as `serve` has it", |engine| Arc::new(Bounded::over(counted(engine), 4_096))),
+    ("shedding, as `serve --shed` has it", |engine| {
+        Arc::new(Shed::over(counted(engine), 4_096, Duration::from_secs(3_600)))
+    }),
     ("a delay", |engine| {
         let time = ServiceTime::Exponential(Duration::from_micros(20));
         let delay = Delay { time, capacity: 4, seed: 1 };

@@ -1,13 +1,11 @@
 //! A bound on how many queries an engine has at once: one more is refused at once, instead of waiting behind
 //! all others for an answer that may come too late.
 
+use super::term::RETRY;
 use super::{Answer, Engine, Promise, Query, Question};
 use crate::blink::stores::StoreError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-
-/// Seconds after which a client that was refused may try again.
-const RETRY: u32 = 1;
 
 /// An engine that has at most so many queries at once.
 #[derive(Debug)]

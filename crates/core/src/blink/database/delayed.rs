@@ -7,7 +7,7 @@
 //! thread asks for 1. Lateness never accumulates: deadlines follow from intended starts
 //! ([`super::delay`]).
 
-use super::delay::{Delay, Schedule};
+use super::delay::{Delay, Schedule, Visitor};
 use super::threads::Threads;
 use super::{Engine, Promise, Query};
 use crate::trace::Recorder;
@@ -48,6 +48,13 @@ impl Engine for Delayed {
     fn submit(&self, query: Query, promise: Promise) {
         // Only a dead thread refuses; the promise dropped with the query fails the ticket.
         let _refused = self.arrivals.send((query, promise, Instant::now()));
+    }
+}
+
+impl Visitor for (Query, Promise) {
+    fn turn(self, at: Instant) -> Option<Self> {
+        let (query, promise) = self;
+        Some((query, promise.turn(at)?))
     }
 }
 

@@ -4,6 +4,7 @@ use super::contained::ask;
 use super::{Answer, Engine, Promise, Query, Question};
 use crate::blink::stores::Store;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A store that never [waits](Store::waits), asked where the question is.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ impl Engine for Local {
     }
 
     fn submit(&self, query: Query, promise: Promise) {
-        promise.answer(ask(&*self.0, &query.question));
+        if let Some(promise) = promise.turn(Instant::now()) {
+            promise.answer(ask(&*self.0, &query.question));
+        }
     }
 }

@@ -2,7 +2,8 @@
 //! waits does so there, in one place for every execution model.
 //!
 //! Reading order: `ticket`, the promise; `local` and `on_threads`, the engines over a store; then what stands
-//! before any engine and is one itself: `delayed` (with `delay`, when answers are due), `counted`, `bounded`.
+//! before any engine and is one itself: `delayed` (with `delay`, when answers are due), `counted`, `bounded`, `shed` (with
+//! `term`, until when there is use in an answer).
 //! It refuses to know HTTP and the models.
 
 mod bounded;
@@ -12,6 +13,8 @@ mod delay;
 mod delayed;
 mod local;
 mod on_threads;
+mod shed;
+mod term;
 mod threads;
 mod ticket;
 
@@ -25,9 +28,12 @@ pub use delay::Delay;
 pub use delayed::Delayed;
 pub use local::Local;
 pub use on_threads::OnThreads;
+pub use shed::Shed;
 use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
+pub use term::{Asked, Term};
 pub use ticket::{Promise, Ticket};
 
 /// A question, and the task that asks it.
@@ -119,7 +125,8 @@ pub trait Engine: Send + Sync + Debug {
     }
 
     /// Takes the query and returns at once; the promise is kept on another thread. Only an engine whose
-    /// every answer is [`here`](Self::here) keeps it before it returns.
+    /// every answer is [`here`](Self::here) keeps it before it returns. One in which queries wait asks
+    /// [`Promise::turn`] when it takes one up.
     fn submit(&self, query: Query, promise: Promise);
 }
 // ANCHOR_END: engine
@@ -163,6 +170,12 @@ impl Database {
         Ok(Database(Arc::new(Delayed::start(self.0, delay, recorder)?)))
     }
 
+    /// The same database, of which no more is asked at once than `most`, and nothing that has waited for longer than
+    /// `limit` when its turn comes ([`Shed`]).
+    pub fn shedding(self, most: usize, limit: Duration) -> Self {
+        Database(Arc::new(Shed::over(self.0, most, limit)))
+    }
+
     /// The answer, if it is known without waiting.
     pub fn here(&self, question: &Question) -> Option<Answer> {
         self.0.here(question)
@@ -170,12 +183,13 @@ impl Database {
 
     /// Asks; never blocks. What is known without waiting has been answered when this returns.
     /// Nothing bounds how many queries wait, unless an engine does ([`Bounded`]).
-    pub fn submit(&self, query: Query) -> Ticket {
+    pub fn submit(&self, asked: impl Into<Asked>) -> Ticket {
+        let Asked { query, term } = asked.into();
         if let Some(answer) = self.0.here(&query.question) {
             return Ticket::answered(answer);
         }
         let (promise, ticket) = Ticket::promised(query.task.clone());
-        self.0.submit(query, promise);
+        self.0.submit(query, promise.within(term));
         ticket
     }
 }

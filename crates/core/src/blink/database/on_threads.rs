@@ -61,6 +61,7 @@ impl Engine for OnThreads {
 fn read(store: &dyn Store, jobs: &Receiver<Job>) {
     for (query, promise) in jobs {
         let start = Instant::now();
+        let Some(promise) = promise.turn(start) else { continue };
         let answer = ask(store, &query.question);
         query.task.served(start);
         promise.answer(answer);
@@ -77,6 +78,7 @@ fn commit(store: &dyn Store, jobs: &Receiver<Job>) {
         for (Query { task, question }, promise) in
             std::iter::once(first).chain(jobs.try_iter().take(GROUP - 1))
         {
+            let Some(promise) = promise.turn(start) else { continue };
             match Arc::unwrap_or_clone(question) {
                 Question::Insert(link) => {
                     links.push(link);

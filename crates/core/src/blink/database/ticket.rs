@@ -3,7 +3,7 @@
 //! What answers holds the [`Promise`], what asked holds the [`Ticket`]. It refuses to know what
 //! the answer means and which runtime polls.
 
-use super::Answer;
+use super::{Answer, Term};
 use crate::blink::stores::StoreError;
 use crate::trace::{State, Task};
 use std::fmt;
@@ -11,6 +11,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 /// A promised answer. Wait for it with a thread ([`Ticket::wait`]) or with a task (`.await`, any
 /// runtime). Dropping it gives up the answer, not the work.
@@ -50,6 +51,7 @@ enum Waiter {
 /// so that what waits never hangs.
 pub struct Promise {
     slot: Arc<Slot>,
+    term: Term,
     /// What engines on the way want to do with the answer.
     then: Option<Then>,
 }
@@ -66,7 +68,8 @@ impl Ticket {
     pub fn promised(task: Task) -> (Promise, Ticket) {
         let slot =
             Arc::new(Slot { task, state: Mutex::new(Waiter::Open), answered: Condvar::new() });
-        (Promise { slot: Arc::clone(&slot), then: None }, Ticket(Inner::Elsewhere(slot)))
+        let promise = Promise { slot: Arc::clone(&slot), term: Term::default(), then: None };
+        (promise, Ticket(Inner::Elsewhere(slot)))
     }
 
     /// Holds the calling thread until the answer is there.
@@ -93,6 +96,30 @@ impl Promise {
     /// Answers, and wakes what waits.
     pub fn answer(mut self, answer: Answer) {
         self.keep(answer);
+    }
+
+    /// The same promise, of use within this term.
+    pub(super) fn within(mut self, term: Term) -> Promise {
+        self.term = term;
+        self
+    }
+
+    /// The same promise; what has waited for longer than `limit` when its turn comes is refused.
+    pub(super) fn waits_at_most(self, limit: Duration, now: Instant) -> Promise {
+        let term = self.term.waits_at_most(limit, now);
+        self.within(term)
+    }
+
+    /// The turn of what was asked has come, `now`. `None`: there is no use in it any more, which is the answer, and
+    /// nothing is to be done. An engine asks this when it takes a question up.
+    pub fn turn(self, now: Instant) -> Option<Promise> {
+        match self.term.refusal(now, self.is_abandoned()) {
+            None => Some(self),
+            Some(why) => {
+                self.answer(Answer::Failed(why));
+                None
+            }
+        }
     }
 
     /// Whether nothing waits for the answer any more: the ticket is gone. What was asked may be left

@@ -31,6 +31,9 @@ pub enum StoreError {
         /// Seconds after which it makes sense to ask again.
         retry_after: u32,
     },
+    /// The client no longer waits, as it said it would not: nothing was done.
+    #[error("the client's deadline had passed")]
+    Expired,
     /// It cannot be reached, or was lost before it answered: then what was asked may have been done. It may come
     /// back. In words, for the server's log.
     #[error("the store cannot be reached: {0}")]

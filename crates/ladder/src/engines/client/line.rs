@@ -48,12 +48,13 @@ async fn answer(session: &impl Session, job: Job) -> bool {
     if reads && promise.is_abandoned() {
         return false;
     }
+    let asked = Instant::now();
+    let Some(promise) = promise.turn(asked) else { return false };
     let late = Answer::Failed(StoreError::Late);
-    if deadline <= Instant::now() {
+    if deadline <= asked {
         promise.answer(late);
         return false;
     }
-    let asked = Instant::now();
     let answer = timeout_at(deadline.into(), session.ask(&query.question)).await;
     query.task.served(asked);
     let is_lost = match &answer {

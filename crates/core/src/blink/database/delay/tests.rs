@@ -1,8 +1,31 @@
 //! The schedule in virtual time.
 
 use super::*;
+use proptest::prelude::*;
+use std::cell::RefCell;
 
 const MS: Duration = Duration::from_millis(1);
+
+/// One that wants its place whenever it is.
+impl Visitor for usize {
+    fn turn(self, _at: Instant) -> Option<Self> {
+        Some(self)
+    }
+}
+
+/// One that wants its place until then, and leaves its name behind if it is too late.
+#[derive(Debug)]
+struct Hasty<'a>(usize, Instant, &'a RefCell<Vec<usize>>);
+
+impl Visitor for Hasty<'_> {
+    fn turn(self, at: Instant) -> Option<Self> {
+        if at <= self.1 {
+            return Some(self);
+        }
+        self.2.borrow_mut().push(self.0);
+        None
+    }
+}
 
 fn schedule(time: ServiceTime, capacity: usize, seed: u64) -> Schedule<usize> {
     let delay = Delay { time, capacity, seed };
@@ -104,9 +127,66 @@ fn starts_follow_the_lindley_recursion_whatever_is_drawn() {
 #[test]
 fn impossible_settings_are_refused_in_words() {
     let none = Delay { time: ServiceTime::Const(MS), capacity: 0, seed: 0 };
-    let error = Schedule::<()>::new(none).unwrap_err().to_string();
+    let error = Schedule::<usize>::new(none).unwrap_err().to_string();
     assert!(error.contains("capacity 0"), "{error}");
     let forever = Delay { time: ServiceTime::Bimodal(MS, Duration::MAX), capacity: 1, seed: 0 };
-    let error = Schedule::<()>::new(forever).unwrap_err().to_string();
+    let error = Schedule::<usize>::new(forever).unwrap_err().to_string();
     assert!(error.contains("too long"), "{error}");
+}
+
+#[test]
+fn who_has_waited_too_long_takes_no_place_and_the_next_has_it_at_once() {
+    let left = RefCell::default();
+    let delay = Delay { time: ServiceTime::Const(10 * MS), capacity: 1, seed: 0 };
+    let mut device = Schedule::new(delay).unwrap();
+    let zero = Instant::now();
+    for (n, patience) in [0, 5, 10, 10, 25].into_iter().enumerate() {
+        device.submit(Hasty(n, zero + patience * MS, &left), zero);
+    }
+    let served: Vec<_> = std::iter::from_fn(|| device.due(zero + LONGEST))
+        .map(|visit| (visit.what.0, (visit.start - zero).as_millis()))
+        .collect();
+    assert_eq!(served, [(0, 0), (2, 10), (4, 20)]);
+    assert_eq!(*left.borrow(), [1, 3]);
+    device.submit(Hasty(5, zero, &left), zero + 100 * MS);
+    device.submit(Hasty(6, zero + 100 * MS, &left), zero + 100 * MS);
+    assert_eq!(
+        device.next_deadline(),
+        Some(zero + 110 * MS),
+        "whom the first would have kept waiting"
+    );
+}
+
+proptest! {
+    /// Twice as much as it can serve, and whatever patience each has: every visitor is served or leaves, none starts after
+    /// its patience, no more than the capacity are in service at once, and no place is idle while one waits.
+    #[test]
+    fn overload_is_served_at_capacity_and_in_time(
+        capacity in 1usize..5,
+        visitors in proptest::collection::vec((0u32..10, 0u32..60), 1..200),
+        seed in any::<u64>(),
+    ) {
+        let left = RefCell::default();
+        let delay = Delay { time: ServiceTime::Exponential(10 * MS), capacity, seed };
+        let mut device = Schedule::new(delay).unwrap();
+        let zero = Instant::now();
+        let (mut now, mut arrivals, mut served) = (zero, Vec::new(), Vec::new());
+        for (n, (pause, patience)) in visitors.iter().enumerate() {
+            now += *pause * MS;
+            arrivals.push(now);
+            served.extend(std::iter::from_fn(|| device.due(now)));
+            device.submit(Hasty(n, now + *patience * MS, &left), now);
+        }
+        served.extend(std::iter::from_fn(|| device.due(zero + LONGEST)));
+        prop_assert_eq!(served.len() + left.borrow().len(), visitors.len());
+        served.sort_by_key(|visit| visit.start);
+        let mut free = vec![zero; capacity];
+        for visit in &served {
+            let (n, until) = (visit.what.0, visit.what.1);
+            let place = free.iter_mut().min().unwrap();
+            prop_assert_eq!(visit.start, arrivals[n].max(*place), "at the first free place");
+            prop_assert!(visit.start <= until);
+            *place = visit.end;
+        }
+    }
 }
