@@ -2,7 +2,7 @@
 
 use super::{Found, QUANTILES, open};
 use crate::cli::Load;
-use brigade::load::{Failure, Reasons};
+use brigade::load::{Failure, Reasons, Report};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 use std::time::Duration;
@@ -17,13 +17,7 @@ const SCHEMA: u32 = 3;
 /// If it cannot be written.
 pub(super) fn write(found: &Found<'_>) -> io::Result<()> {
     let Found { asked, aim, report, interrupted, .. } = found;
-    let nanos = |time: Duration| time.as_nanos() as u64;
-    let told = QUANTILES.map(|(name, q)| (name, q, report.percentile(q)));
-    let latency =
-        told.iter().map(|(name, _, found)| (*name, found.map(|found| nanos(found.latency))));
-    let lateness =
-        told.iter().map(|(name, q, found)| (*name, found.map(|_| nanos(report.lateness(*q)))));
-    let at_least = told.iter().filter(|(.., found)| found.is_some_and(|found| found.at_least));
+    let [latency, at_least, lateness] = percentiles(report);
     let whole = json!({
         "schema": SCHEMA,
         "url": aim.url,
@@ -43,9 +37,9 @@ pub(super) fn write(found: &Found<'_>) -> io::Result<()> {
         "over_budget": report.over_budget,
         "answered": report.answered,
         "per_second": report.rate(),
-        "latency_ns": object(latency),
-        "latency_at_least": at_least.map(|(name, ..)| *name).collect::<Vec<_>>(),
-        "lateness_ns": object(lateness),
+        "latency_ns": latency,
+        "latency_at_least": at_least,
+        "lateness_ns": lateness,
         "late": report.late(),
         "failures": report.failures,
         "reasons": reasons(&report.reasons),
@@ -58,6 +52,22 @@ pub(super) fn write(found: &Found<'_>) -> io::Result<()> {
         "why_not": found.verdict().err(),
     });
     writeln!(io::stdout(), "{whole}")
+}
+
+/// The latency, which of it may be longer, and how late requests were sent.
+fn percentiles(report: &Report) -> [Value; 3] {
+    let told = QUANTILES.map(|(name, q)| (name, q, report.percentile(q)));
+    let latency =
+        told.iter().map(|(name, _, found)| (*name, found.map(|found| nanos(found.latency))));
+    let lateness =
+        told.iter().map(|(name, q, found)| (*name, found.map(|_| nanos(report.lateness(*q)))));
+    let at_least = told.iter().filter(|(.., found)| found.is_some_and(|found| found.at_least));
+    let at_least = at_least.map(|(name, ..)| *name).collect::<Vec<_>>();
+    [object(latency), json!(at_least), object(lateness)]
+}
+
+fn nanos(time: Duration) -> u64 {
+    time.as_nanos() as u64
 }
 
 fn object(figures: impl Iterator<Item = (&'static str, Option<u64>)>) -> Value {
@@ -90,7 +100,7 @@ fn retry(asked: &Load) -> Value {
     let Some(retries) = asked.retries else { return Value::Null };
     json!({
         "at_most": retries,
-        "pause_ns": asked.retry_pause.as_nanos() as u64,
+        "pause_ns": nanos(asked.retry_pause),
         "jitter": !asked.no_retry_jitter,
         "budget": asked.retry_budget,
         "heeds_retry_after": !asked.ignore_retry_after,
@@ -107,7 +117,7 @@ fn shape(asked: &Load) -> Value {
         None => json!({
             "kind": "closed",
             "depth": asked.depth,
-            "think_ns": asked.think.as_nanos() as u64,
+            "think_ns": nanos(asked.think),
         }),
     }
 }
