@@ -93,8 +93,9 @@ fn a_refusal_is_told_apart_from_failures_and_is_sent_again_if_that_is_asked_for(
     let refused = b"HTTP/1.1 503 No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n".to_vec();
     let server = || {
         let refused = refused.clone();
-        let script =
-            move |n: usize| Some((if n % 2 == 0 { refused.clone() } else { OK.to_vec() }, false));
+        let script = move |n: usize| {
+            Some((if n.is_multiple_of(2) { refused.clone() } else { OK.to_vec() }, false))
+        };
         Scripted::serve("127.0.0.1:0", Box::new(script)).expect("a free port")
     };
     let typed = |more: &str| format!("http://{}/ --users 1 --count 8 {more}", server().address);
