@@ -5,6 +5,7 @@ mod commands;
 
 use brigade::comparisons::Errand;
 use brigade::lessons::COURSE;
+use brigade::workbench::program::{LADDER, SCENARIOS};
 use brigade_server::done;
 use clap::{CommandFactory, Parser};
 use cli::{Cli, Command};
@@ -25,7 +26,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Lessons(asked)) => return commands::lessons::run(&COURSE, asked),
         Some(Command::Models) => commands::models::run()?,
         Some(Command::Serve(asked)) => commands::serve::run(&asked)?,
-        Some(Command::Ladder(_)) => commands::ladder::run()?,
+        Some(Command::Ladder(_)) => commands::elsewhere::run(&LADDER)?,
+        Some(Command::Simulate(_)) => commands::elsewhere::run(&SCENARIOS)?,
         #[cfg(unix)]
         Some(Command::Dials(asked)) => return commands::dials::run(&asked),
         #[cfg(unix)]

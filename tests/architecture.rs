@@ -16,7 +16,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/workbench", &["children", "core", "draw", "judge"]),
     ("crates/server", &["core"]),
     ("crates/simulator", &["core"]),
-    ("crates/scenarios", &["core", "draw", "simulator"]),
+    ("crates/scenarios", &["core", "draw", "server", "simulator", "workbench"]),
     ("crates/ladder", &["children", "core", "draw", "server", "workbench"]),
     ("lessons", &["core", "judge", "simulator", "workbench"]),
     ("lessons/judges", &["judge"]),

@@ -5,7 +5,7 @@ mod dials;
 mod exercises;
 mod load;
 
-use brigade_server::{Ladder, Serve};
+use brigade_server::{Ladder, Serve, Simulate};
 use clap::{Args, Parser, Subcommand};
 pub(crate) use compare::{Compare, Report};
 pub(crate) use dials::Dials;
@@ -20,6 +20,7 @@ Examples:
   cargo run lessons check lost-update      judge your repair of a lesson's exercise
   cargo run serve --model tokio_multi      serve the URL shortener for real
   cargo run ladder                         one architecture after the other, each with its price
+  cargo run simulate                       systems that no laptop runs, in virtual time
   cargo run load http://127.0.0.1:8080     load a server and measure its latency
   cargo run dials --url http://127.0.0.1:3000/ -- node server.js
                                            what is this server's execution model?";
@@ -44,6 +45,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// One architecture after the other, on PostgreSQL and Redis, each with its price here
     Ladder(Ladder),
+    /// Systems that no laptop runs, in virtual time: what breaks first, and from when on
+    Simulate(Simulate),
     /// Three dials for any server, in any language: what is its execution model? (Linux)
     Dials(Dials),
     /// Compares the execution models on this machine: the same cells as `cargo bench comparisons`

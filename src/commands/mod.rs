@@ -4,10 +4,10 @@ pub(crate) mod check;
 pub(crate) mod compare;
 #[cfg(unix)]
 pub(crate) mod dials;
+pub(crate) mod elsewhere;
 pub(crate) mod exercises;
 pub(crate) mod experiment;
 pub(crate) mod judging;
-pub(crate) mod ladder;
 pub(crate) mod lessons;
 pub(crate) mod load;
 pub(crate) mod machine;

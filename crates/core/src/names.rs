@@ -1,7 +1,7 @@
 //! Which name of a table was meant by one that is mistyped. Pure; it knows none of the tables.
 
 /// The names most like `word`: at most three, none that is another word altogether.
-pub fn nearest(word: &str, names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut near: Vec<_> = names
         .map(|name| (strsim::jaro_winkler(&word.to_lowercase(), name), name))
         .filter(|(likeness, _)| *likeness > 0.7)

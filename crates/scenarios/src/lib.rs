@@ -1,1 +1,17 @@
 //! Scenarios for the simulator as files: `simulate` reads, runs and shows them.
+//!
+//! Reading order: [`file`], a scenario as a person writes it, and what is wrong with it; [`shipped`], those that come with the
+//! project; [`run`], all runs that a file asks for; [`figures`], what is kept of each; [`answer`], what they answer; [`show`], the
+//! screen; [`draw`], the curve as SVG; [`simulate`], the command. It simulates nothing
+//! itself: that is `brigade_simulator`.
+
+pub mod answer;
+mod cost;
+pub mod draw;
+pub mod figures;
+pub mod file;
+pub mod run;
+mod scaled;
+pub mod shipped;
+pub mod show;
+pub mod simulate;

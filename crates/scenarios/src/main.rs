@@ -1,3 +1,19 @@
-//! `simulate`: what was typed, and the exit status.
+//! The program of `simulate`: what was typed, and the exit status. `brigade` has cargo build it, and becomes it.
 
-fn main() {}
+use brigade_scenarios::simulate;
+use brigade_server::{Simulate, done};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// See concurrency, parallelism and asynchrony happen on your own machine.
+#[derive(Debug, Parser)]
+#[command(name = "brigade", version)]
+enum Cli {
+    /// Systems that no laptop runs, in virtual time: what breaks first, and from when on
+    Simulate(Simulate),
+}
+
+fn main() -> ExitCode {
+    let Cli::Simulate(asked) = Cli::parse();
+    done(simulate::run(&asked))
+}

@@ -23,7 +23,7 @@ pub fn read(text: &str) -> Result<ServiceTime, String> {
     }
 }
 
-/// `0.5ms`, `200us`, `1s`.
+/// `0.5ms`, `200us`, `1 s`.
 ///
 /// # Errors
 /// As [`read`].
@@ -31,11 +31,14 @@ pub fn time(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let digits = text.trim_end_matches(char::is_alphabetic);
     let unit = match &text[digits.len()..] {
-        "us" => 1e-6,
+        "ns" => 1e-9,
+        "us" | "µs" => 1e-6,
         "ms" => 1e-3,
         "s" => 1.0,
-        _ => return Err(format!("`{text}` needs a unit: us, ms or s")),
+        "min" => 60.0,
+        _ => return Err(format!("`{text}` needs a unit: ns, us, ms, s or min")),
     };
+    let digits = digits.trim_end();
     let value: f64 = digits.parse().map_err(|_| format!("`{digits}` is no number"))?;
     Duration::try_from_secs_f64(value * unit).map_err(|_| format!("`{text}` is no length of time"))
 }
@@ -49,7 +52,8 @@ mod tests {
         let ms = |ms: f64| Duration::from_secs_f64(ms / 1e3);
         assert_eq!(read("2ms"), Ok(ServiceTime::Const(ms(2.0))));
         assert_eq!(read("exp:200us"), Ok(ServiceTime::Exponential(ms(0.2))));
-        assert_eq!(read("lognormal:1s"), Ok(ServiceTime::Lognormal(ms(1000.0))));
+        assert_eq!(read("lognormal:1 s"), Ok(ServiceTime::Lognormal(ms(1000.0))));
+        assert_eq!(time("0.5 min"), Ok(ms(30_000.0)));
         let two = ServiceTime::Bimodal(ms(0.5), ms(10.5));
         assert_eq!(read("bimodal:0.5ms,10.5ms"), Ok(two));
     }

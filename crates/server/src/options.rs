@@ -1,10 +1,11 @@
-//! What is typed for `serve` and for `ladder`. Two programs take it: the product's, and the ladder's, which it becomes.
+//! What is typed for `serve`, `ladder` and `simulate`. Two programs take each: the product's, and the one that it becomes.
 
 use crate::delay;
 use brigade_core::blink::Public;
 use clap::Args;
 use std::net::SocketAddr;
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// `serve`.
@@ -80,4 +81,43 @@ pub struct Ladder {
     /// Use this Redis: each rung takes a keyspace that is empty, which is emptied at the end
     #[arg(long, value_name = "URL")]
     pub redis: Option<String>,
+}
+
+const SCENARIOS: &str = "\
+Examples:
+  cargo run simulate                           the scenarios that ship, one question each
+  cargo run simulate pool-size                 run one: what clients got, what stations did, its curve, its answer
+  cargo run simulate pool-size --print > mine.toml
+  cargo run simulate mine.toml --sweep clients.users.rate=100..2000:8
+
+A range goes by factors if its end is at least ten times its beginning, else by amounts. Of a value like \"exp 2 ms\" the
+number is varied. 6 seeds and more give 95 % intervals, fewer the lowest and the highest.";
+
+/// `simulate`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = SCENARIOS)]
+pub struct Simulate {
+    /// A scenario's name, a file of your own (its name ends in .toml), or `all`; without it, the list
+    pub scenario: Option<String>,
+    /// Vary one value of the file: key=a..b, key=a..b:n for n points, or key=1,2,4
+    #[arg(long, value_name = "KEY=A..B", requires = "scenario")]
+    pub sweep: Option<String>,
+    /// Run each with so many seeds, on all cores
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub seeds: u32,
+    /// The first seed: the same seed gives the same run
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Write the curve as SVG; of what the camera saw, the lanes
+    #[arg(long, value_name = "FILE", requires = "scenario")]
+    pub svg: Option<PathBuf>,
+    /// Write what the camera saw as a trace, in JSON
+    #[arg(long, value_name = "FILE", requires = "scenario")]
+    pub json: Option<PathBuf>,
+    /// Show the scenario's file, to start one of your own from
+    #[arg(long, requires = "scenario", conflicts_with_all = ["sweep", "svg", "json"])]
+    pub print: bool,
+    /// Columns to draw for; the terminal's own by default
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=200))]
+    pub width: Option<u16>,
 }

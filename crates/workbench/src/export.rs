@@ -74,7 +74,7 @@ impl Export {
 }
 
 /// `lanes.svg`, `lanes-2.svg`, `lanes-3.svg`.
-fn numbered(path: &Path, index: usize) -> PathBuf {
+pub fn numbered(path: &Path, index: usize) -> PathBuf {
     match index {
         0 => path.to_path_buf(),
         _ => suffixed(path, &(index + 1).to_string()),

@@ -1,50 +1,14 @@
-//! The ladder's program, which no first build pays for: cargo builds it when it is asked for. What a lesson measures on
-//! real components runs in it, and comes back as [`Evidence`].
+//! What a lesson measures on real components: it runs in the ladder's [program](super::program), and comes back as [`Evidence`].
 
-use super::check::program_in;
-use super::environment::variable;
 use super::{Evidence, Lack, Setting};
 use anyhow::{Context, bail, ensure};
 use brigade_children::Child;
-use std::ffi::OsString;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// What cargo calls the package, and its program.
-const NAME: &str = "brigade-ladder";
 /// No experiment may take longer; the lesson that asked for it waits no longer either.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Has cargo build the ladder's program, aloud: where it is.
-///
-/// # Errors
-/// Cargo cannot be started, or says why the program cannot be built.
-pub fn build() -> anyhow::Result<PathBuf> {
-    let _gone = writeln!(io::stderr(), "building the ladder (the first time about a minute)");
-    let cargo = variable("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut command = Command::new(&cargo);
-    command.args(["build", "--package", NAME, "--message-format", "json-render-diagnostics"]);
-    command.arg("--manifest-path").arg(root().join("Cargo.toml"));
-    if !cfg!(debug_assertions) {
-        command.arg("--release");
-    }
-    let built = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
-    let built = built.with_context(|| {
-        let cargo = cargo.display();
-        format!("`{cargo}` did not start; is it installed (https://rustup.rs), and on PATH?")
-    })?;
-    let program = program_in(&String::from_utf8_lossy(&built.stdout), NAME);
-    let program = program.filter(|_| built.status.success());
-    program.context("the ladder could not be built: cargo says above why")
-}
-
-/// The project: where cargo runs, or for an installed program where it was built.
-fn root() -> PathBuf {
-    let built = || Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).map(PathBuf::from);
-    variable("CARGO_MANIFEST_DIR").map(PathBuf::from).or_else(built).unwrap_or_default()
-}
 
 /// Runs an experiment of a lesson in the ladder's process, on components of its own. To be called by the lesson's own
 /// experiment, in whose process nothing is built: without the program the evidence says that it lacks it, the

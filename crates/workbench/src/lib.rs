@@ -20,6 +20,7 @@ mod lesson;
 pub mod live;
 mod play;
 mod predictions;
+pub mod program;
 pub mod recall;
 pub mod recorded;
 mod repair;
@@ -36,7 +37,7 @@ pub use bench::{Bench, Runner};
 pub use curve::{Curve, Line};
 pub use environment::variable;
 pub use exercise::{Exercise, Promise, Transfer, Wrong};
-pub use export::Export;
+pub use export::{Export, numbered};
 pub use lesson::{
     Axis, Choice, Compared, Evidence, Experiment, Figure, Lack, Leg, Lesson, Observation, Prompt,
     Question, Recorded, Report, Truth, Waterfall,

@@ -3,7 +3,8 @@
 
 use super::environment::colours;
 use super::live::{Level, Sight};
-use super::{Evidence, Experiment, Lack, Lesson, Setting, child, ladder, recorded};
+use super::program::LADDER;
+use super::{Evidence, Experiment, Lack, Lesson, Setting, child, recorded};
 use brigade_core::measure::Card;
 use brigade_core::trace::{Origin, Trace};
 use brigade_draw::lanes::{Style, terminal};
@@ -47,7 +48,7 @@ pub fn in_children(
         }
         let mut evidence = watched(lesson, experiment, setting, &program)?;
         if evidence.lacks == Some(Lack::Ladder) {
-            program = match ladder::build() {
+            program = match LADDER.build() {
                 Err(why) => return recorded::play_back(experiment, setting, &why.to_string()),
                 Ok(built) => Some(built),
             };

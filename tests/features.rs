@@ -1,6 +1,7 @@
-//! What the ladder and the product both use, they use with the same features: else cargo builds it twice, and with it all
-//! that stands on it. The root's manifest says how that is kept.
+//! What the product and a program that is built only when it is asked for both use, they use with the same features: else cargo
+//! builds it twice, and with it all that stands on it. The root's manifest says how that is kept.
 
+use brigade::workbench::program::{LADDER, SCENARIOS};
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::process::Command;
@@ -23,15 +24,18 @@ fn features(package: &str) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn nothing_of_the_product_is_built_again_for_the_ladder() {
-    let (product, ladder) = (features("brigade"), features("brigade-ladder"));
-    assert!(product.len() > 50 && ladder.len() > 50, "cargo tree is read wrongly");
-    let mut shared = 0;
-    for (name, with) in &ladder {
-        if let Some(there) = product.get(name) {
-            assert_eq!(with, there, "{name}: in the ladder, and in the product");
-            shared += 1;
+fn nothing_of_the_product_is_built_again_for_a_program_that_is_asked_for() {
+    let product = features("brigade");
+    for program in [LADDER, SCENARIOS] {
+        let own = features(program.package);
+        assert!(product.len() > 50 && own.len() > 50, "cargo tree is read wrongly");
+        let mut shared = 0;
+        for (name, with) in &own {
+            if let Some(there) = product.get(name) {
+                assert_eq!(with, there, "{name}: in {}, and in the product", program.what);
+                shared += 1;
+            }
         }
+        assert!(shared > 50, "{shared} crates are shared with {}", program.what);
     }
-    assert!(shared > 50, "{shared} crates are shared");
 }

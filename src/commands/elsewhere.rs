@@ -1,17 +1,17 @@
-//! `ladder`, and `serve` over what only the ladder knows: both are commands of the ladder's program, which cargo builds
-//! when it is asked for, so that a first build does not pay for it.
+//! `ladder`, `simulate`, and `serve` over what only the ladder knows: commands of programs of their own, which cargo builds when
+//! they are asked for, so that a first build does not pay for them.
 
 use anyhow::Context;
-use brigade::workbench::ladder;
+use brigade::workbench::program::Program;
 use std::io;
 use std::process::Command;
 
-/// Hands what was typed to the ladder's program.
+/// Hands what was typed to `program`.
 ///
 /// # Errors
 /// It cannot be built or started.
-pub(crate) fn run() -> anyhow::Result<()> {
-    let program = ladder::build()?;
+pub(crate) fn run(program: &Program) -> anyhow::Result<()> {
+    let program = program.build()?;
     let mut command = Command::new(&program);
     command.args(std::env::args_os().skip(1));
     replace(command).with_context(|| format!("{} did not start", program.display()))
