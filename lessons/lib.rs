@@ -13,6 +13,7 @@ mod l10_unique_code;
 mod l11_deadlock;
 mod l12_cost_of_sharing;
 mod l13_cancel;
+mod l15_honest_load;
 mod l18_layers;
 mod l21_cache;
 mod l25_workers;
@@ -38,6 +39,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l11_deadlock::LESSON,
     &l12_cost_of_sharing::LESSON,
     &l13_cancel::LESSON,
+    &l15_honest_load::LESSON,
     &l18_layers::LESSON,
     &l21_cache::LESSON,
     &l25_workers::LESSON,
