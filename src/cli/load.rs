@@ -1,6 +1,7 @@
 //! `load`, as it is typed.
 
-use brigade::load::{Mix, Policy};
+use super::profile::profile;
+use brigade::load::{Mix, Policy, Profile};
 use brigade_server::delay;
 use clap::Args;
 use std::path::PathBuf;
@@ -11,29 +12,33 @@ use std::time::Duration;
 #[command(after_help = LOADS)]
 pub(crate) struct Load {
     /// What to ask for: http:// only, and USER:PASSWORD@ is sent as Basic authorization. Any 2xx or 3xx is a right
-    /// answer
-    #[arg(required_unless_present = "urls")]
-    pub(crate) url: Option<String>,
+    /// answer. Several are asked in turns, each by its share of the users
+    #[arg(value_name = "URL", required_unless_present = "urls")]
+    pub(crate) url: Vec<String>,
     /// Open loop: so many requests a second over all users, whether or not earlier ones were answered. Without it a
     /// closed loop: each user asks again when answered
-    #[arg(long, value_name = "R", value_parser = rate)]
+    #[arg(long, value_name = "R", value_parser = rate, group = "open")]
     pub(crate) rate: Option<f64>,
+    /// Open loop at a rate that changes: RATE:TIME is a step, FROM..TO:TIME a ramp, with commas between them; then from the
+    /// first again, until --duration or --count is over (once through without). Drawn over time, too
+    #[arg(long, value_name = "STRETCHES", value_parser = profile, group = "open")]
+    pub(crate) profile: Option<Profile>,
     /// Requests come as from many independent users, not evenly spaced
-    #[arg(long, requires = "rate")]
+    #[arg(long, requires = "open")]
     pub(crate) poisson: bool,
     /// Users, each with a connection of its own
     #[arg(long, value_name = "N", default_value = "64", value_parser = users)]
     pub(crate) users: usize,
     /// Closed loop: how long a user thinks between an answer and the next request, as 5ms
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = delay::time, conflicts_with = "rate")]
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = delay::time, conflicts_with = "open")]
     pub(crate) think: Duration,
     /// Closed loop: requests a user has under way at once (pipelining)
-    #[arg(long, value_name = "D", default_value = "1", value_parser = depth, conflicts_with_all = ["rate", "no_keep_alive"])]
+    #[arg(long, value_name = "D", default_value = "1", value_parser = depth, conflicts_with_all = ["open", "no_keep_alive"])]
     pub(crate) depth: usize,
     /// Make a connection for every request
     #[arg(long)]
     pub(crate) no_keep_alive: bool,
-    /// How long to send, as 500ms or 30s [default: 10s]
+    /// How long to send, as 500ms or 30s [default: 10s, or the profile once]
     #[arg(long, value_name = "TIME", value_parser = duration, conflicts_with = "count")]
     pub(crate) duration: Option<Duration>,
     /// How many requests to send
@@ -95,7 +100,13 @@ pub(crate) struct Load {
     /// Fixes the order of requests and the times of --poisson
     #[arg(long, value_name = "N", default_value = "1")]
     pub(crate) seed: u64,
-    /// Print one JSON object
+    /// Draw goodput and latency over time
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) over_time: bool,
+    /// Write goodput over time as SVG, and latency beside it (load.svg and load-2.svg)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Print one JSON object, with each tenth of a second
     #[arg(long)]
     pub(crate) json: bool,
     /// Load a server on another machine: it is mine, or its owner has agreed
@@ -108,6 +119,7 @@ Examples:
   brigade load http://127.0.0.1:8080/abc                       its capacity
   brigade load http://127.0.0.1:8080/abc --rate 5000 --poisson what users feel at 5,000/s
   brigade load http://127.0.0.1:8080/abc --rate 5000 --retries 3 --retry-budget 10%
+  brigade load http://127.0.0.1:8080/abc --profile 500:5s,500..5000:10s,500:5s
   brigade load http://127.0.0.1:8080 --mix follow=96,create=4 --zipf 1
   brigade load http://127.0.0.1:3000/orders -H 'Content-Type: application/json' --body '{\"id\":1}'";
 
@@ -131,7 +143,7 @@ pub(super) fn header(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+pub(super) fn rate(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(rate) if (1e-3..=1e7).contains(&rate) => Ok(rate),
         _ => Err("a rate is a number of requests per second from 0.001 to 10000000, as 500".into()),

@@ -4,6 +4,7 @@ mod compare;
 mod dials;
 mod exercises;
 mod load;
+mod profile;
 
 use brigade_server::{Ladder, Serve, Simulate};
 use clap::{Args, Parser, Subcommand};

@@ -1,6 +1,7 @@
 //! `brigade load` as it is typed: what it refuses and why, what it shows, and how it ends.
 
 mod failures;
+mod over_time;
 mod scripted;
 mod typed;
 

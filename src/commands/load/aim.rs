@@ -1,4 +1,4 @@
-//! Which server, and what to ask it for: from what was typed to one address and a list of URLs.
+//! Which servers, and what to ask each for: from what was typed to an address and a list of URLs.
 
 use super::super::Usage;
 use super::{address, input, progress};
@@ -20,18 +20,34 @@ pub(super) struct Aim {
 }
 
 impl Aim {
-    /// Reads the URLs and finds a server behind them.
+    /// Reads the URLs and finds a server behind each that was typed, or behind those of the file.
     ///
     /// # Errors
-    /// What was typed is no URL, or not of one's own machine; no server answers.
-    pub(super) fn take(asked: &Load) -> anyhow::Result<Self> {
-        let typed = asked.url.as_deref().map(read).transpose()?;
-        let urls = match (&asked.urls, &typed) {
-            (Some(file), base) => read_file(file, base.as_ref())?,
-            (None, Some(url)) => vec![url.clone()],
-            (None, None) => return Err(Usage("name a URL to ask for".into()).into()),
-        };
-        let url = typed.unwrap_or_else(|| urls[0].clone());
+    /// What was typed is no URL, or not of one's own machine; no server answers; more servers than users.
+    pub(super) fn all(asked: &Load) -> anyhow::Result<Vec<Self>> {
+        let typed = asked.url.iter().map(|url| read(url)).collect::<Result<Vec<_>, _>>()?;
+        let servers = typed.len();
+        if servers > 1 {
+            alone(asked)?;
+        }
+        if servers > asked.users {
+            let (users, more) = (asked.users, "each needs one: raise --users");
+            return Err(Usage(format!("{servers} URLs and --users {users}: {more}")).into());
+        }
+        match (&asked.urls, &typed[..]) {
+            (Some(file), base) => {
+                let urls = read_file(file, base.first())?;
+                let first = base.first().unwrap_or(&urls[0]).clone();
+                Ok(vec![Aim::take(asked, &first, urls)?])
+            }
+            (None, []) => Err(Usage("name a URL to ask for".into()).into()),
+            (None, typed) => {
+                typed.iter().map(|url| Aim::take(asked, url, vec![url.clone()])).collect()
+            }
+        }
+    }
+
+    fn take(asked: &Load, url: &Url, urls: Vec<Url>) -> anyhow::Result<Self> {
         let has_user = !url.username().is_empty() || url.password().is_some();
         if has_user && asked.mix.is_some() {
             let why = "--mix asks a Blink, which knows no user in a URL: leave it out (logins have --account)";
@@ -40,11 +56,21 @@ impl Aim {
         let host = url.host_str().unwrap_or_default();
         let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         let address = progress::connecting(&host, || {
-            address::find(&url, asked.i_own_this_host, asked.timeout)
+            address::find(url, asked.i_own_this_host, asked.timeout)
         })?;
         let urls = urls.into_iter().map(String::from).collect();
         Ok(Aim { url: without_user(url.as_str()), host, address, urls })
     }
+}
+
+/// What is of one server cannot be typed with several.
+fn alone(asked: &Load) -> Result<(), Usage> {
+    let (option, next) = match (&asked.urls, asked.pid) {
+        (Some(_), _) => ("--urls", "load one server, or leave the file out"),
+        (_, Some(_)) => ("--pid", "load them one after another to see the CPU time of each"),
+        _ => return Ok(()),
+    };
+    Err(Usage(format!("{option} goes with one URL, and {} were typed: {next}", asked.url.len())))
 }
 
 fn read(text: &str) -> Result<Url, Usage> {

@@ -1,8 +1,8 @@
 //! What a run found, as one JSON object.
 
-use super::{Found, QUANTILES, open};
+use super::{Found, QUANTILES, arrivals};
 use crate::cli::Load;
-use brigade::load::{Failure, Reasons, Report};
+use brigade::load::{Arrivals, Failure, OverTime, Reasons, Report, Slot, Stretch};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 use std::time::Duration;
@@ -16,12 +16,13 @@ const SCHEMA: u32 = 3;
 /// # Errors
 /// If it cannot be written.
 pub(super) fn write(found: &Found<'_>) -> io::Result<()> {
-    let Found { asked, aim, report, interrupted, .. } = found;
+    let Found { asked, aims, report, interrupted, .. } = found;
     let [latency, at_least, lateness] = percentiles(report);
     let whole = json!({
         "schema": SCHEMA,
-        "url": aim.url,
-        "address": aim.address,
+        "url": aims[0].url,
+        "address": aims[0].address,
+        "servers": servers(found),
         "method": asked.mix.is_none().then(|| found.method()),
         "loop": shape(asked),
         "users": asked.users,
@@ -47,6 +48,7 @@ pub(super) fn write(found: &Found<'_>) -> io::Result<()> {
         "generator_busy": report.busy(),
         "generator_cpu_ns_per_request": report.cpu_per_request().map(|cpu| cpu.as_nanos() as f64),
         "server_cpu_ns_per_request": found.server_cpu_per_request().map(|cpu| cpu.as_nanos() as f64),
+        "over_time": report.over_time().map(over_time),
         "interrupted": interrupted,
         "valid": found.verdict().is_ok(),
         "why_not": found.verdict().err(),
@@ -108,16 +110,61 @@ fn retry(asked: &Load) -> Value {
 }
 
 fn shape(asked: &Load) -> Value {
-    match open(asked) {
-        Some(open) => json!({
-            "kind": "open",
-            "rate": open.rate,
-            "arrivals": if asked.poisson { "poisson" } else { "constant" },
-        }),
-        None => json!({
+    let mean = asked.profile.as_ref().map(|profile| profile.mean());
+    let Some(rate) = asked.rate.or(mean) else {
+        return json!({
             "kind": "closed",
             "depth": asked.depth,
             "think_ns": nanos(asked.think),
-        }),
-    }
+        });
+    };
+    let stretch =
+        |one: &Stretch| json!({ "from": one.from, "to": one.to, "lasts_ns": nanos(one.lasts) });
+    let profile = asked.profile.as_ref();
+    json!({
+        "kind": "open",
+        "rate": rate,
+        "profile": profile.map(|profile| profile.stretches().iter().map(stretch).collect::<Vec<_>>()),
+        "arrivals": match arrivals(asked) {
+            Arrivals::Poisson => "poisson",
+            Arrivals::Constant => "constant",
+        },
+    })
+}
+
+/// Each server by itself.
+fn servers(found: &Found<'_>) -> Value {
+    let each = found.aims.iter().zip(&found.reports);
+    let one = |(aim, report): (&super::Aim, &Report)| {
+        let percentile = |(name, q): (&'static str, f64)| {
+            (name, report.percentile(q).map(|found| nanos(found.latency)))
+        };
+        json!({
+            "url": aim.url,
+            "address": aim.address,
+            "due": report.due(),
+            "answered": report.answered,
+            "latency_ns": object(QUANTILES.into_iter().map(percentile)),
+            "failures": report.failures,
+        })
+    };
+    each.map(one).collect()
+}
+
+/// Slot by slot, from the start of the run.
+fn over_time(over_time: &OverTime) -> Value {
+    let slot = |slot: &Slot| {
+        let latency = |q| slot.latency(q).map(nanos);
+        json!({
+            "due": slot.due,
+            "answered": slot.answered,
+            "failed": slot.failed,
+            "rejected": slot.rejected,
+            "latency_ns": { "p50": latency(0.5), "p99": latency(0.99), "max": latency(1.0) },
+        })
+    };
+    json!({
+        "slot_ns": nanos(over_time.width()),
+        "slots": over_time.slots().iter().map(slot).collect::<Vec<_>>(),
+    })
 }

@@ -5,7 +5,9 @@ mod aim;
 mod input;
 mod json;
 mod links;
+mod over_time;
 mod progress;
+mod servers;
 mod show;
 mod template;
 mod verdict;
@@ -15,8 +17,8 @@ use crate::cli::Load;
 use aim::Aim;
 use anyhow::{Context, anyhow};
 use brigade::load::{
-    Arrivals, Blink, ClosedLoop, Connections, Control, OpenLoop, Report, Requests, Template, Until,
-    Users, is_here,
+    Arrivals, Blink, ClosedLoop, Connections, Control, OpenLoop, Profile, Report, Requests,
+    Schedule, Several, Template, Until, Users, is_here,
 };
 use brigade::measure::{Process, limits};
 use brigade::signals::on_end;
@@ -43,37 +45,34 @@ const QUANTILES: [(&str, f64); 5] =
 /// What was typed cannot be meant, the server is not there or not one's own, or the system lacks something.
 pub(crate) fn run(asked: &Load) -> anyhow::Result<ExitCode> {
     let template = template::typed(asked)?;
-    let aim = Aim::take(asked)?;
-    let server = server(asked, &aim)?;
+    let aims = Aim::all(asked)?;
+    let server = server(asked, &aims[0])?;
     limits::connections(asked.users, OPEN_ANYWAY)
         .map_err(|few| anyhow!("{few}, or try --users {}", few.fitting()))?;
-    let mut requests = requests(asked, &aim, &template)?;
-    let how = Connections {
-        users: asked.users,
-        threads: asked.threads,
-        keep_alive: !asked.no_keep_alive,
-        anywhere: asked.i_own_this_host,
-        patience: asked.timeout,
-        policy: asked.policy(),
-    };
-    let mut users = progress::connecting(&aim.host, || Users::connect_as(aim.address, &how))
-        .with_context(|| format!("connecting to {}", aim.url))?;
+    let requests = aims.iter().map(|aim| requests(asked, aim, &template));
+    let mut requests = requests.collect::<anyhow::Result<Vec<_>>>()?;
+    let mut users = Several::new(connected(asked, &aims)?);
     let interrupted = heed_ctrl_c(users.control())?;
     let progress = progress::running(users.control(), asked);
     let before = server.map(Process::cpu).transpose()?;
-    let report = match open(asked) {
-        Some(open) => users.run_open(&mut requests, &open, until(asked)),
+    let reports = match schedule(asked)? {
+        Some(schedule) => users.run_along(&mut requests, &schedule, until(asked)),
         None => users.run(&mut requests, closed(asked), until(asked)),
     };
     let after = server.and_then(|server| server.cpu().ok());
     progress.finish_and_clear();
     let server_cpu = before.zip(after).map(|(before, after)| after.saturating_sub(before));
     let interrupted = interrupted.load(Relaxed);
-    let found = Found { asked, aim, template, report: report?, server_cpu, interrupted };
+    let reports = reports?;
+    let report = together(&reports);
+    let found = Found { asked, aims, template, reports, report, server_cpu, interrupted };
     if asked.json {
         json::write(&found)?;
     } else {
         show::text(&found)?;
+    }
+    if let Some(file) = &asked.svg {
+        over_time::svg(&found, file)?;
     }
     Ok(ExitCode::from(u8::from(found.verdict().is_err())))
 }
@@ -81,8 +80,11 @@ pub(crate) fn run(asked: &Load) -> anyhow::Result<ExitCode> {
 /// What a run found, with what it was asked for.
 struct Found<'a> {
     asked: &'a Load,
-    aim: Aim,
+    /// Each server, and what was found of it.
+    aims: Vec<Aim>,
+    reports: Vec<Report>,
     template: Template,
+    /// Of all of them together.
     report: Report,
     /// What the server used during the run, if its process was named.
     server_cpu: Option<Duration>,
@@ -143,9 +145,51 @@ fn requests(asked: &Load, aim: &Aim, template: &Template) -> anyhow::Result<Requ
     Ok(requests.map_err(Usage)?)
 }
 
-fn open(asked: &Load) -> Option<OpenLoop> {
-    let arrivals = if asked.poisson { Arrivals::Poisson } else { Arrivals::Constant };
-    asked.rate.map(|rate| OpenLoop { rate, arrivals, seed: asked.seed })
+/// The users of each server, which has its share of them, and of the threads one at least.
+fn connected(asked: &Load, aims: &[Aim]) -> anyhow::Result<Vec<Users>> {
+    let servers = aims.len();
+    let share = |of: usize, server: usize| of / servers + usize::from(server < of % servers);
+    let connect = |(server, aim): (usize, &Aim)| {
+        let how = Connections {
+            users: share(asked.users, server),
+            threads: share(asked.threads, server).max(1),
+            keep_alive: !asked.no_keep_alive,
+            anywhere: asked.i_own_this_host,
+            patience: asked.timeout,
+            policy: asked.policy(),
+        };
+        progress::connecting(&aim.host, || Users::connect_as(aim.address, &how))
+            .map(Users::over_time)
+            .with_context(|| format!("connecting to {}", aim.url))
+    };
+    aims.iter().enumerate().map(connect).collect()
+}
+
+/// The whole of a run.
+fn together(reports: &[Report]) -> Report {
+    let mut whole = reports[0].clone();
+    reports[1..].iter().for_each(|report| whole.join(report));
+    whole
+}
+
+/// When the requests of an open loop are due; `None` in a closed one.
+fn schedule(asked: &Load) -> anyhow::Result<Option<Schedule>> {
+    let open = |rate| OpenLoop { rate, arrivals: arrivals(asked), seed: asked.seed }.schedule();
+    match (&asked.profile, asked.rate) {
+        (Some(profile), _) => {
+            Ok(Some(Schedule::along(profile.clone(), arrivals(asked), asked.seed)))
+        }
+        (None, Some(rate)) => Ok(Some(open(rate)?)),
+        (None, None) => Ok(None),
+    }
+}
+
+fn arrivals(asked: &Load) -> Arrivals {
+    if asked.poisson { Arrivals::Poisson } else { Arrivals::Constant }
+}
+
+fn is_open(asked: &Load) -> bool {
+    asked.rate.is_some() || asked.profile.is_some()
 }
 
 fn closed(asked: &Load) -> ClosedLoop {
@@ -155,7 +199,10 @@ fn closed(asked: &Load) -> ClosedLoop {
 fn until(asked: &Load) -> Until {
     match asked.count {
         Some(count) => Until::Sent(count),
-        None => Until::Elapsed(asked.duration.unwrap_or(DURATION)),
+        None => {
+            let once = asked.profile.as_ref().map(Profile::length);
+            Until::Elapsed(asked.duration.or(once).unwrap_or(DURATION))
+        }
     }
 }
 

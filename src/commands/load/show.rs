@@ -1,7 +1,7 @@
 //! What a run found, as a page for people.
 
 use super::verdict::told;
-use super::{Found, QUANTILES, closed, open};
+use super::{Found, QUANTILES, arrivals, closed, is_open, over_time, servers};
 use crate::cli::Load;
 use crate::commands::grouped;
 use brigade::load::{Arrivals, Percentile};
@@ -18,10 +18,7 @@ const SIDE_BY_SIDE: usize = 56;
 /// If it cannot be written.
 pub(super) fn text(found: &Found<'_>) -> io::Result<()> {
     let mut screen = Screen::stdout(None);
-    let title = screen.ink(Ink::Strong, &found.aim.url);
-    screen.line(&title)?;
-    screen.text(&conditions(found))?;
-    screen.gap()?;
+    title(found, &mut screen)?;
     let report = &found.report;
     let (answered, due) = (grouped(report.answered), grouped(report.due()));
     let (rate, wall) = (grouped(report.rate().round() as u64), time(report.wall));
@@ -54,6 +51,10 @@ pub(super) fn text(found: &Found<'_>) -> io::Result<()> {
         percentiles(found, &mut screen)?;
         screen.gap()?;
     }
+    servers::text(found, &mut screen)?;
+    if found.asked.over_time || found.asked.profile.is_some() {
+        over_time::text(found, &mut screen)?;
+    }
     verdict(found, &mut screen)
 }
 
@@ -65,6 +66,16 @@ fn retries(found: &Found<'_>) -> Option<String> {
         0 => again,
         over => format!("{again}, {} not, for want of budget", grouped(over)),
     })
+}
+
+/// What was asked, and how.
+fn title(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
+    for aim in &found.aims {
+        let url = screen.ink(Ink::Strong, &aim.url);
+        screen.line(&url)?;
+    }
+    screen.text(&conditions(found))?;
+    screen.gap()
 }
 
 /// The table of latencies and, where there is a schedule to be late for, latenesses.
@@ -97,7 +108,7 @@ fn percentiles(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
 }
 
 /// `1.25 ms`, `>2.00 s` where it may be longer, `-` where there are too few requests.
-fn shown(percentile: Option<Percentile>) -> String {
+pub(super) fn shown(percentile: Option<Percentile>) -> String {
     match percentile {
         None => "-".into(),
         Some(Percentile { latency, at_least }) => {
@@ -108,7 +119,7 @@ fn shown(percentile: Option<Percentile>) -> String {
 
 /// Only where requests have a time to go out at can one be late.
 fn has_schedule(found: &Found<'_>) -> bool {
-    found.asked.rate.is_some() || !found.asked.think.is_zero()
+    is_open(found.asked) || !found.asked.think.is_zero()
 }
 
 fn verdict(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
@@ -116,9 +127,10 @@ fn verdict(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
     if *interrupted {
         screen.text("Stopped by Ctrl-C: this is what was measured until then.")?;
     } else if report.failures.refused >= asked.users as u64 {
-        screen.text(match asked.rate {
-            None => "The server went away: it refused every user, and the run ended early.",
-            Some(_) => "The server went away, for a while at least: it refused connections.",
+        screen.text(if is_open(asked) {
+            "The server went away, for a while at least: it refused connections."
+        } else {
+            "The server went away: it refused every user, and the run ended early."
         })?;
     }
     found.notes().iter().try_for_each(|note| screen.text(note))?;
@@ -126,7 +138,7 @@ fn verdict(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
         let bad = screen.ink(Ink::Bad, "  INVALID: ");
         return screen.hang(&bad, "  ", &why);
     }
-    screen.text(match (asked.rate.is_some(), has_schedule(found)) {
+    screen.text(match (is_open(asked), has_schedule(found)) {
         (true, _) => {
             "Latency counts from when a request was due, lateness is the generator's own share of it."
         }
@@ -141,24 +153,9 @@ fn verdict(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
 }
 
 /// `open loop, 1,000 a second, Poisson; 64 users, 1 thread, keep-alive`
-fn conditions(found: &Found<'_>) -> String {
+pub(super) fn conditions(found: &Found<'_>) -> String {
     let asked = found.asked;
-    let shape = match open(asked) {
-        Some(open) => {
-            let arrivals = match open.arrivals {
-                Arrivals::Constant => "evenly spaced",
-                Arrivals::Poisson => "Poisson",
-            };
-            format!("open loop, {} a second, {arrivals}", open.rate)
-        }
-        None => {
-            let closed = closed(asked);
-            let depth = (closed.depth > 1).then(|| format!(", {} under way each", closed.depth));
-            let think =
-                (!closed.think.is_zero()).then(|| format!(", thinking {}", time(closed.think)));
-            format!("closed loop{}{}", depth.unwrap_or_default(), think.unwrap_or_default())
-        }
-    };
+    let shape = shape(asked);
     let plural = |count: usize, what: &str| match count {
         1 => format!("1 {what}"),
         _ => format!("{} {what}s", grouped(count as u64)),
@@ -188,8 +185,29 @@ fn policy(asked: &Load) -> String {
     format!("; {many} after {pause}, doubling, {jitter}{}{ignored}", budget.unwrap_or_default())
 }
 
+/// `open loop, 1,000 a second, Poisson`
+fn shape(asked: &Load) -> String {
+    let arrivals = match arrivals(asked) {
+        Arrivals::Constant => "evenly spaced",
+        Arrivals::Poisson => "Poisson",
+    };
+    if let Some(profile) = &asked.profile {
+        let rates = || profile.stretches().iter().flat_map(|one| [one.from, one.to]);
+        let (low, high) = (rates().fold(f64::INFINITY, f64::min), rates().fold(0.0, f64::max));
+        let mean = profile.mean();
+        return format!("open loop, {low} to {high} a second, {mean:.0} on average, {arrivals}");
+    }
+    if let Some(rate) = asked.rate {
+        return format!("open loop, {rate} a second, {arrivals}");
+    }
+    let closed = closed(asked);
+    let depth = (closed.depth > 1).then(|| format!(", {} under way each", closed.depth));
+    let think = (!closed.think.is_zero()).then(|| format!(", thinking {}", time(closed.think)));
+    format!("closed loop{}{}", depth.unwrap_or_default(), think.unwrap_or_default())
+}
+
 /// Three digits and a unit: `87.0 µs`, `1.25 ms`, `10.0 s`.
-fn time(time: Duration) -> String {
+pub(super) fn time(time: Duration) -> String {
     let seconds = time.as_secs_f64();
     let (value, unit) = match seconds {
         0.0 => return "0".into(),

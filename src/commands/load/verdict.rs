@@ -12,7 +12,7 @@ impl Found<'_> {
     pub(super) fn verdict(&self) -> Result<(), String> {
         match self.report.answered {
             0 => {
-                let (failures, url) = (told(self.report.reasons.iter()), &self.aim.url);
+                let (failures, url) = (told(self.report.reasons.iter()), &self.aims[0].url);
                 let next = self.report.reasons.main().map(|main| self.next_step(main));
                 let next = next.unwrap_or_default();
                 Err(format!("no request to {url} got a right answer: {failures}. {next}")
@@ -61,10 +61,10 @@ impl Found<'_> {
 
     /// The command that asks once for what was asked for, with its URL in quotes where a shell would misread it.
     fn curl(&self, option: &str) -> String {
-        let url = if self.aim.url.contains(|c: char| "?&;*()[]{}|<>$!~#'\"\\ ".contains(c)) {
-            format!("'{}'", self.aim.url.replace('\'', "%27"))
+        let url = if self.aims[0].url.contains(|c: char| "?&;*()[]{}|<>$!~#'\"\\ ".contains(c)) {
+            format!("'{}'", self.aims[0].url.replace('\'', "%27"))
         } else {
-            self.aim.url.clone()
+            self.aims[0].url.clone()
         };
         match self.method() {
             "HEAD" => format!("curl {option} --head {url}"),

@@ -2,6 +2,7 @@
 //!
 //! Its memory is bounded: of a run that is longer than [`MOST`] slots, two and two are taken together, and each is twice as wide.
 
+use super::Failure;
 use hdrhistogram::Histogram;
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ pub struct Slot {
     pub answered: u64,
     /// Requests that were due in it, and got no right answer.
     pub failed: u64,
+    /// Those of the failed that the server refused because it had more to do than it takes.
+    pub rejected: u64,
     /// Of those that were due in it; one that failed counts as having waited for as long as there was patience.
     latency: Histogram<u32>,
 }
@@ -37,7 +40,7 @@ pub struct Slot {
 impl Slot {
     fn new() -> Self {
         let latency = Histogram::new(DIGITS).expect("digits that the histogram accepts");
-        Slot { due: 0, answered: 0, failed: 0, latency }
+        Slot { due: 0, answered: 0, failed: 0, rejected: 0, latency }
     }
 
     /// Several slots that follow one another, as one.
@@ -58,6 +61,7 @@ impl Slot {
         self.due += other.due;
         self.answered += other.answered;
         self.failed += other.failed;
+        self.rejected += other.rejected;
         let _too_large = self.latency.add(&other.latency);
     }
 
@@ -99,9 +103,10 @@ impl OverTime {
     }
 
     /// A request got no right answer, and had had none for so long.
-    pub(super) fn fail(&mut self, intended: Duration, waited: Duration) {
+    pub(super) fn fail(&mut self, why: &Failure, intended: Duration, waited: Duration) {
         let slot = self.at(intended);
         slot.failed += 1;
+        slot.rejected += u64::from(why.is_rejection());
         slot.record(waited);
     }
 
@@ -177,9 +182,9 @@ mod tests {
     fn a_failure_is_in_the_slot_of_its_request_with_all_that_was_waited() {
         let mut over_time = found([(10, 11)]);
         over_time.send(20 * MS);
-        over_time.fail(20 * MS, 2_000 * MS);
+        over_time.fail(&Failure::Rejected(503), 20 * MS, 2_000 * MS);
         let slot = &over_time.slots()[0];
-        assert_eq!((slot.due, slot.answered, slot.failed), (2, 1, 1));
+        assert_eq!((slot.due, slot.answered, slot.failed, slot.rejected), (2, 1, 1, 1));
         assert!(slot.latency(1.0) >= Some(2_000 * MS) && slot.latency(0.5) < Some(2 * MS));
     }
 

@@ -109,7 +109,7 @@ impl Report {
             if why == Failure::Missing {
                 over_time.send(intended); // it was due all the same
             }
-            over_time.fail(intended, waited);
+            over_time.fail(&why, intended, waited);
         }
         self.failed.saturating_record(waited.as_nanos() as u64);
         self.failures.count(&why);

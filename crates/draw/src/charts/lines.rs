@@ -110,11 +110,13 @@ impl<'a> Plot<'a> {
             let places = self.places(line);
             let (mut whiskers, mut dots) = (String::new(), Vec::new());
             for (point, (x, _)) in line.points.iter().flatten().zip(places.iter().map(|at| at.1)) {
-                whiskers +=
-                    &standing(x, self.y.at(point.found.low()), self.y.at(point.found.high()));
+                let (low, high) = (point.found.low(), point.found.high());
+                if low < high {
+                    whiskers += &standing(x, self.y.at(low), self.y.at(high));
+                }
                 dots.extend(point.rounds.iter().map(|value| (x, self.y.at(*value))));
             }
-            let marked: Vec<(f64, f64)> = places.iter().map(|(_, at)| *at).collect();
+            let marked = thinned(places.iter().map(|(_, at)| *at));
             format!(
                 "<g class=\"s {}\"><title>{}</title><path class=\"l\" stroke-dasharray=\"{}\" d=\"{}\"/>\
 {}<path class=\"w\" d=\"{whiskers}\"/>{}</g>",
@@ -163,6 +165,20 @@ fn path(places: &[(usize, (f64, f64))]) -> String {
     path
 }
 
+/// Marks closer together than this would hide their line.
+const APART: f64 = 9.0;
+
+/// As many of these places, from the left, as have room for a mark.
+fn thinned(places: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
+    let mut kept: Vec<(f64, f64)> = Vec::new();
+    for (x, y) in places {
+        if kept.last().is_none_or(|(last, _)| x - last >= APART) {
+            kept.push((x, y));
+        }
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +193,10 @@ mod tests {
         let look = Look::new(0, Hue::Cold, 0);
         let points = figures.map(|figure| figure.map(point)).to_vec();
         Series { name: name.into(), label: format!("{name}*"), look, points }
+    }
+
+    fn flat(mid: f64) -> Spread {
+        Spread::Range(Range { low: mid, mid, high: mid })
     }
 
     fn axis() -> Axis {
@@ -204,6 +224,24 @@ mod tests {
         assert_eq!(strokes([Some(1.0); 4]), (1, 3));
         assert_eq!(strokes([Some(1.0), None, Some(1.0), Some(2.0)]), (2, 1));
         assert_eq!(strokes([None, Some(3.0), None, None]), (1, 0));
+    }
+
+    #[test]
+    fn a_long_series_has_a_line_through_all_points_and_marks_that_leave_it_visible() {
+        let points: Vec<f64> = (0..200).map(f64::from).collect();
+        let long = Series {
+            points: vec![Some(Point { found: flat(1.0), rounds: Vec::new() }); 200],
+            ..series("a", [None; 4])
+        };
+        let axis = Axis { points, log: false, ..axis() };
+        let drawn = lines(&axis, &[long]).expect("a chart").drawn;
+        let of = |class: &str| {
+            let (_, path) = drawn.split_once(&format!("class=\"{class}\"")).expect("a path");
+            path.split_once("/>").expect("its end").0.to_owned()
+        };
+        assert_eq!(of("l").matches('L').count(), 199);
+        assert!((15..40).contains(&of("m").matches('M').count()), "{}", of("m"));
+        assert!(of("w").contains("d=\"\""), "no interval, no whisker: {}", of("w"));
     }
 
     #[test]

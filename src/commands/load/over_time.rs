@@ -1,0 +1,140 @@
+//! A run over time, as a picture: what was due and what was answered, and how long users waited who came then.
+
+use super::Found;
+use crate::commands::Usage;
+use brigade::draw::charts::{Axis, Chart, Hue, Look, Point, Series, Sheet, Words, lines, terminal};
+use brigade::load::{OverTime, Slot};
+use brigade::measure::{Range, Spread};
+use brigade::workbench::Screen;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+/// No picture has more points: what is narrower is taken together.
+const POINTS: usize = 60;
+
+/// Lines of a picture on a terminal.
+const HEIGHT: usize = 7;
+
+/// What a picture shows: one panel.
+struct Panel {
+    label: &'static str,
+    what: &'static str,
+    hint: &'static str,
+    series: Vec<Series>,
+    /// By factors.
+    log: bool,
+}
+
+/// Both panels below one another, on a terminal.
+///
+/// # Errors
+/// If they cannot be written.
+pub(super) fn text(found: &Found<'_>, screen: &mut Screen) -> io::Result<()> {
+    let Some(over_time) = found.report.over_time() else { return Ok(()) };
+    let (axis, panels) =
+        panels(over_time, found.report.wall, POINTS.min(screen.width.saturating_sub(12) / 2));
+    for panel in panels {
+        let sheet =
+            Sheet { width: screen.width - 4, height: HEIGHT, log: panel.log, ascii: screen.ascii };
+        let Some(drawn) = terminal(&axis, &panel.series, sheet) else { continue };
+        screen.hang("  ", "  ", &format!("{}: {}", panel.label, panel.what))?;
+        drawn.lines().try_for_each(|line| screen.line(&format!("  {line}")))?;
+        screen.gap()?;
+    }
+    Ok(())
+}
+
+/// Both panels as files: `FILE`, and `FILE-2` for the latencies.
+///
+/// # Errors
+/// If one cannot be written.
+pub(super) fn svg(found: &Found<'_>, file: &Path) -> anyhow::Result<()> {
+    let Some(over_time) = found.report.over_time() else { return Ok(()) };
+    let (axis, panels) = panels(over_time, found.report.wall, POINTS);
+    for (number, panel) in panels.iter().enumerate() {
+        let Some(chart) = lines(&axis, &panel.series) else { continue };
+        let file = brigade::workbench::numbered(file, number);
+        let drawn = drawn(&chart, panel, found);
+        fs::write(&file, drawn).map_err(|why| {
+            Usage(format!("--svg {} cannot be written ({why}): name another file", file.display()))
+        })?;
+    }
+    Ok(())
+}
+
+fn drawn(chart: &Chart, panel: &Panel, found: &Found<'_>) -> String {
+    let title = format!("{}: {} over time", found.aims[0].url, panel.label);
+    let words = Words {
+        label: panel.label,
+        what: panel.what,
+        hint: panel.hint,
+        told: &panel
+            .series
+            .iter()
+            .map(|series| series.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
+        missing: "",
+    };
+    chart.svg("load", &title, words, &super::show::conditions(found))
+}
+
+/// What is drawn of a run that took so long, in at most so many points. A slot that was not over when it ended is none: its
+/// rate would be that of a server that broke down.
+fn panels(over_time: &OverTime, wall: Duration, points: usize) -> (Axis, [Panel; 2]) {
+    let over = wall.div_duration_f64(over_time.width()) as usize;
+    let slots = &over_time.slots()[..over.max(1).min(over_time.slots().len())];
+    let together = slots.len().div_ceil(points.max(1)).max(1);
+    let width = over_time.width() * together as u32;
+    let slots: Vec<Slot> = slots.chunks(together).map(Slot::together).collect();
+    let seconds = |number: usize| (width * number as u32).as_secs_f64();
+    let axis = Axis {
+        name: "seconds".into(),
+        points: (0..slots.len()).map(seconds).collect(),
+        log: false,
+    };
+    let rate = |count: fn(&Slot) -> u64| {
+        let each = move |slot: &Slot| Some(count(slot) as f64 / width.as_secs_f64());
+        slots.iter().map(each).collect::<Vec<_>>()
+    };
+    let latency = |q: f64| {
+        let ms = |time: Duration| time.as_secs_f64() * 1e3;
+        slots.iter().map(|slot| slot.latency(q).map(ms)).collect::<Vec<_>>()
+    };
+    let counted = Panel {
+        label: "goodput",
+        what: "right answers a second, when they came, and requests, when they were due",
+        hint: "both the same is good",
+        series: vec![
+            series(0, Hue::Neutral, "due", rate(|slot| slot.due)),
+            series(1, Hue::Green, "answered", rate(|slot| slot.answered)),
+        ],
+        log: false,
+    };
+    let waited = Panel {
+        label: "latency",
+        what: "in ms, of the requests that were due then",
+        hint: "less is better",
+        series: vec![
+            series(0, Hue::Cold, "p50", latency(0.5)),
+            series(1, Hue::Warm, "p99", latency(0.99)),
+        ],
+        log: true,
+    };
+    (axis, [counted, waited])
+}
+
+fn series(place: usize, hue: Hue, name: &str, values: Vec<Option<f64>>) -> Series {
+    let point = |mid: f64| Point {
+        found: Spread::Range(Range { low: mid, mid, high: mid }),
+        rounds: Vec::new(),
+    };
+    Series {
+        name: name.into(),
+        label: name.into(),
+        look: Look::new(place, hue, 0),
+        points: values.into_iter().map(|value| value.map(point)).collect(),
+    }
+}
