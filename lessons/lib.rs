@@ -14,6 +14,7 @@ mod l11_deadlock;
 mod l12_cost_of_sharing;
 mod l13_cancel;
 mod l15_honest_load;
+mod l17_retry_storm;
 mod l18_layers;
 mod l21_cache;
 mod l25_workers;
@@ -40,6 +41,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l12_cost_of_sharing::LESSON,
     &l13_cancel::LESSON,
     &l15_honest_load::LESSON,
+    &l17_retry_storm::LESSON,
     &l18_layers::LESSON,
     &l21_cache::LESSON,
     &l25_workers::LESSON,

@@ -59,7 +59,10 @@ pub fn in_children(
         }
         if let Some(machine) = &machine {
             for trace in evidence.traces.values_mut() {
-                trace.origin = Origin::Measured(machine.clone());
+                // What was simulated stays that, wherever it was.
+                if let Origin::Measured(origin) = &mut trace.origin {
+                    machine.clone_into(origin);
+                }
             }
         }
         Ok(evidence)
