@@ -100,7 +100,7 @@ impl Blink {
     pub(super) fn begin_task(&self, task: &Task, route: Route<'_>, request: &Request) -> Step {
         guard(task, &self.drain, || match self.validate(route, request) {
             Valid::Ask(intent) => match input::term(request) {
-                Ok(term) => self.ask(task, intent, term),
+                Ok(term) => self.ask(task, intent.within(term), term),
                 Err(refusal) => Step::Reply(refusal),
             },
             Valid::Reply(response) => Step::Reply(response),
@@ -110,8 +110,8 @@ impl Blink {
 
     /// Goes on with the database's answer. A panic becomes a 500.
     pub fn resume(&self, pending: Pending, answer: Answer) -> Step {
-        let Pending { task, term, question, making } = pending;
-        guard(&task, &self.drain, || self.proceed((&task, term), &question, making, answer))
+        let Pending { task, question, making } = pending;
+        guard(&task, &self.drain, || self.proceed(&task, &question, making, answer))
     }
 
     /// Answers what is known here, and asks for the rest.
@@ -121,7 +121,7 @@ impl Blink {
             return self.lend(task, database, intent, term);
         }
         match database.here(&intent.question) {
-            Some(answer) => self.proceed((task, term), &intent.question, intent.making, answer),
+            Some(answer) => self.proceed(task, &intent.question, intent.making, answer),
             None => elsewhere(task, intent, term),
         }
     }
@@ -154,7 +154,7 @@ impl Blink {
     /// Encodes the answer, unless a drawn code is taken: then another is drawn and asked for.
     fn proceed(
         &self,
-        asker: (&Task, Term),
+        task: &Task,
         question: &Question,
         making: Option<Box<Making>>,
         answer: Answer,
@@ -163,7 +163,7 @@ impl Blink {
         let taken = answer == Answer::Failed(StoreError::Taken);
         match (question, making) {
             (Question::Insert(link), Some(making)) if taken && making.redraws.is_some() => {
-                self.redraw(asker, link, *making)
+                self.redraw(task, link, *making)
             }
             (_, making) => {
                 let asked = making.and_then(|making| making.origin);
@@ -173,11 +173,12 @@ impl Blink {
         }
     }
 
-    fn redraw(&self, (task, term): (&Task, Term), link: &Link, making: Making) -> Step {
+    fn redraw(&self, task: &Task, link: &Link, making: Making) -> Step {
         let Some(left) = making.redraws.and_then(|redraws| redraws.checked_sub(1)) else {
             return Step::Reply(exhausted());
         };
         let question = Question::Insert(Link { code: self.codes.draw(), ..link.clone() });
+        let term = making.term;
         let making = Some(Box::new(Making { redraws: Some(left), ..making }));
         self.ask(task, Intent { question, making }, term)
     }
@@ -187,7 +188,7 @@ impl Blink {
 fn elsewhere(task: &Task, intent: Intent, term: Term) -> Step {
     let (question, making) = (Arc::new(intent.question), intent.making);
     let query = Query { task: task.clone(), question: question.clone() };
-    Step::Ask(Asked { query, term }, Pending { task: task.clone(), term, question, making })
+    Step::Ask(Asked { query, term }, Pending { task: task.clone(), question, making })
 }
 
 /// Runs one stretch of a task: recorded, with its panics turned into a 500, and with what a drain asks of its reply;

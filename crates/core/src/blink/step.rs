@@ -82,11 +82,21 @@ pub struct Making {
     pub redraws: Option<u32>,
     /// What is to stand in front of the new link's code, where that depends on how the client asked.
     pub origin: Option<String>,
+    /// Until when it makes sense to ask once more.
+    pub term: Term,
 }
 
 impl Intent {
     pub(super) fn ask_once(question: Question) -> Self {
         Intent { question, making: None }
+    }
+
+    /// The same; a question that must be asked once more has what is left of this term.
+    pub(super) fn within(mut self, term: Term) -> Self {
+        if let Some(making) = &mut self.making {
+            making.term = term;
+        }
+        self
     }
 }
 
@@ -94,7 +104,6 @@ impl Intent {
 #[derive(Debug)]
 pub struct Pending {
     pub(super) task: Task,
-    pub(super) term: Term,
     pub(super) question: Arc<Question>,
     pub(super) making: Option<Box<Making>>,
 }

@@ -4,7 +4,7 @@
 
 use super::address::check_address;
 use super::codes::check_alias;
-use super::database::Question;
+use super::database::{Question, Term};
 use super::step::{Intent, Making, Valid};
 use super::target::{check_foreign, parse_target};
 use super::{Blink, Job, Link, Route, User, input};
@@ -78,7 +78,7 @@ impl Blink {
         let origin = by_name.then(|| format!("http://{}", request.host()));
         Ok(Intent {
             question: Question::Insert(Link { code, url: target.into(), clicks: 0 }),
-            making: Some(Box::new(Making { redraws, origin })),
+            making: Some(Box::new(Making { redraws, origin, term: Term::default() })),
         })
     }
 }
