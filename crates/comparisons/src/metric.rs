@@ -26,6 +26,10 @@ pub enum Metric {
     Max,
     /// The 99th percentile as a multiple of the median: is anybody forgotten?
     Tail,
+    /// Right answers in time at twice what can be answered, in % of the most that can.
+    Kept,
+    /// From the end of such a crowd until nearly all requests are answered in time again, in ms.
+    Back,
     /// How late the generator itself was for one request in a hundred, in µs.
     Late,
     /// CPU time of the database's threads for each answer, in µs.
@@ -59,6 +63,8 @@ impl Metric {
         Metric::P999,
         Metric::Max,
         Metric::Tail,
+        Metric::Kept,
+        Metric::Back,
         Metric::Late,
         Metric::Database,
         Metric::Switches,
@@ -79,6 +85,8 @@ impl Metric {
             Metric::P999 => "p99.9 µs",
             Metric::Max => "max µs",
             Metric::Tail => "p99/p50",
+            Metric::Kept => "kept %",
+            Metric::Back => "back ms",
             Metric::Late => "late µs",
             Metric::Database => "db µs",
             Metric::Switches => "switches",
@@ -102,6 +110,10 @@ impl Metric {
             Metric::P999 => "99.9th percentile of the latency from the intended start",
             Metric::Max => "the slowest answer",
             Metric::Tail => "99th percentile of the latency as a multiple of its median",
+            Metric::Kept => {
+                "right answers in time at twice the capacity, in % of the most there are"
+            }
+            Metric::Back => "how long after such a crowd requests are answered in time again",
             Metric::Late => "99th percentile of the generator's own lateness",
             Metric::Database => "CPU time of the database's threads per request",
             Metric::Switches => "context switches of the serving threads per request",
@@ -116,13 +128,20 @@ impl Metric {
 
     /// Whether more of it is better.
     pub fn more_is_better(self) -> bool {
-        self == Metric::Rate
+        matches!(self, Metric::Rate | Metric::Kept)
+    }
+
+    /// Whether one round of it takes seconds.
+    pub fn is_dear(self) -> bool {
+        self == Metric::Kept
     }
 
     /// On which scale it scatters evenly: what may be zero, or below it, has no logarithm.
     pub fn scale(self) -> Scale {
         match self {
             Metric::Late
+            | Metric::Kept
+            | Metric::Back
             | Metric::Database
             | Metric::Switches
             | Metric::Threads

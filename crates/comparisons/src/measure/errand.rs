@@ -58,6 +58,7 @@ mod tests {
             links: 1,
             delay: Duration::ZERO,
             capacity: 2,
+            shed: Some(Duration::from_millis(50)),
             workers: 2,
         };
         assert_eq!(asked(&serving.command().unwrap()), Some(Errand::Serve(serving)));

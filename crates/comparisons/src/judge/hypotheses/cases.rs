@@ -1,6 +1,6 @@
 //! For every hypothesis the values that bear it out, and the one that breaks it. None of them was measured.
 
-use crate::Metric::{Cpu, P50, P99, Peak, Rate, Slope, Time};
+use crate::Metric::{Back, Cpu, Kept, P50, P99, Peak, Rate, Slope, Time};
 use crate::synthetic::Value;
 
 /// A run in which a hypothesis holds, and the one value that breaks it. Two cores.
@@ -178,5 +178,29 @@ pub(super) const CASES: &[Case] = &[
             ("overload", 95.0, "tokio_multi closed", P99, 2_000.0),
         ],
         breaks: ("overload", 95.0, "tokio_multi", P99, 4_000.0),
+    },
+    Case {
+        number: 19,
+        holds: &[
+            ("shedding", 50.0, "pool", Kept, 97.0),
+            ("shedding", 50.0, "pool", Back, 100.0),
+            ("shedding", 50.0, "event_loop", Kept, 97.0),
+            ("shedding", 50.0, "event_loop", Back, 100.0),
+            ("shedding", 50.0, "tokio_current", Kept, 97.0),
+            ("shedding", 50.0, "tokio_current", Back, 100.0),
+            ("shedding", 50.0, "tokio_multi", Kept, 97.0),
+            ("shedding", 50.0, "tokio_multi", Back, 100.0),
+            ("shedding", 50.0, "tokio_rayon", Kept, 97.0),
+            ("shedding", 50.0, "tokio_rayon", Back, 100.0),
+            ("shedding", 50.0, "per_core", Kept, 97.0),
+            ("shedding", 50.0, "per_core", Back, 100.0),
+            ("shedding", 50.0, "async_std", Kept, 97.0),
+            ("shedding", 50.0, "async_std", Back, 100.0),
+            ("shedding", 50.0, "smol", Kept, 97.0),
+            ("shedding", 50.0, "smol", Back, 100.0),
+            ("shedding", 0.0, "pool", Kept, 3.0),
+            ("shedding", 0.0, "tokio_multi", Kept, 3.0),
+        ],
+        breaks: ("shedding", 50.0, "smol", Kept, 60.0),
     },
 ];

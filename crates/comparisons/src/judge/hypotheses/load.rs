@@ -72,3 +72,47 @@ fn closed_loop(run: &Run) -> Vec<Claim> {
     let statement = "p99 of those who come when they like over that of those who wait for answers";
     vec![each(statement, hidden, at_least(5.0))]
 }
+
+/// In ms; 0 is without shedding.
+const SHED: f64 = 50.0;
+const BARE: f64 = 0.0;
+
+/// Who is expected to bend: the pool, and all that wait in tasks and are in every build.
+const BENDING: [&str; 8] = [
+    "pool",
+    "event_loop",
+    "tokio_current",
+    "tokio_multi",
+    "tokio_rayon",
+    "per_core",
+    "async_std",
+    "smol",
+];
+
+pub(super) const SHEDDING: Hypothesis = Hypothesis {
+    number: 19,
+    name: "a crowd at the database",
+    statement: "asked for twice what the database can answer, a server that refuses what has waited 50 ms keeps four fifths of its goodput and is itself again within 2 s; one that refuses nothing keeps a fifth at most",
+    why: "a queue that grows answers everybody too late; one that is bounded in time answers as many as there are places for",
+    judge: shedding,
+};
+
+fn shedding(run: &Run) -> Vec<Claim> {
+    let shedding = Evidence::of(run, "shedding");
+    let here = shedding.series(SHED).unwrap_or_default();
+    let others = here.into_iter().filter(|name| !BENDING.contains(name));
+    let all: Vec<&str> = BENDING.into_iter().chain(others).collect();
+    let mut claims: Vec<Claim> = all
+        .iter()
+        .map(|name| {
+            let kept = shedding.value(SHED, name, Metric::Kept);
+            Claim::within(format!("{name} keeps 80 % of its goodput"), kept, at_least(80.0))
+        })
+        .collect();
+    let back = all.iter().map(|name| (*name, shedding.value(SHED, name, Metric::Back))).collect();
+    claims.push(each("each is itself again within 2 s (ms)", Ok(back), at_most(2_000.0)));
+    let bare = ["pool", "tokio_multi"].map(|name| (name, shedding.value(BARE, name, Metric::Kept)));
+    let collapse = "without shedding pool and tokio_multi keep a fifth at most (%)";
+    claims.push(each(collapse, Ok(bare.into()), at_most(20.0)));
+    claims
+}

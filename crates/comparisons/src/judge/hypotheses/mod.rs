@@ -26,7 +26,7 @@ pub use surprises::{SURPRISES, Surprise, featured};
 /// Something that was thought before it was measured.
 #[derive(Debug)]
 pub struct Hypothesis {
-    /// 1 to 18.
+    /// 1 to 19.
     pub number: u8,
     /// A few words to find it by.
     pub name: &'static str,
@@ -69,6 +69,7 @@ pub const HYPOTHESES: &[Hypothesis] = &[
     runtimes::BATCHED_CALLS,
     runtimes::SPAWN_FROM_OUTSIDE,
     load::CLOSED_LOOP,
+    load::SHEDDING,
 ];
 
 /// What the run says to every hypothesis.

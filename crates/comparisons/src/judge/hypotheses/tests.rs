@@ -30,10 +30,10 @@ impl Case {
 }
 
 #[test]
-fn there_are_eighteen_and_each_has_its_case() {
+fn there_are_nineteen_and_each_has_its_case() {
     let numbers: Vec<u8> = HYPOTHESES.iter().map(|hypothesis| hypothesis.number).collect();
-    assert_eq!(numbers, (1..=18).collect::<Vec<u8>>());
-    assert!(CASES.iter().map(|case| case.number).eq(1..=18));
+    assert_eq!(numbers, (1..=19).collect::<Vec<u8>>());
+    assert!(CASES.iter().map(|case| case.number).eq(1..=19));
 }
 
 #[test]

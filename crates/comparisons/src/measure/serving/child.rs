@@ -21,6 +21,9 @@ use std::time::Duration;
 /// More than ever ask at once, so that the database's delay is all there is to wait for, and no client is turned away.
 const MANY: usize = 20_000;
 
+/// Questions that wait at most where some are refused, as in `serve`.
+const MOST: usize = 4_096;
+
 /// What a process that serves is started for.
 pub(crate) const ERRAND: &str = "serve";
 
@@ -35,6 +38,8 @@ pub struct Serving {
     pub delay: Duration,
     /// Queries in service at once; more than that queue.
     pub capacity: usize,
+    /// What has waited so long for the database is refused; nothing is without.
+    pub shed: Option<Duration>,
     /// Threads that serve, for the models that have a fixed number of them.
     pub workers: usize,
 }
@@ -48,7 +53,8 @@ impl Serving {
     /// Waits `delay` for the database, with one worker per core.
     pub fn waiting(model: &str, delay: Duration, settings: &Settings) -> Self {
         let workers = settings.workers(0);
-        Serving { model: model.into(), links: settings.links, delay, capacity: MANY, workers }
+        let (model, links) = (model.into(), settings.links);
+        Serving { model, links, delay, capacity: MANY, shed: None, workers }
     }
 
     /// The command that starts the child.
@@ -62,6 +68,10 @@ impl Serving {
         let delay = Delay { time, capacity: self.capacity, seed: SEED };
         let delay = (!self.delay.is_zero()).then_some(delay);
         let database = Database::new(store, delay, Recorder::off())?;
+        let database = match self.shed {
+            Some(limit) => database.shedding(MOST, limit),
+            None => database,
+        };
         let blink = Blink::new(links::HOST, Some(&database), Some(SEED), Recorder::off());
         let blink = blink.with_accounts(Arc::new(accounts()?));
         Ok(Service {

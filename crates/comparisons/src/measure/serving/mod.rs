@@ -7,6 +7,7 @@ pub mod child;
 mod idle;
 pub mod links;
 mod load;
+mod pressed;
 mod served;
 mod server;
 
@@ -15,6 +16,7 @@ pub(crate) use child::ERRAND;
 pub use child::Serving;
 pub use idle::Idle;
 pub use load::{Load, Pace};
+pub use pressed::{DEADLINE, Pressed};
 pub use served::Served;
 pub use server::{Cpu, Server};
 

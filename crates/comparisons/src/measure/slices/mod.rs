@@ -14,6 +14,7 @@ mod mixed;
 mod overload;
 mod pipelined;
 mod pool_size;
+mod shedding;
 mod shrinking_wait;
 mod sleeping;
 mod spawn;
@@ -62,6 +63,7 @@ pub const SLICES: &[Slice] = &[
     shrinking_wait::SLICE,
     pool_size::SLICE,
     overload::SLICE,
+    shedding::SLICE,
     login::SLICE,
     mixed::SLICE,
     idle::SLICE,
@@ -99,10 +101,12 @@ impl Slice {
         }
     }
 
-    /// Rounds at every point. What is counted does not scatter with the machine's mood: a round in each pass is enough.
+    /// Rounds at every point. What is counted does not scatter with the machine's mood, and what takes long has its own mean:
+    /// a round in each pass is enough.
     pub fn rounds(&self, settings: &Settings) -> usize {
         match self.headline.basis() {
             Basis::Count => settings.rounds.min(FEWEST),
+            _ if self.headline.is_dear() => settings.rounds.min(FEWEST),
             _ => settings.rounds,
         }
     }
@@ -111,6 +115,7 @@ impl Slice {
     pub fn pass(&self) -> usize {
         match self.headline.basis() {
             Basis::Count => 1,
+            _ if self.headline.is_dear() => 1,
             _ => PASS,
         }
     }

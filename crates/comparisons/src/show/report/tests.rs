@@ -58,7 +58,7 @@ fn only_what_was_tested_has_a_line_at_the_end_of_a_comparison() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
         lines[..2],
-        ["WHAT WAS THOUGHT BEFORE, 1 OF 18 TESTED", "H12 HOLDS               idle connections"]
+        ["WHAT WAS THOUGHT BEFORE, 1 OF 19 TESTED", "H12 HOLDS               idle connections"]
     );
     assert!(lines[2].starts_with("`brigade report`") && lines.len() == 3, "{text}");
     assert_eq!(tested(&synthetic::run(2)), "");
