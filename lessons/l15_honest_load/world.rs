@@ -10,7 +10,7 @@ pub mod server;
 mod tasks;
 
 use super::Case;
-use server::Server;
+use server::{Answer, Server};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -83,6 +83,15 @@ struct State {
     answered: u64,
 }
 
+impl State {
+    /// A request goes out `now`.
+    fn send(&mut self, now: Duration) -> Answer {
+        let number = self.sent.len();
+        self.sent.push(now);
+        self.server.answers(number, now)
+    }
+}
+
 /// A place in the line for a connection.
 #[derive(Default)]
 struct Place {
@@ -115,24 +124,30 @@ impl World {
 
     /// Waits for a free connection, first come, first served.
     pub async fn connection(&self) -> Connection {
+        if let Some(place) = self.line_up() {
+            std::future::poll_fn(|cx| {
+                let mut place = place.borrow_mut();
+                if place.has_one {
+                    return Poll::Ready(());
+                }
+                place.waker = Some(cx.waker().clone());
+                Poll::Pending
+            })
+            .await;
+        }
+        Connection(self.clone())
+    }
+
+    /// A place in the line for a connection; none if one is free, which is taken.
+    fn line_up(&self) -> Option<Rc<RefCell<Place>>> {
         let mut state = self.0.state.borrow_mut();
         if state.free > 0 {
             state.free -= 1;
-            return Connection(self.clone());
+            return None;
         }
         let place = Rc::new(RefCell::new(Place::default()));
         state.waiting.push_back(Rc::clone(&place));
-        drop(state);
-        std::future::poll_fn(|cx| {
-            let mut place = place.borrow_mut();
-            if place.has_one {
-                return Poll::Ready(());
-            }
-            place.waker = Some(cx.waker().clone());
-            Poll::Pending
-        })
-        .await;
-        Connection(self.clone())
+        Some(place)
     }
 
     /// Runs a task beside this one.
@@ -148,12 +163,7 @@ impl Connection {
     /// The request failed.
     pub async fn ask(&self) -> Result<(), Failed> {
         let World(inside) = &self.0;
-        let now = inside.tasks.now();
-        let mut state = inside.state.borrow_mut();
-        let number = state.sent.len();
-        state.sent.push(now);
-        let answer = state.server.answers(number, now);
-        drop(state);
+        let answer = inside.state.borrow_mut().send(inside.tasks.now());
         inside.tasks.at(answer.at).await;
         inside.state.borrow_mut().answered += 1;
         if answer.fails { Err(Failed) } else { Ok(()) }
