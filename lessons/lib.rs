@@ -13,6 +13,7 @@ mod l10_unique_code;
 mod l11_deadlock;
 mod l12_cost_of_sharing;
 mod l13_cancel;
+mod l14_hockey_stick;
 mod l15_honest_load;
 mod l17_retry_storm;
 mod l18_layers;
@@ -40,6 +41,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l11_deadlock::LESSON,
     &l12_cost_of_sharing::LESSON,
     &l13_cancel::LESSON,
+    &l14_hockey_stick::LESSON,
     &l15_honest_load::LESSON,
     &l17_retry_storm::LESSON,
     &l18_layers::LESSON,

@@ -62,7 +62,7 @@ pub(crate) fn redraw() -> anyhow::Result<()> {
 struct Take {
     report: Report,
     takes: recorded::Takes,
-    /// Who disturbed an experiment of which there is a picture.
+    /// Who disturbed an experiment of which there is a picture, or any if the book shows the numbers.
     noise: Option<Quiet>,
 }
 
@@ -82,11 +82,12 @@ fn record_one(course: &Course, lesson: &'static Lesson) -> anyhow::Result<()> {
 
 fn play(course: &Course, lesson: &'static Lesson) -> anyhow::Result<Take> {
     let (mut takes, mut noise) = (recorded::Takes::default(), None);
+    let numbers = book::shows_numbers(Path::new("docs"), lesson.name)?;
     let mut run = runner::in_children(lesson, Signed::Card);
     let mut runner = |experiment: &Experiment, setting: &Setting| {
         let evidence = run(experiment, setting)?;
         takes.keep(experiment.name, setting, &evidence);
-        if !evidence.traces.is_empty() {
+        if numbers || !evidence.traces.is_empty() {
             noise = noise.or(evidence.quiet.filter(Quiet::is_noisy));
         }
         Ok(evidence)

@@ -67,6 +67,10 @@ impl Recording {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use brigade_core::measure::{Arrivals, ServiceTime};
+    use rand::SeedableRng;
+    use rand::rngs::Xoshiro256PlusPlus;
+    use std::time::Duration;
 
     fn recording() -> Recording {
         Recording {
@@ -80,6 +84,29 @@ mod tests {
     #[test]
     fn a_replay_takes_away_what_was_not_waited_for_others() {
         assert_eq!(recording().replayed(), [0, 0, 40, 40, 0]);
+    }
+
+    /// Poisson arrivals, and services that vary.
+    fn drawn(servers: u32) -> Recording {
+        let (mut draw, mean) = (Xoshiro256PlusPlus::seed_from_u64(3), Duration::from_micros(90));
+        let times = Arrivals::Poisson.times(f64::from(servers) * 1e4, 2).take(5_000);
+        let arrivals: Vec<Nanos> = times.map(|at| at.as_nanos() as Nanos).collect();
+        let service = |_| ServiceTime::Exponential(mean).draw(&mut draw).as_nanos() as Nanos;
+        let services = arrivals.iter().map(service).collect();
+        Recording { servers, arrivals, services, waits: Vec::new() }
+    }
+
+    #[test]
+    fn simulated_requests_wait_as_replayed_ones() {
+        for servers in [1, 4, 16] {
+            let recording = drawn(servers);
+            let outcome = crate::run(&recording.scenario(), 7).unwrap();
+            let users = &outcome.clients[0];
+            let replayed = recording.replayed().into_iter().zip(&recording.services);
+            let all: Nanos = replayed.map(|(wait, service)| wait + service).sum();
+            assert_eq!(users.answered, 5_000);
+            assert!((users.latency.mean - all as f64 / 5e3).abs() < 1e-3, "{servers} servers");
+        }
     }
 
     #[test]

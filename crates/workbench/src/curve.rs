@@ -12,6 +12,9 @@ const HEIGHT: usize = 13;
 /// A wider chart than this is no easier to read.
 const WIDEST: usize = 76;
 
+/// A prediction that is so many times above all figures would press them flat: then all stand by factors.
+const FAR: f64 = 3.0;
+
 /// Lines over an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
@@ -42,6 +45,10 @@ impl Line {
         Line { name: name.into(), figures: figures.collect() }
     }
 
+    fn highest(&self) -> f64 {
+        self.figures.iter().flatten().map(|figure| figure.high).fold(0.0, f64::max)
+    }
+
     fn series(&self) -> Series {
         let point = |range| Point { found: Spread::Range(range), rounds: Vec::new() };
         Series {
@@ -64,6 +71,10 @@ impl Curve {
         figures.iter().any(Option::is_some).then(|| Line::exact("you", figures))
     }
 
+    fn highest(&self) -> f64 {
+        self.lines.iter().map(Line::highest).fold(0.0, f64::max)
+    }
+
     /// The curve, and what was predicted over it.
     pub(super) fn show(
         &self,
@@ -74,9 +85,11 @@ impl Curve {
         let you = self.predicted(asked, answers);
         let series: Vec<Series> = self.lines.iter().chain(&you).map(Line::series).collect();
         let points = self.points.iter().map(|(at, _)| *at).collect();
-        let axis = Axis { name: self.axis.clone(), points, log: false };
+        let log = you.as_ref().is_some_and(|you| you.highest() > FAR * self.highest());
+        let by = if log { ", figures by factors" } else { "" };
+        let axis = Axis { name: format!("{}{by}", self.axis), points, log: false };
         let width = screen.width.saturating_sub(4).min(WIDEST);
-        let sheet = Sheet { width, height: HEIGHT, log: false, ascii: screen.ascii };
+        let sheet = Sheet { width, height: HEIGHT, log, ascii: screen.ascii };
         let Some(drawn) = terminal(&axis, &series, sheet) else { return Ok(()) };
         screen.gap()?;
         let title = screen.ink(Ink::Strong, &self.title);
