@@ -20,9 +20,22 @@ pub(super) fn spread(wanted: &[f64], gap: f64, (top, bottom): (f64, f64)) -> Vec
     places.enumerate().map(|(n, place)| place.clamp(top, last) + n as f64 * gap).collect()
 }
 
+/// Every how many-th of `count` labels is drawn, so that they stand evenly: the finest of 1, 2, 5, 10, 20 and so on that
+/// `fits`.
+pub(super) fn every(count: usize, fits: impl Fn(usize) -> bool) -> usize {
+    let steps = (0..9).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_usize.pow(power)));
+    steps.take_while(|step| *step < count).find(|step| fits(*step)).unwrap_or(count.max(1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_that_do_not_all_fit_are_thinned_evenly_and_the_first_is_always_there() {
+        assert_eq!(every(40, |step| step >= 3), 5);
+        assert_eq!((every(40, |_| true), every(40, |_| false), every(0, |_| true)), (1, 40, 1));
+    }
 
     #[test]
     fn who_has_room_stands_where_it_wants_to() {

@@ -30,6 +30,18 @@ pub struct Axis {
     pub log: bool,
 }
 
+impl Axis {
+    /// Every how many-th of its points is labelled. Those of an even axis stand evenly, as close as any two still have room;
+    /// by factors all are tried, since they are further apart at one end.
+    pub(super) fn every(&self, have_room: impl Fn(f64, f64) -> bool) -> usize {
+        let fits = |step: usize| {
+            let labelled: Vec<f64> = self.points.iter().copied().step_by(step).collect();
+            labelled.windows(2).all(|pair| have_room(pair[0], pair[1]))
+        };
+        if self.log { 1 } else { labels::every(self.points.len(), fits) }
+    }
+}
+
 /// The chart; `None` if no series has a figure at any point. Figures that are far apart stand on a vertical log scale, and the
 /// axis says so.
 pub fn lines(axis: &Axis, series: &[Series]) -> Option<Chart> {
@@ -81,9 +93,11 @@ impl<'a> Plot<'a> {
         let (right, bottom) = (self.right, self.bottom);
         let mut out = format!("<path class=\"rule\" d=\"M{LEFT} {bottom:.1}H{right}\"/>");
         let mut free = 0.0;
-        for at in &self.axis.points {
+        let half = |at: f64| tick(at).chars().count() as f64 * 3.6;
+        let step = self.axis.every(|a, b| self.x.at(a) + half(a) + 5.0 <= self.x.at(b) - half(b));
+        for at in self.axis.points.iter().step_by(step) {
             let (x, label) = (self.x.at(*at), tick(*at));
-            let half = label.chars().count() as f64 * 3.6;
+            let half = half(*at);
             if x - half >= free {
                 _ = write!(out, "<path class=\"rule\" d=\"M{x:.1} {bottom:.1}v4\"/>");
                 out += &text("t c", (x, bottom + 16.0), &label);

@@ -128,7 +128,10 @@ impl Plot<'_> {
         let columns = self.cells.first().map_or(0, Vec::len);
         let mut rule = vec![self.sign('─', '-'); columns];
         let mut labels = String::new();
-        for at in &self.axis.points {
+        let half = |at: f64| tick(at).chars().count() / 2;
+        let ends = |at: f64| self.column(at).saturating_sub(half(at)) + tick(at).chars().count();
+        let step = self.axis.every(|a, b| ends(a) < self.column(b).saturating_sub(half(b)));
+        for at in self.axis.points.iter().step_by(step) {
             let (column, label) = (self.column(*at), tick(*at));
             let from = column.saturating_sub(label.chars().count() / 2);
             let used = labels.chars().count();
