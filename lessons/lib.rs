@@ -15,6 +15,7 @@ mod l12_cost_of_sharing;
 mod l13_cancel;
 mod l14_hockey_stick;
 mod l15_honest_load;
+mod l16_backpressure;
 mod l17_retry_storm;
 mod l18_layers;
 mod l21_cache;
@@ -43,6 +44,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l13_cancel::LESSON,
     &l14_hockey_stick::LESSON,
     &l15_honest_load::LESSON,
+    &l16_backpressure::LESSON,
     &l17_retry_storm::LESSON,
     &l18_layers::LESSON,
     &l21_cache::LESSON,

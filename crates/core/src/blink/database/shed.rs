@@ -25,6 +25,7 @@ impl Shed {
     }
 }
 
+// ANCHOR: shed
 impl Engine for Shed {
     fn here(&self, question: &Question) -> Option<Answer> {
         self.engine.here(question)
@@ -38,3 +39,4 @@ impl Engine for Shed {
         }
     }
 }
+// ANCHOR_END: shed

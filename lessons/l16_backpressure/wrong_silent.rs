@@ -1,0 +1,44 @@
+//! "Its client has given up by now: the answer would come to nothing." It has not, and it waits on.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// No request waits longer than this for the server.
+pub const PATIENCE: Duration = Duration::from_millis(50);
+
+/// A client that has sent a request, and wants one of two answers.
+pub trait Client {
+    /// Answers it. The server calls this for what `next` gives it.
+    fn serve(&self);
+    /// 503: come back later.
+    fn refuse(&self);
+}
+
+/// Requests that wait for the server, with the time at which each came.
+pub struct Line {
+    waiting: VecDeque<(Duration, Box<dyn Client>)>,
+}
+
+impl Line {
+    /// No request waits.
+    pub fn new() -> Self {
+        Line { waiting: VecDeque::new() }
+    }
+
+    /// A request has come. `now` is the time since the server began.
+    pub fn offer(&mut self, client: Box<dyn Client>, now: Duration) {
+        self.shed(now);
+        self.waiting.push_back((now, client));
+    }
+
+    /// The server is free: the request that it serves now, if one waits.
+    pub fn next(&mut self, now: Duration) -> Option<Box<dyn Client>> {
+        self.shed(now);
+        self.waiting.pop_front().map(|(_, client)| client)
+    }
+
+    /// Drops all that have waited for too long: they stand in front.
+    fn shed(&mut self, now: Duration) {
+        self.waiting.retain(|(came, _)| now - *came <= PATIENCE);
+    }
+}
