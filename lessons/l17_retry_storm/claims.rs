@@ -40,7 +40,7 @@ fn simulated(found: &Found, quiet: &Quiet) -> Vec<Claim> {
         )
     });
     let down = Claim::bound(
-        "simulated, above it stays down, with backoff too: answered",
+        "simulated, above it few users are answered, with backoff too",
         Measured::counted(simulated.best_of_the_rest() * 100.0, "%"),
         Bound::AtMost(NONE * 100.0),
         quiet,
@@ -70,13 +70,13 @@ fn really(found: &Found, quiet: &Quiet) -> Vec<Claim> {
     let percent = |share: f64| Measured::wall(share * 100.0, "%");
     let share = |way| Some(found.really.of(way)?.good_in_the_end());
     let down = share(Way::AsItIs).map(|share| {
-        let says = "here it stays down: answered";
+        let says = "here few users are answered as it is";
         Claim::bound(says, percent(share), Bound::AtMost(FEW * 100.0), quiet)
     });
-    let says = "here each remedy brings it back";
+    let says = "here each remedy brings them back";
     let back = match found.really.worst_remedy() {
         Some((way, share)) => Claim::bound(
-            format!("{says}, answered least by {}", way.said()),
+            format!("{says}, worst {}", way.said()),
             percent(share),
             Bound::AtLeast(ALL * 100.0),
             quiet,

@@ -61,7 +61,7 @@ fn herd(jitter: bool) -> anyhow::Result<Herd> {
 pub(super) fn really(setting: &Setting) -> anyhow::Result<Evidence> {
     let ms = Duration::from_millis;
     let times = Times { before: ms(200), stall: ms(200), after: ms(900), slot: ms(20) };
-    let quick = Times { before: ms(40), stall: ms(60), after: ms(60), slot: ms(10) };
+    let quick = Times { before: ms(40), stall: ms(60), after: ms(80), slot: ms(5) };
     let (ways, times) = if setting.quick {
         (&[Way::AsItIs, Way::DropsEarly][..], quick)
     } else {

@@ -1,8 +1,8 @@
 //! Values over time as one line of characters each: a goodput that breaks in and comes back. Pure.
 
-/// From none to the most, as blocks and in ASCII.
-const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-const PLAIN: [char; 9] = [' ', '.', ':', '-', '=', '+', '*', '#', '@'];
+/// From none to the most, as blocks and in ASCII. A whole block would touch the strip above.
+const BLOCKS: [char; 8] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇'];
+const PLAIN: [char; 8] = [' ', '.', ':', '-', '=', '+', '*', '#'];
 
 /// `values` in at most `columns` characters, each as high as its share of `most`; anything above none is seen. Where
 /// there are more values than columns, as many as fall into one are shown by their mean.
@@ -28,8 +28,8 @@ mod tests {
 
     #[test]
     fn the_most_is_full_none_is_empty_and_anything_above_none_is_seen() {
-        assert_eq!(strip(&[0.0, 1e-9, 50.0, 100.0, 200.0], 100.0, 80, false), " ▁▄██");
-        assert_eq!(strip(&[0.0, 1.0, 100.0], 100.0, 80, true), " .@");
+        assert_eq!(strip(&[0.0, 1e-9, 50.0, 100.0, 200.0], 100.0, 80, false), " ▁▄▇▇");
+        assert_eq!(strip(&[0.0, 1.0, 100.0], 100.0, 80, true), " .#");
         assert_eq!(strip(&[0.0, 0.0], 0.0, 80, false), "  ");
     }
 

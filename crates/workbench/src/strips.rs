@@ -117,14 +117,14 @@ mod tests {
     #[test]
     fn ways_stand_below_one_another_and_what_was_different_below_its_columns() {
         let expected = "  answers
-  as it is ▏██    ▏never
-  repaired ▏██  ▄█▏0.2 s
+  as it is ▏▇▇    ▏never
+  repaired ▏▇▇  ▄▇▏0.2 s
               └┘ it stands still
 ";
         assert_eq!(drawn(80, false).trim_end(), expected.trim_end());
         let expected = "  answers
-  as it is |@@    |never
-  repaired |@@  =@|0.2 s
+  as it is |##    |never
+  repaired |##  =#|0.2 s
               ++ it stands still
 ";
         assert_eq!(drawn(80, true).trim_end(), expected.trim_end());
