@@ -1,7 +1,7 @@
 //! What is refused where more is asked than can be answered: by number, by waiting time, by deadline, and where nothing waits
 //! for the answer. The store counts what it is asked.
 
-use super::scripted::gated;
+use super::scripted::{Scripted, gated};
 use super::{find, insert, link, query};
 use brigade::blink::database::{
     Answer, Asked, Database, Engine, OnThreads, Promise, Query, Question, Term, Ticket,
@@ -89,6 +89,14 @@ fn what_waits_is_refused_when_its_turn_comes_and_the_store_never_hears_of_it() {
     for code in ["shed", "expired", "abandoned"] {
         assert_eq!(find(&patient, code).wait(), Answer::Found(None), "{code}");
     }
+}
+
+#[test]
+fn a_service_that_takes_longer_than_one_may_wait_is_no_wait() {
+    let limit = Duration::from_millis(200);
+    let database = super::database(Scripted::default(), super::delay(limit + limit / 10));
+    let database = database.shedding(100, limit);
+    assert_eq!(find(&database, "a").wait(), Answer::Found(None));
 }
 
 #[test]

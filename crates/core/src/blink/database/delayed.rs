@@ -76,7 +76,8 @@ fn run(
         while let Some(visit) = schedule.due(Instant::now()) {
             let (query, promise) = visit.what;
             query.task.served(visit.start);
-            engine.submit(query, promise);
+            let served = visit.start.elapsed();
+            engine.submit(query, promise.within(|term| term.served(served)));
         }
     }
 }

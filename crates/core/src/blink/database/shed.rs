@@ -34,7 +34,8 @@ impl Engine for Shed {
     fn submit(&self, query: Query, promise: Promise) {
         let now = Instant::now();
         // It may have waited too long before it came here: then it takes no place.
-        if let Some(promise) = promise.waits_at_most(self.limit, now).turn(now) {
+        let promise = promise.within(|term| term.waits_at_most(self.limit, now));
+        if let Some(promise) = promise.turn(now) {
             self.engine.submit(query, promise);
         }
     }

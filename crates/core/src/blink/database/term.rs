@@ -43,6 +43,11 @@ impl Term {
         Term { begin_by: self.since.unwrap_or(now).checked_add(limit), ..self }
     }
 
+    /// The same term behind an engine that took so long: being served is no waiting.
+    pub(super) fn served(self, time: Duration) -> Term {
+        Term { begin_by: self.begin_by.and_then(|begin_by| begin_by.checked_add(time)), ..self }
+    }
+
     /// Why there is no use in beginning `now`, if there is none.
     pub(super) fn refusal(&self, now: Instant, is_abandoned: bool) -> Option<StoreError> {
         let busy = StoreError::Busy { retry_after: RETRY };
@@ -72,6 +77,18 @@ mod tests {
         let unknown = Term::default().waits_at_most(50 * MS, asked);
         assert_eq!(unknown.refusal(asked + 50 * MS, false), None);
         assert_eq!(unknown.refusal(asked + 51 * MS, false), busy);
+    }
+
+    #[test]
+    fn what_it_was_served_for_is_no_waiting() {
+        let came = Instant::now();
+        let term = Term { since: Some(came), ..Term::default() }.waits_at_most(50 * MS, came);
+        // It waited for 40 ms, was served for 20 elsewhere, and has 10 left.
+        assert!(term.refusal(came + 60 * MS, false).is_some());
+        assert_eq!(term.served(20 * MS).refusal(came + 70 * MS, false), None);
+        assert!(term.served(20 * MS).refusal(came + 71 * MS, false).is_some());
+        let deadline = Term { deadline: Some(came), ..term }.served(20 * MS);
+        assert_eq!(deadline.refusal(came, false), Some(StoreError::Expired));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A promised answer. Wait for it with a thread ([`Ticket::wait`]) or with a task (`.await`, any
 /// runtime). Dropping it gives up the answer, not the work.
@@ -98,16 +98,10 @@ impl Promise {
         self.keep(answer);
     }
 
-    /// The same promise, of use within this term.
-    pub(super) fn within(mut self, term: Term) -> Promise {
-        self.term = term;
+    /// The same promise, of use within what `change` makes of its term.
+    pub(super) fn within(mut self, change: impl FnOnce(Term) -> Term) -> Promise {
+        self.term = change(self.term);
         self
-    }
-
-    /// The same promise; what has waited for longer than `limit` when its turn comes is refused.
-    pub(super) fn waits_at_most(self, limit: Duration, now: Instant) -> Promise {
-        let term = self.term.waits_at_most(limit, now);
-        self.within(term)
     }
 
     /// The turn of what was asked has come, `now`. `None`: there is no use in it any more, which is the answer, and
