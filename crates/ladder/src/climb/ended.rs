@@ -61,7 +61,8 @@ pub(super) fn climb<T: Send + 'static>(
 }
 
 /// From now on only this thread is heard: what the work says while all it stands on is taken away is of no interest,
-/// and its line of progress would be drawn once more if the screen were ever given back.
+/// and its line of progress would be drawn once more if the screen were ever given back. That line is cleared; where the
+/// terminal has echoed `^C` behind it, the echo is, and the line stands above and says what was being done.
 fn hush() {
     Box::leak(Box::new((io::stdout().lock(), io::stderr().lock())));
     let screen = Term::stderr();

@@ -26,8 +26,7 @@ use std::process::ExitCode;
 /// What a program that was ended by Ctrl-C answers: 128 and the number of the signal.
 const INTERRUPTED: u8 = 130;
 /// What is said then.
-const ENDED: &str =
-    "brigade: the climb was ended before it was done. All that it had started is ended too.";
+const ENDED: &str = "brigade: the climb was ended before it was done; nothing of it runs any more";
 
 /// Shows the map, or climbs.
 ///
@@ -58,7 +57,7 @@ pub fn run(asked: &Ladder) -> anyhow::Result<ExitCode> {
         End::Done(outcome) => outcome.map(|()| ExitCode::SUCCESS)?,
         End::Asked if keep => ExitCode::SUCCESS,
         End::Asked => {
-            let _gone = writeln!(io::stderr(), "{ENDED} Climb again: {}", typed());
+            let _gone = writeln!(io::stderr(), "{ENDED}\nClimb again: {}", typed());
             ExitCode::from(INTERRUPTED)
         }
     })

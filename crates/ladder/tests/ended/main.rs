@@ -77,7 +77,7 @@ fn a_climb_that_is_ended_while_it_measures_leaves_nothing() {
         let said = match signal {
             Signal::KILL => "",
             _ => {
-                "brigade: the climb was ended before it was done. All that it had started is ended too. Climb again: "
+                "brigade: the climb was ended before it was done; nothing of it runs any more\nClimb again: "
             }
         };
         assert!(

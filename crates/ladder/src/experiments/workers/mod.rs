@@ -44,7 +44,7 @@ struct Effort {
 
 impl Effort {
     fn of(quick: bool) -> Effort {
-        let full = Effort { users: 200, rate: 400.0, mails: 6, workers: &[1, 2, 4, 8], each: 4 };
+        let full = Effort { users: 200, rate: 400.0, mails: 4, workers: &[1, 2, 4, 8], each: 3 };
         if !quick {
             return full;
         }
