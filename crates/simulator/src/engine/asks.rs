@@ -78,7 +78,7 @@ impl Engine<'_> {
 
     /// A request came to its end: who asked hears of it.
     fn over(&mut self, id: u32, cause: Option<Cause>) {
-        let ask = std::mem::take(&mut self.asks[id]);
+        let ask = self.asks[id];
         self.asks.release(id);
         match (ask.who, cause) {
             (Asker::Client(client), _) => {

@@ -44,17 +44,18 @@ impl Counters {
     /// A task has been in its phase up to now.
     fn stretch(&mut self, task: &Task, now: Nanos) {
         let time = u128::from(now - task.since.max(self.since));
-        let threads = match task.phase {
+        if time == 0 {
+            return;
+        }
+        let (threads, waits) = match task.phase {
             // One of its threads computes or is ready to; those outside it wait for that one.
             Phase::Computing | Phase::Runnable | Phase::Stalled | Phase::Ready => {
-                task.threads.saturating_sub(1)
+                let outside = task.threads.saturating_sub(1);
+                (outside, outside)
             }
-            _ => {
-                self.waiting += if task.threads == 0 { time } else { 0 };
-                task.threads
-            }
+            _ => (task.threads, task.threads.max(1)),
         };
-        self.waiting += u128::from(threads) * time;
+        self.waiting += u128::from(waits) * time;
         self.held += u128::from(threads) * time;
     }
 

@@ -61,27 +61,35 @@ impl Gauge {
 #[derive(Debug)]
 pub(super) struct WaitTally {
     sum: u128,
+    /// How many waited for no time: most, and a histogram takes longer to count one.
+    none: u64,
     times: Histogram<u64>,
 }
 
 impl Default for WaitTally {
     fn default() -> Self {
-        WaitTally { sum: 0, times: Histogram::new(3).expect("three digits are few enough") }
+        let times = Histogram::new(3).expect("three digits are few enough");
+        WaitTally { sum: 0, none: 0, times }
     }
 }
 
 impl WaitTally {
     pub(super) fn record(&mut self, time: Nanos) {
+        if time == 0 {
+            self.none += 1;
+            return;
+        }
         self.sum += u128::from(time);
         self.times.record(time).expect("it grows with what it records");
     }
 
     pub(super) fn restart(&mut self) {
-        self.sum = 0;
+        (self.sum, self.none) = (0, 0);
         self.times.reset();
     }
 
-    pub(super) fn waits(self) -> Waits {
+    pub(super) fn waits(mut self) -> Waits {
+        self.times.record_n(0, self.none).expect("it has room for 0");
         let count = self.times.len().max(1);
         Waits { mean: self.sum as f64 / count as f64, times: self.times }
     }

@@ -116,7 +116,7 @@ pub(super) enum Asker {
 }
 
 /// One request or call, from its first sending to its end.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Ask {
     pub(super) who: Asker,
     pub(super) request: Request,
