@@ -1,7 +1,8 @@
 //! The laws a lesson holds its measurements against: pure functions, each with its source. Times in seconds, rates per second.
 //!
-//! [`queues`] are the laws of waiting, [`run_length`] says how far a run may lie from them by chance.
+//! [`queues`] are the laws of waiting, [`closed`] those of users who wait for their answers, [`run_length`] says how far a run may lie from them by chance.
 
+pub mod closed;
 pub mod queues;
 pub mod run_length;
 
