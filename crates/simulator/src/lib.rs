@@ -8,6 +8,7 @@
 //! * [`Scenario`] is what is simulated; [`Scenario::check`] refuses what is none
 //! * [`run`] simulates it: an [`Outcome`], the same for the same seed
 //! * [`Recording`] is what a real station did, to be replayed and simulated
+//! * [`validate`] holds it against what is known exactly
 //! * what a run draws is the same [`brigade_core::trace::Trace`] as that of a real one, [`SIMULATED`](brigade_core::trace::Origin::Simulated)
 //!
 //! It has no clock and does no I/O, and of the core it knows only the trace and what is measured.
@@ -18,6 +19,7 @@ pub mod model;
 mod outcome;
 mod plan;
 mod recording;
+pub mod validate;
 
 pub use check::Problem;
 pub use engine::run;

@@ -54,7 +54,7 @@ impl Engine<'_> {
         let tally = &mut self.tallies[station.tally as usize];
         tally.served += 1;
         tally.hits += u64::from(found);
-        tally.waits.record(std::mem::take(&mut task.waited));
+        tally.waits.record(std::mem::take(&mut task.waited)); // of a shared load
         if found {
             task.pc = hit;
         } else {

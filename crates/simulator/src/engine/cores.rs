@@ -24,7 +24,7 @@ impl Engine<'_> {
         if self.tasks[id].left == 0 {
             let tally = &mut self.tallies[station.tally as usize];
             tally.served += 1;
-            tally.waits.record(self.tasks[id].waited);
+            tally.waits.record(std::mem::take(&mut self.tasks[id].waited));
             self.leave_core(id);
             self.turn(id, Phase::Ready);
             self.ready.push_back(self.tasks.stamped(id));

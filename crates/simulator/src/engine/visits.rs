@@ -85,7 +85,7 @@ impl Engine<'_> {
         tally.taken.up(self.now);
         if !matches!(station.place, Place::Cores { .. }) {
             tally.served += 1;
-            tally.waits.record(self.tasks[id].waited);
+            tally.waits.record(std::mem::take(&mut self.tasks[id].waited));
         }
         match station.place {
             Place::Cores { .. } => self.compute(id, at),

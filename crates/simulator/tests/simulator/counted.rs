@@ -150,3 +150,36 @@ fn a_call_that_fails_fails_its_caller_and_one_that_is_given_up_goes_on() {
         .run(1);
     assert_eq!((alone.clients[0].answered, alone.clients[0].latency.mean), (1, 4e6));
 }
+
+#[test]
+fn what_cannot_keep_up_is_told_as_growth() {
+    let run = queue(1_200.0, 1, constant(MS)).lasts(20_000, 1_000).run(1);
+    let growth = run.growth.expect("200 a second stay");
+    assert!((growth - 200.0).abs() < 15.0, "{growth}");
+    assert_eq!(run.bottleneck, Some(0));
+    assert_eq!(queue(990.0, 1, constant(MS)).lasts(20_000, 1_000).run(1).growth, None);
+}
+
+#[test]
+fn what_grows_without_end_is_stopped_at_a_bound() {
+    let run = queue(10_000_000.0, 1, constant(MS)).lasts(60_000, 0).run(1);
+    // A million are inside after a tenth of a second.
+    assert!(run.length < 200 * MS, "{}", run.length);
+    let growth = run.growth.expect("it was stopped");
+    assert!((growth / 9_999_000.0 - 1.0).abs() < 0.01, "{growth}");
+    assert!(run.dials.in_flight.mean.is_finite() && run.clients[0].open > 900_000);
+    let before = queue(10_000_000.0, 1, constant(MS)).lasts(60_000, 30_000).run(1);
+    assert!(before.growth.is_some() && before.length == 0 && !before.stations[0].busy.is_nan());
+}
+
+#[test]
+fn a_user_who_is_refused_at_once_and_thinks_for_no_time_does_not_stop_the_clock() {
+    let line = Line { room: Some(0), ..Line::default() };
+    let arrive = brigade_simulator::model::Arrive::Closed { users: 2, think: constant(0) };
+    let run = scenario(arrive, vec![serve("db", constant(MS))])
+        .station("db", lined(1, line))
+        .lasts(10, 0)
+        .run(1);
+    assert_eq!(run.clients[0].answered, 9);
+    assert!(run.clients[0].lost.refused > 9_000);
+}

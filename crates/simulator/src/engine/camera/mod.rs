@@ -20,7 +20,8 @@ const MOST_RECORDS: usize = 200_000;
 #[derive(Clone, Copy, Debug)]
 struct Actor {
     client: u32,
-    start: Nanos,
+    /// On the run's clock; all other times are on the camera's.
+    began: Nanos,
     end: Option<Nanos>,
     /// Whether it was seen on a lane.
     seen: bool,
@@ -172,8 +173,8 @@ impl Camera {
     fn actor(&mut self, task: &Task) -> u32 {
         let (known, actors) = (&mut self.known, &mut self.actors);
         *known.entry(task.birth).or_insert_with(|| {
-            let (client, start) = (task.request.client, task.began.max(self.from) - self.from);
-            actors.push(Actor { client, start, end: None, seen: false });
+            let (client, began) = (task.request.client, task.began);
+            actors.push(Actor { client, began, end: None, seen: false });
             actors.len() as u32 - 1
         })
     }

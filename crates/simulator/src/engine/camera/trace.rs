@@ -13,7 +13,7 @@ impl Camera {
         let all = scenario.camera.as_ref().is_none_or(|camera| camera.stations.is_empty());
         let mut kept: Vec<u32> = (0..self.actors.len() as u32).collect();
         kept.retain(|actor| all || self.actors[*actor as usize].seen);
-        kept.sort_by_key(|actor| self.actors[*actor as usize].start);
+        kept.sort_by_key(|actor| self.actors[*actor as usize].began);
         self.renumber(&kept);
         let (lanes, stands) = self.lanes.in_order();
         self.blocks.iter_mut().for_each(|block| block.lane = stands[usize::from(block.lane)]);
@@ -22,7 +22,7 @@ impl Camera {
         self.waits.sort_by_key(|wait| (wait.start, wait.task));
         let tasks = (0..).zip(&kept).map(|(number, actor)| {
             let actor = &self.actors[*actor as usize];
-            info(number, kept.len(), actor, scenario)
+            info((number, kept.len()), actor, scenario, self.from)
         });
         let wall = self.to.min(ended).saturating_sub(self.from);
         let trace = Trace {
@@ -63,11 +63,16 @@ impl Camera {
     }
 }
 
-fn info(number: usize, all: usize, actor: &Actor, scenario: &Scenario) -> TaskInfo {
+fn info(
+    (number, all): (usize, usize),
+    actor: &Actor,
+    scenario: &Scenario,
+    from: Nanos,
+) -> TaskInfo {
     let letter = || char::from(b'A' + number as u8).to_string();
     let client = || scenario.clients[actor.client as usize].name.clone();
     let label = if all <= LETTERS { letter() } else { client() };
-    TaskInfo { label, start: actor.start, end: actor.end }
+    TaskInfo { label, start: actor.began.saturating_sub(from), end: actor.end }
 }
 
 fn cores(scenario: &Scenario) -> u16 {

@@ -124,7 +124,9 @@ fn clients() -> impl Strategy<Value = Vec<Clients>> {
         (0.0..=1.0f64).prop_map(|depth| Shape::Wave { period: 50 * MS, depth }),
     ];
     let open = (50.0..1_500.0f64, shape).prop_map(|(rate, shape)| Arrive::Open { rate, shape });
-    let closed = (1..8u32, work()).prop_map(|(users, think)| Arrive::Closed { users, think });
+    // Who thinks for no time and is refused at once asks a thousand times in a millisecond.
+    let think = (200 * US..3_000 * US).prop_map(|time| Work::Listed([time].into()));
+    let closed = (1..8u32, think).prop_map(|(users, think)| Arrive::Closed { users, think });
     let keys = prop::option::of((1..20u64, 0.0..2.0f64))
         .prop_map(|keys| keys.map(|(count, exponent)| Keys { count, exponent }));
     let one = (prop_oneof![open, closed], keys, patience(), prop::option::of(1..5_000 * US));
@@ -193,4 +195,27 @@ pub(super) fn scenario() -> impl Strategy<Value = Scenario> {
             }
         },
     )
+}
+
+/// Without clients that give up, faults and calls, and with a list of arrivals of which all are answered before the end.
+pub(super) fn littles() -> impl Strategy<Value = Scenario> {
+    let arrivals = prop::collection::vec(0..20 * MS, 1..40);
+    (scenario(), arrivals, steps(1, false, false)).prop_map(|(mut of, mut arrivals, steps)| {
+        arrivals.sort_unstable();
+        of.clients.truncate(1);
+        of.clients[0].arrive = Arrive::At(arrivals.into());
+        of.clients[0].patience = Patience::default();
+        of.paths[0].steps =
+            steps.into_iter().filter(|step| !matches!(step, Step::Apply { .. })).collect();
+        of.paths[0].steps.push(Step::Pass { time: Work::Listed([0].into()) });
+        for station in &mut of.stations {
+            match &mut station.kind {
+                Kind::Servers { line, .. } | Kind::Pool { line, .. } => {
+                    *line = Line { lifo: line.lifo, ..Line::default() };
+                }
+                _ => {}
+            }
+        }
+        Scenario { faults: Vec::new(), camera: None, warm_up: 0, length: 10 * SECOND, ..of }
+    })
 }

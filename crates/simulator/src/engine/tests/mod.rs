@@ -4,9 +4,10 @@ mod arbitrary;
 mod audit;
 
 use super::{Engine, run};
-use crate::model::{Arrive, Policy};
+use crate::model::{Arrive, Camera, Policy};
 use crate::{Outcome, Scenario};
-use arbitrary::scenario;
+use arbitrary::{littles, scenario};
+use brigade_core::trace::Dials;
 use proptest::prelude::*;
 
 /// Everything that is counted, to be compared.
@@ -65,6 +66,38 @@ proptest! {
         prop_assert_eq!(seen.dials, unseen.dials);
         if let Some(trace) = seen.trace {
             trace.check().map_err(|error| TestCaseError::fail(error.to_string()))?;
+        }
+    }
+
+    /// What is counted and what is drawn are the same: the dials of the outcome are those of the trace.
+    #[test]
+    fn the_picture_shows_what_was_counted(of in scenario(), seed in 0..1_000u64) {
+        let camera = Camera { from: 0, to: of.length, stations: Vec::new() };
+        let outcome = run(&Scenario { camera: Some(camera), warm_up: 0, ..of }, seed).unwrap();
+        let trace = outcome.trace.unwrap();
+        prop_assume!(trace.lost == 0);
+        let (counted, drawn) = (outcome.dials, Dials::of(&trace));
+        let means = |dials: &Dials| {
+            let parked = dials.parked.unwrap_or(-1.0);
+            [dials.in_flight.mean, dials.in_flight.together, dials.on_cpu.mean, dials.on_cpu.together, dials.waiting, dials.held, parked, dials.utilisation]
+        };
+        for (counted, drawn) in means(&counted).iter().zip(means(&drawn)) {
+            prop_assert!((counted - drawn).abs() < 1e-9, "{counted:?} {drawn:?}");
+        }
+        prop_assert_eq!((counted.in_flight.max, counted.on_cpu.max), (drawn.in_flight.max, drawn.on_cpu.max));
+    }
+
+    /// Little's law, by counting: in flight are as many as come in a second, times how long they stay.
+    #[test]
+    fn what_is_inside_is_what_comes_times_how_long_it_stays(seed in 0..1_000u64, of in littles()) {
+        let outcome = run(&of, seed).unwrap();
+        let (users, length) = (&outcome.clients[0], outcome.length as f64);
+        prop_assert_eq!((users.open, users.answered), (0, users.asked));
+        let stays = users.latency.mean * users.answered as f64 / length;
+        prop_assert!((outcome.dials.in_flight.mean - stays).abs() < 1e-9);
+        for station in &outcome.stations {
+            let waits = station.waits.mean * station.served as f64 / length;
+            prop_assert!((station.waiting - waits).abs() < 1e-9, "{} {waits}", station.name);
         }
     }
 
