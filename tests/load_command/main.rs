@@ -105,7 +105,7 @@ fn what_load_cannot_mean_is_refused_with_the_reason_and_the_next_step() {
         ("http://localhost --rate 5 --think 1ms", "--think"),
         ("http://localhost --rate 5 --depth 2", "--depth"),
         ("http://localhost --users 0", "from 1 to 100000"),
-        ("http://localhost --duration 5", "us, ms or s"),
+        ("http://localhost --duration 5", "ms, s or min"),
         ("http://localhost --duration 0s", "10s"),
         ("http://localhost --duration 5s --count 5", "--count"),
         ("http://localhost --mix fly=1", "there are follow, create, look-up, list and login"),

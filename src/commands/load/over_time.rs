@@ -81,49 +81,69 @@ fn drawn(chart: &Chart, panel: &Panel, found: &Found<'_>) -> String {
     chart.svg("load", &title, words, &super::show::conditions(found))
 }
 
+/// Some slots together, and how many seconds they are.
+type Stretch = (Slot, f64);
+
 /// What is drawn of a run that took so long, in at most so many points. A slot that was not over when it ended is none: its
 /// rate would be that of a server that broke down.
 fn panels(over_time: &OverTime, wall: Duration, points: usize) -> (Axis, [Panel; 2]) {
-    let over = wall.div_duration_f64(over_time.width()) as usize;
+    let width = over_time.width();
+    let over = wall.div_duration_f64(width) as usize;
     let slots = &over_time.slots()[..over.max(1).min(over_time.slots().len())];
     let together = slots.len().div_ceil(points.max(1)).max(1);
-    let width = over_time.width() * together as u32;
-    let slots: Vec<Slot> = slots.chunks(together).map(Slot::together).collect();
-    let seconds = |number: usize| (width * number as u32).as_secs_f64();
+    let stretch =
+        |slots: &[Slot]| (Slot::together(slots), (width * slots.len() as u32).as_secs_f64());
+    let stretches: Vec<Stretch> = slots.chunks(together).map(stretch).collect();
+    let seconds = |number: usize| (width * (number * together) as u32).as_secs_f64();
     let axis = Axis {
         name: "seconds".into(),
-        points: (0..slots.len()).map(seconds).collect(),
+        points: (0..stretches.len()).map(seconds).collect(),
         log: false,
     };
+    (axis, [goodput(&stretches), latency(&stretches)])
+}
+
+fn fails(stretches: &[Stretch]) -> bool {
+    stretches.iter().any(|(slot, _)| slot.failed > 0)
+}
+
+fn goodput(stretches: &[Stretch]) -> Panel {
     let rate = |count: fn(&Slot) -> u64| {
-        let each = move |slot: &Slot| Some(count(slot) as f64 / width.as_secs_f64());
-        slots.iter().map(each).collect::<Vec<_>>()
+        stretches.iter().map(|(slot, seconds)| Some(count(slot) as f64 / seconds)).collect()
     };
-    let latency = |q: f64| {
-        let ms = |time: Duration| time.as_secs_f64() * 1e3;
-        slots.iter().map(|slot| slot.latency(q).map(ms)).collect::<Vec<_>>()
-    };
-    let counted = Panel {
+    let mut counts = vec![
+        series(0, Hue::Neutral, "due", rate(|slot| slot.due)),
+        series(1, Hue::Green, "answered", rate(|slot| slot.answered)),
+    ];
+    if fails(stretches) {
+        counts.push(series(2, Hue::Warm, "failed", rate(|slot| slot.failed)));
+    }
+    Panel {
         label: "goodput",
         what: "right answers a second, when they came, and requests, when they were due",
         hint: "both the same is good",
-        series: vec![
-            series(0, Hue::Neutral, "due", rate(|slot| slot.due)),
-            series(1, Hue::Green, "answered", rate(|slot| slot.answered)),
-        ],
+        series: counts,
         log: false,
-    };
-    let waited = Panel {
+    }
+}
+
+fn latency(stretches: &[Stretch]) -> Panel {
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let waited = |q| stretches.iter().map(|(slot, _)| slot.latency(q).map(ms)).collect();
+    Panel {
         label: "latency",
-        what: "in ms, of the requests that were due then",
+        what: if fails(stretches) {
+            "in ms, of the requests that were due then; one that failed counts as having waited for the timeout"
+        } else {
+            "in ms, of the requests that were due then"
+        },
         hint: "less is better",
         series: vec![
-            series(0, Hue::Cold, "p50", latency(0.5)),
-            series(1, Hue::Warm, "p99", latency(0.99)),
+            series(0, Hue::Cold, "p50", waited(0.5)),
+            series(1, Hue::Warm, "p99", waited(0.99)),
         ],
         log: true,
-    };
-    (axis, [counted, waited])
+    }
 }
 
 fn series(place: usize, hue: Hue, name: &str, values: Vec<Option<f64>>) -> Series {
