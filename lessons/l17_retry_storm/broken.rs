@@ -10,8 +10,8 @@
 //! * The database begins only what will be done while the client still waits for it.
 //! * An attempt that can still be answered in time is neither dropped nor overtaken.
 //!
-//! Repair it. `Client`, `Line` and their functions keep their names and signatures: the judge calls them. An `Attempt` is sent from
-//! one to the other, so what the line has to know of it stands in it.
+//! Repair it. `Client` and `Line` with their functions, and what an `Attempt` has already, keep their names: the judge uses them.
+//! An `Attempt` is sent from one to the other: what the line has to know of it, it has to say.
 
 use std::collections::VecDeque;
 

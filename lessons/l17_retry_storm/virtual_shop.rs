@@ -7,9 +7,9 @@
 #[path = "storm_books.rs"]
 mod books;
 
-use super::super::exercise::{Attempt, Client, Line, WORK};
+use super::super::exercise::{Attempt, Client, Line};
 use super::Day;
-use books::{Books, Sent};
+use books::{Books, Sent, WORK};
 use std::collections::BTreeMap;
 
 /// What the database works on at once.
