@@ -58,6 +58,7 @@ fn record(word: Option<&str>) -> anyhow::Result<()> {
             commands::dials::table::record(word.strip_prefix("servers:"))
         }
         Some("figures") => commands::experiment::redraw(),
+        Some("scenarios") => commands::scenarios::record(&COURSE),
         Some("judging") => commands::judging::record(&COURSE),
         Some("comparisons") => commands::compare::record(),
         lesson => commands::experiment::record(&COURSE, lesson),

@@ -75,7 +75,7 @@ pub(crate) enum Command {
     /// Records the book's figures, and what systems without affinity are shown instead (on Linux)
     #[command(hide = true)]
     Record {
-        /// The lesson, `opening`, `dials`, `servers` (or `servers:NAME`, written nowhere), `judging`, or `comparisons`; `figures` draws all figures anew from what was
+        /// The lesson, `opening`, `dials`, `servers` (or `servers:NAME`, written nowhere), `judging`, `scenarios`, or `comparisons`; `figures` draws all figures anew from what was
         /// recorded of them; all lessons without.
         lesson: Option<String>,
     },

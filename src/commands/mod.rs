@@ -15,6 +15,7 @@ pub(crate) mod models;
 mod new_lesson;
 pub(crate) mod play;
 pub(crate) mod report;
+pub(crate) mod scenarios;
 pub(crate) mod serve;
 pub(crate) mod watch;
 

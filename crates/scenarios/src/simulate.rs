@@ -1,10 +1,10 @@
-//! `simulate`: the list of scenarios, one of them or all of them run, a file shown.
+//! `simulate`: the list of scenarios, one of them or all of them run, a file shown, the simulator validated.
 
 use crate::draw;
 use crate::file::{self, File, Sweep};
 use crate::run::{self, Asked, Found};
 use crate::shipped::{SCENARIOS, Shipped};
-use crate::show;
+use crate::{show, validate};
 use anyhow::{Context, ensure};
 use brigade_server::{Simulate, Usage};
 use brigade_workbench::{Ink, Screen};
@@ -20,6 +20,7 @@ use std::process::ExitCode;
 pub fn run(asked: &Simulate) -> anyhow::Result<ExitCode> {
     let mut screen = Screen::stdout(asked.width.map(usize::from));
     match asked.scenario.as_deref() {
+        _ if asked.validate => return validate::run(&mut screen),
         None => show::all(&mut screen)?,
         Some(word) if asked.print => print!("{}", find(word)?.text),
         Some("all") => each(asked, &mut screen)?,

@@ -89,6 +89,7 @@ Examples:
   cargo run simulate pool-size                 run one: what clients got, what stations did, its curve, its answer
   cargo run simulate pool-size --print > mine.toml
   cargo run simulate mine.toml --sweep clients.users.rate=100..2000:8
+  cargo run simulate --validate                the simulator against closed forms, and against what was recorded
 
 A range goes by factors if its end is at least ten times its beginning, else by amounts. Of a value like \"exp 2 ms\" the
 number is varied. 6 seeds and more give 95 % intervals, fewer the lowest and the highest.";
@@ -117,6 +118,9 @@ pub struct Simulate {
     /// Show the scenario's file, to start one of your own from
     #[arg(long, requires = "scenario", conflicts_with_all = ["sweep", "svg", "json"])]
     pub print: bool,
+    /// Hold the simulator to closed forms (V0), and to recorded arrivals and service times (V1)
+    #[arg(long, conflicts_with_all = ["scenario", "seed", "seeds"])]
+    pub validate: bool,
     /// Columns to draw for; the terminal's own by default
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..=200))]
     pub width: Option<u16>,

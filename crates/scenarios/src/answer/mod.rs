@@ -21,7 +21,8 @@ pub fn answer(asked: &Answer, found: &Found) -> Vec<String> {
         places: Places::of(found.sweep.as_ref()),
     };
     let mut said: Vec<String> = found.ways.iter().map(|way| telling.of_way(way)).collect();
-    if let (Want::Most | Want::Least, [_, _, ..]) = (asked.want, found.ways.as_slice()) {
+    let chosen = matches!(asked.want, Want::Most | Want::Least) && !asked.apart;
+    if chosen && found.ways.len() > 1 {
         said.push(telling.best(&found.ways));
     }
     said

@@ -12,6 +12,8 @@ pub struct Answer {
     pub figure: Figure,
     /// What is wanted of it.
     pub want: Want,
+    /// The ways are circumstances, of which none is to be chosen.
+    pub apart: bool,
 }
 
 /// A figure of a run.
@@ -93,8 +95,9 @@ pub(super) fn answer(field: &Field<'_>) -> Result<Answer, Flaw> {
         let instead = if figure.is_time() { "at most 50 ms" } else { "at least 0.95" };
         want.is_no(&format!("\"most\", \"least\", or a bound such as \"{instead}\""))
     })?;
+    let apart = fields.may("compare", Field::yes)? == Some(false);
     fields.done()?;
-    Ok(Answer { figure, want })
+    Ok(Answer { figure, want, apart })
 }
 
 fn figure(field: &Field<'_>) -> Result<Figure, Flaw> {

@@ -46,9 +46,13 @@ fn header(file: &File, screen: &mut Screen) -> io::Result<()> {
     screen.text(&origin)
 }
 
+/// What all figures lean on.
+pub const VALIDATED: &str =
+    "SIMULATED · its stations hold to the closed forms (V0: simulate --validate)";
+
 /// What every figure says below itself.
 pub fn origin(file: &File) -> String {
-    let validated = "SIMULATED · its stations hold to the closed forms (V0: simulate --validate)";
+    let validated = VALIDATED;
     if file.extrapolated {
         format!(
             "{validated} · EXTRAPOLATED: nothing at this size was measured here, so it is run with all parameters 20 % smaller and larger too"

@@ -1,0 +1,35 @@
+//! What the simulator is held to, as `simulate --validate` shows it. It refuses to know how a scenario is written.
+
+mod recorded;
+
+use brigade_core::measure::{Claim, Verdict};
+use brigade_workbench::{Ink, Screen};
+pub use recorded::Recorded;
+use std::io;
+use std::process::ExitCode;
+
+/// Validates, and shows every claim with its verdict; status 1 if one does not hold.
+///
+/// # Errors
+/// The recording cannot be read, or the screen not written.
+pub fn run(screen: &mut Screen) -> anyhow::Result<ExitCode> {
+    screen.stage("V1: what was recorded of one real station, simulated")?;
+    let recorded = Recorded::shipped()?;
+    screen.text(&recorded.to_string())?;
+    let claims = recorded.claims()?;
+    show(&claims, screen)?;
+    let broken = claims.iter().any(|claim| claim.verdict == Verdict::DoesNotHoldHere);
+    Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn show(claims: &[Claim], screen: &mut Screen) -> io::Result<()> {
+    claims.iter().try_for_each(|claim| {
+        let ink = match claim.verdict {
+            Verdict::Holds => Ink::Good,
+            Verdict::DoesNotHoldHere => Ink::Bad,
+            Verdict::NotTestableHere(_) | Verdict::Noisy(_) => Ink::Warn,
+        };
+        let said = screen.ink(ink, &claim.to_string());
+        screen.hang("  ", "    ", &said)
+    })
+}
