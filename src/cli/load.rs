@@ -63,7 +63,7 @@ pub(crate) struct Load {
     /// Retry without regard to the time that a refusal asks for
     #[arg(long, requires = "retries")]
     pub(crate) ignore_retry_after: bool,
-    /// Threads that make the load
+    /// Threads that make the load; of several URLs each has one at least
     #[arg(long, value_name = "N", default_value = "1", value_parser = threads)]
     pub(crate) threads: usize,
     /// The method [default: GET, or POST with a body]

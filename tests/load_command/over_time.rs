@@ -93,7 +93,7 @@ fn several_servers_are_asked_in_turns_and_each_has_its_row() {
     let found = found(&format!("{urls} --users 3 --count 10"));
     let answered = |number: usize| found["servers"][number]["answered"].as_u64();
     assert_eq!([0, 1, 2].map(answered), [4, 3, 3].map(Some), "{found}");
-    assert_eq!(found["answered"], 10);
+    assert_eq!((&found["answered"], &found["threads"]), (&10.into(), &3.into()));
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub(super) fn write(found: &Found<'_>) -> io::Result<()> {
         "method": asked.mix.is_none().then(|| found.method()),
         "loop": shape(asked),
         "users": asked.users,
-        "threads": asked.threads,
+        "threads": found.threads(),
         "keep_alive": !asked.no_keep_alive,
         "timeout_ns": nanos(asked.timeout),
         "retry": retry(asked),

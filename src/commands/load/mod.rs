@@ -99,6 +99,11 @@ impl Found<'_> {
         }
     }
 
+    /// Threads that made the load: each server has one at least.
+    fn threads(&self) -> usize {
+        self.asked.threads.max(self.aims.len())
+    }
+
     /// The server's CPU time for each request sent, if it is known and enough to tell.
     fn server_cpu_per_request(&self) -> Option<Duration> {
         let used = self.server_cpu.filter(|used| *used >= TOLD && self.report.sent > 0)?;

@@ -161,7 +161,7 @@ pub(super) fn conditions(found: &Found<'_>) -> String {
         _ => format!("{} {what}s", grouped(count as u64)),
     };
     let connections = if asked.no_keep_alive { "a connection per request" } else { "keep-alive" };
-    let (users, threads) = (plural(asked.users, "user"), plural(asked.threads, "thread"));
+    let (users, threads) = (plural(asked.users, "user"), plural(found.threads(), "thread"));
     let request = match (found.method(), found.template.body().len()) {
         ("GET", 0) => String::new(),
         (method, 0) => format!("{method}; "),
