@@ -8,9 +8,6 @@ use brigade_core::measure::{Bound, Claim, Class, Measured, Quiet, Tolerance};
 /// By how much a queue may grow otherwise than the law says.
 const SLOPE: Tolerance = Tolerance::Share(0.05);
 
-/// In a shorter run, in seconds, a queue does not get long.
-const LONG_ENOUGH: f64 = 0.5;
-
 /// What is kept at twice the load where the queue is bounded or sheds, as a share of the capacity.
 const KEPT: f64 = 0.8;
 
@@ -20,8 +17,10 @@ pub(super) fn claims(found: &Found, quiet: &Quiet) -> Vec<Claim> {
     let mut claims = vec![all_told(found, quiet)];
     claims.extend(grows(threads, simulated, quiet));
     claims.push(blocking(simulated, quiet));
-    claims.extend(waits(threads, quiet));
-    claims.extend(kept(threads, quiet));
+    if threads.are_long() {
+        claims.extend(waits(threads, quiet));
+        claims.extend(kept(threads, quiet));
+    }
     claims
 }
 
@@ -45,7 +44,7 @@ fn all_told(found: &Found, quiet: &Quiet) -> Claim {
 fn grows(threads: &Cells, simulated: &Simulated, quiet: &Quiet) -> Vec<Claim> {
     let law = "an unbounded queue grows by λ − μ, at twice the load";
     let run = threads.cell(Way::Unbounded, TWICE).map(|cell| {
-        if threads.lasts < LONG_ENOUGH {
+        if !threads.are_long() {
             return Claim::untestable(law, Class::Identity, "too short a run");
         }
         Claim::identity(

@@ -4,6 +4,9 @@ use super::ways::Way;
 use brigade_core::measure::intervals::Scale;
 use serde::{Deserialize, Serialize};
 
+/// In a shorter run, in seconds, a queue does not get long.
+const LONG_ENOUGH: f64 = 0.5;
+
 /// All that was found.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -113,8 +116,16 @@ impl Cells {
         self.cells.iter().find(|cell| cell.way == way && cell.load == load)
     }
 
+    /// Whether a queue had the time to get long.
+    pub(super) fn are_long(&self) -> bool {
+        self.lasts >= LONG_ENOUGH
+    }
+
     /// Answers in time of an unbounded queue at twice the capacity, as the question's choices have it.
     pub(super) fn in_time(&self) -> Option<usize> {
+        if !self.are_long() {
+            return None;
+        }
         let good = self.cell(Way::Unbounded, 2.0)?.good_per_s / self.capacity;
         Some(Scale::Amounts.nearest(good, &[1.0, 0.5, 0.0]))
     }

@@ -1,7 +1,7 @@
 //! What L16 says, read off the runs.
 
 use super::claims::claims;
-use super::experiment::{PICTURED, TWICE};
+use super::experiment::{LIMITS, PICTURED, TWICE};
 use super::found::{Cell, Cells, Found, Grown};
 use super::simulated::ASKED;
 use super::ways::Way;
@@ -129,15 +129,19 @@ fn explain(found: &Found) -> Vec<String> {
     let Found { threads, tasks, resident, .. } = found;
     let at = |cells: &Cells, way| cells.cell(way, TWICE).cloned();
     let waited = |cell: &Cell| cell.waiting.iter().max().copied().unwrap_or(0);
-    let good = at(threads, Way::Unbounded).zip(at(threads, Way::Sheds)).map(|(grows, sheds)| {
+    let both = at(threads, Way::Unbounded).zip(at(threads, Way::Sheds));
+    let good = both.filter(|_| threads.are_long()).map(|(grows, sheds)| {
         format!(
             "At twice the load the unbounded queue had {:.0} answers a second, {:.0} in time; the one that sheds {:.0}, and {:.0} in time.",
             grows.served_per_s, grows.good_per_s, sheds.served_per_s, sheds.good_per_s
         )
     });
-    let blocks = at(threads, Way::Blocks).map(|cell| {
+    let blocks = at(threads, Way::Blocks).filter(|_| threads.are_long()).map(|cell| {
         let (held, waited) = (bytes(cell.held), waited(&cell));
-        format!("The one that blocks held {held}, and {waited} waited, most of them outside it.")
+        let outside = waited.saturating_sub(LIMITS.room as u32);
+        format!(
+            "The one that blocks held {held}; of {waited} that waited {outside} stood outside it."
+        )
     });
     let hidden = at(tasks, Way::Unbounded).map(|cell| {
         format!("On tasks no queue is seen: {} of them waited for a permit.", waited(&cell))
