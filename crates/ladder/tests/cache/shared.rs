@@ -1,12 +1,10 @@
 //! Redis before an engine whose promises are kept in a chosen order: one instance, two of them, and a Redis that is
 //! flushed, filled by another program, killed, frozen.
 
-use super::cluster::Component;
 use super::hand::{
     Asked, changes, delete, hand, insert, knows, leads_to, load, locate, submit, url,
 };
-use super::keyspace::Keyspace;
-use super::until;
+use super::{Component, keyspace::Keyspace, until};
 use brigade_core::blink::database::{Answer, Database, Engine, Question, Ticket};
 use brigade_core::blink::stores::StoreError;
 use brigade_core::trace::Recorder;
