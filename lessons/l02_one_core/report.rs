@@ -137,7 +137,7 @@ fn disturbed(evidence: &Evidence, computing: &Found) -> Quiet {
 
 /// Counted on the picture: the most lanes that were solid at one instant.
 fn at_most_one(computing: &Evidence, quiet: &Quiet) -> Claim {
-    let statement = "on one core, never more than one thread was on the CPU";
+    let statement = "on one core, at most one thread was on the CPU";
     let Some(comb) = computing.traces.get("threads") else {
         return Claim::untestable(statement, Class::Identity, "no trace of it was kept");
     };
@@ -146,7 +146,7 @@ fn at_most_one(computing: &Evidence, quiet: &Quiet) -> Claim {
 }
 
 fn all_cores(free: Option<&(Evidence, Found)>, cores: usize) -> Claim {
-    let statement = "on all cores, they take no less than their CPU time shared out";
+    let statement = "all cores take no less than the CPU time shared out";
     let Some((evidence, found)) = free else {
         return Claim::untestable(statement, Class::Bound, "one usable core");
     };
@@ -181,7 +181,7 @@ fn explain(waiting: &Found, computing: &Found) -> Vec<String> {
         },
         // When the opposite is true, by the law of a core that is shared evenly; no such job was run.
         format!(
-            "A 1 ms job beside these three, by the law: done after {:.0} ms if last in turn, {:.0} if shared evenly.",
+            "By the law, a 1 ms job beside these is done after {:.0} ms if last, {:.0} if shared evenly.",
             computing.turns.total_ms + 1.0,
             LOGINS + 1.0,
         ),
