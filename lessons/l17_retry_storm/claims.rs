@@ -2,6 +2,7 @@
 
 use super::found::{Found, Simulated, comes_back_below};
 use super::simulated::HERD;
+use super::trial::MANY;
 use super::ways::Way;
 use brigade_core::measure::{Bound, Claim, Class, Measured, Quiet, Tolerance};
 
@@ -81,7 +82,10 @@ fn really(found: &Found, quiet: &Quiet) -> Vec<Claim> {
             Bound::AtLeast(ALL * 100.0),
             quiet,
         ),
-        None => Claim::untestable(says, Class::Bound, "not run"),
+        None => {
+            let why = format!("its {MANY} connections need more descriptors: raise `ulimit -n`");
+            Claim::untestable(says, Class::Bound, why)
+        }
     };
     down.into_iter().chain([back]).collect()
 }

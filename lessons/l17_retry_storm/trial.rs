@@ -24,7 +24,7 @@ const TARGET: &str = "https://example.org/a-page";
 const MODEL: &str = "tokio_current";
 
 /// Connections that the server may have at once: those whose clients have gone stay until their work is done.
-const MANY: usize = 6_000;
+pub(super) const MANY: usize = 6_000;
 
 /// How long what is.
 #[derive(Clone, Copy, Debug)]
@@ -43,9 +43,13 @@ pub(super) const TIMEOUT: Duration = Duration::from_millis(40);
 /// Users a second: 70 % of what the database can do.
 pub(super) const RATE: f64 = 700.0;
 
-/// One way.
+/// Whether this process may have so many connections.
+pub(super) fn fits() -> bool {
+    limits::connections(MANY, 200).is_ok()
+}
+
+/// One way, where it [`fits`].
 pub(super) fn run(way: Way, times: Times) -> anyhow::Result<Course> {
-    limits::connections(MANY, 200)?;
     let begins = Instant::now() + Duration::from_millis(20); // the server's threads start meanwhile
     let length = times.before + times.stall + times.after;
     let from = begins + times.before;
