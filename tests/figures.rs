@@ -132,6 +132,20 @@ fn every_figure_is_drawn_from_its_trace() {
 }
 
 #[test]
+fn a_curve_of_what_was_simulated_says_so_and_a_chapter_shows_it() {
+    let chapter = text(&root().join("docs/simulator.md"));
+    let mut curves = 0;
+    for file in fs::read_dir(root().join("docs/curves")).expect("docs/curves") {
+        let path = file.expect("an entry").path();
+        let (name, svg) = (path.file_name().expect("a name").to_string_lossy(), text(&path));
+        assert!(svg.contains("class=\"paper dashed\"") && svg.contains(">SIMULATED"), "{name}");
+        assert!(chapter.contains(&format!("](curves/{name})")), "{name}");
+        curves += 1;
+    }
+    assert!(curves > 0, "the chapter has curves");
+}
+
+#[test]
 fn no_text_is_cut() {
     for (name, drawing) in drawings() {
         for text in drawing.texts() {

@@ -13,10 +13,12 @@ use std::path::Path;
 const COLUMNS: usize = 80;
 /// Seeds: as many as an interval needs.
 const SEEDS: u32 = 6;
+/// Where a chapter shows curves from, from the project's root: the figures beside are drawn from traces.
+const FOLDER: &str = "docs/curves";
 /// Those whose curve a chapter shows.
 const CURVES: [&str; 2] = ["pool-size", "stale-choices"];
 
-/// Runs and draws all of it, into `docs/figures` below where it is called.
+/// Runs and draws all of it, below where it is called.
 ///
 /// # Errors
 /// A scenario cannot be run, or a file not be written.
@@ -34,7 +36,7 @@ pub fn run() -> anyhow::Result<()> {
         }
         let curve = draw::svg(&file, &found).into_iter().next();
         if let Some((_, svg)) = curve.filter(|_| CURVES.contains(name)) {
-            let path = folder.join(format!("scenarios-{name}.svg"));
+            let path = Path::new(FOLDER).join(format!("{name}.svg"));
             fs::write(&path, svg).with_context(|| path.display().to_string())?;
         }
     }
