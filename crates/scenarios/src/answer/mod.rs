@@ -188,10 +188,10 @@ impl Telling<'_> {
             };
             if is.iter().any(|is| *is) {
                 let name = name.unwrap_or("no way");
-                told.push(format!("{name} is clearly best{where_}"));
+                told.push(format!("{name}{where_}"));
             }
         }
-        capital(&told.join("; ")) + "."
+        format!("Clearly best: {}.", told.join("; "))
     }
 
     /// The way whose interval lies beyond those of all others.
