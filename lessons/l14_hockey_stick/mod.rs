@@ -83,7 +83,7 @@ const TRANSFER: Transfer = Transfer {
         Choice {
             text: "A little less: one line is four times as long",
             misconception: Some("M17"),
-            rebuttal: "It is longer, and it moves four times as fast.",
+            rebuttal: "It is not even longer: on average 7 customers wait in it, and 8 waited in each of the four. And it moves four times as fast.",
         },
         Choice {
             text: "Longer: one slow customer now holds up all",

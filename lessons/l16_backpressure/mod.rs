@@ -126,7 +126,7 @@ const TRANSFER: Transfer = Transfer {
         Choice {
             text: "stop reading from the connection until it has written",
             misconception: None,
-            rebuttal: "TCP's window fills, the sender's write waits, and the device notices: it can send less, or keep its own.",
+            rebuttal: "TCP's window fills, the sender's write waits, and the device notices: it can send less, or keep the lines itself.",
         },
         Choice {
             text: "refuse lines that have waited for longer than 50 ms",

@@ -29,7 +29,7 @@ pub(super) const LESSON: Lesson = Lesson {
     transfer: Some(&TRANSFER),
 };
 
-/// Every way for twelve virtual seconds, the loads that it comes back from, and a herd.
+/// Every way for fourteen virtual seconds, the loads that it comes back from, and a herd.
 const SIMULATED: Experiment =
     Experiment { name: "simulated", run: experiment::simulated, recorded: None };
 

@@ -57,7 +57,7 @@ pub(crate) struct Load {
     /// Pause exactly so long; without it a pause is drawn between 0 and its length (full jitter)
     #[arg(long, requires = "retries")]
     pub(crate) no_retry_jitter: bool,
-    /// Retries of the last ten seconds, at most this share of the requests, as 10%; without it no bound
+    /// Retries planned in the last ten seconds, at most this share of the requests, as 10%; without it no bound
     #[arg(long, value_name = "SHARE", requires = "retries", value_parser = share)]
     pub(crate) retry_budget: Option<f64>,
     /// Retry without regard to the time that a refusal asks for

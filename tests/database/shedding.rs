@@ -113,3 +113,28 @@ fn where_nothing_is_shed_a_write_is_done_though_nothing_waits_for_it() {
     leave.send(()).unwrap();
     while find(&database, "given up").wait() == Answer::Found(None) {}
 }
+
+/// As a cache does before it acknowledges a write: asks behind first, with a promise of its own.
+#[derive(Debug)]
+struct First(Arc<Drawer>);
+
+impl Engine for First {
+    fn submit(&self, query: Query, promise: Promise) {
+        self.0.submit(query, promise.after(|promise, answer| promise.answer(answer.clone())));
+    }
+}
+
+#[test]
+fn a_promise_of_what_must_be_there_first_has_the_same_term_and_is_wanted() {
+    let drawer = Arc::new(Drawer::default());
+    let database = Database::over(Arc::new(First(Arc::clone(&drawer)))).shedding(100, HOUR);
+    let now = Instant::now();
+    let wanted = insert(&database, "wanted");
+    let late = insert_within(&database, "late", Term { deadline: Some(now), ..Term::default() });
+    let turns: Vec<Promise> = drawer.0.lock().unwrap().drain(..).collect();
+    for promise in turns.into_iter().filter_map(|promise| promise.turn(now)) {
+        promise.answer(Answer::Inserted);
+    }
+    assert_eq!(wanted.wait(), Answer::Inserted);
+    assert_eq!(late.wait(), Answer::Failed(StoreError::Expired));
+}

@@ -88,7 +88,9 @@ type Stretch = (Slot, f64);
 /// rate would be that of a server that broke down.
 fn panels(over_time: &OverTime, wall: Duration, points: usize) -> (Axis, [Panel; 2]) {
     let width = over_time.width();
-    let over = wall.div_duration_f64(width) as usize;
+    // The wall ends with the last answer; what failed after that belongs to the run.
+    let failed = over_time.slots().iter().rposition(|slot| slot.failed > 0);
+    let over = (wall.div_duration_f64(width) as usize).max(failed.map_or(0, |last| last + 1));
     let slots = &over_time.slots()[..over.max(1).min(over_time.slots().len())];
     let together = slots.len().div_ceil(points.max(1)).max(1);
     let stretch =

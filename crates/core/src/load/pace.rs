@@ -118,7 +118,10 @@ impl Pace for ClosedPace {
     }
 
     fn last_due(&self) -> Option<Duration> {
-        None
+        match self.until {
+            Until::Elapsed(time) => Some(time),
+            _ => None,
+        }
     }
 
     fn stop(&mut self, _now: Duration, _missed: impl FnMut(Duration)) {

@@ -26,8 +26,9 @@ pub struct Policy {
     /// A pause is drawn between 0 and its length ("full jitter"), so that clients that failed together do not come back
     /// together.
     pub jitter: bool,
-    /// Retries per request: with 0.1 none is sent that makes more of them, over the last ten seconds, than a tenth of the
-    /// requests, whatever fails. No bound without. Each generator thread keeps to it.
+    /// Retries per request: with 0.1 none is planned that makes more of them, over the last ten seconds, than a tenth of the
+    /// requests, whatever fails. It counts when the request fails, not when its pause is over. No bound without. Each
+    /// generator thread keeps to it.
     pub budget: Option<f64>,
     /// A refusal's `Retry-After` comes first, and the pause after it.
     pub heeds_retry_after: bool,
@@ -61,7 +62,7 @@ impl Policy {
     ) -> Duration {
         let doubled = self.pause.saturating_mul(1 << attempt.min(16)).min(LONGEST);
         let pause = if self.jitter { doubled.mul_f64(draw.random()) } else { doubled };
-        asked.filter(|_| self.heeds_retry_after).unwrap_or_default() + pause
+        asked.filter(|_| self.heeds_retry_after).unwrap_or_default().min(LONGEST) + pause
     }
 }
 

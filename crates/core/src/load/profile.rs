@@ -58,6 +58,10 @@ impl Profile {
                  it takes some time"
             )));
         }
+        let longest = |sum: Duration, one: &Stretch| sum.checked_add(one.lasts);
+        if stretches.iter().try_fold(Duration::ZERO, longest).is_none() {
+            return Err(refused("this profile takes longer than time can be told".into()));
+        }
         let due: Vec<f64> = stretches
             .iter()
             .scan(0.0, |due, stretch| {

@@ -69,7 +69,14 @@ impl Several {
         thread::scope(|scope| {
             let mut threads = Vec::new();
             for (server, (users, requests)) in self.0.iter_mut().zip(requests).enumerate() {
-                let one = move || run(server, users, requests);
+                let control = users.control();
+                let one = move || {
+                    let done = run(server, users, requests);
+                    if done.is_err() {
+                        control.stop(); // of all: there is no whole report any more
+                    }
+                    done
+                };
                 threads.push(thread::Builder::new().name("load".into()).spawn_scoped(scope, one)?);
             }
             let report = |thread: thread::ScopedJoinHandle<'_, io::Result<Report>>| {

@@ -36,7 +36,7 @@ pub(super) fn shown((case, row): &(Case, Row)) -> [String; 2] {
     [
         format!("{}; {}", case.name, case.law),
         format!(
-            "{mean} {unit}, exact {formula}: {off:+.2} % of ±{allowed}; {} of {} seeds within their own",
+            "{mean} {unit}, law {formula}: {off:+.2} % of ±{allowed}; {} of {} seeds within their own",
             row.inside, row.seeds
         ),
     ]

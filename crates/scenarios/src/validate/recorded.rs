@@ -51,7 +51,7 @@ impl Recorded {
         let rare = stats::quantile(&measured, 0.99).context("a recording without requests")?;
         Ok(vec![
             Claim::identity(
-                "simulated, each waits as a recursion over the same requests says (Lindley, 1952), in the mean",
+                "simulated, each waits as a recursion over the same requests says (Kiefer and Wolfowitz, 1955), in the mean",
                 Measured::counted(mean, "µs"),
                 average(&expected),
                 Tolerance::Amount(MICRO),

@@ -116,6 +116,19 @@ impl Promise {
         }
     }
 
+    /// A promise of what must be there before this one can be kept, of use within the same term. `act` is handed this one and
+    /// the answer. What was asked counts as wanted until then.
+    #[must_use]
+    pub fn after(self, act: impl FnOnce(Promise, &Answer) + Send + 'static) -> Promise {
+        let (first, ticket) = Ticket::promised(Task::default());
+        let term = self.term;
+        // It holds its own ticket, or it would count as abandoned and be shed.
+        first.within(|_| term).then(move |answer| {
+            drop(ticket);
+            act(self, answer);
+        })
+    }
+
     /// Whether nothing waits for the answer any more: the ticket is gone. What was asked may be left
     /// undone if it only reads.
     pub fn is_abandoned(&self) -> bool {

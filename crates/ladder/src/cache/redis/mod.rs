@@ -26,7 +26,7 @@ pub use crate::engines::redis::OpenError;
 use crate::engines::redis::Server;
 use crate::traffic::Meter;
 use brigade_core::blink::Log;
-use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question, Ticket};
+use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question};
 use brigade_core::blink::stores::StoreError;
 use brigade_core::trace::{Recorder, Task};
 use circuit::Circuit;
@@ -165,12 +165,11 @@ impl Engine for RedisCache {
         }
         // Redis drops them after the commit and before the acknowledgement.
         let (jobs, task) = (jobs.clone(), query.task.clone());
-        let (done, _ticket) = Ticket::promised(Task::default());
-        let then_drop = move |answer: &Answer| {
+        let done = promise.after(move |promise, answer| {
             let answer = answer.clone();
             let _refused = jobs.try_send(Job::Drop { codes, task, promise, answer });
-        };
-        self.behind.submit(query, done.then(then_drop));
+        });
+        self.behind.submit(query, done);
     }
 }
 
