@@ -66,12 +66,22 @@ fn cases() -> Vec<Case> {
         let one = |frozen, failing| server(1, vec![MS], frozen, failing);
         cases.extend([
             case("200 a second and a freeze of 100 ms", even(5 * MS, 200), US, one(frozen, None)),
-            case("a freeze that goes on when the last is due", even(5 * MS, 105), US, one(frozen, Some(7))),
+            case(
+                "a freeze that goes on when the last is due",
+                even(5 * MS, 105),
+                US,
+                one(frozen, Some(7)),
+            ),
             case("a timer that is late", even(1_300 * US, 300), MS, one(calm, None)),
             case("a few failures", even(5 * MS, 90), US, one(calm, Some(7))),
             case("failures and a freeze", even(5 * MS, 200), MS, one(frozen, Some(3))),
             case("random users", random(40), US, server(3, uneven(), calm, None)),
-            case("random users and a late timer", random(40), MS, server(3, uneven(), calm, Some(5))),
+            case(
+                "random users and a late timer",
+                random(40),
+                MS,
+                server(3, uneven(), calm, Some(5)),
+            ),
             case("ten at a time", bunches(), US, server(2, uneven(), calm, None)),
             case("one request", even(5 * MS, 1), US, one(calm, None)),
             case("no request", Vec::new(), US, one(calm, None)),
@@ -94,7 +104,8 @@ fn bunches() -> Vec<Duration> {
 fn draws() -> impl Iterator<Item = f64> {
     let mut state: u64 = 15;
     std::iter::repeat_with(move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 11) as f64 / (1_u64 << 53) as f64
     })
 }
@@ -120,7 +131,9 @@ fn wrong(case: &Case, seen: &Seen, truth: &Truth) -> Option<String> {
     let due = case.schedule.len();
     let told = match &seen.told {
         Ok(told) => told,
-        Err(Over::Stuck) => return Some("it waits for ever: nothing is under way, and no timer runs".into()),
+        Err(Over::Stuck) => {
+            return Some("it waits for ever: nothing is under way, and no timer runs".into());
+        }
         Err(Over::Spins) => {
             return Some("a task is polled again and again, and the clock stands still".into());
         }
@@ -142,7 +155,11 @@ fn wrong(case: &Case, seen: &Seen, truth: &Truth) -> Option<String> {
         ));
     }
     if found.count() != right.count() {
-        return Some(format!("{} requests were answered, and {} are counted", right.count(), found.count()));
+        return Some(format!(
+            "{} requests were answered, and {} are counted",
+            right.count(),
+            found.count()
+        ));
     }
     let differs = |share: &f64| found.quantile(*share) != right.quantile(*share);
     let share = [0.99, 0.9, 0.5, 1.0].into_iter().find(differs);
@@ -153,7 +170,9 @@ fn wrong(case: &Case, seen: &Seen, truth: &Truth) -> Option<String> {
             found.quantile(share),
             right.quantile(share)
         )),
-        None if found != right => Some("its latencies lie in other buckets than those that users had, and users waited".into()),
+        None if found != right => Some(
+            "its latencies lie in other buckets than those that users had, and users waited".into(),
+        ),
         None => None,
     }
 }

@@ -135,7 +135,9 @@ impl World {
         let waits = |at: &usize| !self.answered[*at] && self.waits[*at].is_some();
         if let Some(before) = (self.first..number).find(waits) {
             let before = before + 1;
-            self.breaks(format!("request {one} is served before request {before}, which came before it"));
+            self.breaks(format!(
+                "request {one} is served before request {before}, which came before it"
+            ));
         }
         self.busy = Some(self.now + self.requests[number].takes);
     }

@@ -39,7 +39,8 @@ impl Line {
 
     /// Refuses all that have waited for too long: they stand in front.
     fn shed(&mut self, now: Duration) {
-        let too_long = |(came, _): &mut (Duration, _)| (now - *came).as_millis() > PATIENCE.as_millis();
+        let too_long =
+            |(came, _): &mut (Duration, _)| (now - *came).as_millis() > PATIENCE.as_millis();
         while let Some((_, client)) = self.waiting.pop_front_if(too_long) {
             client.refuse();
         }
