@@ -1,6 +1,6 @@
 //! Scenarios for the simulator as files: `simulate` reads, runs and shows them.
 //!
-//! Reading order: [`file`], a scenario as a person writes it, and what is wrong with it; [`shipped`], those that come with the
+//! Reading order: [`mod@file`], a scenario as a person writes it, and what is wrong with it; [`shipped`], those that come with the
 //! project; [`run`], all runs that a file asks for; [`figures`], what is kept of each; [`answer`], what they answer; [`show`], the
 //! screen; [`draw`], the curve as SVG; [`validate`], what the simulator is held to; [`record`], what the book shows; [`simulate`], the command. It simulates
 //! nothing itself: that is `brigade_simulator`.

@@ -39,7 +39,7 @@ impl ServiceTime {
         }
     }
 
-    /// The mean of the `n`-th power of what is drawn, E[Sⁿ], in secondsⁿ: 1 gives the mean, 2 what a queue hangs on besides.
+    /// The mean of the `n`-th power of what is drawn, `E[Sⁿ]`, in secondsⁿ: 1 gives the mean, 2 what a queue hangs on besides.
     pub fn moment(self, n: u8) -> f64 {
         let power = |time: Duration| time.as_secs_f64().powi(n.into());
         match self {

@@ -20,7 +20,7 @@ pub fn mm1_quantile(rate: f64, service: f64, q: f64) -> f64 {
     -(-q).ln_1p() * mm1_response(rate, service)
 }
 
-/// Mean wait before service of M/G/1: λ E[S²] / 2(1 − ρ). Half as long where all take the same time (M/D/1) as where times
+/// Mean wait before service of M/G/1: `λ E[S²] / (2 (1 − ρ))`. Half as long where all take the same time (M/D/1) as where times
 /// are exponential. Pollaczek, "Über eine Aufgabe der Wahrscheinlichkeitstheorie", 1930; Khinchine, 1932.
 pub fn mg1_wait(rate: f64, service: ServiceTime) -> f64 {
     let idle = 1.0 - rate * service.moment(1);

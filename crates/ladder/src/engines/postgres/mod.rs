@@ -1,6 +1,6 @@
 //! PostgreSQL as an engine: a few connections on which queries are pipelined.
 //!
-//! What is promised, and what is not, beside what [`client`](super::client) promises for every server:
+//! What is promised, and what is not, beside what `client` promises for every server:
 //! * An insert or delete that was answered is committed, and on the disk: PostgreSQL's own `synchronous_commit` and `fsync`
 //!   are on unless its administrator turned them off.
 //! * [`Follow`](brigade_core::blink::database::Question::Follow) is one write for each click here; [`Counted`](brigade_core::blink::database::Counted)
