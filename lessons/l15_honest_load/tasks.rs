@@ -127,7 +127,7 @@ impl Tasks {
         self.ready.push(number);
     }
 
-    /// Runs a task to its end, and others meanwhile.
+    /// Runs a task to its end, and the others as far as they come until then.
     pub fn run<T: 'static>(&self, first: impl Future<Output = T> + 'static) -> Result<T, Over> {
         let Task(returned) = self.spawn(first);
         let over = loop {

@@ -49,7 +49,7 @@ pub(super) struct Cell {
     pub(super) waiting: Vec<u32>,
     /// By how many a second they grew: a straight line through the looks.
     pub(super) grew_per_s: f64,
-    /// Requests that came and that were taken or refused, per second, meanwhile.
+    /// Requests that came and that were taken or refused, per second, in that run.
     pub(super) in_per_s: f64,
     pub(super) out_per_s: f64,
 }

@@ -68,7 +68,7 @@ const BACKOFF: Question = Question {
         Choice {
             text: "less than 1 s",
             misconception: Some("M21"),
-            rebuttal: "A pause makes a retry come later. It does not make it stay away, and the users that come meanwhile do not pause.",
+            rebuttal: "A pause makes a retry come later. It does not make it stay away, and the users that come during the pause do not pause.",
         },
         Choice {
             text: "about 3 s",

@@ -141,7 +141,7 @@ fn law(way: Way) -> String {
         Way::DropsExpired => "what is next has no time left".into(),
         Way::NoRetries => format!("{} < 1", attempts(0.0)),
         Way::Budget => format!("{} < 1", attempts(BUDGET)),
-        Way::Breaker => "the line empties meanwhile".into(),
+        Way::Breaker => "while open, the line empties".into(),
         Way::NewestFirst => "the newest have time left".into(),
         Way::DropsEarly => "half the timeout is left".into(),
     }

@@ -50,7 +50,7 @@ pub(super) fn fits() -> bool {
 
 /// One way, where it [`fits`].
 pub(super) fn run(way: Way, times: Times) -> anyhow::Result<Course> {
-    let begins = Instant::now() + Duration::from_millis(20); // the server's threads start meanwhile
+    let begins = Instant::now() + Duration::from_millis(20); // until then the server's threads start
     let length = times.before + times.stall + times.after;
     let from = begins + times.before;
     let stall = from..from + times.stall;

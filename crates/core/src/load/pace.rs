@@ -96,7 +96,7 @@ impl Pace for ClosedPace {
     }
 
     fn pauses(&mut self, _user: usize, _since: Duration, _now: Duration) {
-        // Who waits to ask again asks for nothing else meanwhile.
+        // A user who waits to ask again asks for nothing else.
     }
 
     fn again(&mut self, user: usize) -> Option<usize> {

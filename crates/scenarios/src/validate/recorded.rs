@@ -17,7 +17,7 @@ const MICRO: f64 = 1e-3;
 pub struct Recorded {
     /// The machine.
     pub machine: String,
-    /// Who else had its cores meanwhile.
+    /// How much of its cores other programs took during the recording.
     pub quiet: Quiet,
     /// The station.
     pub recording: Recording,

@@ -116,7 +116,7 @@ fn room(kind: &Kind) -> (u32, Line) {
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) rules: Line,
-    /// Also some that have failed meanwhile: their stamp is void.
+    /// Also tasks that failed while they stood here: their stamp is void.
     queue: VecDeque<Stamped>,
     /// How many wait.
     pub(super) count: u32,

@@ -32,7 +32,7 @@ pub enum Step {
     Hold {
         /// The station.
         at: String,
-        /// Meanwhile.
+        /// What is done while it is held.
         steps: Vec<Step>,
     },
     /// Goes to an instance of a group: during the steps, the stations of the group are those of this instance.
