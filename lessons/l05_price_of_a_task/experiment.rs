@@ -1,7 +1,7 @@
 //! What runs: the smallest prices; users who have asked once; users who ask a slow database again and again.
 
 use super::found::{Crowd, Held, Idle, Model, SideBySide, USERS};
-use super::serving::{Served, Trial, affordable, ask_once};
+use super::serving::{Trial, affordable, ask_once, serve};
 use anyhow::Context;
 use brigade_core::measure::Process;
 use brigade_workbench::{Evidence, Setting};
@@ -34,7 +34,7 @@ pub(super) fn idle(setting: &Setting) -> anyhow::Result<Evidence> {
     let Asked { model } = setting.asked()?;
     let wanted = if setting.quick { 256 } else { USERS };
     let users = affordable(wanted, 1);
-    let served = Served::start(model, Duration::ZERO)?;
+    let served = serve(model, Duration::ZERO)?;
     let mut idle = vec![ask_once(served.address)?]; // what is allocated once is allocated now
     idle.reserve_exact(users);
     let (before, mut held) = (holds(), Vec::with_capacity(PARTS));

@@ -1,10 +1,4 @@
 //! Judges `price-of-a-task` by counting: clients that come and go in every order, by shuttle; then a crowd that stays.
-#![allow(
-    clippy::unwrap_used,
-    clippy::new_without_default,
-    dead_code,
-    reason = "a lesson reads better without"
-)]
 
 brigade_judge::judge!(shuttle;
     exercise "exercise.rs",

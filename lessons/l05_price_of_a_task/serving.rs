@@ -1,7 +1,7 @@
 //! One of the models, serving in this process, and its users: its threads and its memory are all that is added to it.
 
 use super::found::Model;
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, ensure};
 use brigade_core::blink::database::{Database, Delay, ServiceTime};
 use brigade_core::blink::stores::{Memory, Store};
 use brigade_core::blink::{Blink, Link};
@@ -10,12 +10,11 @@ use brigade_core::http::client::{Replies, encode_request};
 use brigade_core::jobs::login::cpu_clock as thread_clock;
 use brigade_core::load::{ClosedLoop, Connections, Report, Requests, Until, Users, receive};
 use brigade_core::measure::{cpu_clock as process_clock, limits};
-use brigade_core::models::{self, Service, Shutdown, Stop};
+use brigade_core::models::{self, Served, Service};
 use brigade_core::trace::Recorder;
-use std::io::{self, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::Write;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 const HOST: &str = "localhost";
@@ -31,55 +30,22 @@ const MANY: usize = 20_000;
 /// Files and sockets that are open anyway.
 const OPEN_ANYWAY: u64 = 200;
 
-/// A model that serves until this is dropped.
-pub(super) struct Served {
-    pub(super) address: SocketAddr,
-    stop: Stop,
-    thread: Option<JoinHandle<io::Result<()>>>,
-}
-
-impl Served {
-    /// Serves one link, with a database that takes `wait`; without a wait, from memory.
-    pub(super) fn start(model: Model, wait: Duration) -> anyhow::Result<Self> {
-        let model = match model {
-            Model::Threads => "threads",
-            Model::Tasks => "tokio_multi",
-        };
-        let model = models::model(model).with_context(|| format!("there is no model {model}"))?;
-        let store = Arc::new(Memory::default());
-        let link = Link { code: CODE.into(), url: TARGET.into(), clicks: 0 };
-        store.insert(&[link]).pop().context("no verdict")??;
-        let delay = Delay { time: ServiceTime::Const(wait), capacity: MANY, seed: 1 };
-        let delay = (!wait.is_zero()).then_some(delay);
-        let database = Database::new(store, delay, Recorder::off())?;
-        let blink = Blink::new(HOST, Some(&database), Some(1), Recorder::off());
-        let service = Service::new(blink, database, Recorder::off());
-        let service = Arc::new(Service { connections: MANY, ..service });
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        widen(&listener)?;
-        let (address, (stop, shutdown)) = (listener.local_addr()?, Shutdown::new());
-        let thread = thread::Builder::new()
-            .name(model.name.into())
-            .spawn(move || (model.serve)(listener, service, shutdown))?;
-        Ok(Served { address, stop, thread: Some(thread) })
-    }
-
-    /// Stops, and hears whether it served well.
-    pub(super) fn stop(mut self) -> anyhow::Result<()> {
-        self.end()
-    }
-
-    fn end(&mut self) -> anyhow::Result<()> {
-        self.stop.stop();
-        let Some(thread) = self.thread.take() else { return Ok(()) };
-        Ok(thread.join().map_err(|_panic| anyhow!("the server panicked"))??)
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _failed = self.end(); // a caller that wants to know calls `stop`
-    }
+/// Serves one link, with a database that takes `wait`; without a wait, from memory.
+pub(super) fn serve(model: Model, wait: Duration) -> anyhow::Result<Served> {
+    let model = match model {
+        Model::Threads => "threads",
+        Model::Tasks => "tokio_multi",
+    };
+    let model = models::model(model).with_context(|| format!("there is no model {model}"))?;
+    let store = Arc::new(Memory::default());
+    let link = Link { code: CODE.into(), url: TARGET.into(), clicks: 0 };
+    store.insert(&[link]).pop().context("no verdict")??;
+    let delay = Delay { time: ServiceTime::Const(wait), capacity: MANY, seed: 1 };
+    let delay = (!wait.is_zero()).then_some(delay);
+    let database = Database::new(store, delay, Recorder::off())?;
+    let blink = Blink::new(HOST, Some(&database), Some(1), Recorder::off());
+    let service = Service::new(blink, database, Recorder::off());
+    Ok(Served::start(model, Arc::new(Service { connections: MANY, ..service }))?)
 }
 
 /// Connects, asks, reads the answer, and stays.
@@ -104,7 +70,7 @@ pub(super) struct Trial {
 
 impl Trial {
     pub(super) fn start(model: Model, wait: Duration, users: usize) -> anyhow::Result<Self> {
-        let served = Served::start(model, wait)?;
+        let served = serve(model, wait)?;
         let how = Connections { users, ..Connections::default() };
         let users = Users::connect_as(served.address, &how)?.with_patience(PATIENCE);
         let requests = Requests::redirects([(CODE.to_owned(), TARGET.to_owned())], HOST, 1);
@@ -132,7 +98,7 @@ impl Trial {
 
     pub(super) fn stop(self) -> anyhow::Result<()> {
         drop(self.users);
-        self.served.stop()
+        Ok(self.served.stop()?)
     }
 }
 
@@ -143,15 +109,4 @@ pub(super) fn affordable(users: usize, servers: usize) -> usize {
     let threads = limits::threads() / 2;
     let most = usize::try_from(sockets.min(threads)).unwrap_or(usize::MAX) / servers;
     users.min(most).max(1)
-}
-
-/// Lets as many connections wait to be accepted as ever come at once; std asks for 128.
-#[cfg(unix)]
-fn widen(listener: &TcpListener) -> io::Result<()> {
-    Ok(rustix::net::listen(listener, MANY as i32)?)
-}
-
-#[cfg(not(unix))]
-fn widen(_: &TcpListener) -> io::Result<()> {
-    Ok(())
 }

@@ -2,16 +2,14 @@
 
 use super::case::{Case, Way};
 use super::frozen::{Frozen, TARGET, Took};
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, ensure};
 use brigade_core::blink::Blink;
 use brigade_core::blink::database::Database;
 use brigade_core::load::{Connections, Report, Requests, Users};
-use brigade_core::models::{self, Service, Shutdown, Stop};
+use brigade_core::models::{self, Served, Service};
 use brigade_core::trace::Recorder;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 const HOST: &str = "localhost";
@@ -41,7 +39,8 @@ impl Trial {
         let database = Database::over(Arc::new(database));
         let blink = Blink::new(HOST, Some(&database), Some(1), recorder.clone());
         let service = Service::new(blink, database, recorder.clone());
-        Ok(Trial { case, took, served: Served::start(service)? })
+        let model = models::model(MODEL).with_context(|| format!("there is no model {MODEL}"))?;
+        Ok(Trial { case, took, served: Served::start(model, Arc::new(service))? })
     }
 
     /// Connects, sends what is to be sent, and waits for every answer.
@@ -69,40 +68,5 @@ impl Done {
     pub(super) fn replayed(&self, case: Case, way: Way) -> io::Result<Report> {
         let mut took = self.took.iter().copied();
         case.virtually(way, |_| took.next().unwrap_or(case.service))
-    }
-}
-
-/// A model that serves until this is dropped.
-struct Served {
-    address: SocketAddr,
-    stop: Stop,
-    thread: Option<JoinHandle<io::Result<()>>>,
-}
-
-impl Served {
-    fn start(service: Service) -> anyhow::Result<Self> {
-        let model = models::model(MODEL).with_context(|| format!("there is no model {MODEL}"))?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let (address, (stop, shutdown)) = (listener.local_addr()?, Shutdown::new());
-        let serve = move || (model.serve)(listener, Arc::new(service), shutdown);
-        let thread = thread::Builder::new().name(model.name.into()).spawn(serve)?;
-        Ok(Served { address, stop, thread: Some(thread) })
-    }
-
-    /// Stops, and hears whether it served well.
-    fn stop(mut self) -> anyhow::Result<()> {
-        self.end()
-    }
-
-    fn end(&mut self) -> anyhow::Result<()> {
-        self.stop.stop();
-        let Some(thread) = self.thread.take() else { return Ok(()) };
-        Ok(thread.join().map_err(|_panic| anyhow!("the server panicked"))??)
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _failed = self.end(); // a caller that wants to know calls `stop`
     }
 }

@@ -4,16 +4,14 @@ use super::clients::{self, Plan};
 use super::course::Course;
 use super::line::{Line, Works};
 use super::ways::Way;
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use brigade_core::blink::database::{Database, Local};
 use brigade_core::blink::stores::{Memory, Store};
 use brigade_core::blink::{Blink, Link};
 use brigade_core::measure::limits;
-use brigade_core::models::{self, Service, Shutdown};
+use brigade_core::models::{self, Served, Service};
 use brigade_core::trace::Recorder;
-use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 const HOST: &str = "localhost";
@@ -56,12 +54,10 @@ pub(super) fn run(way: Way, times: Times) -> anyhow::Result<Course> {
     let stall = from..from + times.stall;
     let works = Works { places: PLACES, time: WORK, stall, rule: way.rule(), timeout: TIMEOUT };
     let (service, line) = service(works)?;
-    let service = Arc::new(service);
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    widen(&listener)?;
-    let server = listener.local_addr()?;
+    let model = models::model(MODEL).with_context(|| format!("there is no model {MODEL}"))?;
+    let served = Served::start(model, Arc::new(service))?;
     let plan = Plan {
-        server,
+        server: served.address,
         host: HOST,
         code: CODE,
         rate: RATE,
@@ -71,18 +67,10 @@ pub(super) fn run(way: Way, times: Times) -> anyhow::Result<Course> {
         length,
         slot: times.slot,
     };
-    let model = models::model(MODEL).with_context(|| format!("there is no model {MODEL}"))?;
-    let (stop, shutdown) = Shutdown::new();
-    let slots = thread::scope(|scope| {
-        let serving = thread::Builder::new()
-            .name("server".into())
-            .spawn_scoped(scope, move || (model.serve)(listener, service, shutdown))?;
-        let slots = clients::run(plan);
-        line.close(); // or the server would wait for all that waits there
-        stop.stop();
-        serving.join().map_err(|_panic| anyhow!("the server panicked"))??;
-        anyhow::Ok(slots?)
-    })?;
+    let slots = clients::run(plan);
+    line.close(); // or the server would wait for all that waits there
+    served.stop()?;
+    let slots = slots?;
     let slot = |at: Duration| at.div_duration_f64(times.slot).round() as usize;
     let stall = slot(times.before)..slot(times.before + times.stall);
     Ok(Course { way, slot_ms: times.slot.as_secs_f64() * 1e3, stall, slots })
@@ -98,15 +86,4 @@ fn service(works: Works) -> anyhow::Result<(Service, Arc<Line>)> {
     let blink = Blink::new(HOST, Some(&database), Some(1), Recorder::off());
     let service = Service::new(blink, database, Recorder::off());
     Ok((Service { connections: MANY, ..service }, line))
-}
-
-/// Lets as many connections wait to be accepted as may come at once; std asks for 128.
-#[cfg(unix)]
-fn widen(listener: &TcpListener) -> std::io::Result<()> {
-    Ok(rustix::net::listen(listener, MANY as i32)?)
-}
-
-#[cfg(not(unix))]
-fn widen(_: &TcpListener) -> std::io::Result<()> {
-    Ok(())
 }

@@ -163,12 +163,6 @@ impl Users {
         self.control = control;
     }
 
-    /// Sets what is done about requests that get no right answer.
-    pub fn with_policy(mut self, policy: Policy) -> Self {
-        self.way.policy = policy;
-        self
-    }
-
     /// What shows how far a run is and can end it from another thread.
     pub fn control(&self) -> Arc<Control> {
         Arc::clone(&self.control)

@@ -22,6 +22,7 @@ mod rayon;
 mod refusal;
 #[cfg(all(feature = "uring", target_os = "linux"))]
 mod ring;
+mod served;
 mod service;
 mod shutdown;
 mod smol;
@@ -34,6 +35,7 @@ mod tokio_rayon;
 mod uring;
 
 pub use accept::reachable;
+pub use served::{Served, widen};
 pub use service::Service;
 pub use shutdown::{Shutdown, Stop};
 use std::io;

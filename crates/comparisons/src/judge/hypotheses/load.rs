@@ -1,4 +1,4 @@
-//! What is thought about load: a login among redirects, and what a closed loop does not see.
+//! What is thought about load: a login among redirects, what a closed loop does not see, and what is left of a crowd at the database.
 
 use super::Hypothesis;
 use super::evidence::{Evidence, Found, at_least, at_most, each, open, quotient};

@@ -99,7 +99,7 @@ pub fn serve(serving: &Serving) -> anyhow::Result<()> {
         store.insert(&[link]).pop().context("no verdict")??;
     }
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    widen(&listener)?;
+    models::widen(&listener, MANY)?;
     let (stop, shutdown) = Shutdown::new();
     println!("{}", listener.local_addr()?.port());
     io::stdout().flush()?;
@@ -113,16 +113,4 @@ pub fn serve(serving: &Serving) -> anyhow::Result<()> {
     let model = models::model(&serving.model)
         .with_context(|| format!("no model is called {:?}", serving.model))?;
     Ok((model.serve)(listener, Arc::new(serving.service(store)?), shutdown)?)
-}
-
-/// Lets as many connections wait to be accepted as ever come at once. Std asks for 128, and who finds the queue full
-/// on a busy machine tries again a whole second later.
-#[cfg(unix)]
-fn widen(listener: &TcpListener) -> io::Result<()> {
-    Ok(rustix::net::listen(listener, MANY as i32)?)
-}
-
-#[cfg(not(unix))]
-fn widen(_: &TcpListener) -> io::Result<()> {
-    Ok(())
 }

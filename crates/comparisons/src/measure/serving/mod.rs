@@ -16,7 +16,7 @@ pub(crate) use child::ERRAND;
 pub use child::Serving;
 pub use idle::Idle;
 pub use load::{Load, Pace};
-pub use pressed::{DEADLINE, Pressed};
+pub use pressed::{CALM, DEADLINE, PRESSED, Pressed};
 pub use served::Served;
 pub use server::{Cpu, Server};
 

@@ -20,8 +20,9 @@ pub const DEADLINE: Duration = Duration::from_millis(200);
 const USERS: usize = 768;
 
 /// What is offered while it is pressed, and when the crowd has gone, as a share of the capacity.
-const PRESSED: f64 = 2.0;
-const CALM: f64 = 0.5;
+pub const PRESSED: f64 = 2.0;
+/// See [`PRESSED`].
+pub const CALM: f64 = 0.5;
 
 /// After so long it counts as never itself again.
 const NEVER: Duration = Duration::from_secs(10);

@@ -2,12 +2,12 @@
 //! is the server itself again?
 
 use super::Slice;
-use crate::measure::serving::{Pressed, Serving};
+use crate::measure::serving::{CALM, DEADLINE, PRESSED, Pressed, Serving};
 use crate::{Entry, Extent, Metric, Settings};
 use brigade_core::models::{ABSENT, MODELS};
 use std::time::Duration;
 
-/// The database is the limit, and anybody can work it out: 16 queries in service for 20 ms each are 800 a second, which the
+/// The database is the limit, which can be worked out: 16 queries in service for 20 ms each are 800 a second, which the
 /// same two cores can ask for twice over.
 const PLACES: usize = 16;
 const WAIT: Duration = Duration::from_millis(20);
@@ -59,7 +59,7 @@ fn entry(settings: &Settings, series: &str, at: f64) -> anyhow::Result<Entry> {
         let why = "without shedding its questions wait in the same line as tokio_multi's";
         return Ok(Entry::Absent(why.into()));
     }
-    // A pool of as many workers as the database has places, so that the database limits everybody alike.
+    // A pool of as many workers as the database has places, so that the database limits all models alike.
     let workers = if series == "pool" { PLACES } else { settings.workers(0) };
     let waiting = Serving::waiting(series, WAIT, settings);
     let serving = Serving { capacity: PLACES, workers, shed, ..waiting };
@@ -68,9 +68,11 @@ fn entry(settings: &Settings, series: &str, at: f64) -> anyhow::Result<Entry> {
 
 fn note(settings: &Settings, at: f64) -> String {
     let shed = if at > 0.0 { "refused after that wait" } else { "nothing is refused" };
+    let capacity = PLACES as f64 / WAIT.as_secs_f64();
     format!(
-        "a database with {PLACES} places of {WAIT:?}, 1600 requests/s for {:?}, then 400; who has no answer after {:?} leaves; {shed}",
+        "a database with {PLACES} places of {WAIT:?}, {:.0} requests/s for {:?}, then {:.0}; a client without an answer after {DEADLINE:?} leaves; {shed}",
+        PRESSED * capacity,
         time(settings),
-        crate::measure::serving::DEADLINE
+        CALM * capacity
     )
 }
