@@ -166,9 +166,10 @@ fn what_is_refused_is_sent_again_until_it_is_answered_and_is_then_one_answer() {
 #[test]
 fn a_budget_bounds_what_is_sent_again_to_a_server_that_answers_nothing() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-    let users = Users::connect(silent.local_addr().unwrap(), 3).unwrap();
-    let budget = Policy { budget: Some(0.25), ..policy(5) };
-    let mut users = users.with_patience(Duration::from_millis(1)).with_policy(budget);
+    let policy = Policy { budget: Some(0.25), ..policy(5) };
+    let how = Connections { users: 3, policy, ..Connections::default() };
+    let users = Users::connect_as(silent.local_addr().unwrap(), &how).unwrap();
+    let mut users = users.with_patience(Duration::from_millis(1));
     let report = users.run(&mut requests(), ClosedLoop::default(), Until::Sent(40)).unwrap();
     assert_eq!((report.sent, report.failures.timed_out), (40, 40));
     assert!(report.retries <= 10 && report.over_budget > 0, "{report:?}");

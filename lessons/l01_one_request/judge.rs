@@ -1,5 +1,4 @@
 //! Judges `one-request`: pipelined requests, cut in every way that matters.
-#![allow(clippy::new_without_default, dead_code, reason = "a lesson reads better without")]
 
 brigade_judge::judge!(plain;
     exercise "exercise.rs",

@@ -1,5 +1,4 @@
 //! Judges `one-core`: steps are counted between polls, and no clock is read.
-#![allow(dead_code, reason = "a lesson reads better without")]
 
 brigade_judge::judge!(plain;
     exercise "exercise.rs",

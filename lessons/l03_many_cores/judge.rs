@@ -1,5 +1,4 @@
 //! Judges `many-cores`: every order and every bracketing, against what is true.
-#![allow(dead_code, reason = "a lesson reads better without")]
 
 brigade_judge::judge!(plain;
     exercise "exercise.rs",

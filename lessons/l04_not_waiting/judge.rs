@@ -1,10 +1,4 @@
 //! Judges `not-waiting`: every execution of a thread that sends and a task that polls, by loom.
-#![allow(
-    clippy::unwrap_used,
-    clippy::new_without_default,
-    dead_code,
-    reason = "a lesson reads better without"
-)]
 
 brigade_judge::judge!(loom;
     exercise "exercise.rs",

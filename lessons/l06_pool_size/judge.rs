@@ -1,10 +1,4 @@
 //! Judges `pool-size`: every execution of a pool whose jobs wait for jobs of the same pool, by loom.
-#![allow(
-    clippy::unwrap_used,
-    clippy::new_without_default,
-    dead_code,
-    reason = "a lesson reads better without"
-)]
 
 brigade_judge::judge!(loom;
     exercise "exercise.rs",

@@ -1,11 +1,5 @@
 //! Judges `unique-code`: every schedule of two users by shuttle, and of three with few preemptions, and the answers of each for
 //! linearizability.
-#![allow(
-    clippy::unwrap_used,
-    clippy::new_without_default,
-    dead_code,
-    reason = "a lesson reads better without"
-)]
 
 brigade_judge::judge!(shuttle;
     exercise "exercise.rs",

@@ -1,10 +1,4 @@
 //! Judges `deadlock`: every schedule of two threads, and of three with few preemptions, by shuttle.
-#![allow(
-    clippy::unwrap_used,
-    clippy::new_without_default,
-    dead_code,
-    reason = "a lesson reads better without"
-)]
 
 brigade_judge::judge!(shuttle;
     exercise "exercise.rs",

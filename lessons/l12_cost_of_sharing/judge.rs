@@ -1,10 +1,4 @@
 //! Judges `cost-of-sharing`: every execution that weak memory allows, by loom.
-#![allow(
-    clippy::unwrap_used,
-    clippy::new_without_default,
-    dead_code,
-    reason = "a lesson reads better without"
-)]
 
 brigade_judge::judge!(loom;
     exercise "exercise.rs",

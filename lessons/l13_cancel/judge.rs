@@ -1,5 +1,4 @@
 //! Judges `cancel`: a connection dropped at every poll, the timer firing at every poll.
-#![allow(dead_code, reason = "a lesson reads better without")]
 
 brigade_judge::judge!(plain;
     exercise "exercise.rs",

@@ -1,5 +1,4 @@
-//! Judges `hockey-stick`: five recordings with known waits, then every short one against a server that is watched tick by tick.
-#![allow(dead_code, reason = "a lesson reads better without")]
+//! Judges `hockey-stick`: recordings with known waits, then every short one against a server that is watched tick by tick.
 
 brigade_judge::judge!(plain;
     exercise "exercise.rs",

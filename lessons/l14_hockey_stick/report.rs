@@ -1,7 +1,7 @@
 //! What L14 says, read off the runs. A short run is held against its own replay, and only a long one against a law.
 
 use super::experiment::{ASKED, DATABASE, PICTURED, PLACES};
-use super::found::{Connections, Found, Long, Pictures, Run, farthest};
+use super::found::{Connections, Found, Long, Pictures, RECORDED, Run, farthest};
 use super::systems::System;
 use super::{AT_50, AT_80, AT_90, AT_95, CONNECTIONS, LONG, PICTURES, WORKER};
 use anyhow::Context;
@@ -45,7 +45,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
 
 fn figures(drawn: &Evidence) -> Vec<Figure> {
     let figure = |(rho, name): (f64, &str)| {
-        drawn.figure(format!("one connection, {} % busy", figure(rho * 100.0)), name)
+        drawn.figure(format!("one connection, {} busy", percent(rho)), name)
     };
     PICTURED.into_iter().filter_map(figure).collect()
 }
@@ -139,7 +139,7 @@ fn claims(found: &Found, spun: Option<&Quiet>, timed: &Quiet) -> anyhow::Result<
     Ok(vec![
         Claim::law("the simulator gives what the laws do", &off),
         worker,
-        replayed("16 connections", &connections.runs, timed)?,
+        replayed(&format!("{PLACES} connections"), &connections.runs, timed)?,
         simulated(connections, timed)?,
     ])
 }
@@ -179,7 +179,8 @@ fn explain(found: &Found) -> anyhow::Result<Vec<String>> {
         let long = found.long(system, rho);
         Ok::<String, anyhow::Error>(format!("{:.2}", long.context("it was simulated")?.times))
     };
-    let run = found.connections.runs.iter().find(|run| run.rho == 0.9).context("a run at 90 %")?;
+    let run =
+        found.connections.runs.iter().find(|run| run.rho == RECORDED).context("a run at 90 %")?;
     let one = Run { servers: 1, ..*run };
     Ok(vec![
         "A request waits for all that it finds there. At 90 % busy a tenth of the time is left to work off what chance has heaped \

@@ -1,5 +1,4 @@
 //! Judges `honest-load`: what a load generator tells of servers in virtual time, against what users felt of them.
-#![allow(dead_code, reason = "a lesson reads better without")]
 
 brigade_judge::judge!(plain;
     exercise "exercise.rs",

@@ -108,7 +108,7 @@ const FLAW: Question = Question {
         Choice {
             text: "it warmed up too briefly",
             misconception: Some("M19"),
-            rebuttal: "It is the same in the first round and in the last.",
+            rebuttal: "A warm-up slows the first rounds only. What is told here is the middle one of all rounds.",
         },
         Choice {
             text: "the database: tokio's timer counts in milliseconds and rounds up",

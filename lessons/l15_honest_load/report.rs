@@ -184,7 +184,8 @@ fn replayed(found: &Found, frozen: &Quiet) -> Option<Claim> {
 fn explain(found: &Found) -> Vec<String> {
     let virtually = &found.virtually;
     let ([one, many, open], [_, made, _]) = (&virtually.told, virtually.met);
-    let due = 1_000 / Case::ASKED.gap.as_millis();
+    let (from, until) = Case::ASKED.frozen;
+    let due = (until - from).as_millis() / Case::ASKED.gap.as_millis();
     vec![
         format!(
             "In the freeze {due} requests were due. One user in a closed loop made one: the others are missing, not slow. 64 users \

@@ -8,7 +8,7 @@ use super::exercise::load;
 use brigade_judge::Ruling;
 use std::time::Duration;
 use world::server::{Server, Truth};
-use world::{Over, Seen};
+use world::{Found, Over, Seen};
 
 const US: Duration = Duration::from_micros(1);
 const MS: Duration = Duration::from_millis(1);
@@ -45,49 +45,42 @@ pub fn judge() -> Ruling {
 
 /// The simplest first, so that what is told of a repair is simple.
 fn cases() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for connections in [1, 4, 64] {
-        let plural = if connections == 1 { "" } else { "s" };
-        let name = |what: &str| format!("{what}, {connections} connection{plural}");
-        let case = |what: &str, schedule, tick, server| Case {
-            name: name(what),
-            schedule,
-            connections,
-            tick,
-            server,
-        };
-        let (frozen, calm) = ((500 * MS, 600 * MS), (Duration::ZERO, Duration::ZERO));
-        let server = |workers: usize, service: Vec<Duration>, frozen, failing| Server {
-            workers: vec![Duration::ZERO; workers],
-            service,
-            frozen,
-            failing,
-        };
-        let one = |frozen, failing| server(1, vec![MS], frozen, failing);
-        cases.extend([
-            case("200 a second and a freeze of 100 ms", even(5 * MS, 200), US, one(frozen, None)),
-            case(
-                "a freeze that goes on when the last is due",
-                even(5 * MS, 105),
-                US,
-                one(frozen, Some(7)),
-            ),
-            case("a timer that is late", even(1_300 * US, 300), MS, one(calm, None)),
-            case("a few failures", even(5 * MS, 90), US, one(calm, Some(7))),
-            case("failures and a freeze", even(5 * MS, 200), MS, one(frozen, Some(3))),
-            case("random users", random(40), US, server(3, uneven(), calm, None)),
-            case(
-                "random users and a late timer",
-                random(40),
-                MS,
-                server(3, uneven(), calm, Some(5)),
-            ),
-            case("ten at a time", bunches(), US, server(2, uneven(), calm, None)),
-            case("one request", even(5 * MS, 1), US, one(calm, None)),
-            case("no request", Vec::new(), US, one(calm, None)),
-        ]);
-    }
-    cases
+    [1, 4, 64].into_iter().flat_map(cases_over).collect()
+}
+
+/// Over so many connections.
+fn cases_over(connections: usize) -> [Case; 10] {
+    let plural = if connections == 1 { "" } else { "s" };
+    let case = |what: &str, schedule, tick, server| {
+        let name = format!("{what}, {connections} connection{plural}");
+        Case { name, schedule, connections, tick, server }
+    };
+    let (frozen, calm) = ((500 * MS, 600 * MS), (Duration::ZERO, Duration::ZERO));
+    let one = |frozen, failing| server(1, vec![MS], frozen, failing);
+    let late = "a freeze that goes on when the last is due";
+    let three = server(3, uneven(), calm, Some(5));
+    [
+        case("200 a second and a freeze of 100 ms", even(5 * MS, 200), US, one(frozen, None)),
+        case(late, even(5 * MS, 105), US, one(frozen, Some(7))),
+        case("a timer that is late", even(1_300 * US, 300), MS, one(calm, None)),
+        case("a few failures", even(5 * MS, 90), US, one(calm, Some(7))),
+        case("failures and a freeze", even(5 * MS, 200), MS, one(frozen, Some(3))),
+        case("random users", random(40), US, server(3, uneven(), calm, None)),
+        case("random users and a late timer", random(40), MS, three),
+        case("ten at a time", bunches(), US, server(2, uneven(), calm, None)),
+        case("one request", even(5 * MS, 1), US, one(calm, None)),
+        case("no request", Vec::new(), US, one(calm, None)),
+    ]
+}
+
+/// One with so many workers, which have nothing to do yet.
+fn server(
+    workers: usize,
+    service: Vec<Duration>,
+    frozen: (Duration, Duration),
+    failing: Option<usize>,
+) -> Server {
+    Server { workers: vec![Duration::ZERO; workers], service, frozen, failing }
 }
 
 /// One after each gap, the first at once.
@@ -147,11 +140,16 @@ fn wrong(case: &Case, seen: &Seen, truth: &Truth) -> Option<String> {
     if seen.answered != due as u64 {
         return Some(format!("of {due} answers {} were waited for", seen.answered));
     }
-    let (right, found) = (&truth.told.latencies, &told.latencies);
-    if told.failed != truth.told.failed {
+    miscounted(told, &truth.told)
+}
+
+/// What is counted otherwise than it was.
+fn miscounted(told: &Found, truth: &Found) -> Option<String> {
+    let (right, found) = (&truth.latencies, &told.latencies);
+    if told.failed != truth.failed {
         return Some(format!(
             "{} requests failed, and {} are counted as failed",
-            truth.told.failed, told.failed
+            truth.failed, told.failed
         ));
     }
     if found.count() != right.count() {

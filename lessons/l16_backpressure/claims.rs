@@ -79,7 +79,6 @@ fn blocking(simulated: &Simulated, quiet: &Quiet) -> Claim {
 
 /// How long those who were served had waited for a worker.
 fn waits(threads: &Cells, quiet: &Quiet) -> Vec<Claim> {
-    let ms = |most: f64| Bound::AtMost(most);
     let worst = |way: Way| {
         let cells = threads.cells.iter().filter(|cell| cell.way == way);
         cells.filter_map(|cell| cell.longest_wait_ms).reduce(f64::max)
@@ -88,7 +87,7 @@ fn waits(threads: &Cells, quiet: &Quiet) -> Vec<Claim> {
     let patience = LIMITS.patience.as_secs_f64() * 1e3;
     let claim = |(statement, way, most): (&str, Way, f64)| {
         let measured = Measured::wall(worst(way)?, "ms");
-        Some(Claim::bound(statement, measured, ms(most), quiet))
+        Some(Claim::bound(statement, measured, Bound::AtMost(most), quiet))
     };
     let claims = [
         ("refuses: the longest wait is its room / μ", Way::Refuses, room),

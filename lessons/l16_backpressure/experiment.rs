@@ -1,6 +1,7 @@
 //! What runs: every way side by side, meeting the same requests; the same on tasks; what the process holds; virtual time.
 
 use super::found::{Cell, Cells, Grown, Pictured, Resident};
+use super::simulated::LOADS;
 use super::stays::{End, Stay, cell};
 use super::trial::{Limits, Serving, Trial, arrivals};
 use super::ways::Way;
@@ -19,8 +20,6 @@ pub(super) const SERVING: Serving =
 
 pub(super) const LIMITS: Limits = Limits { room: 100, patience: Duration::from_millis(50) };
 
-/// How many times as much as can be served comes.
-pub(super) const LOADS: [f64; 4] = [0.8, 1.0, 1.2, 2.0];
 /// The load at which everything is compared.
 pub(super) const TWICE: f64 = 2.0;
 
@@ -88,7 +87,7 @@ fn all(stays: &Receiver<Stay>) -> Vec<Stay> {
     stays.iter().collect()
 }
 
-/// What the process has more when requests have come at twice the capacity for half a second: first with a queue that sheds, which
+/// What the process has more when requests have come at twice the capacity for half as long as in the other runs: first with a queue that sheds, which
 /// holds less.
 pub(super) fn memory(setting: &Setting) -> anyhow::Result<Evidence> {
     let lasts = lasts(setting) / 2;
@@ -120,12 +119,11 @@ pub(super) fn long_run(setting: &Setting) -> anyhow::Result<Evidence> {
 }
 
 /// The ways in the pictures.
-pub(super) const PICTURED: [(Way, &str); 3] =
-    [(Way::Unbounded, "unbounded"), (Way::Refuses, "refuses"), (Way::Sheds, "sheds")];
+pub(super) const PICTURED: [Way; 3] = [Way::Unbounded, Way::Refuses, Way::Sheds];
 
 /// Nine requests, each half as long after the one before as it takes to serve one, at a database with one place.
 pub(super) fn pictures(setting: &Setting) -> anyhow::Result<Evidence> {
-    let take = || PICTURED.into_iter().map(|(way, _)| picture(way)).collect();
+    let take = || PICTURED.into_iter().map(picture).collect();
     let rounds = if setting.quick { 1 } else { 5 };
     let taken = least_disturbed(rounds, take, |(trace, _): &Picture| trace.wall as f64)?;
     let ms = |of: fn(&Stay) -> f64, stays: &[Stay]| stays.iter().map(of).fold(0.0, f64::max) * 1e3;
@@ -133,9 +131,9 @@ pub(super) fn pictures(setting: &Setting) -> anyhow::Result<Evidence> {
     let refused = |stays: &[Stay]| stays.iter().filter(|stay| stay.end == End::Refused).count();
     let refused = [0, 1, 2].map(|at: usize| refused(&taken[at].1));
     let mut evidence = Evidence::of(&Pictured { longest_ms, refused })?;
-    for ((_, name), (trace, _)) in PICTURED.into_iter().zip(taken) {
+    for (way, (trace, _)) in PICTURED.into_iter().zip(taken) {
         live::show(setting, &trace);
-        evidence = evidence.drawn(name, trace);
+        evidence = evidence.drawn(way.name(), trace);
     }
     Ok(evidence)
 }

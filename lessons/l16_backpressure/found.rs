@@ -1,5 +1,6 @@
 //! The numbers of the runs, and the answers that they bear out.
 
+use super::experiment::TWICE;
 use super::ways::Way;
 use brigade_core::measure::intervals::Scale;
 use serde::{Deserialize, Serialize};
@@ -97,8 +98,6 @@ pub(super) struct Bounded {
     /// Neither when the time was over.
     pub(super) inside: u64,
     pub(super) refused: u64,
-    /// Of those that it served, in milliseconds.
-    pub(super) mean_ms: f64,
     /// Refused by M/M/1/K, as a share.
     pub(super) law: f64,
 }
@@ -126,7 +125,7 @@ impl Cells {
         if !self.are_long() {
             return None;
         }
-        let good = self.cell(Way::Unbounded, 2.0)?.good_per_s / self.capacity;
+        let good = self.cell(Way::Unbounded, TWICE)?.good_per_s / self.capacity;
         Some(Scale::Amounts.nearest(good, &[1.0, 0.5, 0.0]))
     }
 }

@@ -1,10 +1,5 @@
-//! Judges `backpressure` in virtual time: every way in which five requests can come, and a hundred streams of a thousand.
-#![allow(
-    clippy::unwrap_used,
-    clippy::new_without_default,
-    dead_code,
-    reason = "a lesson reads better without"
-)]
+//! Judges `backpressure` in virtual time: a burst, five requests at all times and lengths of a grid, and three hundred streams of a
+//! thousand.
 
 brigade_judge::judge!(plain;
     exercise "exercise.rs",

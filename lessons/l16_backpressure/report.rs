@@ -1,7 +1,7 @@
 //! What L16 says, read off the runs.
 
 use super::claims::claims;
-use super::experiment::{LIMITS, PICTURED, TWICE};
+use super::experiment::{LIMITS, PICTURED, SERVING, TWICE};
 use super::found::{Cell, Cells, Found, Grown};
 use super::simulated::ASKED;
 use super::ways::Way;
@@ -41,7 +41,7 @@ fn figures(pictures: &Evidence) -> Vec<Figure> {
         "room for two: one that finds it full is told at once",
         "one that has waited for 8 ms is told when its turn comes",
     ];
-    let figure = |((_, name), says)| pictures.figure(says, name);
+    let figure = |(way, says): (Way, _)| pictures.figure(says, way.name());
     PICTURED.into_iter().zip(says).filter_map(figure).collect()
 }
 
@@ -75,7 +75,7 @@ fn observation(found: &Found) -> Observation {
     Observation {
         text: "The same nine requests in all three pictures: in which does one wait longest?"
             .into(),
-        options: PICTURED.into_iter().map(|(way, _)| way.name().into()).collect(),
+        options: PICTURED.into_iter().map(|way| way.name().into()).collect(),
         right: right.unwrap_or(0),
         look: format!("{first} ms, {second} ms and {third} ms"),
     }
@@ -112,7 +112,7 @@ fn law(cell: &Cell) -> String {
         _ if over == 0.0 => "keeps up".into(),
         Way::Refuses => format!("refuses {share} %"),
         Way::Sheds => format!("sheds {share} %"),
-        _ => format!("grows {}/s", figure(over * 1e3)),
+        _ => format!("grows {}/s", figure(over * SERVING.capacity())),
     }
 }
 

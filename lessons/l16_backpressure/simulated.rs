@@ -68,7 +68,6 @@ fn bounded(load: f64, room: u32, length: Nanos) -> Result<Bounded, Problem> {
         answered: clients.answered,
         refused: clients.lost.refused,
         inside: clients.open,
-        mean_ms: clients.latency.mean / 1e6,
         law: mm1k_blocking(load / SERVICE.as_secs_f64(), SERVICE.as_secs_f64(), room + 1),
     })
 }

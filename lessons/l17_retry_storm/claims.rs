@@ -1,7 +1,7 @@
 //! What L17 claims: of the simulated system by counting, of the real one by its own bounds.
 
 use super::found::{Found, Simulated, comes_back_below};
-use super::simulated::HERD;
+use super::simulated::{HERD, PLACES};
 use super::trial::MANY;
 use super::ways::Way;
 use brigade_core::measure::{Bound, Claim, Class, Measured, Quiet, Tolerance};
@@ -57,12 +57,13 @@ fn simulated(found: &Found, quiet: &Quiet) -> Vec<Claim> {
 }
 
 fn herd(simulated: &Simulated, quiet: &Quiet) -> [Claim; 2] {
-    let [together, drawn] = [simulated.together, simulated.drawn]
-        .map(|herd| Measured::counted(herd.busiest as f64, "clients"));
-    let all = format!("{HERD} equal pauses end in one millisecond");
-    let few = "with jitter over 2 s";
+    let together = Measured::counted(simulated.together.waiting as f64, "clients");
+    let drawn = Measured::counted(simulated.drawn.busiest as f64, "clients");
+    let all = format!("after equal pauses {HERD} come at once: all but {PLACES} wait");
+    let few = "with jitter over 2 s, most in one millisecond";
+    let line = (HERD - PLACES as usize) as f64;
     [
-        Claim::identity(all, together, HERD as f64, Tolerance::Exact, quiet),
+        Claim::identity(all, together, line, Tolerance::Exact, quiet),
         Claim::bound(few, drawn, Bound::AtMost(APART), quiet),
     ]
 }

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_way_runs_on_a_server_and_no_connection_is_left() {
+    fn two_ways_run_on_a_server_and_no_more_is_answered_than_users_asked() {
         let setting = Setting { quick: true, ..Setting::default() };
         let found: Really = really(&setting).and_then(|evidence| evidence.found()).expect("a run");
         assert_eq!(found.courses.len(), 2);

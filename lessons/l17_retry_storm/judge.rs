@@ -1,5 +1,4 @@
 //! Judges `retry-storm`: one hundred seeds of three kinds of days, in virtual time.
-#![allow(dead_code, reason = "a lesson reads better without")]
 
 brigade_judge::judge!(plain;
     exercise "exercise.rs",

@@ -1,4 +1,4 @@
-//! What clients and servers can do about failures, one at a time. The simulator and the sockets are told the same.
+//! What clients and servers can do about failures, one at a time. The simulator and the sockets are told the same, and each does it in its own way.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,4 @@
 //! Judges `layers`: power cuts and `kill -9` at every byte of an append-only log.
-#![allow(dead_code, reason = "a lesson reads better without")]
 
 brigade_judge::judge!(plain;
     exercise "exercise.rs",

@@ -1,10 +1,4 @@
 //! Judges `cache`: every schedule of readers that miss and a writer that changes what they read, by shuttle.
-#![allow(
-    clippy::unwrap_used,
-    clippy::new_without_default,
-    dead_code,
-    reason = "a lesson reads better without"
-)]
 
 brigade_judge::judge!(shuttle;
     exercise "exercise.rs",

@@ -1,5 +1,4 @@
 //! Judges `workers`: a server and two workers, killed at every step, and what one has taken handed to the other.
-#![allow(dead_code, reason = "a lesson reads better without")]
 
 brigade_judge::judge!(played;
     exercise "exercise.rs",

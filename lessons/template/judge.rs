@@ -1,5 +1,4 @@
 //! Judges `template`: FILL IN: how.
-#![allow(dead_code, reason = "a lesson reads better without")]
 
 brigade_judge::judge!(plain;
     exercise "exercise.rs",

@@ -51,7 +51,8 @@ fn what_waited_elsewhere_for_too_long_takes_no_place() {
     let drawer = Arc::new(Drawer::default());
     let database = Database::over(drawer.clone()).shedding(100, Duration::from_millis(50));
     // As in the queue of a pool: the request was whole long before a worker took it up.
-    let Some(then) = Instant::now().checked_sub(Duration::from_secs(1)) else { return };
+    let then = Instant::now().checked_sub(Duration::from_secs(1));
+    let then = then.expect("a clock that has run for a second");
     let old = Term { since: Some(then), ..Term::default() };
     assert_eq!(insert_within(&database, "a", old).wait(), busy());
     assert_eq!(drawer.0.lock().unwrap().len(), 0);

@@ -1,15 +1,8 @@
 //! What does not go well: it is told with its reason, and it is in the percentiles.
 
 use super::scripted::Scripted;
-use super::{complained, load, said};
+use super::{OK, complained, json, load, said};
 use serde_json::Value;
-
-const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-fn json(typed: &str) -> Value {
-    let output = load(&format!("{typed} --json"));
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", complained(&output)))
-}
 
 fn with_field(field: &str) -> String {
     format!("HTTP/1.1 200 OK\r\n{field}\r\nContent-Length: 2\r\n\r\nok")

@@ -1,17 +1,9 @@
 //! A load that changes, its picture over time, and several servers in turns.
 
 use super::scripted::Scripted;
-use super::{complained, load, said};
+use super::{OK, complained, json, load, said};
 use serde_json::Value;
 use std::fs;
-
-const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-fn found(typed: &str) -> Value {
-    let output = load(&format!("{typed} --json"));
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|why| panic!("{typed}: {why}: {}{}", said(&output), complained(&output)))
-}
 
 fn sum(slots: &Value, field: &str) -> u64 {
     slots.as_array().expect("slots").iter().map(|slot| slot[field].as_u64().expect(field)).sum()
@@ -21,7 +13,7 @@ fn sum(slots: &Value, field: &str) -> u64 {
 fn a_profile_sends_as_many_as_it_says_and_each_tenth_of_a_second_tells_how_many_were_due() {
     let server = Scripted::always(OK);
     let url = format!("http://{}/", server.address);
-    let found = found(&format!("{url} --users 4 --profile 100:200ms,0:100ms,200..400:100ms"));
+    let found = json(&format!("{url} --users 4 --profile 100:200ms,0:100ms,200..400:100ms"));
     assert_eq!((found["due"].as_u64(), server.asked().len()), (Some(50), 50), "{found}");
     let slots = &found["over_time"]["slots"];
     assert_eq!(found["over_time"]["slot_ns"], 100_000_000);
@@ -38,7 +30,7 @@ fn a_profile_sends_as_many_as_it_says_and_each_tenth_of_a_second_tells_how_many_
 fn a_profile_that_is_shorter_than_the_run_begins_again() {
     let server = Scripted::always(OK);
     let url = format!("http://{}/", server.address);
-    let found = found(&format!("{url} --users 2 --profile 0:50ms,1000:10ms --duration 180ms"));
+    let found = json(&format!("{url} --users 2 --profile 0:50ms,1000:10ms --duration 180ms"));
     assert_eq!(found["due"], 30, "{found}");
 }
 
@@ -46,7 +38,7 @@ fn a_profile_that_is_shorter_than_the_run_begins_again() {
 fn what_is_refused_is_in_the_slot_in_which_it_was_due() {
     let server = Scripted::always(&b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"[..]);
     let url = format!("http://{}/", server.address);
-    let found = found(&format!("{url} --users 2 --rate 100 --duration 200ms"));
+    let found = json(&format!("{url} --users 2 --rate 100 --duration 200ms"));
     let slots = &found["over_time"]["slots"];
     assert_eq!((sum(slots, "due"), sum(slots, "answered"), sum(slots, "failed")), (20, 0, 20));
 }
@@ -90,7 +82,7 @@ fn several_servers_are_asked_in_turns_and_each_has_its_row() {
         assert!(text.contains(&format!("\n  {}/a ", server.address)), "{text}");
     }
     assert_eq!(servers.each_ref().map(|server| server.asked().len()), [34, 33, 33]);
-    let found = found(&format!("{urls} --users 3 --count 10"));
+    let found = json(&format!("{urls} --users 3 --count 10"));
     let answered = |number: usize| found["servers"][number]["answered"].as_u64();
     assert_eq!([0, 1, 2].map(answered), [4, 3, 3].map(Some), "{found}");
     assert_eq!((&found["answered"], &found["threads"]), (&10.into(), &3.into()));
@@ -103,7 +95,7 @@ fn a_server_that_fails_fails_its_own_requests_only() {
         Scripted::always(&b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"[..]),
     );
     let urls = format!("http://{}/ http://{}/", good.address, bad.address);
-    let found = found(&format!("{urls} --users 2 --rate 1000 --count 20"));
+    let found = json(&format!("{urls} --users 2 --rate 1000 --count 20"));
     let answered = |number: usize| found["servers"][number]["answered"].as_u64();
     assert_eq!([0, 1].map(answered), [Some(10), Some(0)], "{found}");
 }

@@ -1,13 +1,11 @@
 //! What was typed is what is sent, and what must not be shown is not.
 
 use super::scripted::Scripted;
-use super::{brigade, complained, load, said};
+use super::{OK, brigade, complained, load, said};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Output;
-
-const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /// Arguments with spaces in them.
 fn load_args(args: &[&str]) -> Output {
