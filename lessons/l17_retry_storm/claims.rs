@@ -59,8 +59,8 @@ fn simulated(found: &Found, quiet: &Quiet) -> Vec<Claim> {
 fn herd(simulated: &Simulated, quiet: &Quiet) -> [Claim; 2] {
     let together = Measured::counted(simulated.together.waiting as f64, "clients");
     let drawn = Measured::counted(simulated.drawn.busiest as f64, "clients");
-    let all = format!("after equal pauses {HERD} come at once: all but {PLACES} wait");
-    let few = "with jitter over 2 s, most in one millisecond";
+    let all = format!("{HERD} equal pauses: all but {PLACES} wait at once");
+    let few = "jitter over 2 s: most in a millisecond";
     let line = (HERD - PLACES as usize) as f64;
     [
         Claim::identity(all, together, line, Tolerance::Exact, quiet),
