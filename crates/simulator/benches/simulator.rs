@@ -4,8 +4,7 @@
 use brigade_core::measure::ServiceTime;
 use brigade_core::measure::laws::queues::mmc_response;
 use brigade_simulator::model::{
-    Arrive, Clients, Group, Kind, Line, MS, Order, Path, Patience, Policy, SECOND, Shape, Station,
-    Step, Work,
+    Arrive, Clients, Group, Kind, Line, MS, Order, Path, Policy, SECOND, Shape, Station, Step, Work,
 };
 use brigade_simulator::{Outcome, Scenario, run};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -31,14 +30,11 @@ fn scenario(rate: f64, kind: Kind, instances: Option<u32>) -> Scenario {
             kind,
         }],
         paths: vec![Path { name: "path".into(), steps: vec![step] }],
-        clients: vec![Clients {
-            name: "clients".into(),
-            path: "path".into(),
-            arrive: Arrive::Open { rate, shape: Shape::Poisson },
-            keys: None,
-            patience: Patience::default(),
-            deadline: None,
-        }],
+        clients: vec![Clients::new(
+            "clients",
+            "path",
+            Arrive::Open { rate, shape: Shape::Poisson },
+        )],
         ..Scenario::default()
     }
 }

@@ -24,5 +24,5 @@ pub mod validate;
 pub use check::Problem;
 pub use engine::run;
 pub use model::Scenario;
-pub use outcome::{ClientOutcome, Losses, Outcome, Slot, StationOutcome, Waits};
+pub use outcome::{ClientOutcome, Losses, Outcome, SLOT, Slot, StationOutcome, Waits};
 pub use recording::Recording;

@@ -1,8 +1,11 @@
 //! What came of a run.
 
-use crate::model::Nanos;
+use crate::model::{MS, Nanos};
 use brigade_core::trace::{Dials, Trace};
 use hdrhistogram::Histogram;
+
+/// How long a slot of [`Outcome::over_time`] is.
+pub const SLOT: Nanos = 100 * MS;
 
 /// What came of one run of a scenario, from the end of its warm-up.
 #[derive(Clone, Debug)]
@@ -16,7 +19,7 @@ pub struct Outcome {
     /// The three dials of what was counted; `on_cpu` counts who is on a station of cores, `parked` the threads that are held by
     /// requests that wait, per waiting request.
     pub dials: Dials,
-    /// All clients together, in slots of 100 ms (from the run's start: also the warm-up).
+    /// All clients together, in slots of [`SLOT`] (from the run's start: also the warm-up).
     pub over_time: Vec<Slot>,
     /// By how many requests a second the number inside grew, where it grew for all of the run: no more is true of a
     /// system that cannot keep up, since its times depend on how long it is looked at.
@@ -61,6 +64,13 @@ pub struct Losses {
     pub not_sent: u64,
 }
 
+impl Losses {
+    /// All of them.
+    pub fn all(self) -> u64 {
+        self.refused + self.timed_out + self.crashed + self.not_sent
+    }
+}
+
 /// What a station did, its instances together.
 #[derive(Clone, Debug)]
 pub struct StationOutcome {
@@ -95,8 +105,6 @@ pub struct Slot {
     pub answered: u64,
     /// The sum of the answered requests' latencies, in nanoseconds.
     pub latency: u64,
-    /// Requests inside, when the slot ended.
-    pub inside: u64,
 }
 
 /// Times that were waited, in constant memory.

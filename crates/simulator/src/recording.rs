@@ -3,7 +3,7 @@
 //! The same arrivals and services can be replayed, and simulated: what then differs from what was measured is not chance.
 
 use crate::model::{
-    Arrive, Clients, Kind, Line, Nanos, Path, Patience, SECOND, Scenario, Station, Step, Work,
+    Arrive, Clients, Kind, Line, Nanos, Path, SECOND, Scenario, Station, Step, Work,
 };
 use brigade_core::measure::Fcfs;
 use serde::{Deserialize, Serialize};
@@ -51,14 +51,7 @@ impl Recording {
                 name: path.clone(),
                 steps: vec![Step::Serve { at: station, time }],
             }],
-            clients: vec![Clients {
-                name: "recorded".into(),
-                path,
-                arrive: Arrive::At(self.arrivals.clone().into()),
-                keys: None,
-                patience: Patience::default(),
-                deadline: None,
-            }],
+            clients: vec![Clients::new("recorded", path, Arrive::At(self.arrivals.clone().into()))],
             ..Scenario::default()
         }
     }

@@ -48,7 +48,8 @@ impl Scenario {
                     format!("{rate} a second are none; write a number above 0")
                 })?;
                 let length = self.length as f64 / SECOND as f64;
-                Ok(rate * check_shape(&at, *shape)? * length)
+                check_shape(&at, *shape)?;
+                Ok(rate * shape.highest() * length)
             }
             Arrive::Closed { users, think } => {
                 between(&at.in_("users"), *users, 1, u32::MAX)?;
@@ -83,20 +84,17 @@ fn check_keys(at: &At, keys: Keys) -> Checked {
     between(&at.in_("exponent"), keys.exponent, 0.0, 100.0)
 }
 
-/// The highest rate of a shape, as a multiple of its own.
-fn check_shape(at: &At, shape: Shape) -> Result<f64, super::Problem> {
+fn check_shape(at: &At, shape: Shape) -> Checked {
     match shape {
-        Shape::Constant | Shape::Poisson => Ok(1.0),
+        Shape::Constant | Shape::Poisson => Ok(()),
         Shape::Bursts { every, of, times } => {
             between(&at.in_("every"), every, 1, LONGEST)?;
             between(&at.in_("of"), of, 1, every)?;
-            between(&at.in_("times"), times, 0.0, 1e6)?;
-            Ok(times.max(1.0))
+            between(&at.in_("times"), times, 0.0, 1e6)
         }
         Shape::Wave { period, depth } => {
             between(&at.in_("period"), period, 1, LONGEST)?;
-            share(&at.in_("depth"), depth)?;
-            Ok(1.0 + depth)
+            share(&at.in_("depth"), depth)
         }
     }
 }

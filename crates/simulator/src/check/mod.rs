@@ -21,7 +21,7 @@ const LONGEST: Nanos = 86_400_000_000_000;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {what}", at.join("."))]
 pub struct Problem {
-    /// Where: the names and indices that lead there (`stations`, `db`, `servers`), as in a scenario's file.
+    /// Where: the names and indices that lead there (`stations`, `db`, `servers`), as the model has them.
     pub at: Vec<String>,
     /// The value, the reason and the next step.
     pub what: String,

@@ -44,7 +44,7 @@ impl Client {
             Arrive::Open { rate, shape } => {
                 let even =
                     if *shape == Shape::Constant { Arrivals::Constant } else { Arrivals::Poisson };
-                let times = even.times(rate * highest(*shape), seed(run, "arrivals", name));
+                let times = even.times(rate * shape.highest(), seed(run, "arrivals", name));
                 let thinning = generator(run, "thinning", name);
                 Source::Open { times, shape: *shape, thinning }
             }
@@ -68,7 +68,7 @@ impl Client {
         match &mut self.arrivals {
             Source::Open { times, shape, thinning } => loop {
                 let at = nanos(times.next()?.as_nanos());
-                let share = rate_at(*shape, at) / highest(*shape);
+                let share = rate_at(*shape, at) / shape.highest();
                 if share >= 1.0 || thinning.random_bool(share) {
                     return Some(at);
                 }
@@ -89,15 +89,6 @@ impl Client {
 
 fn nanos(nanos: u128) -> Nanos {
     nanos.try_into().unwrap_or(Nanos::MAX)
-}
-
-/// The highest rate of a shape, as a multiple of its own.
-fn highest(shape: Shape) -> f64 {
-    match shape {
-        Shape::Constant | Shape::Poisson => 1.0,
-        Shape::Bursts { times, .. } => times.max(1.0),
-        Shape::Wave { depth, .. } => 1.0 + depth,
-    }
 }
 
 /// The rate at a time, as a multiple of its own. Taking each of the arrivals at the highest rate with the probability

@@ -3,12 +3,10 @@
 use super::Engine;
 use super::tally::Gauge;
 use super::task::{Phase, Task};
-use crate::model::{MS, Nanos};
-use crate::outcome::Slot;
+use crate::model::Nanos;
+use crate::outcome::{SLOT, Slot};
 use brigade_core::trace::{Dials, Level};
 
-/// How long a slot is.
-pub(super) const SLOT: Nanos = 100 * MS;
 /// As for a recorded trace: waiting for less than this share of the tasks' lives is almost none.
 const WAITED: f64 = 0.01;
 
@@ -115,9 +113,8 @@ impl Engine<'_> {
     }
 
     pub(super) fn end_slot(&mut self) {
-        let inside = self.tasks.len() as u64;
         let slot = std::mem::take(&mut self.counters.slot);
-        self.counters.slots.push(Slot { inside, ..slot });
+        self.counters.slots.push(slot);
         self.counters.slot_ends += SLOT;
     }
 

@@ -1,7 +1,7 @@
 //! The engine: a heap of events, and what each of them does.
 //!
-//! * [`agenda`] what will happen; [`streams`] what is drawn; [`task`] who is under way
-//! * [`walk`] a task's operations; [`visits`] coming to a station, waiting, leaving it; [`cores`] computing in slices
+//! * [`agenda`] what will happen; [`streams`] what is drawn; [`task`] who is under way, kept in a [`slab`]
+//! * [`walk`] a task's operations; [`visits`] coming to a [`station`], waiting, leaving it; [`cores`] computing in slices
 //! * [`caching`] looking keys up; [`balance`] which instance; [`faults`] what breaks
 //! * [`asks`] answers, timeouts, retries; [`patience`] what holds retries back; [`clients`] when requests are sent
 //! * [`tally`] and [`dials`] what is counted; [`camera`] what is drawn; [`report`] what comes of it

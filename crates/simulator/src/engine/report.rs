@@ -1,11 +1,10 @@
 //! What comes of a run.
 
 use super::Engine;
-use super::dials::SLOT;
 use super::tally::{ClientTally, StationTally};
 use super::task::Asker;
 use crate::model::{Kind, Nanos, SECOND, Scenario, Station};
-use crate::outcome::{ClientOutcome, Outcome, StationOutcome};
+use crate::outcome::{ClientOutcome, Outcome, SLOT, StationOutcome};
 
 /// A system counts as used where more than this share of a station is.
 const HALF: f64 = 0.5;
@@ -17,10 +16,10 @@ const BEYOND_CHANCE: f64 = 3.0;
 impl Engine<'_> {
     pub(super) fn outcome(mut self) -> Outcome {
         self.close();
-        let trace = self.film();
         let scenario = self.scenario;
         let counted = (scenario.warm_up.min(self.now), self.now);
         let cores = scenario.stations.iter().map(|station| self.cores(station)).sum();
+        let trace = self.film(cores);
         let (growth, open, dials) =
             (self.growth(), self.open(), self.counters.dials(self.now, cores));
         let places = |of: &Station| self.instances(of) * places(&of.kind);

@@ -20,6 +20,14 @@ pub struct Clients {
     pub deadline: Option<Nanos>,
 }
 
+impl Clients {
+    /// Those that ask for no key in particular, wait for ever, and take every answer for a good one.
+    pub fn new(name: impl Into<String>, path: impl Into<String>, arrive: Arrive) -> Self {
+        let (name, path) = (name.into(), path.into());
+        Clients { name, path, arrive, keys: None, patience: Patience::default(), deadline: None }
+    }
+}
+
 /// When requests are sent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arrive {
@@ -64,6 +72,17 @@ pub enum Shape {
         /// 0 to 1.
         depth: f64,
     },
+}
+
+impl Shape {
+    /// Its highest rate, as a multiple of its own.
+    pub fn highest(self) -> f64 {
+        match self {
+            Shape::Constant | Shape::Poisson => 1.0,
+            Shape::Bursts { times, .. } => times.max(1.0),
+            Shape::Wave { depth, .. } => 1.0 + depth,
+        }
+    }
 }
 
 /// Which keys are asked for: ranks of a Zipf distribution.

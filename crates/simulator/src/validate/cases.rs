@@ -2,10 +2,9 @@
 
 use super::{Case, Seen, by_parts};
 use crate::model::{
-    Arrive, Clients, Keys, Kind, Line, MS, Nanos, Order, Path, Patience, SECOND, Shape, Station,
-    Step, Work,
+    Arrive, Clients, Keys, Kind, Line, MS, Nanos, Order, Path, SECOND, Shape, Station, Step, Work,
 };
-use crate::{Outcome, Scenario};
+use crate::{Outcome, SLOT, Scenario};
 use brigade_core::measure::laws::closed::{Centre, mva};
 use brigade_core::measure::laws::queues::{
     mg1_response, mm1k_blocking, mm1k_response, mmc_response, ps_response,
@@ -58,14 +57,7 @@ fn on_path(arrive: Arrive, steps: Vec<Step>, stations: Vec<(&str, Kind)>) -> Sce
         warm_up: WARM_UP,
         stations: stations.into_iter().map(station).collect(),
         paths: vec![Path { name: "path".into(), steps }],
-        clients: vec![Clients {
-            name: "clients".into(),
-            path: "path".into(),
-            arrive,
-            keys: None,
-            patience: Patience::default(),
-            deadline: None,
-        }],
+        clients: vec![Clients::new("clients", "path", arrive)],
         ..Scenario::default()
     }
 }
@@ -170,7 +162,9 @@ fn closed(requests: f64) -> Case {
     let centres = [Centre { demand: 0.001, servers: 1 }, Centre { demand: 0.003, servers: 4 }];
     let formula = mva(&centres, 0.010, 20).throughput;
     scenario.length = WARM_UP + (requests / formula * SECOND as f64) as Nanos;
-    let seen = |outcome: &Outcome| by_parts(outcome, WARM_UP, |slot| (slot.answered as f64, 0.1));
+    let seen = |outcome: &Outcome| {
+        by_parts(outcome, WARM_UP, |slot| (slot.answered as f64, SLOT as f64 / SECOND as f64))
+    };
     Case {
         name: "20 users, 1 core, 4 connections",
         law: "throughput: mean value analysis",

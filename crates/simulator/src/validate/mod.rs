@@ -7,8 +7,8 @@
 
 mod cases;
 
-use crate::model::{SECOND, Scenario};
-use crate::outcome::Slot;
+use crate::model::Scenario;
+use crate::outcome::{SLOT, Slot};
 use crate::{Outcome, Problem, run};
 pub use cases::cases;
 
@@ -80,16 +80,11 @@ impl Row {
     pub fn off(&self) -> f64 {
         (self.mean - self.formula).abs() / self.allowed * MOST
     }
-
-    /// Whether the mean of the seeds lies as near as it may.
-    pub fn holds(&self) -> bool {
-        self.off() <= MOST
-    }
 }
 
 /// A mean and its error, by the means of the parts of a run: of what `sums` adds up in a slot, divided by how many.
 fn by_parts(outcome: &Outcome, warm_up: u64, sums: fn(&Slot) -> (f64, f64)) -> Seen {
-    let counted = &outcome.over_time[(warm_up * 10 / SECOND) as usize..];
+    let counted = &outcome.over_time[(warm_up / SLOT) as usize..];
     let ratio = |slots: &[Slot]| {
         let (sum, count) = slots.iter().map(sums).fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
         sum / count

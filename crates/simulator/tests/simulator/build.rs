@@ -83,14 +83,7 @@ pub(crate) fn group(name: &str, instances: u32, policy: Policy) -> Group {
 pub(crate) struct Build(pub(crate) Scenario);
 
 pub(crate) fn scenario(arrive: Arrive, steps: Vec<Step>) -> Build {
-    let clients = Clients {
-        name: "users".into(),
-        path: "way".into(),
-        arrive,
-        keys: None,
-        patience: Patience::default(),
-        deadline: None,
-    };
+    let clients = Clients::new("users", "way", arrive);
     let path = Path { name: "way".into(), steps };
     Build(Scenario {
         title: "a test".into(),

@@ -43,7 +43,7 @@ fn told(case: &Case, seen: &[Seen]) -> String {
 }
 
 #[test]
-fn a_simulator_that_is_wrong_by_a_hair_is_found() {
+fn a_simulator_that_is_wrong_by_a_twentieth_is_found() {
     let case = &cases(REQUESTS)[0];
     let seen: Vec<Seen> = (1..=5).map(|seed| case.simulate(seed).unwrap()).collect();
     // As if every request took a twentieth longer than it does.

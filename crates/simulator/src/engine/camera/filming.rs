@@ -66,10 +66,10 @@ impl Engine<'_> {
         }
     }
 
-    /// What the camera saw.
-    pub(in crate::engine) fn film(&mut self) -> Option<Trace> {
+    /// What the camera saw, of a system with so many `cores`.
+    pub(in crate::engine) fn film(&mut self, cores: u64) -> Option<Trace> {
         self.cut();
         let camera = self.camera.take()?;
-        Some(camera.trace(self.scenario, self.now))
+        Some(camera.trace(self.scenario, cores, self.now))
     }
 }

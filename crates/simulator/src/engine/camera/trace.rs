@@ -1,15 +1,15 @@
 //! What was seen, as a trace.
 
 use super::{Actor, Camera};
-use crate::model::{Kind, Nanos, Scenario};
+use crate::model::{Nanos, Scenario};
 use brigade_core::trace::{Origin, TaskInfo, Trace};
 
 /// So many tasks have a letter each; of more, each has the name of its client.
 const LETTERS: usize = 26;
 
 impl Camera {
-    /// The trace of a run that ended at a time.
-    pub(super) fn trace(mut self, scenario: &Scenario, ended: Nanos) -> Trace {
+    /// The trace of a run, with so many `cores`, that ended at a time.
+    pub(super) fn trace(mut self, scenario: &Scenario, cores: u64, ended: Nanos) -> Trace {
         let all = scenario.camera.as_ref().is_none_or(|camera| camera.stations.is_empty());
         let mut kept: Vec<u32> = (0..self.actors.len() as u32).collect();
         kept.retain(|actor| all || self.actors[*actor as usize].seen);
@@ -27,7 +27,7 @@ impl Camera {
         let wall = self.to.min(ended).saturating_sub(self.from);
         let trace = Trace {
             origin: Origin::Simulated(format!("{} from {}", scenario.title, seconds(self.from))),
-            cores: cores(scenario),
+            cores: cores.clamp(1, u64::from(u16::MAX)) as u16,
             wall,
             lost: self.lost,
             cpu_known: true,
@@ -73,18 +73,6 @@ fn info(
     let client = || scenario.clients[actor.client as usize].name.clone();
     let label = if all <= LETTERS { letter() } else { client() };
     TaskInfo { label, start: actor.began.saturating_sub(from), end: actor.end }
-}
-
-fn cores(scenario: &Scenario) -> u16 {
-    let instances = |of: &Option<String>| {
-        let group = scenario.groups.iter().find(|group| Some(&group.name) == of.as_ref());
-        group.map_or(1, |group| u64::from(group.instances))
-    };
-    let cores = scenario.stations.iter().map(|station| match station.kind {
-        Kind::Cores { cores, .. } => u64::from(cores) * instances(&station.of),
-        _ => 0,
-    });
-    cores.sum::<u64>().clamp(1, u64::from(u16::MAX)) as u16
 }
 
 fn seconds(time: Nanos) -> String {

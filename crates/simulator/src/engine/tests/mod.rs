@@ -30,7 +30,7 @@ proptest! {
     fn no_request_is_lost_without_being_counted(of in scenario(), seed in 0..1_000u64) {
         let outcome = run(&of, seed).unwrap();
         for clients in &outcome.clients {
-            let lost = clients.lost.refused + clients.lost.timed_out + clients.lost.crashed + clients.lost.not_sent;
+            let lost = clients.lost.all();
             prop_assert_eq!(clients.asked, clients.answered + lost + clients.open);
             prop_assert!(clients.good <= clients.answered);
             prop_assert_eq!(clients.latency.times.len(), clients.answered);
