@@ -19,11 +19,5 @@ pub(crate) mod scenarios;
 pub(crate) mod serve;
 pub(crate) mod watch;
 
+pub(crate) use brigade::measure::grouped;
 pub(crate) use brigade_server::{Usage, unknown};
-
-/// `98,120`
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    groups.join(",")
-}

@@ -21,7 +21,7 @@ use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 pub use stores::{is_elsewhere, store};
-pub use usage::{Usage, done, unknown};
+pub use usage::{Usage, done, near, unknown};
 
 /// async-std reads its number of workers from here, once, when the process starts.
 const ASYNC_STD_WORKERS: &str = "ASYNC_STD_THREAD_COUNT";

@@ -11,12 +11,17 @@ pub struct Usage(pub String);
 
 /// `there is no model `tokio`. Did you mean tokio_multi?` and all names.
 pub fn unknown(what: &str, name: &str, names: impl Iterator<Item = &'static str> + Clone) -> Usage {
-    let near = match nearest(name, names.clone()).as_slice() {
-        [] => String::new(),
-        near => format!(" Did you mean {}?", near.join(" or ")),
-    };
+    let near = near(name, names.clone());
     let all = names.collect::<Vec<_>>().join(", ");
     Usage(format!("there is no {what} `{name}`.{near} There are: {all}."))
+}
+
+/// ` Did you mean servers?`, or nothing.
+pub fn near<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> String {
+    match nearest(word, names).as_slice() {
+        [] => String::new(),
+        near => format!(" Did you mean {}?", near.join(" or ")),
+    }
 }
 
 /// The exit status: 2 for a [`Usage`], 1 for any other error, which is said; a reader that has seen enough is none.

@@ -101,3 +101,10 @@ pub fn figure(value: f64) -> String {
     let decimals = if value == 0.0 || value.fract() == 0.0 { 0 } else { (2.0 - whole) as usize };
     format!("{value:.decimals$}")
 }
+
+/// `98,120`: a number that is not below zero, rounded to a whole one.
+pub fn grouped(number: impl fmt::Display) -> String {
+    let digits = format!("{number:.0}");
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join(",")
+}

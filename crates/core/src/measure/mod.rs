@@ -44,7 +44,7 @@ pub use fcfs::Fcfs;
 pub use hits::{Lru, Popularity};
 pub use in_flight::InFlight;
 pub use intervals::{Interval, Range, Spread};
-pub use measured::{Basis, Bound, Estimate, Measured, Tolerance, figure};
+pub use measured::{Basis, Bound, Estimate, Measured, Tolerance, figure, grouped};
 pub use process::{Process, ThreadUse};
 pub use quiet::{Quiet, QuietGate};
 pub use rounds::{in_rounds, interleaved, least_disturbed};

@@ -16,8 +16,7 @@ mod shown;
 
 use crate::ground::Given;
 use crate::rungs::{RUNGS, Rung};
-use brigade_core::names::nearest;
-use brigade_server::{Ladder, Usage};
+use brigade_server::{Ladder, Usage, near};
 use brigade_workbench::Screen;
 use ended::{End, climb};
 use std::io::{self, Write};
@@ -68,10 +67,7 @@ fn find(word: &str) -> Result<&'static Rung, Usage> {
     let number = word.parse().ok();
     let found = RUNGS.iter().find(|rung| rung.name == word || Some(rung.number) == number);
     found.ok_or_else(|| {
-        let near = match nearest(word, RUNGS.iter().map(|rung| rung.name)).as_slice() {
-            [] => String::new(),
-            near => format!(" Did you mean {}?", near.join(" or ")),
-        };
+        let near = near(word, RUNGS.iter().map(|rung| rung.name));
         let all = RUNGS.iter().map(|rung| format!("{} {}", rung.number, rung.name));
         let all = all.collect::<Vec<_>>().join(", ");
         Usage(format!("there is no rung `{word}`.{near} There are: {all}; and `all` of them."))
