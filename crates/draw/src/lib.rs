@@ -13,5 +13,5 @@ pub mod lanes;
 mod strips;
 mod text;
 
-pub use strips::strip;
+pub use strips::{per_column, strip};
 pub use text::{escaped, printable, wrapped};

@@ -16,9 +16,14 @@ pub fn strip(values: &[f64], most: f64, columns: usize, ascii: bool) -> String {
     gathered(values, columns).into_iter().map(sign).collect()
 }
 
+/// How many of so many neighbours share a column, so that there are no more than `columns`.
+pub fn per_column(values: usize, columns: usize) -> usize {
+    values.div_ceil(columns.max(1)).max(1)
+}
+
 /// The means of as many neighbours as leave no more than `columns`.
 fn gathered(values: &[f64], columns: usize) -> Vec<f64> {
-    let each = values.len().div_ceil(columns.max(1)).max(1);
+    let each = per_column(values.len(), columns);
     values.chunks(each).map(|chunk| chunk.iter().sum::<f64>() / chunk.len() as f64).collect()
 }
 

@@ -51,12 +51,8 @@ impl Line {
 
     fn series(&self) -> Series {
         let point = |range| Point { found: Spread::Range(range), rounds: Vec::new() };
-        Series {
-            name: self.name.clone(),
-            label: self.name.clone(),
-            look: Look::new(0, Hue::Neutral, 0),
-            points: self.figures.iter().map(|figure| figure.map(point)).collect(),
-        }
+        let points = self.figures.iter().map(|figure| figure.map(point));
+        Series::named(self.name.as_str(), Look::new(0, Hue::Neutral, 0), points.collect())
     }
 }
 

@@ -15,16 +15,12 @@ pub struct Program {
     pub package: &'static str,
     /// In words.
     pub what: &'static str,
-    /// How long its first build takes, about.
-    pub takes: &'static str,
 }
 
 /// The ladder.
-pub const LADDER: Program =
-    Program { package: "brigade-ladder", what: "the ladder", takes: "a minute" };
+pub const LADDER: Program = Program { package: "brigade-ladder", what: "the ladder" };
 /// What `simulate` runs.
-pub const SCENARIOS: Program =
-    Program { package: "brigade-scenarios", what: "the simulator", takes: "half a minute" };
+pub const SCENARIOS: Program = Program { package: "brigade-scenarios", what: "the simulator" };
 
 impl Program {
     /// Has cargo build it, aloud: where it is.
@@ -32,8 +28,8 @@ impl Program {
     /// # Errors
     /// Cargo cannot be started, or says why the program cannot be built.
     pub fn build(&self) -> anyhow::Result<PathBuf> {
-        let Program { package, what, takes } = self;
-        let _gone = writeln!(io::stderr(), "building {what} (the first time about {takes})");
+        let Program { package, what } = self;
+        let _gone = writeln!(io::stderr(), "building {what} (the first time takes longest)");
         let cargo = variable("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let mut command = Command::new(&cargo);
         command.args(["build", "--package", package]);

@@ -232,13 +232,16 @@ pub(super) fn claims(claims: &[Claim], screen: &mut Screen) -> io::Result<()> {
     for word in Verdict::WORDS {
         let alike = claims.iter().filter(|claim| claim.verdict.word() == word);
         for (index, claim) in alike.enumerate() {
-            let (ink, why) = verdict(&claim.verdict);
             if index == 0 {
-                let word = screen.ink(ink, word);
+                let word = screen.ink(Ink::of(&claim.verdict), word);
                 screen.gap()?;
                 screen.text(&word)?;
             }
-            let why = why.map_or(String::new(), |why| format!(" ({why})"));
+            let why = match &claim.verdict {
+                Verdict::NotTestableHere(why) => format!(" ({why})"),
+                // Who made the noise was said once, after the run.
+                Verdict::Holds | Verdict::DoesNotHoldHere | Verdict::Noisy(_) => String::new(),
+            };
             let evidence = format!("{}{why}", claim.evidence);
             let evidence = screen.ink(Ink::Faint, evidence.trim_start());
             screen.hang("    ", "      ", &format!("{}: {evidence}", claim.statement))?;
@@ -247,13 +250,13 @@ pub(super) fn claims(claims: &[Claim], screen: &mut Screen) -> io::Result<()> {
     Ok(())
 }
 
-/// How a verdict is coloured, and the reason that is said with each claim.
-fn verdict(verdict: &Verdict) -> (Ink, Option<&str>) {
-    match verdict {
-        Verdict::Holds => (Ink::Good, None),
-        Verdict::DoesNotHoldHere => (Ink::Bad, None),
-        Verdict::NotTestableHere(why) => (Ink::Warn, Some(why)),
-        // Who made the noise was said once, after the run.
-        Verdict::Noisy(_) => (Ink::Warn, None),
+impl Ink {
+    /// How a verdict is coloured.
+    pub fn of(verdict: &Verdict) -> Self {
+        match verdict {
+            Verdict::Holds => Ink::Good,
+            Verdict::DoesNotHoldHere => Ink::Bad,
+            Verdict::NotTestableHere(_) | Verdict::Noisy(_) => Ink::Warn,
+        }
     }
 }

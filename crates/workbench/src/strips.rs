@@ -1,7 +1,7 @@
 //! What happened over time in several ways, one below the other.
 
 use super::{Ink, Screen};
-use brigade_draw::strip;
+use brigade_draw::{per_column, strip};
 use console::{Alignment, measure_text_width, pad_str};
 use std::io;
 use std::ops::Range;
@@ -45,7 +45,7 @@ impl Strips {
         let (name, said) = (widest(|row| &row.name), widest(|row| &row.said));
         let room = screen.width.saturating_sub(2 + name + 2 + 2 + said).clamp(8, WIDEST);
         let longest = self.rows.iter().map(|row| row.values.len()).max().unwrap_or(0);
-        let (each, edge) = (longest.div_ceil(room).max(1), if screen.ascii { '|' } else { '▏' });
+        let (each, edge) = (per_column(longest, room), if screen.ascii { '|' } else { '▏' });
         let columns = longest.div_ceil(each);
         for row in &self.rows {
             let drawn = strip(&row.values, self.most, room, screen.ascii);

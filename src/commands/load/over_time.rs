@@ -4,7 +4,6 @@ use super::Found;
 use crate::commands::Usage;
 use brigade::draw::charts::{Axis, Chart, Hue, Look, Point, Series, Sheet, Words, lines, terminal};
 use brigade::load::{OverTime, Slot};
-use brigade::measure::{Range, Spread};
 use brigade::workbench::Screen;
 use std::fs;
 use std::io;
@@ -82,7 +81,7 @@ fn drawn(chart: &Chart, panel: &Panel, found: &Found<'_>) -> String {
 }
 
 /// Some slots together, and how many seconds they are.
-type Stretch = (Slot, f64);
+type Span = (Slot, f64);
 
 /// What is drawn of a run that took so long, in at most so many points. A slot that was not over when it ended is none: its
 /// rate would be that of a server that broke down.
@@ -93,31 +92,30 @@ fn panels(over_time: &OverTime, wall: Duration, points: usize) -> (Axis, [Panel;
     let over = (wall.div_duration_f64(width) as usize).max(failed.map_or(0, |last| last + 1));
     let slots = &over_time.slots()[..over.max(1).min(over_time.slots().len())];
     let together = slots.len().div_ceil(points.max(1)).max(1);
-    let stretch =
-        |slots: &[Slot]| (Slot::together(slots), (width * slots.len() as u32).as_secs_f64());
-    let stretches: Vec<Stretch> = slots.chunks(together).map(stretch).collect();
+    let span = |slots: &[Slot]| (Slot::together(slots), (width * slots.len() as u32).as_secs_f64());
+    let spans: Vec<Span> = slots.chunks(together).map(span).collect();
     let seconds = |number: usize| (width * (number * together) as u32).as_secs_f64();
     let axis = Axis {
         name: "seconds".into(),
-        points: (0..stretches.len()).map(seconds).collect(),
+        points: (0..spans.len()).map(seconds).collect(),
         log: false,
     };
-    (axis, [goodput(&stretches), latency(&stretches)])
+    (axis, [goodput(&spans), latency(&spans)])
 }
 
-fn fails(stretches: &[Stretch]) -> bool {
-    stretches.iter().any(|(slot, _)| slot.failed > 0)
+fn fails(spans: &[Span]) -> bool {
+    spans.iter().any(|(slot, _)| slot.failed > 0)
 }
 
-fn goodput(stretches: &[Stretch]) -> Panel {
+fn goodput(spans: &[Span]) -> Panel {
     let rate = |count: fn(&Slot) -> u64| {
-        stretches.iter().map(|(slot, seconds)| Some(count(slot) as f64 / seconds)).collect()
+        spans.iter().map(|(slot, seconds)| Some(count(slot) as f64 / seconds)).collect()
     };
     let mut counts = vec![
         series(0, Hue::Neutral, "due", rate(|slot| slot.due)),
         series(1, Hue::Green, "answered", rate(|slot| slot.answered)),
     ];
-    if fails(stretches) {
+    if fails(spans) {
         counts.push(series(2, Hue::Warm, "failed", rate(|slot| slot.failed)));
     }
     Panel {
@@ -129,12 +127,12 @@ fn goodput(stretches: &[Stretch]) -> Panel {
     }
 }
 
-fn latency(stretches: &[Stretch]) -> Panel {
+fn latency(spans: &[Span]) -> Panel {
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
-    let waited = |q| stretches.iter().map(|(slot, _)| slot.latency(q).map(ms)).collect();
+    let waited = |q| spans.iter().map(|(slot, _)| slot.latency(q).map(ms)).collect();
     Panel {
         label: "latency",
-        what: if fails(stretches) {
+        what: if fails(spans) {
             "in ms, of the requests that were due then; one that failed counts as having waited for the timeout"
         } else {
             "in ms, of the requests that were due then"
@@ -149,14 +147,6 @@ fn latency(stretches: &[Stretch]) -> Panel {
 }
 
 fn series(place: usize, hue: Hue, name: &str, values: Vec<Option<f64>>) -> Series {
-    let point = |mid: f64| Point {
-        found: Spread::Range(Range { low: mid, mid, high: mid }),
-        rounds: Vec::new(),
-    };
-    Series {
-        name: name.into(),
-        label: name.into(),
-        look: Look::new(place, hue, 0),
-        points: values.into_iter().map(|value| value.map(point)).collect(),
-    }
+    let points = values.into_iter().map(|value| value.map(Point::exact));
+    Series::named(name, Look::new(place, hue, 0), points.collect())
 }

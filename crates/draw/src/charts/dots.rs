@@ -115,15 +115,10 @@ impl Dots {
 mod tests {
     use super::*;
     use crate::charts::Hue;
-    use brigade_core::measure::{Range, Spread};
 
     fn row(name: &str, found: Result<f64, &str>) -> Dot {
-        let point = |mid| Point {
-            found: Spread::Range(Range { low: mid, mid, high: mid }),
-            rounds: Vec::new(),
-        };
         let look = Look::new(0, Hue::Warm, 0);
-        let found = found.map(point).map_err(str::to_owned);
+        let found = found.map(Point::exact).map_err(str::to_owned);
         Dot { name: name.into(), is_reference: false, look, found, beside: "2.00".into() }
     }
 

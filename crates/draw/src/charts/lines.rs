@@ -209,10 +209,6 @@ mod tests {
         Series { name: name.into(), label: format!("{name}*"), look, points }
     }
 
-    fn flat(mid: f64) -> Spread {
-        Spread::Range(Range { low: mid, mid, high: mid })
-    }
-
     fn axis() -> Axis {
         Axis { name: "users".into(), points: vec![1.0, 8.0, 64.0, 512.0], log: true }
     }
@@ -243,10 +239,7 @@ mod tests {
     #[test]
     fn a_long_series_has_a_line_through_all_points_and_marks_that_leave_it_visible() {
         let points: Vec<f64> = (0..200).map(f64::from).collect();
-        let long = Series {
-            points: vec![Some(Point { found: flat(1.0), rounds: Vec::new() }); 200],
-            ..series("a", [None; 4])
-        };
+        let long = Series { points: vec![Some(Point::exact(1.0)); 200], ..series("a", [None; 4]) };
         let axis = Axis { points, log: false, ..axis() };
         let drawn = lines(&axis, &[long]).expect("a chart").drawn;
         let of = |class: &str| {
