@@ -1,6 +1,5 @@
 //! How many requests all runs will send, so that what would run for hours is refused before it begins. Pure.
 
-use brigade_core::measure::ServiceTime;
 use brigade_server::Usage;
 use brigade_simulator::Scenario;
 use brigade_simulator::model::{Arrive, Clients, Kind, SECOND, Station, Step, Work};
@@ -81,17 +80,12 @@ fn demand<'a>(steps: &'a [Step], share: f64, all: &mut Vec<(Option<&'a String>, 
     }
 }
 
-/// Of what is drawn, near enough: a median stands for its mean.
+/// The mean of what is drawn, in seconds.
 fn mean(work: &Work) -> f64 {
     match work {
         Work::Listed(times) => {
             times.iter().sum::<u64>() as f64 / times.len().max(1) as f64 / SECOND as f64
         }
-        Work::Drawn(
-            ServiceTime::Const(t) | ServiceTime::Exponential(t) | ServiceTime::Lognormal(t),
-        ) => t.as_secs_f64(),
-        Work::Drawn(ServiceTime::Bimodal(first, second)) => {
-            0.95 * first.as_secs_f64() + 0.05 * second.as_secs_f64()
-        }
+        Work::Drawn(time) => time.moment(1),
     }
 }

@@ -55,12 +55,9 @@ pub(crate) fn chart(figure: &Figure, found: &Found, sweep: &Sweep) -> (Axis, Vec
 fn series(place: usize, way: &Curve, figure: &Figure) -> Series {
     let name = if way.name.is_empty() { figure.short() } else { way.name.clone() };
     let point = |found| Point { found: scaled(found, figure.unit().0), rounds: Vec::new() };
-    Series {
-        name: name.clone(),
-        label: name,
-        look: Look::new(place, HUES[place % HUES.len()], place / HUES.len()),
-        points: way.cells.iter().map(|cell| cell.asked().map(point)).collect(),
-    }
+    let look = Look::new(place, HUES[place % HUES.len()], place / HUES.len());
+    let points = way.cells.iter().map(|cell| cell.asked().map(point));
+    Series::named(name, look, points.collect())
 }
 
 /// A figure in the unit in which it is drawn.

@@ -1,9 +1,8 @@
 //! The figures of one run: read off its outcome, of all clients together. Pure.
 
 use crate::file::Figure;
-use brigade_core::trace::Dials;
-use brigade_simulator::model::{Nanos, SECOND};
-use brigade_simulator::{Losses, Outcome, Scenario, Slot};
+use brigade_simulator::model::Nanos;
+use brigade_simulator::{Outcome, SLOT, Scenario, Slot};
 use hdrhistogram::Histogram;
 
 /// Seconds in a nanosecond.
@@ -11,8 +10,6 @@ const NANO: f64 = 1e-9;
 /// Goodput is back when it is this share of what was asked before the fault, for [`BACK`] slots.
 const SHARE: f64 = 0.95;
 const BACK: usize = 10;
-/// A slot of [`Outcome::over_time`].
-const SLOT: Nanos = SECOND / 10;
 
 /// What is kept of a run: its histograms are not.
 #[derive(Clone, Debug)]
@@ -21,20 +18,14 @@ pub struct Seen {
     pub asked: Option<f64>,
     /// Answers a second.
     pub throughput: f64,
-    /// Answers a second within the deadline.
-    pub goodput: f64,
-    /// Median, 99th percentile and mean of the answers' times, in seconds.
-    pub times: [f64; 3],
+    /// The 99th percentile of the answers' times, in seconds.
+    pub p99: f64,
     /// Requests without an answer, as a share of those that ended.
     pub lost: f64,
     /// As [`Outcome::growth`].
     pub growth: Option<f64>,
     /// The name of the station where requests pile up.
     pub bottleneck: Option<String>,
-    /// The dials.
-    pub dials: Dials,
-    /// Events that were handled.
-    pub events: u64,
 }
 
 impl Seen {
@@ -42,17 +33,16 @@ impl Seen {
     pub fn of(figure: &Figure, scenario: &Scenario, outcome: &Outcome) -> Seen {
         let total = Total::of(outcome);
         let bottleneck = outcome.bottleneck.and_then(|at| outcome.stations.get(at));
-        let times = total.times();
+        let [p50, p99, mean] = total.times();
         let settled = |time: f64| (total.answered > 0 && outcome.growth.is_none()).then_some(time);
         let throughput = completed(scenario, outcome, &total);
-        let goodput = throughput * share(total.good, total.answered);
         let lost = share(total.lost, total.lost + total.answered);
         let asked = match figure {
             Figure::Throughput => Some(throughput),
-            Figure::Goodput => Some(goodput),
-            Figure::P50 => settled(times[0]),
-            Figure::P99 => settled(times[1]),
-            Figure::Mean => settled(times[2]),
+            Figure::Goodput => Some(throughput * share(total.good, total.answered)),
+            Figure::P50 => settled(p50),
+            Figure::P99 => settled(p99),
+            Figure::Mean => settled(mean),
             Figure::Lost => Some(lost),
             Figure::Hits => hits(outcome),
             Figure::Uses(station) => uses(station, outcome, total.asked),
@@ -61,13 +51,10 @@ impl Seen {
         Seen {
             asked,
             throughput,
-            goodput,
-            times,
+            p99,
             lost,
             growth: outcome.growth,
             bottleneck: bottleneck.map(|station| station.name.clone()),
-            dials: outcome.dials,
-            events: outcome.events,
         }
     }
 }
@@ -98,7 +85,7 @@ impl Total {
             asked: clients().map(|client| client.asked).sum(),
             answered: clients().map(|client| client.answered).sum(),
             good: clients().map(|client| client.good).sum(),
-            lost: clients().map(|client| ended(&client.lost)).sum(),
+            lost: clients().map(|client| client.lost.all()).sum(),
             waited: clients().map(|c| c.latency.mean * c.answered as f64).sum(),
             latency,
         }
@@ -111,11 +98,6 @@ impl Total {
         };
         [quantile(0.5), quantile(0.99), self.waited / self.answered.max(1) as f64 * NANO]
     }
-}
-
-/// Requests that ended without an answer.
-pub fn ended(lost: &Losses) -> u64 {
-    lost.refused + lost.timed_out + lost.crashed + lost.not_sent
 }
 
 fn share(part: u64, whole: u64) -> f64 {

@@ -35,7 +35,7 @@ fn each_asks_one_question_and_says_where_its_parameters_come_from() {
 }
 
 #[test]
-fn what_a_head_says_was_measured_there_was_measured_there() {
+fn a_recording_that_a_head_names_is_there() {
     let root =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the project");
     for shipped in SCENARIOS {

@@ -48,7 +48,7 @@ impl Telling<'_> {
 
     /// Nothing is varied.
     fn alone(&self, cell: &Cell) -> String {
-        let value = format!("{} is {}.", self.figure.short(), missing(self.figure, cell));
+        let value = format!("{} is {}.", self.figure.short(), told(self.figure, cell));
         match self.wanted() {
             None => value,
             Some(wanted) if self.holds(cell.asked()) => format!("{wanted} holds: {value}"),
@@ -62,17 +62,16 @@ impl Telling<'_> {
         let Some(best) = self.best_index(cells) else {
             return format!(
                 "there is no {figure} at any of these values: {}.",
-                missing(self.figure, &cells[0])
+                told(self.figure, &cells[0])
             );
         };
         let good = self.as_good(cells, best);
         let most = if self.want == Want::Most { "most" } else { "least" };
-        let at =
-            |at: usize| format!("{} at {}", missing(self.figure, &cells[at]), self.places.at(at));
+        let at = |at: usize| format!("{} at {}", told(self.figure, &cells[at]), self.places.at(at));
         let mut said = format!(
             "{figure} is {most} at {}: {}",
             self.places.at(best),
-            missing(self.figure, &cells[best])
+            told(self.figure, &cells[best])
         );
         if good.iter().filter(|good| **good).count() > 1 {
             said += &format!("; it is within 5 % of that {}", self.places.where_(&good));
@@ -113,7 +112,7 @@ impl Telling<'_> {
             shown.push(cells.len() - 1);
         }
         let value =
-            |at: usize| format!("{} at {}", missing(self.figure, &cells[at]), self.places.at(at));
+            |at: usize| format!("{} at {}", told(self.figure, &cells[at]), self.places.at(at));
         let values: Vec<String> = shown.into_iter().map(value).collect();
         format!("{wanted} {}: {}.", self.places.where_(&holds), values.join(", "))
     }
@@ -233,7 +232,7 @@ impl Telling<'_> {
 }
 
 /// The figure, or why there is none.
-pub fn missing(figure: &Figure, cell: &Cell) -> String {
+pub fn told(figure: &Figure, cell: &Cell) -> String {
     match (cell.asked(), cell.growth()) {
         (Some(found), _) => figure.shown(found.mid()),
         (None, _) if *figure == Figure::Recovery => "never in this run".into(),

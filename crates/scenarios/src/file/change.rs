@@ -1,8 +1,9 @@
 //! The same file with other values: what a sweep and a way change. The text is changed and read again, so that a value is
 //! changed exactly as a person would change it.
 
-use super::fields::{Field, Fields, near};
+use super::fields::{Field, Fields};
 use super::wrong::Flaw;
+use brigade_server::near;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -44,8 +45,7 @@ fn missing(Change { key, byte, .. }: &Change, fields: &[Field<'_>]) -> Flaw {
     let of_scenario = |field: &&Field<'_>| !["ways", "answer", "sweep"].contains(&&*field.at[0]);
     let keys: Vec<String> =
         fields.iter().filter(of_scenario).map(|field| field.at.join(".")).collect();
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    let near = near(key, &keys);
+    let near = near(key, keys.iter().map(String::as_str));
     let what = format!(
         "there is no value `{key}` in the file.{near} What is not written there has to be added before it is varied."
     );

@@ -2,7 +2,7 @@
 //! know what the fields mean.
 
 use super::wrong::Flaw;
-use brigade_core::names::nearest;
+use brigade_server::near;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -92,7 +92,7 @@ impl<'a> Fields<'a> {
             Some((name, byte)) => {
                 let what = format!(
                     "there is no field `{name}` here.{} There are: {}.",
-                    near(name, &self.known),
+                    near(name, self.known.iter().copied()),
                     listed(&self.known)
                 );
                 Err(Flaw { byte: Some(byte), at: self.at, what })
@@ -107,8 +107,8 @@ impl<'a> Fields<'a> {
 
     /// `what`, and the field that may have been meant.
     fn mistyped(&self, what: String) -> String {
-        let near =
-            self.unknown().map(|(name, _)| near(name, &self.known)).filter(|near| !near.is_empty());
+        let near = self.unknown().map(|(name, _)| near(name, self.known.iter().copied()));
+        let near = near.filter(|near| !near.is_empty());
         let name = self.unknown().map_or("", |(name, _)| name);
         near.map_or(what.clone(), |near| format!("{what} There is a `{name}`.{near}"))
     }
@@ -174,14 +174,6 @@ impl<'a> Field<'a> {
 fn below<'a>(at: &[String], name: &str, value: &'a Spanned<DeValue<'a>>) -> Field<'a> {
     let at = at.iter().cloned().chain([name.to_owned()]).collect();
     Field { at, span: value.span(), value: value.get_ref() }
-}
-
-/// ` Did you mean servers?`, or nothing.
-pub(super) fn near(word: &str, names: &[&str]) -> String {
-    match nearest(word, names.iter().copied()).as_slice() {
-        [] => String::new(),
-        near => format!(" Did you mean {}?", near.join(" or ")),
-    }
 }
 
 /// `of, cores, slice`.

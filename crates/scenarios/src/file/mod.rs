@@ -28,6 +28,7 @@ pub use open::open;
 pub use sweep::{Sweep, points};
 use toml::Spanned;
 use toml::de::DeTable;
+pub(crate) use want::FIGURES;
 pub use want::{Answer, Figure, Want};
 use wrong::Flaw;
 pub use wrong::Wrong;

@@ -1,10 +1,10 @@
 //! Numbers, times and words as a person writes them in a file: `16`, `2_000`, `0.1`, `"3 ms"`, `"exp 2 ms"`. Each is read, or
 //! refused with what could be written instead.
 
-use super::fields::{Field, near};
+use super::fields::Field;
 use super::wrong::Flaw;
 use brigade_core::measure::ServiceTime;
-use brigade_server::delay;
+use brigade_server::{delay, near};
 use brigade_simulator::model::{Nanos, Work};
 use toml::de::DeValue;
 
@@ -27,9 +27,9 @@ impl<'a> Field<'a> {
         let text = self.text()?;
         let found = words.iter().find(|(word, _)| *word == text);
         found.map(|(_, meant)| meant.clone()).ok_or_else(|| {
-            let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let quoted: Vec<String> = all.iter().map(|word| format!("\"{word}\"")).collect();
-            self.flaw(format!("is `{text}`.{} Write {}.", near(text, &all), quoted.join(" or ")))
+            let all = words.iter().map(|(word, _)| *word);
+            let quoted: Vec<String> = all.clone().map(|word| format!("\"{word}\"")).collect();
+            self.flaw(format!("is `{text}`.{} Write {}.", near(text, all), quoted.join(" or ")))
         })
     }
 

@@ -54,7 +54,8 @@ pub enum Want {
     AtLeast(f64),
 }
 
-const FIGURES: [(&str, Figure); 8] = [
+/// Each by its name, but for [`Figure::Uses`]: its name has a station in it.
+pub(crate) static FIGURES: [(&str, Figure); 8] = [
     ("throughput", Figure::Throughput),
     ("goodput", Figure::Goodput),
     ("p50", Figure::P50),

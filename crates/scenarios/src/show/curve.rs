@@ -2,7 +2,7 @@
 
 use super::table::table;
 use super::{lines, number, percent, time, typed};
-use crate::answer::{missing, short};
+use crate::answer::{short, told};
 use crate::draw::chart;
 use crate::figures::Seen;
 use crate::file::{Figure, File, Sweep};
@@ -26,7 +26,7 @@ pub(super) fn show(file: &File, found: &Found, screen: &mut Screen) -> io::Resul
                     ways.iter().map(|way| row(way.name.clone(), figure, &way.cells[0], full));
                 rows_of("way", figure, &rows.collect::<Vec<_>>())
             });
-            lines(&table, screen)?;
+            lines(table, screen)?;
         }
         (Some(sweep), ways) => {
             let unit = figure.unit().1;
@@ -36,7 +36,7 @@ pub(super) fn show(file: &File, found: &Found, screen: &mut Screen) -> io::Resul
                 [way] => alone(sweep, figure, &way.cells, screen.width - 2),
                 _ => compared(sweep, figure, found, screen.width - 2),
             };
-            lines(&text, screen)?;
+            lines(text, screen)?;
         }
     }
     seeds(found, screen)
@@ -47,7 +47,7 @@ fn drawn(figure: &Figure, found: &Found, sweep: &Sweep, screen: &mut Screen) -> 
     let log = figure.goes_by_factors();
     let sheet = Sheet { width: screen.width - 4, height: HEIGHT, log, ascii: screen.ascii };
     let text = terminal(&axis, &series, sheet).unwrap_or_default();
-    lines(&text.lines().map(str::to_owned).collect::<Vec<_>>(), screen)?;
+    lines(text.lines(), screen)?;
     screen.gap()
 }
 
@@ -75,7 +75,7 @@ fn fitting(width: usize, table: &dyn Fn(bool) -> Vec<String>) -> Vec<String> {
 fn shown(figure: &Figure, cell: &Cell, full: bool) -> String {
     match cell.asked() {
         Some(found) if full => figure.spread(found),
-        _ => missing(figure, cell),
+        _ => told(figure, cell),
     }
 }
 
@@ -97,7 +97,7 @@ fn row(first: String, figure: &Figure, cell: &Cell, full: bool) -> Vec<String> {
     let own = |other: &Figure, text: String| if figure == other { String::new() } else { text };
     let p99 = match cell.growth() {
         Some(_) => "-".into(),
-        None => time(mid(&|seen| seen.times[1])),
+        None => time(mid(&|seen| seen.p99)),
     };
     vec![
         first,

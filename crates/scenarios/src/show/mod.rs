@@ -13,7 +13,7 @@ use crate::file::File;
 use crate::run::Found;
 use brigade_workbench::{Ink, Screen};
 pub use list::{all, next};
-use std::io;
+use std::{fmt, io};
 pub(crate) use words::{number, percent, time, typed};
 
 /// All of it.
@@ -33,8 +33,11 @@ pub fn found(file: &File, found: &Found, screen: &mut Screen) -> io::Result<()> 
 }
 
 /// Lines as they are, indented.
-fn lines(lines: &[String], screen: &mut Screen) -> io::Result<()> {
-    lines.iter().try_for_each(|line| screen.line(&format!("  {line}")))
+fn lines(
+    lines: impl IntoIterator<Item = impl fmt::Display>,
+    screen: &mut Screen,
+) -> io::Result<()> {
+    lines.into_iter().try_for_each(|line| screen.line(&format!("  {line}")))
 }
 
 /// Its name, what it asks, and what its figures lean on.

@@ -1,22 +1,21 @@
-//! What happened over time, where something broke or did not keep up: rates and times, in slots of 100 ms.
+//! What happened over time, where something broke or did not keep up: rates and times, in slots.
 
 use super::{lines, number, time};
-use brigade_core::measure::{Range, Spread};
 use brigade_draw::charts::{Axis, Hue, Look, Point, Series, Sheet, terminal};
 use brigade_simulator::model::{Fault, Harm, SECOND};
-use brigade_simulator::{Outcome, Scenario, Slot};
+use brigade_simulator::{Outcome, SLOT, Scenario, Slot};
 use brigade_workbench::Screen;
 use std::io;
 
 /// Slots in a second.
-const PER_SECOND: f64 = 10.0;
+const PER_SECOND: f64 = (SECOND / SLOT) as f64;
 /// Lines of a picture.
 const HEIGHT: usize = 7;
 
 /// A line of a picture: its name, its colour, and what it shows of a slot.
 type Line = (&'static str, Hue, fn(&Slot) -> Option<f64>);
 
-/// What is sent, what comes of it, and what is inside.
+/// What is sent, and what comes of it.
 const RATES: [Line; 2] = [
     ("sent, a second", Hue::Neutral, |slot| Some(slot.sent as f64 * PER_SECOND)),
     ("good answers, a second", Hue::Green, |slot| Some(slot.good as f64 * PER_SECOND)),
@@ -42,7 +41,7 @@ pub(super) fn show(scenario: &Scenario, outcome: &Outcome, screen: &mut Screen) 
         let sheet =
             Sheet { width: screen.width - 4, height: HEIGHT, log: false, ascii: screen.ascii };
         if let Some(text) = terminal(&axis, &series, sheet) {
-            lines(&text.lines().map(str::to_owned).collect::<Vec<_>>(), screen)?;
+            lines(text.lines(), screen)?;
             screen.gap()?;
         }
     }
@@ -68,11 +67,9 @@ fn drawn(slots: &[Slot], panel: &[Line], points: usize) -> (Axis, Vec<Series>) {
     let count = slots.len().div_ceil(each);
     let axis =
         Axis { name: "seconds".into(), points: (0..count).map(seconds).collect(), log: false };
-    let line = |(place, (name, hue, value)): (usize, &Line)| Series {
-        name: (*name).into(),
-        label: (*name).into(),
-        look: Look::new(place, *hue, 0),
-        points: slots.chunks(each).map(|chunk| mean(chunk, *value).map(point)).collect(),
+    let line = |(place, (name, hue, value)): (usize, &Line)| {
+        let points = slots.chunks(each).map(|chunk| mean(chunk, *value).map(Point::exact));
+        Series::named(*name, Look::new(place, *hue, 0), points.collect())
     };
     (axis, panel.iter().enumerate().map(line).collect())
 }
@@ -81,9 +78,4 @@ fn drawn(slots: &[Slot], panel: &[Line], points: usize) -> (Axis, Vec<Series>) {
 fn mean(slots: &[Slot], value: fn(&Slot) -> Option<f64>) -> Option<f64> {
     let known: Vec<f64> = slots.iter().filter_map(value).collect();
     (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
-}
-
-fn point(value: f64) -> Point {
-    let found = Spread::Range(Range { low: value, mid: value, high: value });
-    Point { found, rounds: Vec::new() }
 }

@@ -1,8 +1,7 @@
 //! Numbers as a person reads them: times in the unit that fits, rates a second, shares, how far a figure reaches. Pure.
 
-use crate::file::Figure;
-use brigade_core::measure::figure as digits;
-use brigade_core::measure::intervals::Spread;
+use crate::file::{FIGURES, Figure};
+use brigade_core::measure::{Spread, figure as digits, grouped};
 
 /// `450 ns`, `2.10 ms`, `1.50 s`.
 pub(crate) fn time(seconds: f64) -> String {
@@ -17,12 +16,7 @@ pub(crate) fn time(seconds: f64) -> String {
 
 /// `12,345`; below 100 with the digits that it needs.
 pub(crate) fn number(value: f64) -> String {
-    if value.abs() < 100.0 {
-        return digits(value);
-    }
-    let whole = format!("{value:.0}");
-    let groups: Vec<_> = whole.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    groups.join(",")
+    if value.abs() < 100.0 { digits(value) } else { grouped(value) }
 }
 
 /// A value as it was typed: `0.05`, `12,000`.
@@ -84,18 +78,15 @@ impl Figure {
         matches!(self, Figure::P50 | Figure::P99 | Figure::Mean)
     }
 
-    /// In a table's head.
+    /// In a table's head: as a file names it.
     pub fn short(&self) -> String {
         match self {
-            Figure::Throughput => "throughput".into(),
-            Figure::Goodput => "goodput".into(),
-            Figure::P50 => "p50".into(),
-            Figure::P99 => "p99".into(),
-            Figure::Mean => "mean".into(),
-            Figure::Lost => "lost".into(),
-            Figure::Hits => "hits".into(),
             Figure::Uses(station) => format!("uses of {station}"),
-            Figure::Recovery => "recovery".into(),
+            named => {
+                let mut table = FIGURES.iter();
+                let row = table.find(|(_, figure)| figure == named);
+                row.map_or_else(String::new, |(name, _)| (*name).into())
+            }
         }
     }
 

@@ -2,7 +2,6 @@
 
 use super::table::table;
 use super::{lines, number, over_time, percent, time};
-use crate::figures::ended;
 use crate::run::Found;
 use brigade_draw::lanes::terminal;
 use brigade_simulator::model::{Kind, SECOND};
@@ -21,20 +20,17 @@ pub(super) fn show(found: &Found, screen: &mut Screen) -> io::Result<()> {
     ))?;
     screen.text(&outcome.dials.to_string())?;
     screen.gap()?;
-    lines(&clients(scenario, outcome), screen)?;
+    lines(clients(scenario, outcome), screen)?;
     for (client, clients) in outcome.clients.iter().zip(&scenario.clients) {
         losses(&clients.name, client, screen)?;
     }
     screen.gap()?;
-    lines(&stations(scenario, outcome), screen)?;
+    lines(stations(scenario, outcome), screen)?;
     bottleneck(outcome, screen)?;
     over_time::show(scenario, outcome, screen)?;
     if let Some(trace) = &outcome.trace {
         screen.stage("WHAT RAN WHEN")?;
-        lines(
-            &terminal(trace, screen.lanes(2)).lines().map(str::to_owned).collect::<Vec<_>>(),
-            screen,
-        )?;
+        lines(terminal(trace, screen.lanes(2)).lines(), screen)?;
     }
     Ok(())
 }
@@ -43,7 +39,7 @@ fn clients(scenario: &Scenario, outcome: &Outcome) -> Vec<String> {
     let seconds = outcome.length as f64 / SECOND as f64;
     let rate = |count: u64| format!("{}/s", number(count as f64 / seconds));
     let row = |(client, name): (&ClientOutcome, &String)| {
-        let lost = ended(&client.lost);
+        let lost = client.lost.all();
         let mut row =
             vec![name.clone(), rate(client.asked), rate(client.answered), rate(client.good)];
         row.extend(times(&client.latency, client.answered));

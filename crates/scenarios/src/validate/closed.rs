@@ -30,7 +30,7 @@ pub(super) fn claim(rows: &[(Case, Row)]) -> Claim {
 /// themselves are within that.
 pub(super) fn shown((case, row): &(Case, Row)) -> [String; 2] {
     let percent = |share: f64| format!("{:.2} %", share * 100.0);
-    let (unit, off) = (case.unit.trim(), (row.mean / row.formula - 1.0) * 100.0);
+    let (unit, off) = (case.unit, (row.mean / row.formula - 1.0) * 100.0);
     let (mean, formula) = (figure(row.mean), figure(row.formula));
     let allowed = percent(row.allowed / row.formula);
     [

@@ -34,12 +34,7 @@ pub fn run(screen: &mut Screen) -> anyhow::Result<ExitCode> {
 
 fn show(claims: &[Claim], screen: &mut Screen) -> io::Result<()> {
     claims.iter().try_for_each(|claim| {
-        let ink = match claim.verdict {
-            Verdict::Holds => Ink::Good,
-            Verdict::DoesNotHoldHere => Ink::Bad,
-            Verdict::NotTestableHere(_) | Verdict::Noisy(_) => Ink::Warn,
-        };
-        let said = screen.ink(ink, &claim.to_string());
+        let said = screen.ink(Ink::of(&claim.verdict), &claim.to_string());
         screen.hang("  ", "    ", &said)
     })
 }

@@ -150,8 +150,10 @@ fn a_file_that_ships_can_be_printed_changed_and_run() {
     let widest = ended.printed.lines().map(|line| line.chars().count()).max();
     assert!(widest <= Some(100), "{}", ended.printed);
     let curve = place.read("a.svg");
-    assert!(curve.contains("stroke-dasharray") && curve.contains("SIMULATED"), "{curve}");
-    assert!(place.read("a-2.svg").contains("stroke-dasharray"), "the lanes");
+    let border = "class=\"paper dashed\"";
+    assert!(curve.contains(border) && curve.contains("SIMULATED"), "{curve}");
+    // Of the dashes in the lanes' picture those of the border alone are 6 long.
+    assert!(place.read("a-2.svg").contains("stroke-dasharray:6 4"), "the lanes");
     brigade_core::trace::Trace::from_json(&place.read("a.json")).expect("a trace");
 }
 
