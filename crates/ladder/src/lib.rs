@@ -4,23 +4,29 @@
 //!
 //! Reading order: [`rungs`], the table and one file per rung; [`engines`], clients of other programs; [`modules`],
 //! which own their tables; [`jobs`], what a request does not wait for, and [`mail`], the provider that it would wait for;
-//! [`cache`], what may stand before an engine; [`ground`], the components that a climb stands on; [`price`], what a rung costs and gains, with
+//! [`cache`] and [`replicas`], what may stand before an engine; [`proxy`], with [`balancer`], [`fleet`] and [`gateway`], what may
+//! stand before a server; [`ground`], the components that a climb stands on; [`price`], what a rung costs and gains, with
 //! [`traffic`], the bytes between its processes; [`drills`], what users see when a part of it breaks; [`picture`], its
 //! architecture and what ran when; [`experiments`], what single parts cost, for rungs and lessons alike; [`climb`], the
 //! commands.
 //!
 //! It is a package of its own, built when it is asked for. It refuses to know lessons.
 
+pub mod balancer;
 pub mod cache;
 pub mod climb;
 pub mod drills;
 pub mod engines;
 pub mod experiments;
+pub mod fleet;
+pub mod gateway;
 pub mod ground;
 pub mod jobs;
 pub mod mail;
 pub mod modules;
 pub mod picture;
 pub mod price;
+pub mod proxy;
+pub mod replicas;
 pub mod rungs;
 pub mod traffic;
