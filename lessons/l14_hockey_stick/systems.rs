@@ -7,7 +7,7 @@ use brigade_core::measure::laws::queues::{mg1_response, mm1_response, mmc_respon
 use brigade_core::measure::laws::run_length::{Of, mg1, mmc};
 use brigade_simulator::Scenario;
 use brigade_simulator::model::{
-    Arrive, Clients, Group, Kind, Line, MS, Path, Patience, Policy, Shape, Station, Step, Work,
+    Arrive, Clients, Group, Kind, Line, MS, Path, Policy, Shape, Station, Step, Work,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -99,14 +99,11 @@ impl System {
                 name: path.clone(),
                 steps: if each { vec![Step::To { group: lines, steps: serve }] } else { serve },
             }],
-            clients: vec![Clients {
-                name: "users".into(),
+            clients: vec![Clients::new(
+                "users",
                 path,
-                arrive: Arrive::Open { rate, shape: Shape::Poisson },
-                keys: None,
-                patience: Patience::default(),
-                deadline: None,
-            }],
+                Arrive::Open { rate, shape: Shape::Poisson },
+            )],
             ..Scenario::default()
         }
     }

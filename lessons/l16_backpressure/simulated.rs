@@ -5,8 +5,7 @@ use super::found::{Bounded, Growth, Simulated};
 use brigade_core::measure::laws::queues::mm1k_blocking;
 use brigade_core::measure::{Arrivals, ServiceTime};
 use brigade_simulator::model::{
-    Arrive, Clients, Kind, Line, Nanos, Path, Patience, SECOND, Scenario, Shape, Station, Step,
-    Work,
+    Arrive, Clients, Kind, Line, Nanos, Path, SECOND, Scenario, Shape, Station, Step, Work,
 };
 use brigade_simulator::{Outcome, Problem, run};
 use std::time::Duration;
@@ -90,14 +89,7 @@ fn scenario(arrive: Arrive, time: ServiceTime, line: Line, length: Nanos) -> Sce
             kind: Kind::Servers { servers: 1, line },
         }],
         paths: vec![Path { name: "request".into(), steps: vec![serve] }],
-        clients: vec![Clients {
-            name: "users".into(),
-            path: "request".into(),
-            arrive,
-            keys: None,
-            patience: Patience::default(),
-            deadline: None,
-        }],
+        clients: vec![Clients::new("users", "request", arrive)],
         ..Scenario::default()
     }
 }

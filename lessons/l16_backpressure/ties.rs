@@ -1,7 +1,7 @@
 //! The lines of the exercise, right and wrong, beside those of the simulator: the same requests, and the same ones are refused.
 
 use brigade_simulator::model::{
-    Arrive, Clients, Kind, Line as Rules, MS, Path, Patience, SECOND, Scenario, Station, Step, Work,
+    Arrive, Clients, Kind, Line as Rules, MS, Path, SECOND, Scenario, Station, Step, Work,
 };
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
@@ -108,14 +108,7 @@ fn simulated(requests: &[Request], line: Rules) -> (u64, u64, f64) {
             kind: Kind::Servers { servers: 1, line },
         }],
         paths: vec![Path { name: "request".into(), steps: vec![serve] }],
-        clients: vec![Clients {
-            name: "users".into(),
-            path: "request".into(),
-            arrive: Arrive::At(times(|one| one.0)),
-            keys: None,
-            patience: Patience::default(),
-            deadline: None,
-        }],
+        clients: vec![Clients::new("users", "request", Arrive::At(times(|one| one.0)))],
         ..Scenario::default()
     };
     let outcome = brigade_simulator::run(&scenario, 1).unwrap();

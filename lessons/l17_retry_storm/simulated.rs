@@ -8,7 +8,7 @@ use brigade_simulator::model::{
     Arrive, Camera, Clients, Fault, Harm, Kind, Line, MS, Nanos, Path, Patience, SECOND, Shape,
     Station, Step, Work,
 };
-use brigade_simulator::{Outcome, Problem, Scenario, run};
+use brigade_simulator::{Outcome, Problem, SLOT, Scenario, run};
 use std::time::Duration;
 
 /// Places of the database.
@@ -26,9 +26,6 @@ const TIMEOUT: Nanos = 100 * MS;
 /// The stall.
 const FROM: Nanos = 3 * SECOND;
 const TO: Nanos = 4 * SECOND;
-
-/// The slots of an outcome.
-const SLOT: Nanos = 100 * MS;
 
 /// A system whose clients and server do this, asked for this share of its capacity.
 struct System {
@@ -102,8 +99,7 @@ fn shop((servers, line): (u32, Line), clients: Clients, time: Work) -> Scenario 
 }
 
 fn clients(arrive: Arrive, patience: Patience) -> Clients {
-    let (name, path) = ("users".into(), "redirect".into());
-    Clients { name, path, arrive, keys: None, patience, deadline: None }
+    Clients { patience, ..Clients::new("users", "redirect", arrive) }
 }
 
 fn fault(from: Nanos, to: Nanos, harm: Harm) -> Fault {

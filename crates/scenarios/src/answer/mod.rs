@@ -87,11 +87,11 @@ impl Telling<'_> {
     fn best_index(&self, cells: &[Cell]) -> Option<usize> {
         let known = (0..cells.len()).filter(|at| cells[*at].asked().is_some());
         let level = |at: &usize| cells[*at].asked().map_or(0.0, |found| found.mid());
-        known.max_by(|a, b| match self.want {
+        let better = |a: &usize, b: &usize| match self.want {
             Want::Least => level(b).total_cmp(&level(a)),
-            // Of those that are the same, the first.
-            _ => level(a).total_cmp(&level(b)).then(Ordering::Greater),
-        })
+            _ => level(a).total_cmp(&level(b)),
+        };
+        known.max_by(|a, b| better(a, b).then(Ordering::Greater)) // of those that are the same, the first
     }
 
     fn as_good(&self, cells: &[Cell], best: usize) -> Vec<bool> {
