@@ -90,6 +90,39 @@ fn a_server_of_a_cluster_is_ended_killed_and_started_again_over_the_same_data() 
 }
 
 #[test]
+fn a_standby_replays_what_its_primary_writes_until_it_is_promoted() {
+    let run = run();
+    let (first, second) = (free_address().unwrap(), free_address().unwrap());
+    let primary = Postgres::create(&run, first).unwrap();
+    let mut server = primary.start(&[]).unwrap();
+    ask(&primary, "create table links (code text); insert into links values ('copied')");
+    let standby = primary.standby(first, second).unwrap();
+    let mut follower = standby.start(&[("cluster_name", "second")]).unwrap();
+    let replays = || ask(&primary, "select application_name from pg_stat_replication") == "second";
+    brigade_children::until(NEVER, || replays().then_some(())).expect("it follows");
+    ask(&primary, "alter system set synchronous_standby_names = 'second'");
+    ask(&primary, "select pg_reload_conf()");
+    let waits = || ask(&primary, "select sync_state from pg_stat_replication") == "sync";
+    brigade_children::until(NEVER, || waits().then_some(())).expect("it is waited for");
+    ask(&primary, "set synchronous_commit = remote_apply; insert into links values ('replayed')");
+    assert_eq!(ask(&standby, "select string_agg(code, ' ') from links"), "copied replayed");
+    server.kill().unwrap();
+    assert_eq!(ask(&standby, "select pg_is_in_recovery()"), "t");
+    ask(&standby, "select pg_promote()");
+    assert_eq!(ask(&standby, "select pg_is_in_recovery()"), "f");
+    assert!(follower.stop().unwrap().success());
+}
+
+#[test]
+fn a_standby_of_a_server_that_does_not_run_says_what_the_copy_said() {
+    let run = run();
+    let primary = Postgres::create(&run, free_address().unwrap()).unwrap();
+    let (nowhere, own) = (free_address().unwrap(), free_address().unwrap());
+    let why = primary.standby(nowhere, own).unwrap_err().to_string();
+    assert!(why.starts_with("`pg_basebackup`: exit") && why.contains("\n  | "), "{why}");
+}
+
+#[test]
 fn a_stranger_without_the_password_is_refused() {
     let run = run();
     let cluster = Postgres::create(&run, free_address().unwrap()).unwrap();

@@ -8,7 +8,7 @@ mod redis;
 
 pub use haproxy::HAPROXY;
 pub use nginx::NGINX;
-pub use postgres::{POSTGRES, Postgres};
+pub use postgres::{PG_BASEBACKUP, POSTGRES, Postgres};
 pub use redis::REDIS;
 
 use crate::child::NotReady;

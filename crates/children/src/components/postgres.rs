@@ -16,6 +16,10 @@ use std::time::Duration;
 pub const POSTGRES: Program =
     Program { name: "postgres", debian: "postgresql", homebrew: "postgresql" };
 
+/// What copies a cluster whose server runs; it comes with the server's clients.
+pub const PG_BASEBACKUP: Program =
+    Program { name: "pg_basebackup", debian: "postgresql-client", homebrew: "postgresql" };
+
 /// Its last checkpoint is written within this time.
 const STOP: Stop = Stop::by(Signal::INT, Duration::from_secs(20));
 /// A cluster is made within this time.
@@ -39,14 +43,36 @@ impl Postgres {
     /// # Errors
     /// PostgreSQL is not installed, or `initdb` failed: with its last words.
     pub fn create(run: &Run, address: SocketAddr) -> io::Result<Postgres> {
-        let programs = programs()?;
-        let user = User::unprivileged();
-        let folder = run.folder("postgres", user)?;
         let password = format!("{:032x}", rand::random::<u128>());
-        let cluster = Postgres { run: run.clone(), programs, user, folder, address, password };
+        let cluster = Postgres::of(run, address, password)?;
         cluster.init()?;
         run.mend(cluster.mend())?;
         Ok(cluster)
+    }
+
+    /// Makes a copy of it as it is now, a cluster whose server will listen at `address` and replay what the one at
+    /// `primary` writes: the server of this cluster, or a way to it. Its name for the primary is its setting `cluster_name`.
+    ///
+    /// # Errors
+    /// The server of this one does not run, or `pg_basebackup` failed: with its last words.
+    pub fn standby(&self, primary: SocketAddr, address: SocketAddr) -> io::Result<Postgres> {
+        let copy = Postgres::of(&self.run, address, self.password.clone())?;
+        let mut command = Command::new(PG_BASEBACKUP.find()?);
+        command.current_dir(&copy.folder).env("PGPASSWORD", &self.password);
+        command.args(["--no-password", "--write-recovery-conf", "--wal-method=stream"]);
+        command.args(["--checkpoint=fast", "--no-sync", "--username=postgres"]);
+        command.args(["--host", &primary.ip().to_string(), "--port", &primary.port().to_string()]);
+        command.arg("-D").arg(copy.data());
+        copy.made(command, "pg_basebackup")?;
+        self.run.mend(copy.mend())?;
+        Ok(copy)
+    }
+
+    /// One without data.
+    fn of(run: &Run, address: SocketAddr, password: String) -> io::Result<Postgres> {
+        let (programs, user) = (programs()?, User::unprivileged());
+        let folder = run.folder("postgres", user)?;
+        Ok(Postgres { run: run.clone(), programs, user, folder, address, password })
     }
 
     /// Starts its server and waits until it answers. `settings` are those of `postgresql.conf`.
@@ -72,6 +98,11 @@ impl Postgres {
     /// Where its only user, `postgres`, finds its database of the same name.
     pub fn url(&self) -> String {
         format!("postgres://postgres:{}@{}/postgres", self.password, self.address)
+    }
+
+    /// Where its server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Where its data is.
@@ -102,14 +133,19 @@ impl Postgres {
         command.args(["--no-sync", "--locale=C", "--encoding=UTF8", "--username=postgres"]);
         command.arg("--auth=scram-sha-256").arg("--pwfile").arg(&password);
         command.arg("-D").arg(self.data());
-        let mut made = start(&self.run, command, self.user, STOP)?;
-        let status = made.ended_within(MADE);
+        let made = self.made(command, "initdb");
         fs::remove_file(password)?;
-        match status {
+        made
+    }
+
+    /// Waits until `command` has made its data.
+    fn made(&self, command: Command, name: &str) -> io::Result<()> {
+        let mut made = start(&self.run, command, self.user, STOP)?;
+        match made.ended_within(MADE) {
             Some(status) if status.success() => Ok(()),
             status => {
                 let how = status.map_or("took too long".into(), |status| status.to_string());
-                Err(Error::other(format!("`initdb`: {how}.{}", made.words().quoted())))
+                Err(Error::other(format!("`{name}`: {how}.{}", made.words().quoted())))
             }
         }
     }

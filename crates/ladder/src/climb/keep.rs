@@ -22,10 +22,10 @@ pub(super) fn leave_running(rung: &Rung, run: Run, given: &Given) -> anyhow::Res
     for line in commands(rung.write, at) {
         screen.line(&format!("    {line}"))?;
     }
-    for (need, url, client) in
-        [(Need::Postgres, &means.postgres, "psql"), (Need::Redis, &means.redis, "redis-cli -u")]
-    {
-        let Some(url) = url else { continue };
+    let postgres = means.postgres.iter().map(|url| (Need::Postgres, url, "psql"));
+    let standbys = means.standbys.iter().map(|url| (Need::Standbys, url, "psql"));
+    let redis = means.redis.iter().map(|url| (Need::Redis, url, "redis-cli -u"));
+    for (need, url, client) in postgres.chain(standbys).chain(redis) {
         screen.text(need.name())?;
         // The password of a server that was given is not ours to show.
         let url = if given.has(need) { without_password(url) } else { url.clone() };

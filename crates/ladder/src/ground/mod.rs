@@ -1,4 +1,4 @@
-//! What a climb stands on: PostgreSQL, Redis and a provider of mail, started once for a whole climb, or named by their
+//! What a climb stands on: PostgreSQL with its standbys, Redis and a provider of mail, started once for a whole climb, or named by their
 //! URLs; all that was started is stopped, and all that was made on a server that was given is taken away.
 
 mod left;
@@ -7,6 +7,7 @@ mod part;
 mod postgres;
 mod redis;
 mod server;
+mod standbys;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ pub use left::Left;
 pub use need::{Given, Means, Need, NotOurs};
 pub(crate) use part::{Hello, say, told_to_end};
 pub use server::Server;
+pub use standbys::delay;
 
 use crate::rungs::Rung;
 use anyhow::Context;
@@ -31,6 +33,7 @@ pub struct Ground {
     // In the order in which they end.
     mail: Option<Part>,
     redis: Option<redis::Redis>,
+    standbys: Option<standbys::Standbys>,
     postgres: Option<postgres::Postgres>,
     /// What rungs were handed and hold.
     left: RefCell<Vec<Left>>,
@@ -61,6 +64,7 @@ impl Ground {
         let mut ground = Ground {
             mail: None,
             redis: None,
+            standbys: None,
             postgres: None,
             left: RefCell::default(),
             given: given.clone(),
@@ -83,6 +87,13 @@ impl Ground {
                         Some(url) => postgres::Postgres::given(url)?,
                         None => postgres::Postgres::start(&self.run)?,
                     });
+                }
+                Need::Standbys if self.standbys.is_none() => {
+                    self.need(&[Need::Postgres])?;
+                    let primary =
+                        self.postgres.as_ref().filter(|_| !self.given.has(Need::Postgres));
+                    let primary = primary.context(need::NO_COPIES)?;
+                    self.standbys = Some(standbys::Standbys::start(primary)?);
                 }
                 Need::Redis if self.redis.is_none() => {
                     self.redis = Some(match &self.given.redis {
@@ -121,6 +132,10 @@ impl Ground {
                 Need::Postgres => {
                     let postgres = self.postgres.as_ref().with_context(absent)?;
                     means.postgres = Some(postgres.database(|left| self.keep(left, *need))?);
+                }
+                Need::Standbys => {
+                    let standbys = self.standbys.as_ref().with_context(absent)?;
+                    means.standbys = standbys.of(means.postgres()?)?;
                 }
                 Need::Redis => {
                     let redis = self.redis.as_ref().with_context(absent)?;
@@ -162,6 +177,7 @@ impl Ground {
         let absent = || format!("{} was not started", need.name());
         match need {
             Need::Postgres => self.postgres.as_mut().with_context(absent)?.kill(),
+            Need::Standbys => self.standbys.as_mut().with_context(absent)?.kill(),
             Need::Redis => self.redis.as_mut().with_context(absent)?.kill(),
             Need::Mail => self.mail.as_mut().with_context(absent)?.kill(),
         }
@@ -175,6 +191,7 @@ impl Ground {
         let absent = || format!("{} was not started", need.name());
         match need {
             Need::Postgres => self.postgres.as_mut().with_context(absent)?.restart(),
+            Need::Standbys => self.standbys.as_mut().with_context(absent)?.restart(),
             Need::Redis => self.redis.as_mut().with_context(absent)?.restart(&self.run),
             Need::Mail => {
                 let address = self.mail.take().with_context(absent)?.address();
@@ -189,13 +206,13 @@ impl Ground {
     /// Every process whose CPU time counts, by the part that it is, with all that it started. A component that was given
     /// is not among them: it may serve others too, or run on another machine.
     pub fn processes(&self, server: &Server) -> Vec<(&'static str, Process)> {
-        let components = [
-            (Need::Postgres, self.postgres.as_ref().and_then(postgres::Postgres::process)),
-            (Need::Redis, self.redis.as_ref().and_then(redis::Redis::process)),
-            (Need::Mail, self.mail.as_ref().map(Part::process)),
-        ];
-        let components = components.into_iter();
-        let components = components.filter_map(|(need, process)| Some((need.name(), process?)));
+        let standbys = self.standbys.iter().flat_map(standbys::Standbys::processes);
+        let components = (self.postgres.iter().filter_map(postgres::Postgres::process))
+            .map(|process| (Need::Postgres, process))
+            .chain(standbys.map(|process| (Need::Standbys, process)))
+            .chain(self.redis.iter().filter_map(redis::Redis::process).map(|it| (Need::Redis, it)))
+            .chain(self.mail.iter().map(|mail| (Need::Mail, mail.process())));
+        let components = components.map(|(need, process)| (need.name(), process));
         [("server", server.process())].into_iter().chain(components).collect()
     }
 
@@ -215,8 +232,10 @@ impl Ground {
     /// Which component of ours has ended by itself, and its last words.
     pub fn fallen(&self) -> Option<String> {
         let postgres = self.postgres.as_ref().and_then(|it| Some((Need::Postgres, it.fallen()?)));
+        let standbys =
+            || self.standbys.as_ref().and_then(|it| Some((Need::Standbys, it.fallen()?)));
         let redis = || self.redis.as_ref().and_then(|it| Some((Need::Redis, it.fallen()?)));
-        let (need, how) = postgres.or_else(redis)?;
+        let (need, how) = postgres.or_else(standbys).or_else(redis)?;
         Some(format!("{} has ended in the middle of the climb ({how}", need.name()))
     }
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, anyhow};
 use brigade_children::Program;
-use brigade_children::components::{POSTGRES, REDIS};
+use brigade_children::components::{PG_BASEBACKUP, POSTGRES, REDIS};
 use brigade_workbench::child::pretends;
 use serde::{Deserialize, Serialize};
 use std::env;
@@ -15,6 +15,8 @@ use std::path::PathBuf;
 pub enum Need {
     /// PostgreSQL.
     Postgres,
+    /// Two streaming standbys of that PostgreSQL, with all of its databases.
+    Standbys,
     /// Redis.
     Redis,
     /// A provider that sends mail, and takes its time. It is a program of ours.
@@ -26,6 +28,7 @@ impl Need {
     pub fn name(self) -> &'static str {
         match self {
             Need::Postgres => "PostgreSQL",
+            Need::Standbys => "standbys",
             Need::Redis => "Redis",
             Need::Mail => "mail",
         }
@@ -34,6 +37,7 @@ impl Need {
     fn program(self) -> Option<Program> {
         match self {
             Need::Postgres => Some(POSTGRES),
+            Need::Standbys => Some(PG_BASEBACKUP),
             Need::Redis => Some(REDIS.program),
             Need::Mail => None,
         }
@@ -71,14 +75,18 @@ impl Given {
         match need {
             Need::Postgres => self.postgres.is_some(),
             Need::Redis => self.redis.is_some(),
-            Need::Mail => false,
+            Need::Standbys | Need::Mail => false,
         }
     }
 
-    /// How the first of `needs` that is neither given nor installed here is installed; nothing if none is missing.
+    /// Why the first of `needs` that is neither given nor to be had here is missing, and how it is come by; nothing if none
+    /// is missing.
     pub fn missing(&self, needs: &[Need]) -> Option<String> {
         let mut needed = needs.iter().filter(|need| !self.has(**need));
-        needed.find_map(|need| Some(need.find().err()?.to_string()))
+        needed.find_map(|need| match need {
+            Need::Standbys if self.has(Need::Postgres) => Some(NO_COPIES.into()),
+            _ => Some(need.find().err()?.to_string()),
+        })
     }
 
     pub(super) fn program(&self) -> anyhow::Result<PathBuf> {
@@ -86,6 +94,9 @@ impl Given {
         self.program.clone().map_or_else(here, Ok)
     }
 }
+
+/// Why there are no standbys of a server that was given.
+pub(super) const NO_COPIES: &str = "standbys are copies of a PostgreSQL of ours, and this one was given by its URL: leave --postgres out";
 
 /// A component that was given is never killed or stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -97,6 +108,8 @@ pub struct NotOurs(pub Need);
 pub struct Means {
     /// A database that is this rung's alone: `postgres://USER:PASSWORD@HOST:PORT/DATABASE`.
     pub postgres: Option<String>,
+    /// The same database on each of two standbys.
+    pub standbys: Vec<String>,
     /// `redis://HOST:PORT/NUMBER`, a keyspace that is this rung's alone.
     pub redis: Option<String>,
     /// Where mail is handed in, over HTTP.
@@ -124,6 +137,15 @@ impl Means {
     /// There is none: the rung does not say that it needs one.
     pub fn postgres(&self) -> anyhow::Result<&str> {
         self.postgres.as_deref().ok_or_else(|| Self::lack(Need::Postgres))
+    }
+
+    /// The URLs of the standbys.
+    ///
+    /// # Errors
+    /// As [`Means::postgres`].
+    pub fn standbys(&self) -> anyhow::Result<&[String]> {
+        let there = Some(&*self.standbys).filter(|all| !all.is_empty());
+        there.ok_or_else(|| Self::lack(Need::Standbys))
     }
 
     /// The URL of Redis.

@@ -64,6 +64,16 @@ impl Postgres {
         Ok(Postgres { version, ..self })
     }
 
+    /// Where databases are made.
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The cluster, of which standbys are copies.
+    pub(super) fn cluster(&self) -> Result<&components::Postgres, NotOurs> {
+        self.ours.as_ref().map(|ours| &ours.cluster).ok_or(NotOurs(Need::Postgres))
+    }
+
     /// `15.18`.
     pub(super) fn version(&self) -> &str {
         &self.version

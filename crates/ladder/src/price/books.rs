@@ -14,14 +14,25 @@ pub(super) struct Books(Vec<Part<Clocks>>);
 type Clocks = BTreeMap<u32, Duration>;
 
 impl Books {
-    /// Reads them. A part's process counts with all that it started: PostgreSQL has a process for each connection.
+    /// Reads them. A part's process counts with all that it started: PostgreSQL has a process for each connection. A part
+    /// may have several, such as two standbys.
     pub(super) fn read(parts: &[(&str, Process)]) -> Books {
-        let read = |(part, process): &(&str, Process)| {
+        let mut books = Books::default();
+        for (part, process) in parts {
             let family = process.family().unwrap_or_default();
             let clock = |process: Process| Some((process.id(), cpu_clock_of(process)?));
-            Part { part: (*part).into(), amount: family.into_iter().filter_map(clock).collect() }
-        };
-        Books(parts.iter().map(read).collect())
+            books.part(part).extend(family.into_iter().filter_map(clock));
+        }
+        books
+    }
+
+    fn part(&mut self, name: &str) -> &mut Clocks {
+        let known = self.0.iter().position(|known| known.part == name);
+        let at = known.unwrap_or(self.0.len());
+        if known.is_none() {
+            self.0.push(Part { part: name.into(), amount: Clocks::new() });
+        }
+        &mut self.0[at].amount
     }
 
     /// Processes by part.
@@ -100,6 +111,15 @@ mod tests {
         let before = [bytes("PostgreSQL", 100, 200)];
         let now = [bytes("PostgreSQL", 150, 260), bytes("Redis", 7, 8)];
         assert_eq!(sent(&before, &now), [bytes("PostgreSQL", 50, 60), bytes("Redis", 7, 8)]);
+    }
+
+    #[test]
+    fn processes_of_one_part_are_one_part() {
+        let mut books = books(&[("standbys", &[(1, 5)]), ("Redis", &[(2, 7)])]);
+        books.part("standbys").insert(3, Duration::from_millis(4));
+        books.part("mail").insert(4, Duration::ZERO);
+        let processes = books.processes().into_iter().map(|part| part.amount);
+        assert_eq!(processes.collect::<Vec<_>>(), [2, 1, 1]);
     }
 
     #[cfg(target_os = "linux")]

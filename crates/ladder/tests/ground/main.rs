@@ -1,6 +1,7 @@
 //! What a climb stands on: each rung has a database, a keyspace and a folder of its own; what is killed starts again on
 //! its data; what was given is used, left as it was, and never killed.
 
+mod standbys;
 mod support;
 
 use brigade_ladder::engines::ask;
