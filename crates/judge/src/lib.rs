@@ -7,7 +7,8 @@
 //!
 //! Reading order: `ruling`, what is said; `target`, the program; `serve`, its side of the pipe; `explore`, how schedules are
 //! tried; `sync`, what exercises are written with; `log` and `vain`, what is remembered of a schedule; [`History`] and
-//! [`linearizability`], whether an answer could have been given in some order.
+//! [`linearizability`], whether an answer could have been given in some order; [`sessions`], whether one client was told
+//! something older than what it had seen.
 
 #[cfg(feature = "checkers")]
 mod explore;
@@ -19,6 +20,7 @@ mod log;
 mod ruling;
 #[cfg(feature = "checkers")]
 mod serve;
+pub mod sessions;
 #[cfg(feature = "checkers")]
 mod sync;
 #[cfg(feature = "checkers")]
