@@ -2,7 +2,9 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-use brigade_children::components::{Component, HAPROXY, NGINX, Postgres, REDIS, free_address};
+use brigade_children::components::{
+    Component, HAPROXY, NGINX, PGBOUNCER, Postgres, REDIS, free_address,
+};
 use brigade_children::{Run, Signal, Stop};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -66,8 +68,12 @@ fn haproxy_is_started_and_ended() {
 
 /// What a statement answers.
 fn ask(cluster: &Postgres, statement: &str) -> String {
+    ask_at(cluster, &cluster.url(), statement)
+}
+
+fn ask_at(cluster: &Postgres, url: &str, statement: &str) -> String {
     let mut psql = cluster.command("psql");
-    let output = psql.args(["-X", "-q", "-A", "-t", "-c", statement, &cluster.url()]).output();
+    let output = psql.args(["-X", "-q", "-A", "-t", "-c", statement, url]).output();
     let output = output.expect("psql comes with PostgreSQL");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim().into()
@@ -134,6 +140,26 @@ fn a_stranger_without_the_password_is_refused() {
     let output = psql.stdin(Stdio::null()).output().unwrap();
     let why = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success() && why.contains("password"), "{why}");
+}
+
+#[test]
+fn pgbouncer_stands_before_a_cluster_lets_its_user_in_and_is_ended() {
+    let (run, address) = (run(), free_address().unwrap());
+    let cluster = Postgres::create(&run, free_address().unwrap()).unwrap();
+    let _server = cluster.start(&[]).unwrap();
+    let configuration =
+        format!("{}\npool_mode = transaction\ndefault_pool_size = 1", cluster.url());
+    let mut pgbouncer = PGBOUNCER.start(&run, address, &configuration).unwrap();
+    let url = cluster.url();
+    let (login, _) = url.rsplit_once('@').unwrap();
+    let connection = "select pg_backend_pid()";
+    let through = || ask_at(&cluster, &format!("{login}@{address}/postgres"), connection);
+    assert_eq!(through(), through(), "two clients, and one connection");
+    let mut psql = cluster.command("psql");
+    let url = format!("postgres://postgres:wrong@{address}/postgres");
+    let refused = psql.args(["-w", "-c", "select 1", &url]).stdin(Stdio::null()).output().unwrap();
+    assert!(!refused.status.success(), "{refused:?}");
+    assert!(pgbouncer.stop().unwrap().success());
 }
 
 #[test]

@@ -3,11 +3,13 @@
 
 mod haproxy;
 mod nginx;
+mod pgbouncer;
 mod postgres;
 mod redis;
 
 pub use haproxy::HAPROXY;
 pub use nginx::NGINX;
+pub use pgbouncer::PGBOUNCER;
 pub use postgres::{PG_BASEBACKUP, POSTGRES, Postgres};
 pub use redis::REDIS;
 

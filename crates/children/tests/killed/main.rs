@@ -11,7 +11,7 @@ use held::Held;
 use rustix::process::Signal;
 
 /// Every component.
-const ALL: [&str; 4] = ["postgres", "redis", "nginx", "haproxy"];
+const ALL: [&str; 5] = ["postgres", "pgbouncer", "redis", "nginx", "haproxy"];
 
 #[test]
 fn a_parent_that_is_killed_leaves_nothing() {

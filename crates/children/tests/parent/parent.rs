@@ -16,7 +16,9 @@ fn main() {}
 
 #[cfg(unix)]
 mod held {
-    use brigade_children::components::{Component, HAPROXY, NGINX, Postgres, REDIS, free_address};
+    use brigade_children::components::{
+        Component, HAPROXY, NGINX, PGBOUNCER, Postgres, REDIS, free_address,
+    };
     use brigade_children::{Child, Run};
     use std::io;
     use std::net::SocketAddr;
@@ -44,6 +46,7 @@ mod held {
                 Ok((cluster.start(&[])?, cluster.url()))
             }
             "redis" => start(&REDIS, ""),
+            "pgbouncer" => start(&PGBOUNCER, &format!("postgres://ada:secret@{address}")),
             "nginx" => {
                 start(&NGINX, &format!("server {{ listen {address}; return 200 'served'; }}"))
             }
