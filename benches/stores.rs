@@ -53,7 +53,7 @@ impl Subject {
 
     fn ask(&self, question: Question) -> Ticket {
         let task = Task::default();
-        self.database.submit(Query { task, question: question.into() })
+        self.database.submit(Query::new(task, question))
     }
 
     fn insert(&self) {

@@ -114,7 +114,7 @@ fn answer(request: &Request, trial: &Trial, task: &Task, stages: &mut Stages) ->
         Valid::Reply(response) => return response,
         Valid::Login(_) => return Response::empty(501), // no client of this lesson logs in
     };
-    let query = Query { task: task.clone(), question: question.clone().into() };
+    let query = Query::new(task.clone(), question.clone());
     let answer = trial.database.submit(query).wait();
     stages.end(Stage::Store);
     task.run(|| encode(&question, answer, ORIGIN))

@@ -111,7 +111,7 @@ impl Counter {
 }
 
 fn find_user(task: &Task) -> Query {
-    Query { task: task.clone(), question: Question::Find("user".into()).into() }
+    Query::new(task.clone(), Question::Find("user".into()))
 }
 
 /// One after another, on one thread.

@@ -104,7 +104,7 @@ impl Trial {
 }
 
 fn find_target(task: &Task) -> Query {
-    Query { task: task.clone(), question: Question::Follow("blink".into()).into() }
+    Query::new(task.clone(), Question::Follow("blink".into()))
 }
 
 // ANCHOR: twins

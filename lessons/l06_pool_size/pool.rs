@@ -81,9 +81,9 @@ impl Trial {
             std::hint::black_box(task.run(|| self.work.stretch.step(step.into())));
         }
         if let Some(database) = &self.database {
-            let question = Question::Follow("blink".into()).into();
+            let question = Question::Follow("blink".into());
             // The worker is held: as long as it stands here it does no other job.
-            let _target: Answer = database.submit(Query { task: task.clone(), question }).wait();
+            let _target: Answer = database.submit(Query::new(task.clone(), question)).wait();
         }
         task.finish();
         did.inside += self.inside.leave(began);

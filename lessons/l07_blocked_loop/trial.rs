@@ -177,8 +177,8 @@ impl Trial {
 
 async fn redirect(trial: Arc<Trial>, due: f64, task: Task) {
     let polled = trial.now();
-    let question = Question::Follow("blink".into()).into();
-    let _target = trial.database.submit(Query { task, question }).await;
+    let question = Question::Follow("blink".into());
+    let _target = trial.database.submit(Query::new(task, question)).await;
     let done = trial.now();
     trial.seen().redirects.push(Stay { due, polled, done });
 }

@@ -53,7 +53,7 @@ impl Trial {
     }
 
     fn query(&self, task: &Task) -> Query {
-        Query { task: task.clone(), question: Question::Find("user".into()).into() }
+        Query::new(task.clone(), Question::Find("user".into()))
     }
 }
 

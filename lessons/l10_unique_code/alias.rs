@@ -52,7 +52,7 @@ pub(super) fn inserting(users: usize) -> io::Result<Told> {
     by_all(users, recorder, |task| {
         black_box(task.run(|| check.step(1)));
         let link = Link { code: ALIAS.into(), url: "https://example.com/".into(), clicks: 0 };
-        let insert = Query { task: task.clone(), question: Arc::new(Question::Insert(link)) };
+        let insert = Query::new(task.clone(), Question::Insert(link));
         database.submit(insert).wait() == Answer::Inserted
     })
 }

@@ -74,8 +74,8 @@ fn visit(
 fn is_kept(service: &Service, code: &str) -> anyhow::Result<bool> {
     let began = Instant::now();
     while began.elapsed() < PATIENCE {
-        let question = Question::Find(code.into()).into();
-        let answer = service.database.submit(Query { task: Task::default(), question }).wait();
+        let question = Question::Find(code.into());
+        let answer = service.database.submit(Query::new(Task::default(), question)).wait();
         match answer {
             Answer::Found(Some(_)) => return Ok(true),
             Answer::Found(None) => {}

@@ -31,7 +31,7 @@ fn database(delay: Duration, recorder: &Recorder) -> io::Result<Arc<Database>> {
 }
 
 fn ask(database: &Database, task: &Task) -> Ticket {
-    database.submit(Query { task: task.clone(), question: Question::Find("blink".into()).into() })
+    database.submit(Query::new(task.clone(), Question::Find("blink".into())))
 }
 
 /// Serves a client of `task` that leaves after a while: then the channel closes.

@@ -124,13 +124,13 @@ impl Trial {
 
     /// Whether the link is kept. Everything takes equally long, so this answer comes after all others.
     fn link(&self) -> bool {
-        let question = Question::Find(CODE.into()).into();
-        let last = self.database.submit(Query { task: Task::default(), question }).wait();
+        let question = Question::Find(CODE.into());
+        let last = self.database.submit(Query::new(Task::default(), question)).wait();
         matches!(last, Answer::Found(Some(_)))
     }
 
     async fn ask(&self, at: Await, question: Question) -> Answer {
-        let query = Query { task: self.task.clone(), question: question.into() };
+        let query = Query::new(self.task.clone(), question);
         self.wait(at, self.database.submit(query)).await
     }
 

@@ -126,7 +126,7 @@ fn database(load: &Load, recorder: &Recorder) -> io::Result<Database> {
 }
 
 fn query(task: &Task) -> Query {
-    Query { task: task.clone(), question: Question::Follow("blink".into()).into() }
+    Query::new(task.clone(), Question::Follow("blink".into()))
 }
 
 /// A query on its way: its answer, when it came, and how long it is served.

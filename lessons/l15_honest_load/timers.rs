@@ -21,8 +21,8 @@ pub(super) fn rounds(rounds: usize, waits: usize) -> anyhow::Result<[Vec<f64>; 2
     let mut found = [Vec::new(), Vec::new()];
     for _ in 0..rounds {
         let device = runtime.block_on(waited(waits, async || {
-            let question = Question::Follow("abcdefg".into()).into();
-            database.submit(Query { task: Task::default(), question }).await;
+            let question = Question::Follow("abcdefg".into());
+            database.submit(Query::new(Task::default(), question)).await;
         }));
         // tokio's `sleep` is this with nothing to wait for.
         let timer = runtime.block_on(waited(waits, async || {

@@ -118,8 +118,8 @@ impl Request {
     /// It is taken out of the queue, and the database is asked.
     pub(super) fn ask(&mut self, database: &Database) -> Ticket {
         self.taken = Some(Instant::now());
-        let question = Question::Find("blink".into()).into();
-        database.submit(Query { task: self.task.clone(), question })
+        let question = Question::Find("blink".into());
+        database.submit(Query::new(self.task.clone(), question))
     }
 
     /// Its client has the answer.

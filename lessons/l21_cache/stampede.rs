@@ -64,8 +64,8 @@ pub(super) fn one_loads(shop: &Shop, task: &Task) -> Answer {
 impl Shop {
     fn load(&self, task: &Task) -> Answer {
         self.loads.fetch_add(1, Relaxed);
-        let question = Arc::new(Question::Find("sale".into()));
-        self.database.submit(Query { task: task.clone(), question }).wait()
+        let question = Question::Find("sale".into());
+        self.database.submit(Query::new(task.clone(), question)).wait()
     }
 }
 

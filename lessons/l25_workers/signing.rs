@@ -98,8 +98,8 @@ impl Trial {
     /// The user is committed.
     fn keep(&self, user: &str) -> Job {
         let (came, task) = (Instant::now(), self.recorder.task(user));
-        let question = Question::Find(user.into()).into();
-        let _kept = self.database.submit(Query { task: task.clone(), question }).wait();
+        let question = Question::Find(user.into());
+        let _kept = self.database.submit(Query::new(task.clone(), question)).wait();
         Job { task, came }
     }
 

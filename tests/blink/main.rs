@@ -7,6 +7,7 @@ mod faults;
 mod listing;
 mod login;
 mod refusals;
+mod seen;
 mod targets;
 mod tracing;
 mod users;

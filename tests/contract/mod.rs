@@ -40,7 +40,7 @@ pub(crate) fn hold<Kept>(mut fresh: impl FnMut() -> (Database, Kept)) {
 
 /// Asks, and goes on at once.
 pub(crate) fn submit(database: &Database, question: Question) -> Ticket {
-    database.submit(Query { task: Task::default(), question: question.into() })
+    database.submit(Query::new(Task::default(), question))
 }
 
 /// Asks, and waits.
@@ -74,7 +74,7 @@ fn follow(database: &Database, code: &str) -> Answer {
 /// What need not wait is answered all the same: from memory, from a cache.
 fn expired(database: &Database) {
     let late = |question: Question, in_time: Answer| {
-        let query = Query { task: Task::default(), question: question.into() };
+        let query = Query::new(Task::default(), question);
         let term = Term { deadline: Some(Instant::now()), ..Term::default() };
         let answer = database.submit(Asked { query, term }).wait();
         let is_done = answer == in_time;

@@ -3,12 +3,15 @@
 use super::scripted::{Scripted, gated};
 use super::{find, insert, link, query};
 use brigade::blink::database::{
-    Answer, Bounded, Counted, Database, Engine, OnThreads, Promise, Query, Question,
+    Answer, Bounded, Counted, Database, Delay, Engine, OnThreads, Promise, Query, Question, Seen,
+    ServiceTime,
 };
 use brigade::blink::stores::StoreError;
 use brigade::trace::Recorder;
 use crossbeam::channel::{Receiver, Sender, unbounded};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
 
 fn off() -> Recorder {
     Recorder::off()
@@ -94,6 +97,43 @@ fn a_redirect_is_a_read_and_its_click_is_told_before_anything_that_shows_it() {
     answer(&asked, &Question::Count(vec![("a".into(), 3)]), Answer::Counted);
     answer(&asked, &Question::Find("a".into()), Answer::Found(Some(link("a"))));
     assert_eq!(ticket.wait(), Answer::Found(Some(link("a"))));
+}
+
+/// Stands at a position, and says so to every client of which one is kept.
+#[derive(Debug)]
+struct Positioned(AtomicU64);
+
+impl Engine for Positioned {
+    fn submit(&self, query: Query, promise: Promise) {
+        let is_write = matches!(&*query.question, Question::Insert(_) | Question::Count(_));
+        query.seen.raise(self.0.fetch_add(u64::from(is_write), Relaxed) + u64::from(is_write));
+        promise.answer(match &*query.question {
+            Question::Insert(_) => Answer::Inserted,
+            Question::Locate(_) => Answer::Target(Some("https://a.example/".into())),
+            Question::Count(_) => Answer::Counted,
+            _ => Answer::Found(None),
+        });
+    }
+}
+
+#[test]
+fn every_decorator_passes_on_what_a_client_has_seen() {
+    let positioned: Arc<dyn Engine> = Arc::new(Positioned(AtomicU64::new(6)));
+    let bounded = Arc::new(Bounded::over(positioned, 10));
+    let counted = Arc::new(Counted::start(bounded, &off()).unwrap());
+    let delay = Delay { time: ServiceTime::Const(Duration::ZERO), capacity: 1, seed: 0 };
+    let database = Database::over(counted).shedding(10, Duration::from_secs(60));
+    let database = database.delayed(Some(delay), &off()).unwrap();
+    let seen = Seen::until(0);
+    let ask = |question| {
+        let query = Query { seen: seen.clone(), ..query(question) };
+        database.submit(query).wait();
+        seen.position()
+    };
+    assert_eq!(ask(Question::Insert(link("a"))), 7, "a write is seen");
+    assert_eq!(ask(Question::Follow("a".into())), 7, "a read is as new as what it asked");
+    assert_eq!(ask(Question::Find("a".into())), 8, "the click was told before, and is seen");
+    assert_eq!(ask(Question::Find("a".into())), 8);
 }
 
 #[test]

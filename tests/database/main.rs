@@ -29,7 +29,7 @@ fn delay(time: Duration) -> Option<Delay> {
 
 fn query(question: Question) -> Query {
     let task = Task::default();
-    Query { task, question: question.into() }
+    Query::new(task, question)
 }
 
 fn link(code: &str) -> Link {
@@ -241,8 +241,8 @@ fn a_trace_shows_the_device_serving_and_waking_a_task_that_holds_no_thread() {
     let time = Duration::from_micros(100);
     let database = Database::new(store, delay(time), recorder.clone()).unwrap();
     let task = recorder.task("waits");
-    let question = Question::Insert(link("a")).into();
-    let mut ticket = pin!(database.submit(Query { task: task.clone(), question }));
+    let question = Question::Insert(link("a"));
+    let mut ticket = pin!(database.submit(Query::new(task.clone(), question)));
     assert_eq!(seen.recv().unwrap(), 1);
     let (bell, rings) = bell();
     let waker = Waker::from(bell);

@@ -34,7 +34,7 @@ fn shared(trial: &Trial) -> io::Result<Shared> {
 }
 
 fn find(worker: &Worker<'_>) -> Query {
-    Query { task: worker.task.clone(), question: Question::Find("blink".into()).into() }
+    Query::new(worker.task.clone(), Question::Find("blink".into()))
 }
 
 // ANCHOR: twins

@@ -129,6 +129,16 @@ pub(super) fn term(request: &Request) -> Result<Term, Response> {
     Ok(Term { since: Some(request.at()), deadline, begin_by: None })
 }
 
+/// How far the client has seen the database, as an earlier response told it; 0 if it does not say.
+pub(super) fn seen(request: &Request) -> Result<u64, Response> {
+    let header = RequestHeader::Seen;
+    let Some(text) = request.header(header) else { return Ok(0) };
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number).ok_or_else(|| {
+        refuse(header.name(), "takes the number that a response told in the field of that name")
+    })
+}
+
 fn json<'a, T: Deserialize<'a>>(request: &'a Request) -> Result<T, Response> {
     // RFC 8259 8.1 allows to ignore it, and some programs write it in front of everything.
     let body = request.body().strip_prefix(BYTE_ORDER_MARK).unwrap_or(request.body());

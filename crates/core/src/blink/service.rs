@@ -3,15 +3,15 @@
 
 use super::answers::encode;
 use super::codes::Codes;
-use super::database::{Answer, Asked, Database, Query, Question, Term};
+use super::database::{Answer, Asked, Database, Query, Question, Seen, Term};
 use super::drain::Drain;
 use super::faults::{Faults, Log};
 use super::input::{self, Login};
 use super::public::Public;
-use super::step::{Intent, Making, Pending, Queued, Step, Valid, Work};
+use super::step::{Caller, Intent, Making, Pending, Queued, Step, Valid, Work};
 use super::stores::StoreError;
 use super::{Accounts, Link, Route, route};
-use crate::http::{Request, Response};
+use crate::http::{HeaderValue, Request, Response, ResponseHeader};
 use crate::trace::{Recorder, State, Task};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -25,6 +25,8 @@ pub struct Blink {
     pub(super) public: Public,
     /// A client knows a better name than that: the one by which it asks.
     pub(super) any_name: bool,
+    /// Clients hear how new the data is that they were shown.
+    tells_seen: bool,
     here: Option<Database>,
     pub(super) codes: Codes,
     accounts: Arc<Accounts>,
@@ -42,6 +44,7 @@ impl Blink {
             host: host.into(),
             public: Public::plain(host),
             any_name: false,
+            tells_seen: false,
             here: here.cloned(),
             codes: Codes::new(seed),
             accounts: Arc::default(),
@@ -60,6 +63,13 @@ impl Blink {
     /// The same shortener, known outside as `public`: a new link is told under that name, whatever a client asked for.
     pub fn known_as(self, public: Public) -> Self {
         Blink { public, any_name: false, ..self }
+    }
+
+    /// The same shortener over a database that is kept in several places: a response tells in `Blink-Seen` how new the data is
+    /// that it shows, and a client that sends it back is shown nothing older. The number means nothing to a client. One
+    /// that was never told to it is taken at its word: it makes the database look for newer data, and wait for none.
+    pub fn with_seen(self) -> Self {
+        Blink { tells_seen: true, ..self }
     }
 
     /// The same shortener; what its store cannot do goes to `log`, once. Without it, it is not said.
@@ -98,51 +108,66 @@ impl Blink {
     }
 
     pub(super) fn begin_task(&self, task: &Task, route: Route<'_>, request: &Request) -> Step {
-        guard(task, &self.drain, || match self.validate(route, request) {
-            Valid::Ask(intent) => match input::term(request) {
-                Ok(term) => self.ask(task, intent.within(term), term),
-                Err(refusal) => Step::Reply(refusal),
-            },
+        let seen = if self.tells_seen { Seen::until(0) } else { Seen::default() };
+        let caller = Caller { task: task.clone(), seen };
+        guard(&caller, &self.drain, || {
+            self.take(&caller, route, request).unwrap_or_else(Step::Reply)
+        })
+    }
+
+    /// What a request needs first.
+    ///
+    /// # Errors
+    /// The refusal of a request that is not valid.
+    fn take(&self, caller: &Caller, route: Route<'_>, request: &Request) -> Result<Step, Response> {
+        if caller.seen.is_kept() {
+            caller.seen.raise(input::seen(request)?);
+        }
+        Ok(match self.validate(route, request) {
+            Valid::Ask(intent) => {
+                let term = input::term(request)?;
+                self.ask(caller, intent.within(term), term)
+            }
             Valid::Reply(response) => Step::Reply(response),
-            Valid::Login(login) => self.lend_login(task, login),
+            Valid::Login(login) => self.lend_login(caller, login),
         })
     }
 
     /// Goes on with the database's answer. A panic becomes a 500.
     pub fn resume(&self, pending: Pending, answer: Answer) -> Step {
-        let Pending { task, question, making } = pending;
-        guard(&task, &self.drain, || self.proceed(&task, &question, making, answer))
+        let Pending { caller, question, making } = pending;
+        guard(&caller, &self.drain, || self.proceed(&caller, &question, making, answer))
     }
 
     /// Answers what is known here, and asks for the rest.
-    fn ask(&self, task: &Task, intent: Intent, term: Term) -> Step {
-        let Some(database) = &self.here else { return elsewhere(task, intent, term) };
+    fn ask(&self, caller: &Caller, intent: Intent, term: Term) -> Step {
+        let Some(database) = &self.here else { return elsewhere(caller, intent, term) };
         if matches!(intent.question, Question::List(_)) {
-            return self.lend(task, database, intent, term);
+            return self.lend(caller, database, intent, term);
         }
         match database.here(&intent.question) {
-            Some(answer) => self.proceed(task, &intent.question, intent.making, answer),
-            None => elsewhere(task, intent, term),
+            Some(answer) => self.proceed(caller, &intent.question, intent.making, answer),
+            None => elsewhere(caller, intent, term),
         }
     }
 
     /// Lends out the checking of a password.
-    fn lend_login(&self, task: &Task, login: Login) -> Step {
-        let (task, accounts) = (task.clone(), Arc::clone(&self.accounts));
+    fn lend_login(&self, caller: &Caller, login: Login) -> Step {
+        let (caller, accounts) = (caller.clone(), Arc::clone(&self.accounts));
         let drain = self.drain.clone();
         Step::Compute(Work::new(move || {
-            guard(&task, &drain, || Step::Reply(check_login(&accounts, &login)))
+            guard(&caller, &drain, || Step::Reply(check_login(&accounts, &login)))
         }))
     }
 
     /// Lends out what may take long, if it is answered here at all.
-    fn lend(&self, task: &Task, database: &Database, intent: Intent, term: Term) -> Step {
-        let (task, database) = (task.clone(), database.clone());
+    fn lend(&self, caller: &Caller, database: &Database, intent: Intent, term: Term) -> Step {
+        let (caller, database) = (caller.clone(), database.clone());
         let (public, faults) = (self.public.clone(), Arc::clone(&self.faults));
         let drain = self.drain.clone();
         Step::Compute(Work::new(move || {
-            guard(&task, &drain, || match database.here(&intent.question) {
-                None => elsewhere(&task, intent, term),
+            guard(&caller, &drain, || match database.here(&intent.question) {
+                None => elsewhere(&caller, intent, term),
                 Some(answer) => {
                     faults.note(&answer);
                     Step::Reply(encode(&intent.question, answer, public.origin()))
@@ -154,7 +179,7 @@ impl Blink {
     /// Encodes the answer, unless a drawn code is taken: then another is drawn and asked for.
     fn proceed(
         &self,
-        task: &Task,
+        caller: &Caller,
         question: &Question,
         making: Option<Box<Making>>,
         answer: Answer,
@@ -163,7 +188,7 @@ impl Blink {
         let taken = answer == Answer::Failed(StoreError::Taken);
         match (question, making) {
             (Question::Insert(link), Some(making)) if taken && making.redraws.is_some() => {
-                self.redraw(task, link, *making)
+                self.redraw(caller, link, *making)
             }
             (_, making) => {
                 let asked = making.and_then(|making| making.origin);
@@ -173,39 +198,52 @@ impl Blink {
         }
     }
 
-    fn redraw(&self, task: &Task, link: &Link, making: Making) -> Step {
+    fn redraw(&self, caller: &Caller, link: &Link, making: Making) -> Step {
         let Some(left) = making.redraws.and_then(|redraws| redraws.checked_sub(1)) else {
             return Step::Reply(exhausted());
         };
         let question = Question::Insert(Link { code: self.codes.draw(), ..link.clone() });
         let term = making.term;
         let making = Some(Box::new(Making { redraws: Some(left), ..making }));
-        self.ask(task, Intent { question, making }, term)
+        self.ask(caller, Intent { question, making }, term)
     }
 }
 
 /// What is not known here.
-fn elsewhere(task: &Task, intent: Intent, term: Term) -> Step {
+fn elsewhere(caller: &Caller, intent: Intent, term: Term) -> Step {
     let (question, making) = (Arc::new(intent.question), intent.making);
-    let query = Query { task: task.clone(), question: question.clone() };
-    Step::Ask(Asked { query, term }, Pending { task: task.clone(), question, making })
+    let Caller { task, seen } = caller.clone();
+    let query = Query { task, seen, question: question.clone() };
+    let pending = Pending { caller: caller.clone(), question, making };
+    Step::Ask(Asked { query, term }, pending)
 }
 
-/// Runs one stretch of a task: recorded, with its panics turned into a 500, and with what a drain asks of its reply;
-/// all of that here and nowhere else.
+/// Runs one stretch of a task: recorded, with its panics turned into a 500, and with what its reply tells of a drain and of
+/// what the client has seen; all of that here and nowhere else.
 ///
 /// `AssertUnwindSafe` holds because all that `work` shares are stores and the code generator, whose
 /// locks guard values that are valid after every single step and are taken over when poisoned.
-fn guard(task: &Task, drain: &Drain, work: impl FnOnce() -> Step) -> Step {
-    let caught = task.run(|| catch_unwind(AssertUnwindSafe(work)));
+fn guard(caller: &Caller, drain: &Drain, work: impl FnOnce() -> Step) -> Step {
+    let caught = caller.task.run(|| catch_unwind(AssertUnwindSafe(work)));
     let mut step = caught.unwrap_or_else(|_| {
         Step::Reply(Response::problem(500, None, "this request failed; the server goes on"))
     });
     if let Step::Reply(response) = &mut step {
         response.close |= drain.has_begun();
-        task.finish();
+        tell(&caller.seen, response);
+        caller.task.finish();
     }
     step
+}
+
+/// A client hears how far it has seen the database, where that is known.
+fn tell(seen: &Seen, response: &mut Response) {
+    let position = seen.position();
+    if position > 0
+        && let Ok(position) = HeaderValue::new(position.to_string())
+    {
+        response.more.push((ResponseHeader::Seen, position));
+    }
 }
 
 /// Which of the two was wrong is not said.

@@ -1,6 +1,6 @@
 //! What passes between Blink and the model that waits for it. It decides nothing.
 
-use super::database::{Asked, Question, Term};
+use super::database::{Asked, Question, Seen, Term};
 use super::input::Login;
 use super::{Blink, route};
 use crate::http::{Request, Response};
@@ -100,10 +100,17 @@ impl Intent {
     }
 }
 
+/// On whose behalf questions are asked: all of one request's.
+#[derive(Clone, Debug)]
+pub(super) struct Caller {
+    pub(super) task: Task,
+    pub(super) seen: Seen,
+}
+
 /// A request that waits for an answer.
 #[derive(Debug)]
 pub struct Pending {
-    pub(super) task: Task,
+    pub(super) caller: Caller,
     pub(super) question: Arc<Question>,
     pub(super) making: Option<Box<Making>>,
 }

@@ -36,7 +36,7 @@ impl<T> Remote<T> {
     /// One statement of `task`: the calling thread waits as for any query, then `run` has the table to itself.
     pub fn statement<R>(&self, task: &Task, run: impl FnOnce(&mut T) -> R) -> R {
         let question = Arc::new(Question::Find("row".into()));
-        let _due = self.database.submit(Query { task: task.clone(), question }).wait();
+        let _due = self.database.submit(Query::new(task.clone(), question)).wait();
         // A panic in one statement is its own; the table is taken over.
         run(&mut self.table.lock().unwrap_or_else(PoisonError::into_inner))
     }

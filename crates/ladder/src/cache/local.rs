@@ -86,10 +86,10 @@ impl LocalCache {
     /// The same for no request.
     fn reload(&self, code: &str, lease: Lease) {
         let (promise, ticket) = Ticket::promised(Task::default());
-        let question = Arc::new(Question::Locate(code.to_owned()));
+        let question = Question::Locate(code.to_owned());
         // The promise itself holds its ticket, or it would count as abandoned and not be kept.
         let promise = promise.then(move |_| drop(ticket));
-        self.load(code, Some(lease), Query { task: Task::default(), question }, promise);
+        self.load(code, Some(lease), Query::new(Task::default(), question), promise);
     }
 }
 

@@ -2,10 +2,11 @@
 //! others hold no thread while they wait: their promises lie here. Named as Go's package `singleflight` is.
 //!
 //! It stands before a cache: who leads a flight looks into the cache once more, so that between a miss and the flight
-//! no second load slips through. A failure is told to all of the flight, and the next who asks begins another.
+//! no second load slips through. A client that has seen more than the one who leads does not join: the answer may be too old for
+//! it. A failure is told to all of the flight, and the next who asks begins another.
 
 use super::changed;
-use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question, Ticket};
+use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question, Seen, Ticket};
 use brigade_core::trace::Task;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,7 +32,11 @@ struct State {
 
 #[derive(Debug)]
 struct Flight {
-    waiting: Vec<Promise>,
+    waiting: Vec<(Promise, Seen)>,
+    /// How new the answer is, once it is there.
+    seen: Seen,
+    /// How new it must be.
+    at_least: u64,
     /// Held, or the flight would count as abandoned where its first request is cancelled, and the others would fail.
     _ticket: Ticket,
 }
@@ -53,7 +58,8 @@ impl Engine for SingleFlight {
     fn submit(&self, query: Query, promise: Promise) {
         let question = Arc::clone(&query.question);
         if let Question::Locate(code) = &*question {
-            let Some((number, lead)) = self.flights.join(code, promise) else { return };
+            let joined = self.flights.join(code, promise, &query.seen);
+            let Some((number, lead)) = joined else { return };
             let (code, flights) = (code.clone(), Arc::clone(&self.flights));
             let land = move |answer: &Answer| flights.land(&code, number, answer);
             return self.behind.submit(query, lead.then(land));
@@ -74,17 +80,20 @@ impl Flights {
     }
 
     /// Joins the flight for this code, or begins one: then its number, and the promise that the engine behind is to keep.
-    fn join(&self, code: &str, promise: Promise) -> Option<(u64, Promise)> {
+    fn join(&self, code: &str, promise: Promise, seen: &Seen) -> Option<(u64, Promise)> {
         let mut state = self.state();
         let State { open, flying, last } = &mut *state;
-        if let Some(flight) = open.get(code).and_then(|number| flying.get_mut(number)) {
-            flight.waiting.push(promise);
+        let at_least = seen.position();
+        let flight = open.get(code).and_then(|number| flying.get_mut(number));
+        if let Some(flight) = flight.filter(|flight| flight.at_least >= at_least) {
+            flight.waiting.push((promise, seen.clone()));
             return None;
         }
         *last += 1;
         let (lead, ticket) = Ticket::promised(Task::default());
         open.insert(code.to_owned(), *last);
-        flying.insert(*last, Flight { waiting: vec![promise], _ticket: ticket });
+        let (waiting, seen) = (vec![(promise, seen.clone())], seen.clone());
+        flying.insert(*last, Flight { waiting, seen, at_least, _ticket: ticket });
         Some((*last, lead))
     }
 
@@ -94,9 +103,10 @@ impl Flights {
         if state.open.get(code) == Some(&number) {
             state.open.remove(code);
         }
-        let flight = state.flying.remove(&number);
+        let Some(Flight { waiting, seen, .. }) = state.flying.remove(&number) else { return };
         drop(state);
-        for promise in flight.into_iter().flat_map(|flight| flight.waiting) {
+        for (promise, client) in waiting {
+            client.raise(seen.position());
             promise.answer(answer.clone());
         }
     }

@@ -161,7 +161,7 @@ fn sign_up(database: &Database, name: &str, due: Instant) -> anyhow::Result<Aske
     let job = Job::mail(&user);
     let question = Question::Together(vec![Question::Enrol(user), Question::Enqueue(job)]);
     let asked_us = now_us();
-    let answer = database.submit(Query { task: Task::default(), question: Arc::new(question) });
+    let answer = database.submit(Query::new(Task::default(), question));
     let answer = answer.wait();
     let took_us = due.elapsed().as_secs_f64() * 1e6;
     anyhow::ensure!(matches!(answer, Answer::Together(_)), "{name} is not kept: {answer:?}");

@@ -95,8 +95,8 @@ impl Provider {
         let verdict = self.ledger().enter(key, &envelope.to);
         match verdict {
             Verdict::Accepted => {
-                let question = Arc::new(Question::Ready);
-                self.line.submit(Query { task: Task::default(), question }).await;
+                let question = Question::Ready;
+                self.line.submit(Query::new(Task::default(), question)).await;
                 self.ledger().sent(key, now_us());
                 Response::empty(202)
             }

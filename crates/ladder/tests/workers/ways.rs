@@ -52,7 +52,7 @@ fn signup(database: &Database, name: &str) -> Ticket {
     let user = user(name);
     let job = Job::mail(&user);
     let question = Question::Together(vec![Question::Enrol(user), Question::Enqueue(job)]);
-    database.submit(Query { task: Task::default(), question: question.into() })
+    database.submit(Query::new(Task::default(), question))
 }
 
 fn enrolled(mail: Answer) -> Answer {
@@ -73,7 +73,7 @@ fn inline_the_mail_is_sent_by_the_answer_and_a_repetition_mends_what_failed() {
     assert_eq!(signup(&database, "grace").wait(), enrolled(Answer::Done), "the same request again");
     assert_eq!(signup(&database, "grace").wait(), enrolled(Answer::Done));
     assert_eq!(scene.accepted(), 2, "and again is no other mail");
-    let find = Query { task: Task::default(), question: Question::Find("absent".into()).into() };
+    let find = Query::new(Task::default(), Question::Find("absent".into()));
     assert_eq!(database.submit(find).wait(), Answer::Found(None), "all else is asked behind it");
 }
 

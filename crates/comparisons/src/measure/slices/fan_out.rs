@@ -156,8 +156,8 @@ impl Asked {
     }
 
     fn ask(&self) -> Ticket {
-        let question = Question::Follow(self.code.clone()).into();
-        self.database.submit(Query { task: Task::default(), question })
+        let question = Question::Follow(self.code.clone());
+        self.database.submit(Query::new(Task::default(), question))
     }
 }
 

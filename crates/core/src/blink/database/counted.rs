@@ -5,7 +5,7 @@
 //! that are not told yet die with the process, and those of a group whose answer was lost may count twice.
 
 use super::threads::Threads;
-use super::{Answer, Engine, Promise, Query, Question, Ticket};
+use super::{Answer, Engine, Promise, Query, Question, Seen, Ticket};
 use crate::trace::{Recorder, Task};
 use std::collections::HashMap;
 use std::io;
@@ -27,10 +27,12 @@ pub struct Counted {
 }
 
 /// Where clicks gather, and what waits until they are told.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Desk {
     state: Mutex<State>,
     changed: Condvar,
+    /// Where the clicks stand that were told.
+    told: Seen,
 }
 
 #[derive(Debug, Default)]
@@ -50,7 +52,9 @@ impl Counted {
     /// # Errors
     /// The operating system refuses the thread.
     pub fn start(engine: Arc<dyn Engine>, recorder: &Recorder) -> io::Result<Self> {
-        let (desk, mut thread) = (Arc::new(Desk::default()), Threads::default());
+        let (state, changed) = (Mutex::default(), Condvar::new());
+        let desk = Arc::new(Desk { state, changed, told: Seen::until(0) });
+        let mut thread = Threads::default();
         let (behind, counting) = (Arc::clone(&engine), Arc::clone(&desk));
         thread.spawn("db clicks", recorder, move || while counting.tell(&*behind) {})?;
         Ok(Counted { engine, desk: Closing(desk), _thread: thread })
@@ -121,13 +125,14 @@ impl Desk {
             let clicks: Vec<(String, u64)> = clicks.into_iter().collect();
             let question = Arc::new(Question::Count(clicks));
             let (promise, ticket) = Ticket::promised(Task::default());
-            let query = Query { task: Task::default(), question: Arc::clone(&question) };
-            engine.submit(query, promise);
+            let query = Query::new(Task::default(), Arc::clone(&question));
+            engine.submit(Query { seen: self.told.clone(), ..query }, promise);
             if let (Answer::Failed(_), Question::Count(clicks)) = (ticket.wait(), &*question) {
                 self.keep(clicks);
             }
         }
         for (query, promise) in waiting {
+            query.seen.raise(self.told.position()); // to be answered from where the clicks are
             engine.submit(query, promise);
         }
         !is_closed

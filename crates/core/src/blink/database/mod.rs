@@ -3,7 +3,7 @@
 //!
 //! Reading order: `ticket`, the promise; `local` and `on_threads`, the engines over a store; then what stands
 //! before any engine and is one itself: `delayed` (with `delay`, when answers are due), `counted`, `bounded`, `shed` (with
-//! `term`, until when there is use in an answer).
+//! `term`, until when there is use in an answer); and `seen`, how new an answer must be for its client.
 //! It refuses to know HTTP and the models.
 
 mod bounded;
@@ -13,6 +13,7 @@ mod delay;
 mod delayed;
 mod local;
 mod on_threads;
+mod seen;
 mod shed;
 mod term;
 mod threads;
@@ -28,6 +29,7 @@ pub use delay::Delay;
 pub use delayed::Delayed;
 pub use local::Local;
 pub use on_threads::OnThreads;
+pub use seen::Seen;
 pub use shed::Shed;
 use std::fmt::Debug;
 use std::io;
@@ -36,13 +38,22 @@ use std::time::Duration;
 pub use term::{Asked, Term};
 pub use ticket::{Promise, Ticket};
 
-/// A question, and the task that asks it.
+/// A question, the task that asks it, and the client for which it is asked.
 #[derive(Debug)]
 pub struct Query {
     /// Who asks (for the trace).
     pub task: Task,
     /// What. Shared with the request that waits, which needs it once more for its response.
     pub question: Arc<Question>,
+    /// How new the answer must be, and how new it was. What stands before an engine passes it on.
+    pub seen: Seen,
+}
+
+impl Query {
+    /// A question of `task`, for a client of which nothing is kept.
+    pub fn new(task: Task, question: impl Into<Arc<Question>>) -> Self {
+        Query { task, question: question.into(), seen: Seen::default() }
+    }
 }
 
 /// What can be asked.

@@ -75,7 +75,7 @@ fn commit(store: &dyn Store, jobs: &Receiver<Job>) {
         let start = Instant::now();
         let (mut links, mut keepers) = (Vec::new(), Vec::new());
         let (mut codes, mut removers) = (Vec::new(), Vec::new());
-        for (Query { task, question }, promise) in
+        for (Query { task, question, .. }, promise) in
             std::iter::once(first).chain(jobs.try_iter().take(GROUP - 1))
         {
             let Some(promise) = promise.turn(start) else { continue };

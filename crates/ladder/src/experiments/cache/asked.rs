@@ -120,7 +120,7 @@ fn warm(
 }
 
 fn ask(database: &Database, link: usize) -> Ticket {
-    database.submit(Query { task: Task::default(), question: Arc::new(locate(link)) })
+    database.submit(Query::new(Task::default(), locate(link)))
 }
 
 /// Every link that is asked for is there.

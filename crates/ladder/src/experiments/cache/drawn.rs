@@ -58,8 +58,7 @@ pub(super) fn trace(server: &str) -> anyhow::Result<Trace> {
 /// One request, from its question to its answer.
 fn ask(database: &Database, recorder: &Recorder, label: &str, submitted: impl FnOnce()) {
     let task = recorder.task(label);
-    let ticket =
-        task.run(|| database.submit(Query { task: task.clone(), question: Arc::new(locate(0)) }));
+    let ticket = task.run(|| database.submit(Query::new(task.clone(), locate(0))));
     submitted();
     let answer = ticket.wait();
     task.run(|| drop(answer));

@@ -92,7 +92,7 @@ fn guarded(guard: Guard, later: &Arc<Later>) -> Database {
 }
 
 fn ask(database: &Database, question: &Arc<Question>) -> Ticket {
-    database.submit(Query { task: Task::default(), question: Arc::clone(question) })
+    database.submit(Query::new(Task::default(), Arc::clone(question)))
 }
 
 /// One key that is asked for all the time, from well before it expires to well after: its loads, and the requests that

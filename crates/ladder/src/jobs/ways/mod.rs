@@ -18,7 +18,7 @@ pub use inline::Inline;
 pub use through::Through;
 
 use super::crash::{Crash, Step};
-use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question, Ticket};
+use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question, Seen, Ticket};
 use brigade_core::blink::{Job, User};
 use brigade_core::trace::{Recorder, Task};
 use std::fmt::Debug;
@@ -39,6 +39,7 @@ pub struct Signup {
     job: Job,
     engine: Arc<dyn Engine>,
     task: Task,
+    seen: Seen,
     crash: Crash,
 }
 
@@ -46,9 +47,9 @@ impl Signup {
     /// Keeps the user; [`Answer::Enrolled`], also if the same request did so before.
     async fn keep(&self) -> Answer {
         self.crash.reached(Step::Asked);
-        let question = Arc::new(Question::Enrol(self.user.clone()));
+        let query = Query::new(self.task.clone(), Question::Enrol(self.user.clone()));
         let (promise, ticket) = Ticket::promised(self.task.clone());
-        self.engine.submit(Query { task: self.task.clone(), question }, promise);
+        self.engine.submit(Query { seen: self.seen.clone(), ..query }, promise);
         let answer = ticket.await;
         self.crash.reached(Step::Committed);
         answer
@@ -94,6 +95,7 @@ impl<W: Way> Signups<W> {
             job: job.clone(),
             engine: Arc::clone(&self.engine),
             task: query.task.clone(),
+            seen: query.seen.clone(),
             crash: self.crash.clone(),
         })
     }

@@ -133,7 +133,7 @@ fn locate(seed: u64, n: usize) -> Asked {
 }
 
 fn submit(database: &Database, (question, _): &Asked) -> Ticket {
-    database.submit(Query { task: Task::default(), question: Arc::clone(question) })
+    database.submit(Query::new(Task::default(), Arc::clone(question)))
 }
 
 /// One after the other: what each took.
