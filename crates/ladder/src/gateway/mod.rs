@@ -2,3 +2,5 @@
 //! how often they may, and how its answer is packed.
 //!
 //! It refuses to know links and users.
+
+pub mod limit;

@@ -43,8 +43,8 @@ pub(super) const RUNG: Rung = Rung {
         Source { path: "src/cache/tally.rs", text: include_str!("../cache/tally.rs") },
         Source { path: "src/cache/redis/mod.rs", text: include_str!("../cache/redis/mod.rs") },
         Source {
-            path: "src/cache/redis/circuit.rs",
-            text: include_str!("../cache/redis/circuit.rs"),
+            path: "src/engines/client/circuit.rs",
+            text: include_str!("../engines/client/circuit.rs"),
         },
         Source { path: "src/cache/redis/mend.rs", text: include_str!("../cache/redis/mend.rs") },
         Source { path: "src/cache/redis/owed.rs", text: include_str!("../cache/redis/owed.rs") },

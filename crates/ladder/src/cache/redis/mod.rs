@@ -8,11 +8,10 @@
 //! Redis that does not answer costs a request the deadline at most, and after three in a row none waits for it, until
 //! it has answered again; [`WhenDown`] says what is done until then.
 //!
-//! Reading order: `value`, what stands under a key; `wire`, the commands; `circuit`, whether it is asked; `owed`, what it
+//! Reading order: `value`, what stands under a key; `wire`, the commands; `owed`, what it
 //! could not be told; `thread`, where all that happens; `mend`, what
 //! happens when it does not answer.
 
-mod circuit;
 mod mend;
 mod owed;
 mod thread;
@@ -22,6 +21,7 @@ mod wire;
 use super::tally::{Counts, Tally};
 use super::{Keep, changed};
 use crate::engines::StartError;
+use crate::engines::client::Circuit;
 pub use crate::engines::redis::OpenError;
 use crate::engines::redis::Server;
 use crate::traffic::Meter;
@@ -29,7 +29,6 @@ use brigade_core::blink::Log;
 use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question};
 use brigade_core::blink::stores::StoreError;
 use brigade_core::trace::{Recorder, Task};
-use circuit::Circuit;
 use std::sync::{Arc, mpsc};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};

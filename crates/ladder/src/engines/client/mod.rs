@@ -8,8 +8,9 @@
 //! * A write that was answered [`Unavailable`](StoreError::Unavailable) or [`Late`](StoreError::Late) may have been done.
 //!
 //! Reading order: [`Peer`], what differs from server to server; `pool`, the connections; `lines`, which of them is asked
-//! next; `line`, one of them.
+//! next; `line`, one of them. `circuit` is for a server without which requests go on.
 
+mod circuit;
 mod line;
 mod lines;
 mod pool;
@@ -17,6 +18,7 @@ mod pool;
 use brigade_core::blink::database::{Answer, Promise, Query, Question};
 use brigade_core::blink::stores::StoreError;
 use brigade_core::trace::Recorder;
+pub(crate) use circuit::Circuit;
 use std::fmt::{Debug, Display};
 use std::io;
 use std::sync::mpsc;
@@ -58,7 +60,7 @@ pub(crate) struct Wire(tokio::task::JoinHandle<()>);
 
 impl Wire {
     /// Has `driver` run beside the queries.
-    pub(super) fn spawn(driver: impl Future<Output = ()> + Send + 'static) -> Wire {
+    pub(crate) fn spawn(driver: impl Future<Output = ()> + Send + 'static) -> Wire {
         Wire(tokio::spawn(driver))
     }
 }

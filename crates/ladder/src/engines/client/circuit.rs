@@ -1,7 +1,7 @@
-//! Whether Redis is asked at all: closed, it is; open, no request waits for it.
+//! Whether a server that no request needs is asked at all: closed, it is; open, no request waits for it.
 //!
-//! It refuses to know Redis: it is told what opens it and what closes it again. No request has to wait for the attempt that
-//! closes it.
+//! It refuses to know which server: it is told what opens it and what closes it again. No request has to wait for the
+//! attempt that closes it.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use tokio::sync::Notify;
@@ -11,7 +11,7 @@ const FAILURES: u32 = 3;
 
 /// The circuit: closed at first.
 #[derive(Debug, Default)]
-pub(super) struct Circuit {
+pub(crate) struct Circuit {
     /// `Relaxed`: what a request finds behind a circuit that has just changed, it can bear.
     is_open: AtomicBool,
     /// In a row.
@@ -21,24 +21,24 @@ pub(super) struct Circuit {
 
 impl Circuit {
     /// Whether Redis is to be asked.
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         !self.is_open.load(Relaxed)
     }
 
     /// It answered.
-    pub(super) fn succeeded(&self) {
+    pub(crate) fn succeeded(&self) {
         if self.failures.load(Relaxed) > 0 {
             self.failures.store(0, Relaxed);
         }
     }
 
     /// It did not answer. Whether that opened the circuit.
-    pub(super) fn failed(&self) -> bool {
+    pub(crate) fn failed(&self) -> bool {
         self.failures.fetch_add(1, Relaxed) + 1 >= FAILURES && self.open()
     }
 
     /// Opens it. Whether it was closed.
-    pub(super) fn open(&self) -> bool {
+    pub(crate) fn open(&self) -> bool {
         let was_closed = !self.is_open.swap(true, Relaxed);
         if was_closed {
             self.opened.notify_one();
@@ -47,13 +47,13 @@ impl Circuit {
     }
 
     /// Closes it.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.failures.store(0, Relaxed);
         self.is_open.store(false, Relaxed);
     }
 
     /// Waits until it was opened.
-    pub(super) async fn opened(&self) {
+    pub(crate) async fn opened(&self) {
         self.opened.notified().await;
     }
 }
