@@ -25,6 +25,7 @@ pub const SCENARIOS: &[Shipped] = shipped![
     "cores",
     "chatty-chain",
     "monolith",
+    "day",
     "three-instances",
     "replicas",
     "retry-storm",

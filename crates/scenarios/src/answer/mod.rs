@@ -235,7 +235,7 @@ impl Telling<'_> {
 pub fn told(figure: &Figure, cell: &Cell) -> String {
     match (cell.asked(), cell.growth()) {
         (Some(found), _) => figure.shown(found.mid()),
-        (None, _) if *figure == Figure::Recovery => "never in this run".into(),
+        (None, _) if *figure == Figure::Recovery => "longer than this run".into(),
         (None, Some(growth)) => format!("none (grows by {}/s)", number(growth)),
         (None, None) => "none".into(),
     }
