@@ -211,7 +211,8 @@ impl Child {
         if let Some(group) = &self.group
             && let Some(leader) = group.leader.pid()
         {
-            group.stop.end(leader, || self.ended().is_some());
+            // The end of its run may have reaped it.
+            group.stop.end(leader, || self.ended().is_some() || !group.leader.is_there());
             return self.reap();
         }
         self.kill()

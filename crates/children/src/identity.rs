@@ -1,6 +1,6 @@
 //! Which process it is: its number and when it started, for numbers are used again.
 
-use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -43,6 +43,13 @@ impl Identity {
         if let Some(id) = self.pid() {
             let _anothers_child =
                 waitid(WaitId::Pid(id), WaitIdOptions::EXITED | WaitIdOptions::NOHANG);
+        }
+    }
+
+    /// Sends it a signal, if it has not ended.
+    pub(crate) fn signal(&self, signal: Signal) {
+        if let Some(id) = self.pid().filter(|_| self.is_there()) {
+            let _gone = kill_process(id, signal);
         }
     }
 

@@ -5,7 +5,8 @@
 //!
 //! Reading order: [`Child`] and its [`Words`]; [`Stop`], how a component is asked to end; [`Run`], its folder, its
 //! record and its [guard](guard::watch), and `sweep`, which clears what an earlier run left; [`Program`], where the
-//! system keeps a component; [`components`], PostgreSQL, PgBouncer, Redis, nginx and HAProxy, one file each.
+//! system keeps a component; [`Frozen`], processes that stand still; [`components`], PostgreSQL, PgBouncer, Redis, nginx
+//! and HAProxy, one file each.
 
 mod child;
 mod wait;
@@ -15,6 +16,8 @@ mod words;
 pub mod components;
 #[cfg(unix)]
 mod find;
+#[cfg(unix)]
+mod frozen;
 #[cfg(unix)]
 pub mod guard;
 #[cfg(unix)]
@@ -33,6 +36,8 @@ mod user;
 pub use child::{Answer, Child, NotReady};
 #[cfg(unix)]
 pub use find::Program;
+#[cfg(unix)]
+pub use frozen::Frozen;
 #[cfg(unix)]
 pub use record::Mend;
 #[cfg(unix)]

@@ -22,6 +22,9 @@ const GONE: Duration = Duration::from_secs(10);
 pub(crate) struct Record {
     pub(crate) children: Vec<Entry>,
     pub(crate) mends: Vec<Mend>,
+    /// Processes that stand still.
+    #[serde(default)] // an earlier version's record has none
+    pub(crate) frozen: Vec<Identity>,
 }
 
 /// A process that leads a group, and how it is ended.

@@ -7,7 +7,7 @@ use crate::guard::Guard;
 use crate::identity::Identity;
 use crate::record::{Entry, Mend, Record};
 use crate::sweep::{self, OWNER};
-use crate::{Child, Stop, User};
+use crate::{Child, Frozen, Stop, User};
 use std::env;
 use std::fs::{DirBuilder, File, Permissions, set_permissions};
 use std::io::{self, Error, ErrorKind};
@@ -92,6 +92,14 @@ impl Run {
         Child::in_run(command, stop, self)
     }
 
+    /// Has processes stand still, until the value is dropped or the run ends. `which` is asked until it names no new one.
+    ///
+    /// # Errors
+    /// It cannot be written down.
+    pub fn freeze(&self, which: impl FnMut() -> Vec<u32>) -> io::Result<Frozen> {
+        Frozen::all(self.clone(), which)
+    }
+
     /// Has `mend` run before the folder goes.
     ///
     /// # Errors
@@ -122,6 +130,16 @@ impl Run {
         record.children.push(Entry { leader: leader.clone(), stop });
         record.write(&self.0.folder)?;
         Ok((child, leader))
+    }
+
+    /// Writes down what stands still.
+    pub(crate) fn stand_still(&self, processes: &[Identity]) -> io::Result<()> {
+        self.0.change(|record| record.frozen.extend_from_slice(processes))
+    }
+
+    /// Those do so no longer.
+    pub(crate) fn go_on(&self, processes: &[Identity]) -> io::Result<()> {
+        self.0.change(|record| record.frozen.retain(|process| !processes.contains(process)))
     }
 
     /// Its end was seen.

@@ -4,7 +4,7 @@
 use crate::identity::Identity;
 use crate::record::Record;
 use crate::wait::until;
-use rustix::process::geteuid;
+use rustix::process::{Signal, geteuid};
 use std::fs::{self, File};
 use std::io::{self, Error, ErrorKind};
 use std::os::unix::fs::MetadataExt;
@@ -53,8 +53,9 @@ pub(crate) fn clear_now(folder: &Path) -> io::Result<()> {
     clear(folder, &record, true)
 }
 
-/// Ends what the record names, mends what that left, and removes the folder.
+/// Lets what stands still go on, ends what the record names, mends what that left, and removes the folder.
 pub(crate) fn clear(folder: &Path, record: &Record, just_now: bool) -> io::Result<()> {
+    record.frozen.iter().for_each(|process| process.signal(Signal::CONT));
     record.children.iter().rev().for_each(|child| child.end(just_now));
     record.mends.iter().for_each(|mend| mend.run());
     let removed = || match fs::remove_dir_all(folder) {

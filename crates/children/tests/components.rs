@@ -116,7 +116,38 @@ fn a_standby_replays_what_its_primary_writes_until_it_is_promoted() {
     assert_eq!(ask(&standby, "select pg_is_in_recovery()"), "t");
     ask(&standby, "select pg_promote()");
     assert_eq!(ask(&standby, "select pg_is_in_recovery()"), "f");
+    // What was the primary is gone for good, and its address is the new one's.
+    let lost = primary.data();
+    primary.discard().unwrap();
+    assert!(!lost.exists());
     assert!(follower.stop().unwrap().success());
+    let standby = standby.moved(first);
+    let mut promoted = standby.start(&[]).unwrap();
+    assert_eq!(ask(&standby, "select count(*) from links"), "2");
+    assert!(promoted.stop().unwrap().success());
+}
+
+#[test]
+fn what_stands_still_goes_on_when_it_is_let_go_and_is_ended_with_its_run() {
+    let run = run();
+    let mut command = Command::new("cat");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let cat = run.child(&mut command, Stop::by(Signal::TERM, NEVER)).unwrap();
+    let stands_still = |id: u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+        stat.rsplit_once(") ").unwrap().1.starts_with('T')
+    };
+    let id = cat.id();
+    let is = |still| brigade_children::until(NEVER, || (stands_still(id) == still).then_some(()));
+    let frozen = run.freeze(|| vec![id]).unwrap();
+    is(true).expect("it stands still");
+    drop(frozen);
+    is(false).expect("it goes on");
+    let frozen = run.freeze(|| vec![id]).unwrap();
+    is(true).expect("it stands still again");
+    run.end().unwrap(); // or it would wait for ever
+    assert!(!std::path::Path::new(&format!("/proc/{id}")).exists());
+    drop((frozen, cat));
 }
 
 #[test]

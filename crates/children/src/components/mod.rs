@@ -10,7 +10,7 @@ mod redis;
 pub use haproxy::HAPROXY;
 pub use nginx::NGINX;
 pub use pgbouncer::PGBOUNCER;
-pub use postgres::{PG_BASEBACKUP, POSTGRES, Postgres};
+pub use postgres::{POSTGRES, Postgres};
 pub use redis::REDIS;
 
 use crate::child::NotReady;

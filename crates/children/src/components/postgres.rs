@@ -16,10 +16,6 @@ use std::time::Duration;
 pub const POSTGRES: Program =
     Program { name: "postgres", debian: "postgresql", homebrew: "postgresql" };
 
-/// What copies a cluster whose server runs; it comes with the server's clients.
-pub const PG_BASEBACKUP: Program =
-    Program { name: "pg_basebackup", debian: "postgresql-client", homebrew: "postgresql" };
-
 /// Its last checkpoint is written within this time.
 const STOP: Stop = Stop::by(Signal::INT, Duration::from_secs(20));
 /// A cluster is made within this time.
@@ -57,8 +53,8 @@ impl Postgres {
     /// The server of this one does not run, or `pg_basebackup` failed: with its last words.
     pub fn standby(&self, primary: SocketAddr, address: SocketAddr) -> io::Result<Postgres> {
         let copy = Postgres::of(&self.run, address, self.password.clone())?;
-        let mut command = Command::new(PG_BASEBACKUP.find()?);
-        command.current_dir(&copy.folder).env("PGPASSWORD", &self.password);
+        let mut command = copy.command("pg_basebackup");
+        command.env("PGPASSWORD", &self.password);
         command.args(["--no-password", "--write-recovery-conf", "--wal-method=stream"]);
         command.args(["--checkpoint=fast", "--no-sync", "--username=postgres"]);
         command.args(["--host", &primary.ip().to_string(), "--port", &primary.port().to_string()]);
@@ -73,6 +69,26 @@ impl Postgres {
         let (programs, user) = (programs()?, User::unprivileged());
         let folder = run.folder("postgres", user)?;
         Ok(Postgres { run: run.clone(), programs, user, folder, address, password })
+    }
+
+    /// The same data for a server that listens at another address. The one that runs is not touched.
+    #[must_use]
+    pub fn moved(self, address: SocketAddr) -> Postgres {
+        Postgres { address, ..self }
+    }
+
+    /// Removes its data, and frees what a server that was killed left in memory.
+    ///
+    /// # Errors
+    /// Its server runs, or the folder cannot be removed.
+    pub fn discard(self) -> io::Result<()> {
+        let mend = self.mend();
+        mend.run();
+        if mend.left.exists() {
+            let why = format!("{} says that a server runs over this data", mend.left.display());
+            return Err(Error::other(why));
+        }
+        fs::remove_dir_all(self.folder)
     }
 
     /// Starts its server and waits until it answers. `settings` are those of `postgresql.conf`.

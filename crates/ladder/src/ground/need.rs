@@ -2,7 +2,7 @@
 
 use anyhow::{Context, anyhow};
 use brigade_children::Program;
-use brigade_children::components::{PG_BASEBACKUP, POSTGRES, REDIS};
+use brigade_children::components::{POSTGRES, REDIS};
 use brigade_workbench::child::pretends;
 use serde::{Deserialize, Serialize};
 use std::env;
@@ -36,8 +36,7 @@ impl Need {
 
     fn program(self) -> Option<Program> {
         match self {
-            Need::Postgres => Some(POSTGRES),
-            Need::Standbys => Some(PG_BASEBACKUP),
+            Need::Postgres | Need::Standbys => Some(POSTGRES),
             Need::Redis => Some(REDIS.program),
             Need::Mail => None,
         }

@@ -25,7 +25,7 @@ fn sql(url: &str, sql: &str) -> String {
 fn write(means: &Means, statement: &str) -> String {
     let url = means.postgres().expect("a database");
     sql(url, statement);
-    sql(url, "SELECT pg_current_wal_insert_lsn()")
+    sql(url, "SELECT pg_current_wal_flush_lsn()")
 }
 
 #[track_caller]

@@ -87,7 +87,7 @@ impl Node {
 
     /// Waits until it has replayed all that the server of this URL has written.
     fn replayed(&self, primary: &Url) -> anyhow::Result<()> {
-        let end = one(primary.as_str(), "SELECT pg_current_wal_insert_lsn()")?;
+        let end = one(primary.as_str(), "SELECT pg_current_wal_flush_lsn()")?;
         let url = self.cluster.url();
         let asked = format!("SELECT pg_last_wal_replay_lsn() >= '{end}'");
         let replayed = || one(&url, &asked).is_ok_and(|is| is == "t").then_some(());
