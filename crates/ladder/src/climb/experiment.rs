@@ -49,7 +49,9 @@ fn measured(experiment: &'static Experiment, setting: Setting) -> anyhow::Result
         let ground = Ground::within(run, experiment.needs, &Given::default())?;
         let shown = told_now_and_then(&setting);
         let evidence = (experiment.run)(&ground.means_of(experiment.needs)?, &setting, &shown)?;
-        Ok(Evidence { components: Some(ground.components()), ..evidence })
+        // One that stands on components of its own names them.
+        let components = evidence.components.unwrap_or_else(|| ground.components());
+        Ok(Evidence { components: Some(components), ..evidence })
     };
     let until_input_ends = || _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
     match climb(work, Some(until_input_ends))? {

@@ -3,6 +3,7 @@
 
 pub mod cache;
 pub mod layers;
+pub mod replicas;
 pub mod workers;
 
 use crate::ground::{Means, Need};
