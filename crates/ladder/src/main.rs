@@ -51,6 +51,9 @@ enum Cli {
     /// A provider of mail that sends nothing: what a climb starts
     #[command(hide = true)]
     Mail(brigade_ladder::mail::Options),
+    /// Several servers behind one address: what a climb starts
+    #[command(hide = true)]
+    Balance(brigade_ladder::balancer::Options),
     /// Users who sign up, in a process that can be killed: what an experiment starts
     #[command(hide = true)]
     Signups(brigade_ladder::jobs::signups::Options),
@@ -83,6 +86,7 @@ fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Cli::Experiment { lesson, name } => brigade_ladder::climb::experiment::run(&lesson, &name)?,
         Cli::Rung { number, addr } => brigade_ladder::rungs::process::run(number, addr)?,
         Cli::Mail(asked) => brigade_ladder::mail::run(&asked)?,
+        Cli::Balance(asked) => brigade_ladder::balancer::run(&asked)?,
         Cli::Signups(asked) => brigade_ladder::jobs::signups::run(&asked)?,
         Cli::Work(asked) => brigade_ladder::jobs::process::run(&asked)?,
         Cli::Remove { file } => brigade_ladder::ground::Left::read(&file)?.remove()?,

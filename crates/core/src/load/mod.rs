@@ -47,7 +47,7 @@ pub use here::{is_here, opened};
 pub use mix::{Blink, Mix};
 pub use over_time::{OverTime, Slot};
 pub use percentile::Percentile;
-pub use policy::Policy;
+pub use policy::{Budget, Policy};
 pub use profile::{Profile, Stretch};
 pub use receive::receive;
 pub use report::Report;

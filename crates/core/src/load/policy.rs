@@ -70,8 +70,10 @@ impl Policy {
 ///
 /// After Finagle's `RetryBudget`: what was saved expires, or a long calm would pay for a storm.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub struct Budget {
     share: f64,
+    /// So many retries fit whatever the share says.
+    floor: u64,
     /// Requests and retries of the last seconds, each at its number modulo [`WINDOW`].
     seconds: [(u64, u64); WINDOW],
     /// The number of the newest second.
@@ -79,21 +81,27 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    pub(super) fn new(share: f64) -> Self {
-        Budget { share, seconds: [(0, 0); WINDOW], newest: 0 }
+    /// Retries are at most this share of the requests of the last ten seconds.
+    pub fn new(share: f64) -> Self {
+        Budget { share, floor: 0, seconds: [(0, 0); WINDOW], newest: 0 }
+    }
+
+    /// So many in ten seconds are within the budget even where few requests come: a share of little is none.
+    pub fn at_least(self, floor: u64) -> Self {
+        Budget { floor, ..self }
     }
 
     /// A request was sent for the first time.
-    pub(super) fn earn(&mut self, now: Duration) {
+    pub fn earn(&mut self, now: Duration) {
         self.at(now).0 += 1;
     }
 
     /// Whether one more retry is within the budget; if so it is counted.
-    pub(super) fn spend(&mut self, now: Duration) -> bool {
+    pub fn spend(&mut self, now: Duration) -> bool {
         self.at(now);
         let sum = |(a, b), (c, d)| (a + c, b + d);
         let (requests, retries): (u64, u64) = self.seconds.iter().copied().fold((0, 0), sum);
-        let fits = (retries + 1) as f64 <= self.share * requests as f64;
+        let fits = retries < self.floor || (retries + 1) as f64 <= self.share * requests as f64;
         self.at(now).1 += u64::from(fits);
         fits
     }
@@ -119,6 +127,16 @@ mod tests {
 
     fn policy() -> Policy {
         Policy { retries: 3, pause: 100 * MS, jitter: false, ..Policy::default() }
+    }
+
+    #[test]
+    fn a_few_retries_fit_where_few_requests_come() {
+        let mut budget = Budget::new(0.1).at_least(2);
+        let fit: Vec<bool> = (0..3).map(|_| budget.spend(Duration::ZERO)).collect();
+        assert_eq!(fit, [true, true, false]);
+        (0..30).for_each(|_| budget.earn(Duration::ZERO));
+        assert!(budget.spend(Duration::ZERO));
+        assert!(!budget.spend(Duration::ZERO));
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod tests;
 pub(crate) use self::redis::empty as empty_keyspace;
 pub use left::Left;
 pub use need::{Given, Means, Need, NotOurs};
-pub(crate) use part::{Hello, say, told_to_end};
+pub(crate) use part::{Hello, Part, say, told_to_end};
 pub use server::Server;
 pub use standbys::delay;
 
@@ -22,7 +22,6 @@ use crate::rungs::Rung;
 use anyhow::Context;
 use brigade_children::Run;
 use brigade_core::measure::Process;
-use part::Part;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -29,17 +29,17 @@ pub(crate) struct Hello {
     pub(crate) address: SocketAddr,
 }
 
-/// The stop signal of a part: given at a signal, or when standard input ends. Until then `answer` is called for each of
-/// its lines.
+/// The stop signal of a part: given at a signal, or when standard input ends. Until then `answer` is called with each
+/// of its lines.
 pub(crate) fn told_to_end(
-    mut answer: impl FnMut() -> io::Result<()> + Send + 'static,
+    mut answer: impl FnMut(&str) -> io::Result<()> + Send + 'static,
 ) -> anyhow::Result<Shutdown> {
     let (stop, told) = Shutdown::new();
     let stop = Arc::new(stop);
     let asked = Arc::clone(&stop);
     on_end(move || asked.stop()).context("listening for SIGTERM")?;
     thread::Builder::new().name("input".into()).spawn(move || {
-        let _gone = io::stdin().lines().try_for_each(|line| line.and_then(|_| answer()));
+        let _gone = io::stdin().lines().try_for_each(|line| answer(&line?));
         stop.stop();
     })?;
     Ok(told)
@@ -53,7 +53,7 @@ pub(crate) fn say(value: &impl Serialize) -> io::Result<()> {
 }
 
 #[derive(Debug)]
-pub(super) struct Part {
+pub(crate) struct Part {
     child: Child,
     input: ChildStdin,
     said: Receiver<String>,
@@ -62,7 +62,7 @@ pub(super) struct Part {
 
 impl Part {
     /// Starts `command`, hands it a first line if it takes one, and waits until it listens.
-    pub(super) fn start(
+    pub(crate) fn start(
         run: &Run,
         command: &mut Command,
         first: Option<&str>,
@@ -81,27 +81,32 @@ impl Part {
         Ok(Part { child, input, said, address: hello.address })
     }
 
-    /// Its answer to the next line.
-    pub(super) fn ask(&mut self) -> anyhow::Result<String> {
-        let _gone = writeln!(self.input);
+    /// Its answer to an empty line.
+    pub(crate) fn ask(&mut self) -> anyhow::Result<String> {
+        self.tell("")
+    }
+
+    /// Its answer to this line.
+    pub(crate) fn tell(&mut self, line: &str) -> anyhow::Result<String> {
+        let _gone = writeln!(self.input, "{line}");
         self.said.recv_timeout(ANSWER).map_err(|why| silent(&self.child, why, ANSWER))
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    pub(super) fn process(&self) -> Process {
+    pub(crate) fn process(&self) -> Process {
         Process::of(self.child.id())
     }
 
-    pub(super) fn kill(&mut self) -> anyhow::Result<()> {
+    pub(crate) fn kill(&mut self) -> anyhow::Result<()> {
         self.child.kill()?;
         Ok(())
     }
 
     /// Has it finish what it is doing, and waits for its end.
-    pub(super) fn stop(&mut self) -> anyhow::Result<()> {
+    pub(crate) fn stop(&mut self) -> anyhow::Result<()> {
         let status = self.child.stop()?;
         ensure!(status.success(), "it ended badly ({status}).{}", self.child.words().quoted());
         Ok(())

@@ -55,7 +55,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         }
         Place::List => Workers::start(&List::at(means.redis()?)?, &duty, options.workers),
     }?;
-    told_to_end(move || say(&traffic.so_far()))?.wait();
+    told_to_end(move |_| say(&traffic.so_far()))?.wait();
     drop(workers); // they finish first
     Ok(())
 }

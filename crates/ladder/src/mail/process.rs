@@ -31,7 +31,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let time = Delay { time: options.time, capacity: usize::MAX, seed: options.seed };
     let provider = Provider::taking(time)?;
     let listener = listen(options.addr).context("the provider of mail")?;
-    let told = told_to_end(|| Ok(()))?;
+    let told = told_to_end(|_| Ok(()))?;
     say(&Hello { address: listener.local_addr()? })?;
     Ok(provider.serve(listener, &told)?)
 }

@@ -9,7 +9,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::runtime::Builder;
 use tokio::task::JoinHandle;
 
@@ -123,8 +123,9 @@ fn a_connection_is_kept_and_the_upstream_hears_who_asks() {
 #[test]
 fn where_nothing_listens_nothing_was_seen() {
     run(async {
-        let (gone, address) = listener().await;
-        drop(gone);
+        let held = TcpSocket::new_v4().expect("a socket"); // so that no other has the port
+        held.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
+        let address = held.local_addr().expect("bound");
         let failed = outcome(Limits::default(), address).await.expect_err("no upstream");
         assert!(failed.is_unseen(), "{failed}");
         assert_eq!(failed.status(), 502);
@@ -282,8 +283,9 @@ fn what_has_begun_is_answered_at_the_end_and_who_is_idle_is_let_go() {
 #[test]
 fn a_client_is_told_that_there_was_no_answer_and_nothing_else() {
     run(async {
-        let (gone, address) = listener().await;
-        drop(gone);
+        let held = TcpSocket::new_v4().expect("a socket"); // so that no other has the port
+        held.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
+        let address = held.local_addr().expect("bound");
         let (door, _stop, _served) = proxied(address).await;
         let mut client = TcpStream::connect(door).await.expect("the proxy");
         let asks = "GET /abc HTTP/1.1\r\nhost: sho.rt\r\nconnection: close\r\n\r\n";

@@ -21,7 +21,7 @@ pub fn run(number: u8, address: SocketAddr) -> anyhow::Result<()> {
     let listener = listen(address)?;
     let traffic = Traffic::default();
     let counted = traffic.clone();
-    let shutdown = told_to_end(move || say(&counted.so_far()))?;
+    let shutdown = told_to_end(move |_| say(&counted.so_far()))?;
     say(&Hello { address: listener.local_addr()? })?;
     (rung.serve)(Place { listener, means, recorder: Recorder::off(), traffic, shutdown })
 }
