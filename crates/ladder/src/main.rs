@@ -48,6 +48,9 @@ enum Cli {
         #[arg(long, default_value = "127.0.0.1:0")]
         addr: SocketAddr,
     },
+    /// One of several servers behind a balancer: what rung 6 starts
+    #[command(hide = true)]
+    Instance(brigade_ladder::rungs::instance::Options),
     /// A provider of mail that sends nothing: what a climb starts
     #[command(hide = true)]
     Mail(brigade_ladder::mail::Options),
@@ -85,6 +88,7 @@ fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Cli::Record { rung } => brigade_ladder::climb::record::run(rung.as_deref())?,
         Cli::Experiment { lesson, name } => brigade_ladder::climb::experiment::run(&lesson, &name)?,
         Cli::Rung { number, addr } => brigade_ladder::rungs::process::run(number, addr)?,
+        Cli::Instance(asked) => brigade_ladder::rungs::instance::run(&asked)?,
         Cli::Mail(asked) => brigade_ladder::mail::run(&asked)?,
         Cli::Balance(asked) => brigade_ladder::balancer::run(&asked)?,
         Cli::Signups(asked) => brigade_ladder::jobs::signups::run(&asked)?,

@@ -83,20 +83,25 @@ impl Traffic {
         let own = counted.parts.iter().map(|(part, meter)| meter.bytes(part));
         let (mut all, elsewhere) = (own.collect::<Vec<Bytes>>(), counted.elsewhere.clone());
         drop(counted); // another process may take its time
-        for more in elsewhere.iter().flat_map(|process| process.so_far()) {
-            match all.iter_mut().find(|bytes| bytes.part == more.part) {
-                Some(bytes) => {
-                    bytes.to += more.to;
-                    bytes.from += more.from;
-                }
-                None => all.push(more),
-            }
-        }
+        elsewhere.iter().for_each(|process| add(&mut all, process.so_far()));
         all
     }
 
     fn counted(&self) -> MutexGuard<'_, Counted> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Adds what another process counted, part by part.
+pub(crate) fn add(all: &mut Vec<Bytes>, more: Vec<Bytes>) {
+    for more in more {
+        match all.iter_mut().find(|bytes| bytes.part == more.part) {
+            Some(bytes) => {
+                bytes.to += more.to;
+                bytes.from += more.from;
+            }
+            None => all.push(more),
+        }
     }
 }
 

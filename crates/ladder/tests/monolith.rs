@@ -5,6 +5,7 @@ use brigade_core::models::Shutdown;
 use brigade_core::trace::Recorder;
 use brigade_ladder::drills::User;
 use brigade_ladder::ground::Means;
+use brigade_ladder::rungs::orders::Orders;
 use brigade_ladder::rungs::{Place, RUNGS};
 use brigade_ladder::traffic::Traffic;
 use std::env;
@@ -37,8 +38,14 @@ fn served<T>(folder: &Path, ask: impl FnOnce(SocketAddr) -> T) -> T {
     let address = listener.local_addr().expect("its address");
     let (stop, shutdown) = Shutdown::new();
     let means = Means { folder: folder.into(), ..Means::default() };
-    let place =
-        Place { listener, means, recorder: Recorder::off(), traffic: Traffic::default(), shutdown };
+    let place = Place {
+        listener,
+        means,
+        recorder: Recorder::off(),
+        traffic: Traffic::default(),
+        orders: Orders::default(),
+        shutdown,
+    };
     thread::scope(|scope| {
         let serving = scope.spawn(|| (RUNGS[0].serve)(place));
         let asked = ask(address);

@@ -14,7 +14,7 @@ mod tests;
 pub(crate) use self::redis::empty as empty_keyspace;
 pub use left::Left;
 pub use need::{Given, Means, Need, NotOurs};
-pub(crate) use part::{Hello, Part, say, told_to_end};
+pub(crate) use part::{Hello, Part, lines, say, told_to_end};
 pub use server::Server;
 pub use standbys::delay;
 

@@ -21,7 +21,6 @@ const STOP: Stop = Stop::by(Signal::TERM, Duration::from_secs(15));
 const START: Duration = Duration::from_secs(30);
 /// A question is answered within this time.
 const ANSWER: Duration = Duration::from_secs(10);
-
 /// The first line that a part prints.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Hello {
@@ -88,8 +87,13 @@ impl Part {
 
     /// Its answer to this line.
     pub(crate) fn tell(&mut self, line: &str) -> anyhow::Result<String> {
+        self.tell_within(ANSWER, line)
+    }
+
+    /// Its answer to a line with which it may take so long.
+    pub(crate) fn tell_within(&mut self, limit: Duration, line: &str) -> anyhow::Result<String> {
         let _gone = writeln!(self.input, "{line}");
-        self.said.recv_timeout(ANSWER).map_err(|why| silent(&self.child, why, ANSWER))
+        self.said.recv_timeout(limit).map_err(|why| silent(&self.child, why, limit))
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -122,7 +126,7 @@ fn silent(child: &Child, why: RecvTimeoutError, limit: Duration) -> anyhow::Erro
 }
 
 /// What is printed, line by line, read by a thread that ends with the pipe.
-fn lines(pipe: impl Read + Send + 'static) -> anyhow::Result<Receiver<String>> {
+pub(crate) fn lines(pipe: impl Read + Send + 'static) -> io::Result<Receiver<String>> {
     let (send, receive) = mpsc::channel();
     thread::Builder::new().name("listener".into()).spawn(move || {
         let lines = BufReader::new(pipe).lines().map_while(Result::ok);

@@ -2,13 +2,18 @@
 
 use super::Means;
 use super::part::Part;
+use crate::rungs::orders::Followed;
 use crate::traffic::Bytes;
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use brigade_children::Run;
 use brigade_core::measure::Process;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
+
+/// An order is followed within this time: instances are replaced one after the other.
+const FOLLOWED: Duration = Duration::from_secs(120);
 
 /// A rung that serves. It is asked to end with this value.
 #[derive(Debug)]
@@ -68,6 +73,15 @@ impl Server {
     /// It has ended, or says nothing.
     pub fn sent(&mut self) -> anyhow::Result<Vec<Bytes>> {
         Ok(serde_json::from_str(&self.part.ask()?)?)
+    }
+
+    /// Gives it an order, and waits until that is followed: lines that say what came of it. What it may be told, its rung says.
+    ///
+    /// # Errors
+    /// It has ended, says nothing, or does not follow: why.
+    pub fn tell(&mut self, order: &str) -> anyhow::Result<Vec<String>> {
+        let followed: Followed = serde_json::from_str(&self.part.tell_within(FOLLOWED, order)?)?;
+        followed.map_err(|why| anyhow!(why))
     }
 
     /// Kills it with `kill -9`.

@@ -11,7 +11,7 @@ const BASE: Duration = Duration::from_millis(50);
 const LONGEST: Duration = Duration::from_secs(2);
 
 /// The wait after the `tries`-th try has failed: anything from nothing to what doubling gives.
-pub(super) fn pause(tries: u32, rng: &mut impl Rng) -> Duration {
+pub(crate) fn pause(tries: u32, rng: &mut impl Rng) -> Duration {
     ceiling(tries).mul_f64(rng.random())
 }
 

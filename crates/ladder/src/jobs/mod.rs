@@ -19,6 +19,7 @@ mod worker;
 mod workers;
 
 pub use crate::modules::jobs::Outbox;
+pub(crate) use backoff::pause;
 pub use channel::{Channel, Place};
 pub use crash::{Crash, Step};
 pub use list::List;

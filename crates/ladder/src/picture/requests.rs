@@ -2,6 +2,7 @@
 
 use crate::drills::User;
 use crate::ground::Ground;
+use crate::rungs::orders::Orders;
 use crate::rungs::{Place, Rung};
 use crate::traffic::Traffic;
 use anyhow::{Context, anyhow, ensure};
@@ -33,8 +34,8 @@ fn recorded(rung: &Rung, ground: &Ground) -> anyhow::Result<Trace> {
     let (stop, shutdown) = Shutdown::new();
     let (start, recorder) = (Instant::now(), Recorder::start());
     let recording = recorder.clone();
-    let traffic = Traffic::default();
-    let place = Place { listener, means, recorder: recording, traffic, shutdown };
+    let (traffic, orders) = (Traffic::default(), Orders::default());
+    let place = Place { listener, means, recorder: recording, traffic, orders, shutdown };
     thread::scope(|scope| {
         let server = Builder::new().name("server".into()).spawn_scoped(scope, || serve(place))?;
         let from = ask(address, start);

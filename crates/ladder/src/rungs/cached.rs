@@ -76,8 +76,15 @@ const DEADLINE: Duration = Duration::from_millis(10);
 const AT_ONCE: usize = 1_024;
 
 fn serve(place: Place) -> anyhow::Result<()> {
-    let Place { means, recorder, traffic, .. } = &place;
-    let bounded = Bounded::over(Arc::new(workers::database(&place)?), AT_ONCE);
+    let database = database(&place)?;
+    let _workers = workers::workers(&place)?;
+    serving::serve(place, database)
+}
+
+/// PostgreSQL behind Redis and a cache in this process.
+pub(super) fn database(place: &Place) -> anyhow::Result<Database> {
+    let Place { means, recorder, traffic, .. } = place;
+    let bounded = Bounded::over(Arc::new(workers::database(place)?), AT_ONCE);
     let settings = Settings {
         keep: SHARED,
         deadline: DEADLINE,
@@ -88,6 +95,5 @@ fn serve(place: Place) -> anyhow::Result<()> {
     let redis = RedisCache::open_metered(url, Arc::new(bounded), settings, recorder, &meter)?;
     let local = LocalCache::over(Arc::new(redis), MOST, HERE).reloading_early();
     let counted = Counted::start(Arc::new(SingleFlight::over(Arc::new(local))), recorder)?;
-    let _workers = workers::workers(&place)?;
-    serving::serve(place, Database::over(Arc::new(counted)))
+    Ok(Database::over(Arc::new(counted)))
 }

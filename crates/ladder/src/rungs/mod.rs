@@ -2,9 +2,11 @@
 //! serves, what is broken on it, and the rule that it ends in.
 
 mod cached;
+pub mod instance;
 mod layered;
 mod modular;
 mod monolith;
+pub mod orders;
 pub mod process;
 mod serving;
 mod workers;
@@ -15,6 +17,7 @@ use crate::ground::{Means, Need};
 use crate::traffic::Traffic;
 use brigade_core::models::Shutdown;
 use brigade_core::trace::Recorder;
+use orders::Orders;
 use std::net::TcpListener;
 
 /// One architecture of the shortener.
@@ -84,6 +87,8 @@ pub struct Place {
     pub recorder: Recorder,
     /// Counts the bytes to the components and from them.
     pub traffic: Traffic,
+    /// What it is told while it serves.
+    pub orders: Orders,
     /// When to stop.
     pub shutdown: Shutdown,
 }

@@ -5,7 +5,8 @@ use super::{MOST, Place};
 use anyhow::Context;
 use brigade_core::blink::Blink;
 use brigade_core::blink::database::{Bounded, Database, Engine};
-use brigade_core::models::{self, Service};
+use brigade_core::models::{self, Service, Shutdown};
+use std::net::TcpListener;
 use std::sync::Arc;
 
 /// The execution model of all rungs.
@@ -19,9 +20,17 @@ pub(super) fn bounded(engine: impl Engine + 'static) -> Database {
 /// Serves the shortener over `database`.
 pub(super) fn serve(place: Place, database: Database) -> anyhow::Result<()> {
     let Place { listener, recorder, shutdown, .. } = place;
-    let model = models::model(MODEL).context("the ladder's execution model")?;
     let host = listener.local_addr()?.to_string();
     let blink = Blink::new(&host, Some(&database), None, recorder.clone());
-    let service = Arc::new(Service::new(blink, database, recorder));
+    until_told(listener, Arc::new(Service::new(blink, database, recorder)), shutdown)
+}
+
+/// Serves until it is told to stop.
+pub(super) fn until_told(
+    listener: TcpListener,
+    service: Arc<Service>,
+    shutdown: Shutdown,
+) -> anyhow::Result<()> {
+    let model = models::model(MODEL).context("the ladder's execution model")?;
     Ok((model.serve)(listener, service, shutdown)?)
 }

@@ -1,0 +1,76 @@
+//! A fleet on components of its own.
+
+use brigade_children::components::free_address;
+use brigade_children::until;
+use brigade_ladder::fleet::{Fleet, Member, Plan, Release};
+use brigade_ladder::ground::{Given, Ground, Need};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_brigade-ladder");
+/// How long anything may take before it counts as a hang.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// A balancer of these tests notices within this time that an instance is about to go.
+const NOTICE: Duration = Duration::from_millis(400);
+
+pub(crate) struct Held {
+    // In the order in which they end.
+    fleet: Fleet,
+    front: SocketAddr,
+    _ground: Ground,
+}
+
+impl Held {
+    /// Instances that all serve. In front of them nothing listens yet.
+    pub(crate) fn start(count: usize) -> Held {
+        let needs = [Need::Postgres, Need::Redis, Need::Mail];
+        let given = Given { program: Some(PathBuf::from(PROGRAM)), ..Given::default() };
+        let ground = Ground::start(&needs, &given).expect("a ground");
+        let means = ground.means_of(&needs).expect("means");
+        let front = free_address().expect("a port");
+        let command = move |at: SocketAddr, release: Release| {
+            let mut command = Command::new(PROGRAM);
+            command.args(["instance", "--addr", &at.to_string(), "--host", &front.to_string()]);
+            command.args(["--release", &release.to_string()]);
+            command
+        };
+        let plan = Plan {
+            command: Box::new(command),
+            first: serde_json::to_string(&means).expect("JSON"),
+            count,
+            release: Release(1),
+            notice: NOTICE,
+            log: |_| {},
+        };
+        Held { fleet: Fleet::start(plan).expect("a fleet"), front, _ground: ground }
+    }
+
+    /// The address that clients know.
+    pub(crate) fn front(&self) -> SocketAddr {
+        self.front
+    }
+
+    pub(crate) fn host(&self) -> String {
+        self.front.to_string()
+    }
+
+    pub(crate) fn instances(&self) -> &[SocketAddr] {
+        self.fleet.addresses()
+    }
+
+    /// Has an order followed, as it is typed.
+    pub(crate) fn give(&self, order: &str) -> Result<Vec<Member>, String> {
+        let lines = self.fleet.orders().follow(order)?;
+        let read = |line: &String| serde_json::from_str(line).expect("a member");
+        Ok(lines.iter().map(read).collect())
+    }
+
+    /// Waits until the fleet stands so.
+    #[track_caller]
+    pub(crate) fn wait(&self, what: &str, is_so: impl Fn(&[Member]) -> bool) -> Vec<Member> {
+        let state = || self.give("state").ok().filter(|state| is_so(state));
+        until(PATIENCE, state).unwrap_or_else(|| panic!("never: {what}"))
+    }
+}
