@@ -4,7 +4,7 @@ use super::{HOST, get, over, send, shorten};
 use brigade::blink::database::{Answer, Database, Engine, Promise, Query, Question};
 use brigade::blink::stores::{Memory, Store, StoreError, answer};
 use brigade::blink::{Blink, Link, Listing};
-use brigade::http::Method;
+use brigade::http::{Method, Response};
 use brigade::trace::Recorder;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
@@ -169,6 +169,14 @@ fn a_store_that_fails_or_panics_costs_one_request_a_clear_answer() {
         assert_eq!((response.status, response.retry_after), (status, retry_after), "{name}");
         assert_eq!(get(&blink, "/healthz").status, 200, "{name}");
     }
+    // A write may have been cut in the middle, a read may not.
+    let away = over(Arc::new(Broken::Failing(StoreError::Unavailable(SECRET.into()))));
+    let may_be_done = |response: &Response| {
+        String::from_utf8_lossy(&response.body).contains("the write may have been done")
+    };
+    assert!(may_be_done(&shorten(&away, "https://a.example/")));
+    assert!(may_be_done(&send(&away, Method::Delete, "/api/links/abc", "")));
+    assert!(!may_be_done(&get(&away, "/api/links/abc")));
     let blink = over(Arc::new(Broken::Panicking));
     for target in ["/abc", "/api/links/abc", "/api/links"] {
         assert_eq!(get(&blink, target).status, 500, "{target}");

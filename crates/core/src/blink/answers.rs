@@ -13,6 +13,10 @@ const FULL_RETRY: u32 = 10;
 /// The same for a store that is away: it may be back at any moment.
 const AWAY_RETRY: u32 = 1;
 
+/// Whether a write reached the store before that was lost is known to neither side.
+const CUT: &str =
+    "the store cannot be reached; look before you try again: the write may have been done";
+
 /// The user is kept, and no mail is on its way.
 const UNSENT: &str = "the user is kept, the mail could not be sent; only a request with the same Idempotency-Key sends it";
 
@@ -34,6 +38,9 @@ pub fn encode(question: &Question, answer: Answer, origin: &str) -> Response {
         | (Question::Find(code), Answer::Found(None))
         | (Question::Delete(code), Answer::Deleted(false)) => {
             Response::problem(404, Some("code"), &format!("there is no link `{code}`"))
+        }
+        (question, Answer::Failed(StoreError::Unavailable(_))) if question.is_write() => {
+            retry(AWAY_RETRY, 503, CUT)
         }
         (Question::Together(writes), answer) => enrolled(writes, answer),
         (_, Answer::Failed(why)) => failed(&why),

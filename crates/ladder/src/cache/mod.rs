@@ -8,6 +8,9 @@
 //! Counted > SingleFlight > LocalCache > RedisCache > Bounded > PostgreSQL
 //! ```
 //!
+//! Where the database is a cluster, [`Written`](crate::replicas::Written) and [`Replicas`](crate::replicas::Replicas) stand in its place: a load is then as new as the last
+//! write of its code.
+//!
 //! What is promised, where `w` is an insert or delete that was acknowledged:
 //! * With a [`RedisCache`], or a [`LocalCache`] in the only instance, each read that begins after `w` sees it: entries are
 //!   dropped before `w` is acknowledged, and a load that began before that is not kept (leases: Nishtala et al., "Scaling Memcache at Facebook", 2013).
@@ -59,7 +62,7 @@ impl Keep {
 }
 
 /// The codes that lead elsewhere once this is done.
-fn changed(question: &Question) -> Vec<String> {
+pub(crate) fn changed(question: &Question) -> Vec<String> {
     match question {
         Question::Insert(link) => vec![link.code.clone()],
         Question::Delete(code) => vec![code.clone()],

@@ -50,7 +50,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let workers = match options.queue {
         Place::Outbox => {
             let sql = traffic.with(Need::Postgres.name());
-            let outbox = Outbox::at(means.postgres()?)?.counted_by(&sql);
+            let outbox = Outbox::at(means.postgres()?)?.or_at(&means.standbys)?.counted_by(&sql);
             Workers::start(&outbox, &duty, options.workers)
         }
         Place::List => Workers::start(&List::at(means.redis()?)?, &duty, options.workers),

@@ -52,6 +52,16 @@ impl Statements {
         }
     }
 
+    /// Has a statement that belongs to no module share the connection with those of the modules. What was [asked](Self::ask) before
+    /// is done before, a group too: the lock is handed on in the order in which it is asked for.
+    pub(crate) async fn shared<T>(
+        &self,
+        statement: impl AsyncFnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let _shared = self.alone.read().await;
+        statement().await
+    }
+
     async fn one(&self, client: &Client, question: &Question) -> Result<Answer, Error> {
         match question {
             Question::Insert(link) => self.links.insert(client, link).await,

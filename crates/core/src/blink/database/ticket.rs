@@ -120,13 +120,15 @@ impl Promise {
     /// the answer. What was asked counts as wanted until then.
     #[must_use]
     pub fn after(self, act: impl FnOnce(Promise, &Answer) + Send + 'static) -> Promise {
-        let (first, ticket) = Ticket::promised(Task::default());
-        let term = self.term;
+        self.another().then(move |answer| act(self, answer))
+    }
+
+    /// Another promise, of use within the same term. It counts as wanted until it is kept.
+    #[must_use]
+    pub fn another(&self) -> Promise {
+        let (another, ticket) = Ticket::promised(Task::default());
         // It holds its own ticket, or it would count as abandoned and be shed.
-        first.within(|_| term).then(move |answer| {
-            drop(ticket);
-            act(self, answer);
-        })
+        another.within(|_| self.term).then(move |_| drop(ticket))
     }
 
     /// Whether nothing waits for the answer any more: the ticket is gone. What was asked may be left

@@ -55,7 +55,7 @@ async fn answer(session: &impl Session, job: Job) -> bool {
         promise.answer(late);
         return false;
     }
-    let answer = timeout_at(deadline.into(), session.ask(&query.question)).await;
+    let answer = timeout_at(deadline.into(), session.ask(&query)).await;
     query.task.served(asked);
     let is_lost = match &answer {
         // It may be frozen, and then it would be late for ever.

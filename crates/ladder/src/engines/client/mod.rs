@@ -15,7 +15,7 @@ mod line;
 mod lines;
 mod pool;
 
-use brigade_core::blink::database::{Answer, Promise, Query, Question};
+use brigade_core::blink::database::{Answer, Promise, Query};
 use brigade_core::blink::stores::StoreError;
 use brigade_core::trace::Recorder;
 pub(crate) use circuit::Circuit;
@@ -50,8 +50,9 @@ pub(super) trait Peer: Send + Debug + 'static {
 
 /// A connection: it may be asked while other answers are still out.
 pub(super) trait Session {
-    /// Asks. [`Unavailable`](StoreError::Unavailable) means that the connection is lost.
-    fn ask(&self, question: &Question) -> impl Future<Output = Answer>;
+    /// Asks, and raises what the client has [seen](Query::seen) where the server knows its position. [`Unavailable`](StoreError::Unavailable)
+    /// means that the connection is lost.
+    fn ask(&self, query: &Query) -> impl Future<Output = Answer>;
 }
 
 /// The task that writes to and reads from a connection; it ends when the connection does, or is given up.

@@ -3,17 +3,20 @@
 //! What is promised, and what is not, beside what `client` promises for every server:
 //! * An insert or delete that was answered is committed, and on the disk: PostgreSQL's own `synchronous_commit` and `fsync`
 //!   are on unless its administrator turned them off.
+//! * A client of which it is kept what it has [seen](brigade_core::blink::database::Query::seen) has seen, after an answer, the log to where this server had it then.
+//!   It is asked in the same round trip; for others it is not asked at all.
 //! * [`Follow`](brigade_core::blink::database::Question::Follow) is one write for each click here; [`Counted`](brigade_core::blink::database::Counted)
 //!   before this engine makes it a read.
 //!
 //! Reading order: `open`, what may be wrong with a server; `dial`, how it is reached; `schema`, its tables; `statements`,
-//! the SQL; `session`, one connection.
+//! the SQL; `session`, one connection; `standing`, where a server of a cluster stands.
 
 mod ask;
 mod dial;
 mod open;
 mod schema;
 mod session;
+mod standing;
 mod statements;
 
 use super::client::Client;
@@ -23,6 +26,8 @@ use brigade_core::blink::database::{Engine, Promise, Query};
 use brigade_core::trace::Recorder;
 pub use open::OpenError;
 pub(crate) use open::{Server, Tables, words};
+pub(crate) use standing::Observer;
+pub use standing::Standing;
 
 /// Links in a table of PostgreSQL's. Dropping it answers what was submitted, and ends its connections.
 #[derive(Debug)]
@@ -51,7 +56,12 @@ impl Postgres {
     /// # Errors
     /// As above.
     pub fn modular(url: &str, recorder: &Recorder, meter: &Meter) -> Result<Self, OpenError> {
-        Client::start(Server::read(url, Tables::Modules)?.counted_by(meter), recorder).map(Postgres)
+        Postgres::of(Server::read(url, Tables::Modules)?.counted_by(meter), recorder)
+    }
+
+    /// The same of a server whose URL is read.
+    pub(crate) fn of(server: Server, recorder: &Recorder) -> Result<Self, OpenError> {
+        Client::start(server, recorder).map(Postgres)
     }
 }
 

@@ -45,6 +45,12 @@ pub enum OpenError {
         /// In its words.
         why: String,
     },
+    /// It is one of several, and none of them takes writes.
+    #[error("{server} and the others that answer are standbys. Promote one: pg_ctl promote")]
+    NoPrimary {
+        /// One of them.
+        server: Server,
+    },
     /// It is too old.
     #[error(
         "{server} is PostgreSQL {version}, and the oldest that works is {OLDEST}. Upgrade it, or use another server"
@@ -169,7 +175,7 @@ impl Server {
     }
 
     /// Nothing came from it in this time.
-    pub(super) fn silent(&self, limit: Duration) -> OpenError {
+    pub(crate) fn silent(&self, limit: Duration) -> OpenError {
         self.absent(format!("no answer in {limit:?}"))
     }
 

@@ -2,15 +2,17 @@
 
 use super::open::{self, OpenError, Server, Tables, is_away, words};
 use super::schema::{self, Recorded};
+use super::standing::{POSITION, position};
 use super::statements::Statements;
 use crate::engines::client::{self, Peer, Wire};
 use crate::modules;
-use brigade_core::blink::database::{Answer, Question};
+use brigade_core::blink::database::{Answer, Query, Question};
 use brigade_core::blink::stores::StoreError;
+use futures_util::future::join;
 use std::time::Duration;
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Error};
+use tokio_postgres::{Client, Error, Statement};
 
 /// How long what is new in the schema may take, the wait for another server that does it included.
 const MIGRATION: Duration = Duration::from_secs(60);
@@ -20,6 +22,7 @@ const MIGRATION: Duration = Duration::from_secs(60);
 pub(in crate::engines) struct Session {
     client: Client,
     repository: Repository,
+    position: Statement,
 }
 
 /// Who knows the SQL.
@@ -42,15 +45,36 @@ impl Peer for Server {
     async fn connect(&self) -> Result<(Session, Wire), OpenError> {
         let (client, wire) = self.with_tables().await?;
         let prepared = async {
-            let prepared = Repository::prepare(&client, self.tables()).await;
-            prepared.map_err(|error| self.error(&error))
+            let repository = Repository::prepare(&client, self.tables()).await?;
+            Ok((repository, client.prepare(POSITION).await?))
         };
-        let repository = self.within(open::PATIENCE, prepared).await?;
-        Ok((Session { client, repository }, wire))
+        let prepared = async { prepared.await.map_err(|error: Error| self.error(&error)) };
+        let (repository, position) = self.within(open::PATIENCE, prepared).await?;
+        Ok((Session { client, repository, position }, wire))
+    }
+}
+
+impl Session {
+    /// Where the server stands when what was asked before is answered.
+    async fn position(&self) -> Result<u64, Error> {
+        let row = match &self.repository {
+            Repository::Links(_) => self.client.query_one(&self.position, &[]).await,
+            Repository::Modules(modules) => {
+                modules.shared(async || self.client.query_one(&self.position, &[]).await).await
+            }
+        };
+        row.map(|row| position(&row))
     }
 }
 
 impl Repository {
+    async fn ask(&self, client: &Client, question: &Question) -> Result<Answer, Error> {
+        match self {
+            Repository::Links(links) => links.ask(client, question).await,
+            Repository::Modules(modules) => modules.ask(client, question).await,
+        }
+    }
+
     async fn prepare(client: &Client, tables: Tables) -> Result<Self, Error> {
         Ok(match tables {
             Tables::Links => Repository::Links(Statements::prepare(client).await?),
@@ -96,10 +120,18 @@ async fn reach(server: &Server) -> Result<(Client, Wire, Recorded), OpenError> {
 }
 
 impl client::Session for Session {
-    async fn ask(&self, question: &Question) -> Answer {
-        let answer = match &self.repository {
-            Repository::Links(links) => links.ask(&self.client, question).await,
-            Repository::Modules(modules) => modules.ask(&self.client, question).await,
+    async fn ask(&self, query: &Query) -> Answer {
+        let answer = if query.seen.is_kept() {
+            // It is sent behind the question, and answered after it: a write is committed then.
+            let (answer, position) =
+                join(self.repository.ask(&self.client, &query.question), self.position()).await;
+            // An answer without it would let the client read what is older.
+            position.and_then(|position| {
+                query.seen.raise(position);
+                answer
+            })
+        } else {
+            self.repository.ask(&self.client, &query.question).await
         };
         answer.unwrap_or_else(|error| Answer::Failed(why(&error)))
     }
@@ -110,6 +142,8 @@ fn why(error: &Error) -> StoreError {
     match error.code() {
         None => StoreError::Unavailable(words(error)),
         Some(code) if is_away(code) => StoreError::Unavailable(words(error)),
+        // The server has become a standby: another one takes writes, and this connection is of no use for them.
+        Some(&SqlState::READ_ONLY_SQL_TRANSACTION) => StoreError::Unavailable(words(error)),
         Some(&SqlState::DISK_FULL) => StoreError::Full,
         Some(_) => StoreError::Failed(words(error)),
     }

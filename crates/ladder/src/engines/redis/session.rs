@@ -5,7 +5,7 @@ use super::open::{OpenError, PATIENCE, Server};
 use super::scripts::Scripts;
 use super::statements::{BY_CLICKS, BY_CODE, Statements};
 use crate::engines::client::{Peer, Session, Wire};
-use brigade_core::blink::database::{Answer, Question};
+use brigade_core::blink::database::{Answer, Query};
 use brigade_core::blink::stores::StoreError;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, ErrorKind, RedisError, RedisResult, ServerErrorKind, cmd};
@@ -76,8 +76,8 @@ async fn fsync(connection: &mut MultiplexedConnection) -> RedisResult<Option<Str
 }
 
 impl Session for Statements {
-    async fn ask(&self, question: &Question) -> Answer {
-        let answer = Statements::ask(self, question).await;
+    async fn ask(&self, query: &Query) -> Answer {
+        let answer = Statements::ask(self, &query.question).await;
         answer.unwrap_or_else(|error| Answer::Failed(why(&error)))
     }
 }

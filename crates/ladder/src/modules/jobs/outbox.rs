@@ -44,7 +44,10 @@ statements! {
 /// Jobs in PostgreSQL's table.
 #[derive(Debug)]
 pub struct Outbox {
-    server: Server,
+    /// Of a cluster: one of them takes writes.
+    servers: Vec<Server>,
+    /// Which of them is asked.
+    at: usize,
     line: Option<Line>,
 }
 
@@ -59,7 +62,7 @@ struct Line {
 
 impl Clone for Outbox {
     fn clone(&self) -> Self {
-        Outbox { server: self.server.clone(), line: None }
+        Outbox { servers: self.servers.clone(), at: self.at, line: None }
     }
 }
 
@@ -70,16 +73,40 @@ impl Outbox {
     /// # Errors
     /// The URL cannot be read.
     pub fn at(url: &str) -> Result<Outbox, OpenError> {
-        Ok(Outbox { server: Server::read(url, Tables::Modules)?, line: None })
+        Ok(Outbox { servers: vec![Server::read(url, Tables::Modules)?], at: 0, line: None })
+    }
+
+    /// The same; when the server that it asks is lost, or takes no writes, it asks the next of these, in a circle: after a
+    /// promotion the jobs are on a server that was a standby.
+    ///
+    /// # Errors
+    /// A URL cannot be read.
+    pub fn or_at(mut self, urls: &[String]) -> Result<Outbox, OpenError> {
+        for url in urls {
+            self.servers.push(Server::read(url, Tables::Modules)?);
+        }
+        Ok(self)
     }
 
     /// The same; the bytes of every connection count on `meter`.
     pub fn counted_by(self, meter: &Meter) -> Outbox {
-        Outbox { server: self.server.counted_by(meter), ..self }
+        let servers = self.servers.into_iter().map(|server| server.counted_by(meter)).collect();
+        Outbox { servers, ..self }
     }
 
     /// Does `work` over the connection, which is given up if that fails or takes too long.
     async fn ask<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&Line) -> Result<T, Error>,
+    ) -> Result<T, QueueError> {
+        let answer = self.try_to_ask(work).await;
+        if answer.is_err() {
+            self.at = (self.at + 1) % self.servers.len();
+        }
+        answer
+    }
+
+    async fn try_to_ask<T>(
         &mut self,
         work: impl AsyncFnOnce(&Line) -> Result<T, Error>,
     ) -> Result<T, QueueError> {
@@ -99,7 +126,7 @@ impl Outbox {
 
     async fn connect(&self) -> Result<Line, QueueError> {
         let away = |why: &dyn ToString| QueueError::Away(why.to_string());
-        let (client, wire) = self.server.with_tables().await.map_err(|why| away(&why))?;
+        let (client, wire) = self.servers[self.at].with_tables().await.map_err(|why| away(&why))?;
         let prepared = async {
             let module = super::Statements::prepare(&client).await?;
             Ok((module, Statements::prepare(&client).await?))
