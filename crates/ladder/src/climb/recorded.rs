@@ -13,6 +13,7 @@ const RECORDED: &[(&str, &str)] = &[
     ("modular", include_str!("../../recorded/modular.json")),
     ("workers", include_str!("../../recorded/workers.json")),
     ("cached", include_str!("../../recorded/cached.json")),
+    ("replicated", include_str!("../../recorded/replicated.json")),
 ];
 
 /// Where the recording of a rung is written, from the project's root.

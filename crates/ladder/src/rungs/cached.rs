@@ -10,7 +10,7 @@ use crate::cache::{Keep, LocalCache, RedisCache, Settings, SingleFlight, WhenDow
 use crate::drills::kills::{FLUSH_CACHE, KILL_REDIS, KILL_SERVER, NEW_LINK};
 use crate::experiments::cache;
 use crate::ground::Need;
-use brigade_core::blink::database::{Bounded, Counted, Database};
+use brigade_core::blink::database::{Bounded, Counted, Database, Engine};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,8 +83,13 @@ fn serve(place: Place) -> anyhow::Result<()> {
 
 /// PostgreSQL behind Redis and a cache in this process.
 pub(super) fn database(place: &Place) -> anyhow::Result<Database> {
+    before(place, Arc::new(workers::database(place)?))
+}
+
+/// The caches before `behind`, and the count of clicks before them.
+pub(super) fn before(place: &Place, behind: Arc<dyn Engine>) -> anyhow::Result<Database> {
     let Place { means, recorder, traffic, .. } = place;
-    let bounded = Bounded::over(Arc::new(workers::database(place)?), AT_ONCE);
+    let bounded = Bounded::over(behind, AT_ONCE);
     let settings = Settings {
         keep: SHARED,
         deadline: DEADLINE,

@@ -8,6 +8,7 @@ mod modular;
 mod monolith;
 pub mod orders;
 pub mod process;
+mod replicated;
 mod serving;
 mod workers;
 
@@ -129,4 +130,4 @@ pub fn rung(number: u8) -> Option<&'static Rung> {
 
 /// Every rung, from the ground up.
 pub const RUNGS: &[Rung] =
-    &[monolith::RUNG, layered::RUNG, modular::RUNG, workers::RUNG, cached::RUNG];
+    &[monolith::RUNG, layered::RUNG, modular::RUNG, workers::RUNG, cached::RUNG, replicated::RUNG];

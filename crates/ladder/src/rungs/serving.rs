@@ -19,9 +19,18 @@ pub(super) fn bounded(engine: impl Engine + 'static) -> Database {
 
 /// Serves the shortener over `database`.
 pub(super) fn serve(place: Place, database: Database) -> anyhow::Result<()> {
+    serve_as(place, database, |blink| blink)
+}
+
+/// The same of a shortener that is made another in one thing.
+pub(super) fn serve_as(
+    place: Place,
+    database: Database,
+    change: impl FnOnce(Blink) -> Blink,
+) -> anyhow::Result<()> {
     let Place { listener, recorder, shutdown, .. } = place;
     let host = listener.local_addr()?.to_string();
-    let blink = Blink::new(&host, Some(&database), None, recorder.clone());
+    let blink = change(Blink::new(&host, Some(&database), None, recorder.clone()));
     until_told(listener, Arc::new(Service::new(blink, database, recorder)), shutdown)
 }
 

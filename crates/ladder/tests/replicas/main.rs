@@ -6,3 +6,4 @@ mod cached;
 mod node;
 mod postgres;
 mod router;
+mod rung;
