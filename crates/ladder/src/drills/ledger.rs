@@ -5,10 +5,40 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A link that a user asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Link {
     pub(super) code: String,
     pub(super) target: String,
+    /// When it was asked for and when that was answered.
+    pub(super) time: Span,
+    /// How far its writer had seen the database then: who is told of the link is told this too.
+    pub(super) seen: u64,
+}
+
+/// From when to when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    pub(super) began: Duration,
+    pub(super) ended: Duration,
+}
+
+/// A time in which what was acknowledged could be lost, and was: it began and ended in these.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exposed {
+    pub(super) from: Span,
+    pub(super) until: Span,
+}
+
+impl Exposed {
+    /// Whether a write that took this time fell into it for sure: it must be lost.
+    fn holds(&self, time: Span) -> bool {
+        time.began >= self.from.ended && time.ended <= self.until.began
+    }
+
+    /// Whether it may have.
+    fn touches(&self, time: Span) -> bool {
+        time.ended >= self.from.began && time.began <= self.until.ended
+    }
 }
 
 /// One request of one user.
@@ -63,6 +93,25 @@ impl Ledger {
     pub(super) fn slowest(&self) -> Option<Duration> {
         let right = self.notes.iter().filter(|note| note.wrong.is_none());
         right.map(|note| note.ended.saturating_sub(note.sent)).max()
+    }
+
+    /// How many answers said that a link is not there, or leads elsewhere, that was acknowledged before.
+    pub(super) fn old(&self) -> u64 {
+        let old = |wrong: &Failure| matches!(wrong, Failure::Status(404) | Failure::Elsewhere(_));
+        self.notes.iter().filter_map(|note| note.wrong.as_ref()).filter(|wrong| old(wrong)).count()
+            as u64
+    }
+
+    /// How many writes are lost that should not be, or are there though nothing had received them.
+    pub(super) fn against(&self, exposed: Exposed, lost: &[String]) -> u64 {
+        let wrong = |link: &&Link| {
+            if lost.contains(&link.code) {
+                !exposed.touches(link.time)
+            } else {
+                exposed.holds(link.time)
+            }
+        };
+        self.acknowledged.iter().filter(wrong).count() as u64
     }
 
     /// Whether each of so many users has had `each` right answers to requests that were sent from `moment` on.
@@ -125,6 +174,38 @@ mod tests {
         assert_eq!(seen.away(), Some(Duration::from_millis(85)));
         assert_eq!(ledger(&[(0, 0, 1, None)]).away(), None);
         assert_eq!(Ledger::default().slowest(), None);
+    }
+
+    #[test]
+    fn what_was_acknowledged_while_nothing_was_received_must_be_lost_and_nothing_else() {
+        let ms = Duration::from_millis;
+        let span = |began, ended| Span { began: ms(began), ended: ms(ended) };
+        let link = |code: &str, time| Link { code: code.into(), time, ..Link::default() };
+        let seen = Ledger {
+            acknowledged: vec![
+                link("before", span(0, 9)),
+                link("at its start", span(9, 11)),
+                link("in it", span(20, 30)),
+                link("at its end", span(50, 62)),
+                link("after", span(62, 70)),
+            ],
+            ..Ledger::default()
+        };
+        let exposed = Exposed { from: span(10, 12), until: span(60, 61) };
+        let against = |lost: &[&str]| {
+            seen.against(exposed, &lost.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(against(&["in it"]), 0);
+        assert_eq!(against(&["at its start", "in it", "at its end"]), 0, "they may be lost or not");
+        assert_eq!(against(&[]), 1, "it was never received, so it cannot be there");
+        assert_eq!(against(&["before", "in it", "after"]), 2);
+    }
+
+    #[test]
+    fn a_link_that_is_not_there_or_leads_elsewhere_is_an_old_answer_and_a_refusal_is_none() {
+        let wrong = [Failure::Status(404), Failure::Status(503), Failure::Elsewhere(302)];
+        let notes: Vec<_> = wrong.into_iter().map(|wrong| (0, 0, 1, Some(wrong))).collect();
+        assert_eq!(ledger(&notes).old(), 2);
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod judged;
 
 use crate::ground::{Ground, NotOurs};
 use crate::rungs::Rung;
+pub use ledger::Span;
 pub use scene::Scene;
 pub use seen::Seen;
 pub use show::show;

@@ -2,6 +2,7 @@
 //! something of its own, and say what it promises.
 
 use super::kills::database;
+use super::ledger::{Exposed, Span};
 use super::reread::reread;
 use super::user::User;
 use super::witnesses::Witnesses;
@@ -23,15 +24,17 @@ pub struct Scene<'a> {
     users: Witnesses,
     notes: Vec<String>,
     claims: Vec<Claim>,
+    exposed: Option<Exposed>,
 }
 
 impl<'a> Scene<'a> {
     /// Starts the rung, and sends users to it.
     pub(super) fn begin(rung: &Rung, ground: &'a mut Ground) -> anyhow::Result<Scene<'a>> {
-        let means = ground.means(rung)?;
+        let means = ground.by_doors(ground.means(rung)?)?;
         let server = ground.serve(rung, &means)?;
         let users = Witnesses::start(server.address())?;
-        Ok(Scene { ground, means, server, users, notes: Vec::new(), claims: Vec::new() })
+        let (notes, claims) = (Vec::new(), Vec::new());
+        Ok(Scene { ground, means, server, users, notes, claims, exposed: None })
     }
 
     /// Waits until each user has had so many right answers to what it asks from now on.
@@ -78,19 +81,54 @@ impl<'a> Scene<'a> {
         self.claims.push(counts(statement, counted, right));
     }
 
+    /// Promises that no user who tells what it has seen was shown anything older so far.
+    pub fn promise_nothing_old(&mut self) {
+        let old = self.users.old();
+        self.promise("no user that tells what it has seen is shown anything older", old, 0);
+    }
+
+    /// Does something, and says when.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub fn when(
+        &mut self,
+        work: impl FnOnce(&mut Ground) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Span> {
+        let began = self.users.now();
+        work(self.ground)?;
+        Ok(Span { began, ended: self.users.now() })
+    }
+
+    /// What was acknowledged between these two is lost, since nothing but what was lost had received it; and nothing else is.
+    pub fn loses(&mut self, from: Span, until: Span) {
+        self.exposed = Some(Exposed { from, until });
+    }
+
     /// It cannot be broken here, and why.
     pub(super) fn cannot(&mut self, why: &anyhow::Error) {
         let statement = "users are served again when it is mended";
         self.claims.push(Claim::untestable(statement, Class::Identity, why.to_string()));
     }
 
-    /// Stops the users, starts the server once more, and asks for everything that was acknowledged.
+    /// Stops the users, makes whole what the drill left broken, starts the server once more, and asks for everything that was
+    /// acknowledged.
     pub(super) fn end(mut self, drill: &Drill) -> anyhow::Result<Seen> {
         let ledger = self.users.end();
+        self.ground.whole()?;
         self.server.restart()?;
         let there = reread(self.server.address(), &ledger)?;
-        let statement = "nothing that was acknowledged is lost";
-        self.claims.insert(0, counts(statement, there.lost.len() as u64, 0));
+        self.claims.insert(
+            0,
+            match self.exposed {
+                None => counts("nothing that was acknowledged is lost", there.lost.len() as u64, 0),
+                Some(exposed) => {
+                    let statement =
+                        "lost are just those acknowledged writes that no standby had received";
+                    counts(statement, ledger.against(exposed, &there.lost), 0)
+                }
+            },
+        );
         self.server.stop()?;
         Ok(Seen::of(drill, &ledger, there, (self.notes, self.claims)))
     }

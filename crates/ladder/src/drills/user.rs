@@ -10,11 +10,16 @@ use std::time::Duration;
 /// How long a user waits for an answer. Longer than a database may take, so that its lateness is told by the server.
 const PATIENCE: Duration = Duration::from_secs(8);
 
+/// How a server with standbys tells how new the data is that it shows.
+const SEEN: &str = "Blink-Seen";
+
 /// A user of one server.
 #[derive(Debug)]
 pub struct User {
     address: SocketAddr,
     connection: Option<TcpStream>,
+    /// How far it has seen the database, as it was told.
+    seen: u64,
 }
 
 /// What a user was answered.
@@ -31,7 +36,12 @@ pub struct Answer {
 impl User {
     /// A user who has not connected yet.
     pub fn of(address: SocketAddr) -> User {
-        User { address, connection: None }
+        User { address, connection: None, seen: 0 }
+    }
+
+    /// It has seen the database up to here; what it had seen before stays seen. It tells the server with every request.
+    pub fn raise(&mut self, seen: u64) {
+        self.seen = self.seen.max(seen);
     }
 
     /// Asks, and waits for the answer: whatever its status, it is one.
@@ -57,7 +67,9 @@ impl User {
             Some(connection) => connection,
             None => self.connect().map_err(|why| failure(&why))?,
         };
-        let fields = format!("Host: {}\r\n{fields}", self.address);
+        let seen = Some(self.seen).filter(|seen| *seen > 0);
+        let seen = seen.map_or(String::new(), |seen| format!("{SEEN}: {seen}\r\n"));
+        let fields = format!("Host: {}\r\n{seen}{fields}", self.address);
         let mut request = Vec::new();
         encode_with(&mut request, method, target, &fields, body.as_bytes());
         let mut replies = Replies::default();
@@ -70,7 +82,9 @@ impl User {
         let reply = answer().map_err(|why| failure(&why))?;
         self.connection = reply.keep_alive.then_some(connection);
         let text = String::from_utf8_lossy(&text).into_owned();
-        Ok(Answer { status: reply.status, location: reply.location, text })
+        let answer = Answer { status: reply.status, location: reply.location, text };
+        self.raise(answer.seen());
+        Ok(answer)
     }
 
     fn connect(&self) -> io::Result<TcpStream> {
@@ -86,6 +100,14 @@ impl Answer {
     /// Whether it says when to come again.
     pub fn says_when_to_retry(&self) -> bool {
         self.text.to_ascii_lowercase().contains("\r\nretry-after: ")
+    }
+
+    /// How new the data is that it shows; 0 where the server does not tell.
+    pub fn seen(&self) -> u64 {
+        let fields = self.text.lines().take_while(|line| !line.is_empty());
+        let mut fields = fields.filter_map(|line| line.split_once(": "));
+        let seen = fields.find(|(name, _)| name.eq_ignore_ascii_case(SEEN));
+        seen.and_then(|(_, seen)| seen.trim().parse().ok()).unwrap_or_default()
     }
 
     /// Behind the head.

@@ -98,6 +98,16 @@ impl Witnesses {
         Ok(())
     }
 
+    /// The time since they began.
+    pub(super) fn now(&self) -> Duration {
+        self.shared.start.elapsed()
+    }
+
+    /// How many answers so far were older than what was acknowledged.
+    pub(super) fn old(&self) -> u64 {
+        self.shared.ledger().old()
+    }
+
     /// Lets them go on for so long.
     pub(super) fn go_on(&self, time: Duration) {
         let end = Instant::now() + time;
@@ -142,7 +152,7 @@ impl Shared {
         let wrong = if number < WRITERS {
             let code = format!("d{}-{number}-{turn}", self.run);
             let target = format!("https://example.org/{code}");
-            self.write(user, Link { code, target })
+            self.write(user, Link { code, target, ..Link::default() })
         } else {
             let Some(link) = self.known(turn * READERS + number) else { return };
             follow(user, &link).err()
@@ -152,13 +162,18 @@ impl Shared {
         self.noted.notify_all();
     }
 
-    fn write(&self, user: &mut User, link: Link) -> Option<Failure> {
+    fn write(&self, user: &mut User, mut link: Link) -> Option<Failure> {
+        link.time.began = self.start.elapsed();
         let body = json!({ "url": link.target, "alias": link.code }).to_string();
         let wrong = match user.ask(&Method::Post, "/api/links", &body) {
-            Ok(Answer { status: 201, .. }) => None,
+            Ok(answer) if answer.status == 201 => {
+                link.seen = answer.seen();
+                None
+            }
             Ok(answer) => Some(Failure::Status(answer.status)),
             Err(why) => Some(why),
         };
+        link.time.ended = self.start.elapsed();
         let mut ledger = self.ledger();
         let kept = if wrong.is_none() { &mut ledger.acknowledged } else { &mut ledger.doubtful };
         kept.push(link);
@@ -173,11 +188,12 @@ impl Shared {
     }
 }
 
-/// Asks where a link leads.
+/// Asks where a link leads. Who knows of a link knows how new the data was in which it stood.
 ///
 /// # Errors
 /// There is no answer, or another than the link's target.
 pub(super) fn follow(user: &mut User, link: &Link) -> Result<(), Failure> {
+    user.raise(link.seen);
     let answer = user.ask(&Method::Get, &format!("/{}", link.code), "")?;
     match answer {
         Answer { status: 302, location: Some(at), .. } if at == link.target => Ok(()),

@@ -1,6 +1,7 @@
 //! What a climb stands on: PostgreSQL with its standbys, Redis and a provider of mail, started once for a whole climb, or named by their
 //! URLs; all that was started is stopped, and all that was made on a server that was given is taken away.
 
+mod failover;
 mod left;
 mod need;
 mod part;
@@ -16,10 +17,10 @@ pub use left::Left;
 pub use need::{Given, Means, Need, NotOurs};
 pub(crate) use part::{Hello, Part, lines, say, told_to_end};
 pub use server::Server;
-pub use standbys::delay;
+pub use standbys::{Commit, Partition, Standbys, commit, delay};
 
 use crate::rungs::Rung;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use brigade_children::Run;
 use brigade_core::measure::Process;
 use std::cell::RefCell;
@@ -32,7 +33,7 @@ pub struct Ground {
     // In the order in which they end.
     mail: Option<Part>,
     redis: Option<redis::Redis>,
-    standbys: Option<standbys::Standbys>,
+    standbys: Option<Standbys>,
     postgres: Option<postgres::Postgres>,
     /// What rungs were handed and hold.
     left: RefCell<Vec<Left>>,
@@ -92,7 +93,7 @@ impl Ground {
                     let primary =
                         self.postgres.as_ref().filter(|_| !self.given.has(Need::Postgres));
                     let primary = primary.context(need::NO_COPIES)?;
-                    self.standbys = Some(standbys::Standbys::start(primary)?);
+                    self.standbys = Some(Standbys::start(primary, &self.run)?);
                 }
                 Need::Redis if self.redis.is_none() => {
                     self.redis = Some(match &self.given.redis {
@@ -189,6 +190,9 @@ impl Ground {
     pub fn restart(&mut self, need: Need) -> anyhow::Result<()> {
         let absent = || format!("{} was not started", need.name());
         match need {
+            Need::Postgres if self.standbys.as_ref().is_some_and(Standbys::is_promoted) => {
+                bail!("a standby is the primary now: what was it before would be a second one")
+            }
             Need::Postgres => self.postgres.as_mut().with_context(absent)?.restart(),
             Need::Standbys => self.standbys.as_mut().with_context(absent)?.restart(),
             Need::Redis => self.redis.as_mut().with_context(absent)?.restart(&self.run),
@@ -205,7 +209,7 @@ impl Ground {
     /// Every process whose CPU time counts, by the part that it is, with all that it started. A component that was given
     /// is not among them: it may serve others too, or run on another machine.
     pub fn processes(&self, server: &Server) -> Vec<(&'static str, Process)> {
-        let standbys = self.standbys.iter().flat_map(standbys::Standbys::processes);
+        let standbys = self.standbys.iter().flat_map(Standbys::processes);
         let components = (self.postgres.iter().filter_map(postgres::Postgres::process))
             .map(|process| (Need::Postgres, process))
             .chain(standbys.map(|process| (Need::Standbys, process)))

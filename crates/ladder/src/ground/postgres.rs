@@ -114,6 +114,21 @@ impl Postgres {
         Ok(())
     }
 
+    /// Its data is discarded, and that of another server takes its place and its address.
+    pub(super) fn replace(
+        &mut self,
+        mut server: Child,
+        cluster: components::Postgres,
+    ) -> anyhow::Result<()> {
+        let Ours { server: old, cluster: lost } = self.ours()?;
+        old.stop()?;
+        server.stop()?;
+        let cluster = cluster.moved(lost.address());
+        *old = cluster.start(&[])?;
+        std::mem::replace(lost, cluster).discard()?;
+        Ok(())
+    }
+
     /// How it ended, and its last words, if it has ended.
     pub(super) fn fallen(&self) -> Option<String> {
         let server = &self.ours.as_ref()?.server;

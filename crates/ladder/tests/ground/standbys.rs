@@ -4,7 +4,8 @@
 use super::support::{given, ours};
 use brigade_children::until;
 use brigade_ladder::engines::ask;
-use brigade_ladder::ground::{Ground, Means, Need, delay};
+use brigade_ladder::ground::{Commit, Ground, Means, Need, Partition, commit, delay};
+use std::thread;
 use std::time::Duration;
 
 const NEEDS: [Need; 2] = [Need::Postgres, Need::Standbys];
@@ -91,4 +92,80 @@ fn a_server_that_was_given_has_no_standbys_of_ours_and_that_is_said() {
     assert_eq!(without, None, "PostgreSQL comes with what copies it");
     let unnamed = theirs.means_of(&[Need::Postgres]).expect("means");
     assert!(unnamed.standbys().unwrap_err().to_string().contains("no standbys"));
+}
+
+/// Each standby of `means`, by its number.
+fn standbys(means: &Means) -> impl Iterator<Item = &String> {
+    means.standbys().expect("two").iter()
+}
+
+#[test]
+fn a_standby_is_promoted_with_what_it_had_received_and_the_cluster_is_whole_again_with_all_means() {
+    let (mut ground, means) = ground();
+    write(&means, "CREATE TABLE links AS SELECT 'received' AS code");
+    standbys(&means).for_each(|standby| becomes(standby, "SELECT count(*) FROM links", "1"));
+    let why = ground.promote().expect_err("there would be two").to_string();
+    assert!(why.starts_with("the primary runs"), "{why}");
+    ground.standbys().expect("two").stall();
+    write(&means, "INSERT INTO links VALUES ('never received')");
+    ground.kill(Need::Postgres).expect("it ran");
+    ground.promote().expect("one is promoted");
+    assert!(ground.restart(Need::Postgres).is_err(), "it would be a second one");
+    let primaries = || standbys(&means).filter(|url| sql(url, "SELECT pg_is_in_recovery()") == "f");
+    let promoted = primaries().next().expect("one");
+    assert_eq!(primaries().count(), 1);
+    sql(promoted, "INSERT INTO links VALUES ('after')");
+    let all = "SELECT string_agg(code, ' ' ORDER BY code) FROM links";
+    standbys(&means).for_each(|standby| becomes(standby, all, "after received"));
+
+    ground.whole().expect("it is whole");
+    assert_eq!(sql(means.postgres().expect("a database"), all), "after received");
+    assert_eq!(primaries().count(), 0);
+    write(&means, "INSERT INTO links VALUES ('whole')");
+    standbys(&means).for_each(|standby| becomes(standby, all, "after received whole"));
+    assert_eq!(ground.fallen(), None);
+}
+
+#[test]
+fn a_write_waits_until_a_standby_has_replayed_it_if_it_is_told_to() {
+    let (mut ground, means) = ground();
+    let primary = means.postgres().expect("a database");
+    write(&means, "CREATE TABLE links (code text)");
+    commit(primary, Commit::Replayed).expect("it is told");
+    write(&means, "INSERT INTO links VALUES ('replayed')");
+    let has_it = |url: &&String| sql(url, "SELECT count(*) FROM links") == "1";
+    assert!(standbys(&means).filter(has_it).count() >= 1);
+    ground.standbys().expect("two").stall();
+    thread::scope(|scope| {
+        let late = scope.spawn(|| ask(primary, "INSERT INTO links VALUES ('late')"));
+        let waits = "SELECT wait_event FROM pg_stat_activity WHERE query LIKE 'INSERT%late%'";
+        becomes(primary, waits, "SyncRep");
+        assert_eq!(sql(primary, "SELECT count(*) FROM links"), "1", "it is not acknowledged");
+        ground.standbys().expect("two").cut(1, Partition::None);
+        late.join().expect("no panic").expect("a standby has it now");
+    });
+    assert_eq!(sql(primary, "SELECT count(*) FROM links"), "2");
+}
+
+#[test]
+fn one_that_is_cut_off_or_stands_still_answers_when_it_is_let_go() {
+    let (mut ground, means) = ground();
+    write(&means, "CREATE TABLE links AS SELECT 1 AS n");
+    let by_door = ground.by_doors(means.clone()).expect("doors");
+    let (door, direct) = (&by_door.standbys().expect("two")[0], &means.standbys().expect("two")[0]);
+    assert_ne!(door, direct);
+    becomes(door, "SELECT count(*) FROM links", "1");
+    for partition in [Partition::Deaf, Partition::Mute, Partition::Alone] {
+        ground.standbys().expect("two").cut(0, partition);
+        let asked = ask(door, "SELECT 1");
+        assert!(asked.is_err(), "{partition:?}: nothing comes back");
+        write(&means, "INSERT INTO links VALUES (2)");
+        ground.standbys().expect("two").cut(0, Partition::None);
+        let all = sql(means.postgres().expect("a database"), "SELECT count(*) FROM links");
+        becomes(door, "SELECT count(*) FROM links", &all);
+    }
+    ground.standbys().expect("two").freeze(0, true).expect("it stands still");
+    assert!(ask(direct, "SELECT 1").is_err(), "it takes connections, and answers none");
+    ground.standbys().expect("two").freeze(0, false).expect("it goes on");
+    assert_eq!(sql(direct, "SELECT 1"), "1");
 }

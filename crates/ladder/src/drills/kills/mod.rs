@@ -2,11 +2,13 @@
 
 mod cache;
 pub(super) mod database;
+mod standbys;
 
 use super::{Drill, Scene};
 use crate::ground::Need;
 pub use cache::{FLUSH_CACHE, KILL_REDIS, NEW_LINK};
 pub use database::{FULL_QUEUE, SLOW_DATABASE};
+pub use standbys::{PROMOTE_ASYNC, PROMOTE_SYNC, REPLICA_CUT_OFF, REPLICA_FROZEN, REPLICA_SLOW};
 use std::time::Duration;
 
 /// How long a component is away before it is started again.

@@ -1,132 +1,162 @@
 //! Streaming standbys of the PostgreSQL under a climb: copies of its cluster, each with a server of its own that replays
-//! what the primary writes, and answers reads.
+//! what the primary writes, and answers reads. One is made to lag, cut off, frozen, or promoted.
+//!
+//! Reading order: this file, all of them; `node`, one; `link`, the ways to one and from it, which can be cut; `settings`, what a server
+//! that runs is told.
+
+mod link;
+mod node;
+mod settings;
 
 use super::postgres::Postgres;
-use crate::engines::ask;
-use anyhow::Context;
-use brigade_children::components::{self, free_address};
-use brigade_children::{Child, until};
+use anyhow::{Context, ensure};
+use brigade_children::Run;
 use brigade_core::measure::Process;
-use std::net::SocketAddr;
+use node::Node;
+use settings::set;
+pub use settings::{Commit, commit, delay};
 use std::time::Duration;
 use url::Url;
 
 /// How many there are.
 const COUNT: usize = 2;
-/// A standby that is not held back has replayed what there is within this time, also after a restart of its primary.
-const REPLAYED: Duration = Duration::from_secs(30);
-/// A server has read its settings again within this time.
-const RELOADED: Duration = Duration::from_secs(10);
-/// What the primary keeps for standbys that are away for some seconds.
-const KEPT: &str = "256MB";
-/// After this time a standby looks for its primary again.
-const RETRY: &str = "100ms";
+/// What the primary has from the start: WAL for a standby that is away for some seconds; which standbys a commit waits for
+/// if it waits; and that none does.
+const SETTINGS: [(&str, &str); 3] = [
+    ("wal_keep_size", "256MB"),
+    ("synchronous_standby_names", "ANY 1 (*)"),
+    ("synchronous_commit", "local"),
+];
 
-/// All of them.
-#[derive(Debug)]
-pub(super) struct Standbys(Vec<Node>);
+/// What of a standby's traffic is held back, on the way to the primary and on the way to who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Partition {
+    /// Nothing: it is whole.
+    None,
+    /// All that goes to it. What it says still arrives.
+    Deaf,
+    /// All that it says. What goes to it still arrives.
+    Mute,
+    /// Both.
+    Alone,
+}
 
+/// All of them, numbered from 0 as in [`Means::standbys`](super::Means).
 #[derive(Debug)]
-struct Node {
-    server: Child, // ends before its folder goes
-    name: String,
-    cluster: components::Postgres,
+pub struct Standbys {
+    nodes: Vec<Node>,
+    run: Run,
+    /// Which of them is the primary now.
+    promoted: Option<usize>,
 }
 
 impl Standbys {
     /// Copies the cluster of `primary` so many times, and has the copies follow it.
-    pub(super) fn start(primary: &Postgres) -> anyhow::Result<Standbys> {
-        set(primary.url().as_str(), "wal_keep_size", KEPT)?;
-        let nodes = (1..=COUNT).map(|number| Node::start(primary, number));
-        Ok(Standbys(nodes.collect::<anyhow::Result<_>>().context("a standby")?))
+    pub(super) fn start(primary: &Postgres, run: &Run) -> anyhow::Result<Standbys> {
+        for (name, value) in SETTINGS {
+            set(primary.url().as_str(), name, value)?;
+        }
+        let nodes = (0..COUNT).map(|number| Node::start(primary.cluster()?, number));
+        let nodes = nodes.collect::<anyhow::Result<_>>().context("a standby")?;
+        Ok(Standbys { nodes, run: run.clone(), promoted: None })
     }
 
     /// The database of this URL on each of them, when they have replayed all that is written so far.
     pub(super) fn of(&self, database: &str) -> anyhow::Result<Vec<String>> {
         let database: Url = database.parse().context("the URL of a database")?;
-        self.0.iter().try_for_each(|node| node.replayed(&database))?;
-        self.0.iter().map(|node| Ok(at(&database, node.cluster.address())?.into())).collect()
+        self.nodes.iter().try_for_each(|node| node.replayed(&database))?;
+        self.nodes.iter().map(|node| node.database(&database)).collect()
+    }
+
+    /// The same, by ways that a [partition](Standbys::cut) cuts.
+    pub(super) fn by_doors(&self, database: &str) -> anyhow::Result<Vec<String>> {
+        let database: Url = database.parse().context("the URL of a database")?;
+        self.nodes.iter().map(|node| node.door(&database)).collect()
+    }
+
+    /// Has one replay every commit so long after it happened.
+    ///
+    /// # Errors
+    /// It does not answer.
+    ///
+    /// # Panics
+    /// There is no such standby.
+    pub fn delay(&self, number: usize, time: Duration) -> anyhow::Result<()> {
+        delay(&self.nodes[number].url(), time)
+    }
+
+    /// Cuts one off, or makes it whole again. What was said meanwhile arrives then.
+    ///
+    /// # Panics
+    /// There is no such standby.
+    pub fn cut(&self, number: usize, partition: Partition) {
+        self.nodes[number].cut(partition);
+    }
+
+    /// From now on nothing of what the primary writes reaches any of them. They answer all the same. One that is promoted
+    /// never gets it, and the others follow that one.
+    pub fn stall(&self) {
+        self.nodes.iter().for_each(Node::stall);
+    }
+
+    /// Has all processes of one stand still, or go on again.
+    ///
+    /// # Errors
+    /// They cannot be found or written down.
+    ///
+    /// # Panics
+    /// There is no such standby.
+    pub fn freeze(&mut self, number: usize, frozen: bool) -> anyhow::Result<()> {
+        self.nodes[number].freeze(&self.run, frozen)
+    }
+
+    /// Promotes the one that has received most, and has the others follow it.
+    pub(super) fn promote(&mut self) -> anyhow::Result<()> {
+        ensure!(self.promoted.is_none(), "a standby was promoted already");
+        let received =
+            self.nodes.iter().enumerate().map(|(at, node)| Some((node.received().ok()?, at)));
+        let (_, at) = received.flatten().max().context("no standby answers")?;
+        self.nodes[at].promote()?;
+        let address = self.nodes[at].address();
+        let others = self.nodes.iter().enumerate().filter(|(other, _)| *other != at);
+        others.for_each(|(_, other)| other.follow(address));
+        self.promoted = Some(at);
+        Ok(())
+    }
+
+    /// If one was promoted it takes the place of `primary`, which is discarded; a new standby takes its own.
+    pub(super) fn whole(&mut self, primary: &mut Postgres) -> anyhow::Result<()> {
+        let Some(at) = self.promoted else { return Ok(()) };
+        let Node { server, cluster, name, door, stream, .. } = self.nodes.remove(at);
+        let address = cluster.address();
+        primary.replace(server, cluster)?;
+        let cluster = primary.cluster()?;
+        self.nodes.iter().for_each(|other| other.follow(cluster.address()));
+        let new = Node::copy(cluster, address, (name, door, stream));
+        self.nodes.insert(at, new?);
+        self.promoted = None;
+        Ok(())
+    }
+
+    pub(super) fn is_promoted(&self) -> bool {
+        self.promoted.is_some()
     }
 
     pub(super) fn kill(&mut self) -> anyhow::Result<()> {
-        for node in &mut self.0 {
-            node.server.kill()?;
-        }
-        Ok(())
+        self.nodes.iter_mut().try_for_each(Node::kill)
     }
 
     pub(super) fn restart(&mut self) -> anyhow::Result<()> {
-        for node in &mut self.0 {
-            node.server.stop()?;
-            node.server = serve(&node.cluster, &node.name)?;
-        }
-        Ok(())
+        self.nodes.iter_mut().try_for_each(Node::restart)
     }
 
     /// How one of them ended, and its last words, if one has ended.
     pub(super) fn fallen(&self) -> Option<String> {
-        let fallen = |node: &Node| {
-            Some(format!("{}).{}", node.server.ended()?, node.server.words().quoted()))
-        };
-        self.0.iter().find_map(fallen)
+        self.nodes.iter().find_map(Node::fallen)
     }
 
     /// The first process of each.
     pub(super) fn processes(&self) -> impl Iterator<Item = Process> {
-        self.0.iter().map(|node| Process::of(node.server.id()))
+        self.nodes.iter().map(Node::process)
     }
-}
-
-impl Node {
-    fn start(primary: &Postgres, number: usize) -> anyhow::Result<Node> {
-        let cluster = primary.cluster()?;
-        let cluster = cluster.standby(cluster.address(), free_address()?)?;
-        let name = format!("standby_{number}");
-        Ok(Node { server: serve(&cluster, &name)?, name, cluster })
-    }
-
-    /// Waits until it has replayed all that the server of this URL has written.
-    fn replayed(&self, primary: &Url) -> anyhow::Result<()> {
-        let end = one(primary.as_str(), "SELECT pg_current_wal_flush_lsn()")?;
-        let url = self.cluster.url();
-        let asked = format!("SELECT pg_last_wal_replay_lsn() >= '{end}'");
-        let replayed = || one(&url, &asked).is_ok_and(|is| is == "t").then_some(());
-        until(REPLAYED, replayed)
-            .with_context(|| format!("{} has not replayed {end} in {REPLAYED:?}", self.name))
-    }
-}
-
-fn serve(cluster: &components::Postgres, name: &str) -> anyhow::Result<Child> {
-    Ok(cluster.start(&[("cluster_name", name), ("wal_retrieve_retry_interval", RETRY)])?)
-}
-
-/// Has a standby replay every commit so long after it happened, from now on; at once with none. The step is a millisecond.
-///
-/// # Errors
-/// The standby does not answer, or `url` names no superuser.
-pub fn delay(url: &str, delay: Duration) -> anyhow::Result<()> {
-    set(url, "recovery_min_apply_delay", &format!("{}ms", delay.as_millis()))
-}
-
-/// Changes a setting of a server that runs, and waits until it has read it.
-fn set(url: &str, name: &str, value: &str) -> anyhow::Result<()> {
-    const LOADED: &str = "SELECT pg_conf_load_time()";
-    let before = one(url, LOADED)?;
-    ask(url, &format!("ALTER SYSTEM SET {name} = '{value}'"))?;
-    ask(url, "SELECT pg_reload_conf()")?;
-    let loaded = || one(url, LOADED).is_ok_and(|now| now != before).then_some(());
-    until(RELOADED, loaded).with_context(|| format!("{name} is not read in {RELOADED:?}"))
-}
-
-/// The only value of an answer.
-fn one(url: &str, sql: &str) -> anyhow::Result<String> {
-    ask(url, sql)?.into_iter().next().with_context(|| format!("no answer to {sql}"))
-}
-
-/// The same database elsewhere.
-fn at(database: &Url, address: SocketAddr) -> anyhow::Result<Url> {
-    let mut url = database.clone();
-    url.set_host(Some(&address.ip().to_string()))?;
-    url.set_port(Some(address.port())).ok().context("a port")?;
-    Ok(url)
 }
