@@ -3,7 +3,7 @@
 
 use hyper::HeaderMap;
 use hyper::header::{
-    CONNECTION, EXPECT, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE,
+    CONNECTION, EXPECT, HOST, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE,
     TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use std::net::IpAddr;
@@ -41,6 +41,13 @@ pub(super) fn without_hop(fields: &mut HeaderMap) {
     }
     for name in &ONE_HOP {
         fields.remove(name);
+    }
+}
+
+/// Names the upstream where the client named nothing, as HTTP/1.0 allows: HTTP/1.1 does not.
+pub(super) fn hosted(fields: &mut HeaderMap, upstream: &str) {
+    if let (false, Ok(upstream)) = (fields.contains_key(HOST), HeaderValue::try_from(upstream)) {
+        fields.insert(HOST, upstream);
     }
 }
 
@@ -87,6 +94,16 @@ mod tests {
         let mut header = fields(&[("connection", "close,, not a name ,"), ("accept", "*/*")]);
         without_hop(&mut header);
         assert_eq!(header, fields(&[("accept", "*/*")]));
+    }
+
+    #[test]
+    fn the_upstream_is_named_where_the_client_named_nothing() {
+        let (mut named, mut unnamed) = (fields(&[("host", "sho.rt")]), HeaderMap::new());
+        for header in [&mut named, &mut unnamed] {
+            hosted(header, "127.0.0.1:8081");
+        }
+        assert_eq!(named[HOST], "sho.rt");
+        assert_eq!(unnamed[HOST], "127.0.0.1:8081");
     }
 
     #[test]

@@ -130,6 +130,7 @@ fn addressed(
     head.uri = uri.path_and_query(path).build().map_err(|why| Failed::Client(why.to_string()))?;
     head.version = Version::HTTP_11;
     fields::without_hop(&mut head.headers);
+    fields::hosted(&mut head.headers, authority.as_str());
     fields::forwarded(&mut head.headers, client);
     Ok(Request::from_parts(head, body))
 }
