@@ -2,13 +2,14 @@
 //!
 //! Reading order: [`Policy`] and [`Pick`], who is asked next; [`Health`], who may be; [`Instance`] and its [`Lease`], how much
 //! each has in flight; [`Balancer`], which asks, asks again and asks another; `checks`, which look at each instance now and
-//! then; `process`, all of it as a program.
+//! then; `process`, all of it as a program; [`front`], the same job done by it, by HAProxy and by nginx.
 //!
 //! It refuses to know what the requests are about.
 
 mod balance;
 mod checks;
 mod copies;
+pub mod front;
 mod health;
 mod held;
 mod instance;

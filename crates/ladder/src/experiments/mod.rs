@@ -2,6 +2,7 @@
 //! which start this program and take the evidence.
 
 pub mod cache;
+pub mod fronts;
 pub mod layers;
 pub mod replicas;
 pub mod workers;
