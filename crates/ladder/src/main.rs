@@ -51,6 +51,13 @@ enum Cli {
     /// One of several servers behind a balancer: what rung 6 starts
     #[command(hide = true)]
     Instance(brigade_ladder::rungs::instance::Options),
+    /// A gateway before one server: what an experiment starts
+    #[command(hide = true)]
+    Gateway {
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:0")]
+        addr: SocketAddr,
+    },
     /// A provider of mail that sends nothing: what a climb starts
     #[command(hide = true)]
     Mail(brigade_ladder::mail::Options),
@@ -89,6 +96,7 @@ fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Cli::Experiment { lesson, name } => brigade_ladder::climb::experiment::run(&lesson, &name)?,
         Cli::Rung { number, addr } => brigade_ladder::rungs::process::run(number, addr)?,
         Cli::Instance(asked) => brigade_ladder::rungs::instance::run(&asked)?,
+        Cli::Gateway { addr } => brigade_ladder::gateway::process::run(addr)?,
         Cli::Mail(asked) => brigade_ladder::mail::run(&asked)?,
         Cli::Balance(asked) => brigade_ladder::balancer::run(&asked)?,
         Cli::Signups(asked) => brigade_ladder::jobs::signups::run(&asked)?,

@@ -26,7 +26,7 @@ const ONE_HOP: [HeaderName; 10] = [
 ];
 
 /// Takes out what is for this hop only, and what `Connection` says is.
-pub(super) fn without_hop(fields: &mut HeaderMap) {
+pub(crate) fn without_hop(fields: &mut HeaderMap) {
     if fields.contains_key(CONNECTION) {
         let named: Vec<HeaderName> = fields
             .get_all(CONNECTION)

@@ -17,4 +17,5 @@ mod tests;
 pub use answer::Answer;
 pub use door::serve;
 pub use failed::{Failed, problem};
+pub(crate) use fields::without_hop;
 pub use forward::{Body, Forward, Limits, Upstream};

@@ -1,0 +1,141 @@
+//! The gateway as a process of its own: `brigade-ladder gateway`. It is handed its settings as one line of JSON on its
+//! standard input, says in one line of JSON where it listens, and answers every further line with the bytes that it sent and got.
+//! It ends when its standard input does, or at a signal.
+
+use super::hops::Hops;
+use super::quotas::{Quotas, Rates};
+use super::rules::Rules;
+use super::serve::Gateway;
+use super::token::Tokens;
+use crate::ground::{Hello, say, told_to_end};
+use crate::proxy::{Forward, Limits};
+use crate::traffic::Traffic;
+use anyhow::{Context, anyhow};
+use brigade_children::components::free_address;
+use brigade_children::{Child, Run, Signal, Stop};
+use brigade_core::measure::Process;
+use brigade_core::models::Shutdown;
+use brigade_core::trace::Recorder;
+use brigade_server::listen;
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use std::io::{self, BufRead, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{ChildStdin, Command, Stdio};
+use std::time::Duration;
+use tokio::runtime::Builder;
+
+/// It answers within this time after its start.
+const START: Duration = Duration::from_secs(30);
+/// What is in flight is answered within this time.
+const STOP: Stop = Stop::by(Signal::TERM, Duration::from_secs(5));
+
+/// What a gateway is told.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Settings {
+    /// Who answers behind it.
+    pub upstream: SocketAddr,
+    /// Where writes and passwords are counted for all gateways: `redis://HOST:PORT/NUMBER`. Without it, in this process.
+    pub redis: Option<String>,
+    /// How often each caller may ask.
+    pub rates: Rates,
+    /// Proxies in front that are believed.
+    pub hops: Vec<IpNet>,
+    /// What signs tokens, 32 bytes at least. Without it none is worth anything.
+    pub key: Option<String>,
+}
+
+/// A gateway as a child of this process. It ends with this value.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    child: Child,
+    /// While it is open, the gateway goes on.
+    _input: ChildStdin,
+}
+
+/// Starts a gateway by the ladder's program, as a part of `run`, and waits until it answers.
+///
+/// # Errors
+/// It does not start: with its last words.
+pub fn start(run: &Run, program: &Path, settings: &Settings) -> anyhow::Result<Running> {
+    let address = free_address()?;
+    let mut command = Command::new(program);
+    command.args(["gateway", "--addr", &address.to_string()]);
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = run.child(&mut command, STOP)?;
+    child.listen()?;
+    let mut input = child.input().context("its input")?;
+    // On its input, for its arguments can be read by all users, and a key is among the settings.
+    let _gone = writeln!(input, "{}", serde_json::to_string(settings)?); // then its last words say why
+    let ready = child.ready(START, || TcpStream::connect(address).ok());
+    ready.map_err(|_| anyhow!("the gateway does not answer.{}", child.words().quoted()))?;
+    Ok(Running { address, child, _input: input })
+}
+
+impl Running {
+    /// Its process, for its CPU time.
+    pub fn process(&self) -> Process {
+        Process::of(self.child.id())
+    }
+}
+
+/// Serves as a gateway until it is told to end.
+///
+/// # Errors
+/// It is told nothing that it understands, the address cannot be had, or the Redis that it is told does not answer.
+pub fn run(address: SocketAddr) -> anyhow::Result<()> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    let settings: Settings = serde_json::from_str(&line)
+        .context("the first line of standard input says what the gateway is for")?;
+    let listener = listen(address)?;
+    let traffic = Traffic::default();
+    let counted = traffic.clone();
+    let shutdown = told_to_end(move |_| say(&counted.so_far()))?;
+    let hello = Hello { address: listener.local_addr()? };
+    settings.serve(listener, (&traffic, Recorder::off()), shutdown, || Ok(say(&hello)?))
+}
+
+impl Settings {
+    /// Serves until `shutdown` is given, on this thread alone, as nginx does with one worker; `ready` is called once every
+    /// component has answered. Packing long answers is lent to other threads.
+    ///
+    /// # Errors
+    /// The key is too short, Redis cannot be reached, or there is no runtime.
+    pub fn serve(
+        self,
+        listener: TcpListener,
+        (traffic, recorder): (&Traffic, Recorder),
+        shutdown: Shutdown,
+        ready: impl FnOnce() -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let tokens = self.key.as_ref().map(|key| Tokens::new(key.as_bytes())).transpose()?;
+        let rules = Rules { hops: Hops::within(self.hops), tokens, ..Rules::default() };
+        Builder::new_current_thread().enable_all().build()?.block_on(async {
+            let quotas = match &self.redis {
+                Some(url) => Quotas::shared(&self.rates, url, &traffic.with("Redis"), log).await?,
+                None => Quotas::here(&self.rates),
+            };
+            let upstream = self.upstream;
+            let forward = Forward::new(Limits::default());
+            let gateway = Gateway {
+                rules,
+                quotas,
+                redirects: upstream.into(),
+                api: upstream.into(),
+                forward,
+                recorder,
+            };
+            ready()?;
+            Ok(gateway.serve(listener, shutdown).await?)
+        })
+    }
+}
+
+/// A screen that is gone stops no gateway.
+fn log(line: &str) {
+    let _gone = writeln!(io::stderr(), "brigade: {line}");
+}

@@ -1,0 +1,184 @@
+//! A request on its way through the gateway: decided, counted, vouched for, passed on, and its answer packed.
+
+use super::answers::{Whole, problem, retry_after, too_many};
+use super::coding::Coding;
+use super::limit::Ruling;
+use super::packing::{packed, varies};
+use super::quotas::Quotas;
+use super::routes::{Class, Service};
+use super::rules::{Asked, Decision, Pass, REQUEST_ID, Rules};
+use crate::proxy::{self, Answer, Forward, Upstream};
+use brigade_core::models::Shutdown;
+use brigade_core::trace::{Recorder, State, Task, Traced};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Either, Full};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_LENGTH, HeaderValue};
+use hyper::http::response::Parts;
+use hyper::{Method, Request, Response};
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::task::spawn_blocking;
+
+/// When to come back if the limiter cannot be asked.
+const SOON: Duration = Duration::from_secs(1);
+/// Bytes from which on packing is lent to another thread: about as many as take longer than the way there and back.
+const LONG: usize = 16_384;
+
+/// An answer on its way to a client: made here, or passed on piece by piece.
+pub type Body = Either<Full<Bytes>, Answer>;
+
+/// A gateway.
+#[derive(Debug)]
+pub struct Gateway {
+    /// What is decided.
+    pub rules: Rules,
+    /// What is counted.
+    pub quotas: Quotas,
+    /// Who follows links.
+    pub redirects: Upstream,
+    /// Who answers all the rest.
+    pub api: Upstream,
+    /// The connections to both.
+    pub forward: Forward,
+    /// Records what ran when; usually off.
+    pub recorder: Recorder,
+}
+
+impl Gateway {
+    /// Serves until `shutdown` is given.
+    ///
+    /// # Errors
+    /// The listener is none of this runtime.
+    pub async fn serve(self, listener: TcpListener, shutdown: Shutdown) -> io::Result<()> {
+        let gateway = Arc::new(self);
+        let answer = move |request, client| {
+            let gateway = Arc::clone(&gateway);
+            async move {
+                let task = gateway.recorder.task("request");
+                Traced::new(task.clone(), gateway.answer(request, client, &task)).await
+            }
+        };
+        proxy::serve(listener, shutdown, answer).await
+    }
+
+    /// The answer to one request of the client that connected from there.
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+        client: SocketAddr,
+        task: &Task,
+    ) -> Response<Body> {
+        let name = self.rules.name(client.ip(), request.headers());
+        let mut answer = self.answered(request, client, (&name, task)).await;
+        answer.headers_mut().insert(REQUEST_ID, name);
+        answer
+    }
+
+    async fn answered(
+        &self,
+        request: Request<Incoming>,
+        client: SocketAddr,
+        known: (&HeaderValue, &Task),
+    ) -> Response<Body> {
+        let asked = Asked {
+            peer: client.ip(),
+            method: request.method(),
+            path: request.uri().path(),
+            fields: request.headers(),
+            now: SystemTime::now(),
+        };
+        let pass = match self.rules.decide(&asked) {
+            Decision::Here(answer) => return here(answer),
+            Decision::Pass(pass) => pass,
+        };
+        match self.quotas.ask(pass.class, &pass.caller).await {
+            Ruling::Admitted => self.pass_on(request, client, &pass, known).await,
+            Ruling::Refused { retry_after } => here(too_many(retry_after)),
+            Ruling::Unknown => {
+                let why = "whether you may ask cannot be told at the moment";
+                here(retry_after(problem(503, None, why), SOON))
+            }
+        }
+    }
+
+    async fn pass_on(
+        &self,
+        request: Request<Incoming>,
+        client: SocketAddr,
+        pass: &Pass,
+        (name, task): (&HeaderValue, &Task),
+    ) -> Response<Body> {
+        let (mut head, body) = request.into_parts();
+        self.rules.vouch(client.ip(), &mut head.headers, (&pass.caller, name));
+        let packs = (self.rules.packing.coding(&head.headers), head.method.clone());
+        if pass.without_click {
+            head.method = Method::HEAD;
+        }
+        let upstream = match pass.service {
+            Service::Redirects => &self.redirects,
+            Service::Api => &self.api,
+        };
+        let request = Request::from_parts(head, Either::Right(body));
+        task.suspend(State::Network);
+        match self.forward.send(request, upstream, client.ip()).await {
+            Ok(answer) => self.returned(answer, pass, packs).await,
+            Err(failed) => here(failed.answer()),
+        }
+    }
+
+    /// An answer as the client gets it.
+    async fn returned(
+        &self,
+        answer: Response<Answer>,
+        pass: &Pass,
+        (coding, method): (Option<Coding>, Method),
+    ) -> Response<Body> {
+        let (mut head, body) = answer.into_parts();
+        if pass.class == Class::Follow {
+            self.rules.redirects.apply(&mut head.status, &mut head.headers);
+        }
+        if pass.without_click {
+            head.headers.remove(CONTENT_LENGTH); // of a body that HEAD has not brought
+            return Response::from_parts(head, Either::Left(Full::default()));
+        }
+        if !self.rules.packing.concerns(&method, head.status, &head.headers) {
+            return Response::from_parts(head, Either::Right(body));
+        }
+        varies(&mut head.headers);
+        match coding {
+            Some(coding) => pack(head, body, coding).await,
+            None => Response::from_parts(head, Either::Right(body)),
+        }
+    }
+}
+
+fn here(answer: Whole) -> Response<Body> {
+    answer.map(Either::Left)
+}
+
+/// The answer in this coding, unless that is longer.
+async fn pack(mut head: Parts, body: Answer, coding: Coding) -> Response<Body> {
+    let content = match body.collect().await {
+        Ok(content) => content.to_bytes(),
+        Err(failed) => return here(failed.answer()),
+    };
+    if let Some(shorter) = shorter(&content, coding).await {
+        packed(&mut head.headers, coding, shorter.len());
+        return Response::from_parts(head, Either::Left(shorter.into()));
+    }
+    Response::from_parts(head, Either::Left(content.into()))
+}
+
+/// What fails to get shorter goes out as it is.
+async fn shorter(content: &Bytes, coding: Coding) -> Option<Bytes> {
+    let packed = if content.len() < LONG {
+        coding.pack(content)
+    } else {
+        let content = content.clone();
+        spawn_blocking(move || coding.pack(&content)).await.ok()?
+    };
+    packed.ok().filter(|packed| packed.len() < content.len()).map(Bytes::from)
+}
