@@ -3,6 +3,7 @@
 
 pub mod cache;
 pub mod fronts;
+pub mod gateway;
 pub mod layers;
 pub mod replicas;
 pub mod workers;

@@ -5,9 +5,10 @@
 
 use crate::gateway::limit::{Limit, nanoseconds};
 use redis::Cmd;
+use serde::{Deserialize, Serialize};
 
 /// How a shared limit is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Algorithm {
     /// A counter for each window of the clock. About 100 bytes for each client, and twice the limit around a window's end.
     FixedWindow,
