@@ -15,8 +15,9 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// How often a node is asked: about as often as a standby that is up to date has something new.
-const EVERY: Duration = Duration::from_millis(10);
+/// How often a node is asked. What a standby has replayed since is of no use until it is asked again: for so long after a write
+/// its client is the primary's.
+const EVERY: Duration = Duration::from_millis(20);
 /// A node that does not say how it is for so long is asked nothing more.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How long after that it is looked for again.

@@ -1,9 +1,12 @@
 //! Which node is asked: what each policy lets a client read, and what becomes of a query whose node is lost.
 
 use super::node::{FakeCluster, insert, leads, locate, nowhere, submit};
-use brigade_core::blink::database::{Answer, Seen};
+use brigade_core::blink::Link;
+use brigade_core::blink::database::{Answer, Question, Seen};
 use brigade_core::blink::stores::StoreError;
 use brigade_ladder::replicas::{Policy, Replicas};
+use rand::rngs::SmallRng;
+use rand::{RngExt, SeedableRng};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
@@ -155,4 +158,58 @@ fn after_a_promotion_writes_go_to_the_new_primary_whatever_becomes_of_the_old_on
         assert_eq!(submit(&database, &client, locate(code)).wait(), leads(code));
     }
     assert_eq!(cluster.asked()[0], before);
+}
+
+/// Clients that write and read one link in an order that is drawn, while standbys replay now and then and the router hears of it
+/// only sometimes. How many of so many reads show less than their client had written or read before.
+fn broken(policy: Policy, reads: u64) -> u64 {
+    let cluster = FakeCluster::with(policy);
+    let database = cluster.database();
+    let mut draws = SmallRng::seed_from_u64(20);
+    let mut clients = [(); 4].map(|()| (Seen::until(0), 0));
+    let (mut written, mut read, mut broken) = (0, 0, 0);
+    while read < reads {
+        let (seen, last) = &mut clients[draws.random_range(0..4)];
+        match draws.random_range(0..10) {
+            0 => {
+                written += 1;
+                submit(&database, seen, version(written)).wait();
+                *last = written;
+                cluster.tell_of(0);
+            }
+            1 | 2 => {
+                let standby = &cluster.nodes[draws.random_range(1..3)];
+                let from = standby.position.load(SeqCst);
+                standby.position.store(draws.random_range(from..=written), SeqCst);
+                if draws.random() {
+                    cluster.tell();
+                }
+            }
+            _ => {
+                let shown = shown(submit(&database, seen, locate("a")).wait());
+                broken += u64::from(shown < *last);
+                *last = shown.max(*last);
+                read += 1;
+            }
+        }
+    }
+    broken
+}
+
+fn version(number: u64) -> Question {
+    let url = format!("https://a.example/{number}");
+    Question::Insert(Link { code: "a".into(), url, clicks: 0 })
+}
+
+fn shown(answer: Answer) -> u64 {
+    let Answer::Target(target) = answer else { panic!("{answer:?}") };
+    target.map_or(0, |url| url.rsplit('/').next().expect("a number").parse().expect("a number"))
+}
+
+#[test]
+fn of_a_hundred_thousand_reads_with_a_token_none_shows_less_than_before() {
+    assert_eq!(broken(Policy::Token, 100_000), 0);
+    assert_eq!(broken(Policy::Primary, 10_000), 0);
+    let without = broken(Policy::Any, 10_000);
+    assert!(without > 1_000, "{without}: it would have been seen");
 }
