@@ -1,10 +1,12 @@
-//! `--keep`: a rung that is left running, and how it is reached.
+//! `--keep`: a rung that is left running, how it is reached, and what is typed to it.
 
 use super::progress::Progress;
-use crate::ground::{Given, Ground, Need};
+use crate::fleet::order;
+use crate::ground::{Given, Ground, Need, Server};
 use crate::rungs::{Rung, Write};
 use brigade_children::Run;
-use brigade_workbench::Screen;
+use brigade_workbench::{Ink, Screen};
+use std::io;
 use std::net::SocketAddr;
 use std::thread;
 
@@ -14,7 +16,7 @@ pub(super) fn leave_running(rung: &Rung, run: Run, given: &Given) -> anyhow::Res
     let starting = Progress::start("starting what it stands on");
     let ground = Ground::within(run, rung.needs, given)?;
     let means = ground.means(rung)?;
-    let server = ground.serve(rung, &means)?;
+    let mut server = ground.serve(rung, &means)?;
     drop(starting);
     screen.stage(&format!("Rung {}, {}, is running.", rung.number, rung.name))?;
     let at = server.address();
@@ -31,11 +33,30 @@ pub(super) fn leave_running(rung: &Rung, run: Run, given: &Given) -> anyhow::Res
         let url = if given.has(need) { without_password(url) } else { url.clone() };
         screen.line(&format!("    {client} {url}"))?;
     }
+    if rung.parts.iter().any(|link| link.to == "instances") {
+        screen.text("instances")?;
+        screen.line(&format!("    type here: {}", order::ALL))?;
+    }
     screen.gap()?;
     screen.text("Ctrl-C ends it, and all that it stands on.")?;
+    orders(&mut server, &mut screen)?;
     loop {
         thread::park();
     }
+}
+
+/// What is typed is an order to the rung, and what came of it is shown.
+fn orders(server: &mut Server, screen: &mut Screen) -> anyhow::Result<()> {
+    for order in io::stdin().lines().map_while(Result::ok).filter(|line| !line.trim().is_empty()) {
+        match server.tell(&order) {
+            Ok(lines) => lines.iter().try_for_each(|line| screen.line(&format!("    {line}")))?,
+            Err(why) => {
+                let why = screen.ink(Ink::Warn, &format!("{why:#}"));
+                screen.text(&why)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What can be asked of the server, ready to be pasted.

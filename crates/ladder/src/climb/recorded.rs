@@ -14,6 +14,7 @@ const RECORDED: &[(&str, &str)] = &[
     ("workers", include_str!("../../recorded/workers.json")),
     ("cached", include_str!("../../recorded/cached.json")),
     ("replicated", include_str!("../../recorded/replicated.json")),
+    ("instances", include_str!("../../recorded/instances.json")),
 ];
 
 /// Where the recording of a rung is written, from the project's root.

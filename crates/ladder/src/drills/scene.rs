@@ -53,6 +53,11 @@ impl<'a> Scene<'a> {
         self.users.until_missed()
     }
 
+    /// Requests of users that have failed so far.
+    pub fn failed(&self) -> u64 {
+        self.users.failed()
+    }
+
     /// Lets users go on for so long.
     pub fn go_on(&self, time: Duration) {
         self.users.go_on(time);

@@ -108,6 +108,11 @@ impl Witnesses {
         self.shared.ledger().old()
     }
 
+    /// Requests that have failed so far.
+    pub(super) fn failed(&self) -> u64 {
+        self.shared.ledger().notes.iter().filter(|note| note.wrong.is_some()).count() as u64
+    }
+
     /// Lets them go on for so long.
     pub(super) fn go_on(&self, time: Duration) {
         let end = Instant::now() + time;

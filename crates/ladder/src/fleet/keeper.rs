@@ -102,7 +102,11 @@ impl Keeper {
         let Some((rollout, _)) = &mut self.rollout else { return };
         match rollout.next(self.start.elapsed(), standing) {
             Step::Wait => {}
-            Step::Drain(n) => self.instances[n].drain(),
+            Step::Drain(n) => {
+                (self.plan.going)(self.instances[n].address, true);
+                self.instances[n].drain();
+            }
+            Step::Ready(n) => (self.plan.going)(self.instances[n].address, false),
             Step::Stop(n) => self.instances[n].stop(),
             Step::Start(n, release) => self.launch(n, release),
             Step::Done => {

@@ -7,13 +7,15 @@
 //! cannot connect: ours, HAProxy, nginx.
 //!
 //! Reading order: [`rollout`], which instance is stopped and started when (pure); [`order`], what a fleet is told; `member`,
-//! one instance seen from outside; `keeper`, the thread that watches all; [`Fleet`].
+//! one instance seen from outside; `keeper`, the thread that watches all; [`Fleet`]; [`drills`] and [`pools`], what is broken on rung 6.
 //!
 //! It refuses to know how requests are spread among instances (that is the [balancer](crate::balancer)), and what they serve.
 
+pub mod drills;
 mod keeper;
 mod member;
 pub mod order;
+pub mod pools;
 pub mod rollout;
 #[cfg(test)]
 mod tests;
@@ -45,6 +47,8 @@ pub struct Plan {
     pub release: Release,
     /// How long a balancer takes to notice that an instance is about to go.
     pub notice: Duration,
+    /// Hears which instance is about to go (`true`), and which one is back, for a balancer that can be told.
+    pub going: Box<dyn FnMut(SocketAddr, bool) + Send>,
     /// Hears which instance has ended by itself.
     pub log: Log,
 }

@@ -22,9 +22,12 @@ pub enum Order {
     Back,
 }
 
+/// All orders, as they are typed.
+pub const ALL: &str = "state, update RELEASE, update RELEASE undrained, back";
+
 /// No order.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no order. There are: state, update RELEASE, update RELEASE undrained, back")]
+#[error("`{0}` is no order. There are: {ALL}")]
 pub struct Unknown(String);
 
 impl FromStr for Order {

@@ -48,6 +48,8 @@ pub enum Step {
     Stop(usize),
     /// Start it, of this release.
     Start(usize, Release),
+    /// It serves, and may be asked again.
+    Ready(usize),
     /// All run what they should.
     Done,
     /// It was given up, because of which instance, and why.
@@ -146,7 +148,7 @@ impl Rollout {
         match standing[self.at] {
             Standing::Serving => {
                 self.phase = Phase::Next(now + START);
-                Step::Wait
+                Step::Ready(self.at)
             }
             Standing::Starting if now < limit => Step::Wait,
             _ => self.take_back(),

@@ -37,7 +37,7 @@ impl World {
             let standing: Vec<_> = self.instances.iter().map(|(_, standing)| *standing).collect();
             let step = rollout.next(self.now, &standing);
             match &step {
-                Step::Wait => continue,
+                Step::Wait | Step::Ready(_) => continue,
                 Step::Drain(n) => self.draining.push(*n),
                 Step::Stop(n) if self.instances[*n].1 == Standing::Ended => {}
                 Step::Stop(n) => self.later.push((self.now + self.takes, *n, Standing::Ended)),
@@ -125,7 +125,7 @@ fn those_that_were_replaced_before_go_back_too() {
     };
     assert_eq!(rollout.next(at(0), &serving), Step::Stop(0));
     assert_eq!(rollout.next(at(0), &without(0, Standing::Ended)), Step::Start(0, NEW));
-    assert_eq!(rollout.next(at(1), &serving), Step::Wait); // it is up
+    assert_eq!(rollout.next(at(1), &serving), Step::Ready(0));
     assert_eq!(rollout.next(at(1), &serving), Step::Stop(1));
     assert_eq!(rollout.next(at(1), &without(1, Standing::Ended)), Step::Start(1, NEW));
     assert_eq!(rollout.next(at(1), &without(1, Standing::Starting)), Step::Wait);
@@ -140,7 +140,7 @@ fn those_that_were_replaced_before_go_back_too() {
                 gone_back.push(n);
                 standing = serving;
             }
-            Step::Wait => {}
+            Step::Wait | Step::Ready(_) => {}
             ended => {
                 assert_eq!(
                     ended,

@@ -21,7 +21,7 @@ pub use standbys::{Commit, Partition, Standbys, commit, delay};
 
 use crate::rungs::Rung;
 use anyhow::{Context, bail};
-use brigade_children::Run;
+use brigade_children::{Child, Run};
 use brigade_core::measure::Process;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -167,6 +167,16 @@ impl Ground {
     /// It ended before it said where it listens: with its last words.
     pub fn serve(&self, rung: &Rung, means: &Means) -> anyhow::Result<Server> {
         Server::start(self.run.clone(), self.program.clone(), rung.number, means)
+    }
+
+    /// Starts PgBouncer before PostgreSQL, and says how the database of `url` is reached through it. It ends with the value that
+    /// comes back. `settings` are lines of its configuration.
+    ///
+    /// # Errors
+    /// [`NotOurs`] if PostgreSQL was given by its URL; or PgBouncer is not installed, or does not start.
+    pub fn pooled(&self, url: &str, settings: &str) -> anyhow::Result<(Child, String)> {
+        let absent = || format!("{} was not started", Need::Postgres.name());
+        self.postgres.as_ref().with_context(absent)?.pooled(&self.run, url, settings)
     }
 
     /// Kills a component with `kill -9`, as the kernel does when memory runs out.

@@ -93,6 +93,21 @@ impl Postgres {
         Ok(url.into())
     }
 
+    /// PgBouncer before it, and how a database of it is reached through that.
+    pub(super) fn pooled(
+        &self,
+        run: &Run,
+        database: &str,
+        settings: &str,
+    ) -> anyhow::Result<(Child, String)> {
+        let cluster = &self.ours.as_ref().ok_or(NotOurs(Need::Postgres))?.cluster;
+        let (address, mut through) = (free_address()?, database.parse::<Url>()?);
+        let configuration = format!("{}\n{settings}", cluster.url());
+        let pooler = components::PGBOUNCER.start(run, address, &configuration)?;
+        let _has_a_port = through.set_port(Some(address.port()));
+        Ok((pooler, through.into()))
+    }
+
     fn ask(&self, sql: &str) -> anyhow::Result<Vec<String>> {
         Ok(ask(self.url.as_str(), sql)?)
     }

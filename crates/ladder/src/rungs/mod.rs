@@ -3,6 +3,7 @@
 
 mod cached;
 pub mod instance;
+mod instances;
 mod layered;
 mod modular;
 mod monolith;
@@ -129,5 +130,12 @@ pub fn rung(number: u8) -> Option<&'static Rung> {
 }
 
 /// Every rung, from the ground up.
-pub const RUNGS: &[Rung] =
-    &[monolith::RUNG, layered::RUNG, modular::RUNG, workers::RUNG, cached::RUNG, replicated::RUNG];
+pub const RUNGS: &[Rung] = &[
+    monolith::RUNG,
+    layered::RUNG,
+    modular::RUNG,
+    workers::RUNG,
+    cached::RUNG,
+    replicated::RUNG,
+    instances::RUNG,
+];

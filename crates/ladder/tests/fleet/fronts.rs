@@ -30,7 +30,7 @@ fn haproxy(at: SocketAddr, instances: &[SocketAddr]) -> String {
     let server = |(n, at)| format!(" server i{n} {at}\n");
     let servers: String = instances.iter().enumerate().map(server).collect();
     format!(
-        "defaults\n mode http\n timeout client 30s\n timeout server 9s\n timeout connect 500ms\n retries 3\n \
+        "defaults\n mode http\n timeout client 30s\n timeout server 9s\n timeout connect 500ms\n timeout check 5s\n retries 3\n \
          option redispatch 1\nfrontend fleet\n bind {at}\n default_backend instances\nbackend instances\n \
          option httpchk GET /readyz\n default-server check inter 50ms fall 1 rise 1\n{servers}"
     )

@@ -7,28 +7,43 @@ use brigade_ladder::ground::{Given, Ground, Need};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_brigade-ladder");
+const NEEDS: [Need; 3] = [Need::Postgres, Need::Redis, Need::Mail];
 /// How long anything may take before it counts as a hang.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// A balancer of these tests notices within this time that an instance is about to go.
-const NOTICE: Duration = Duration::from_millis(400);
+const NOTICE: Duration = Duration::from_secs(1);
+
+/// One test at a time: a check that comes late because other tests take all processors is no finding.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 pub(crate) struct Held {
     // In the order in which they end.
     fleet: Fleet,
     front: SocketAddr,
     _ground: Ground,
+    _alone: MutexGuard<'static, ()>,
+}
+
+/// What a fleet stands on.
+fn ground() -> Ground {
+    let given = Given { program: Some(PathBuf::from(PROGRAM)), ..Given::default() };
+    Ground::start(&NEEDS, &given).expect("a ground")
 }
 
 impl Held {
     /// Instances that all serve. In front of them nothing listens yet.
     pub(crate) fn start(count: usize) -> Held {
-        let needs = [Need::Postgres, Need::Redis, Need::Mail];
-        let given = Given { program: Some(PathBuf::from(PROGRAM)), ..Given::default() };
-        let ground = Ground::start(&needs, &given).expect("a ground");
-        let means = ground.means_of(&needs).expect("means");
+        let alone = alone();
+        let ground = ground();
+        let means = ground.means_of(&NEEDS).expect("means");
         let front = free_address().expect("a port");
         let command = move |at: SocketAddr, release: Release| {
             let mut command = Command::new(PROGRAM);
@@ -42,9 +57,10 @@ impl Held {
             count,
             release: Release(1),
             notice: NOTICE,
+            going: Box::new(|_, _| {}), // it says so on /readyz, and HAProxy asks
             log: |_| {},
         };
-        Held { fleet: Fleet::start(plan).expect("a fleet"), front, _ground: ground }
+        Held { fleet: Fleet::start(plan).expect("a fleet"), front, _ground: ground, _alone: alone }
     }
 
     /// The address that clients know.
