@@ -15,6 +15,7 @@ const RECORDED: &[(&str, &str)] = &[
     ("cached", include_str!("../../recorded/cached.json")),
     ("replicated", include_str!("../../recorded/replicated.json")),
     ("instances", include_str!("../../recorded/instances.json")),
+    ("gateway", include_str!("../../recorded/gateway.json")),
 ];
 
 /// Where the recording of a rung is written, from the project's root.

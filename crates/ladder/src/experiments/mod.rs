@@ -5,6 +5,7 @@ pub mod cache;
 pub mod fronts;
 pub mod gateway;
 pub mod layers;
+pub mod overload;
 pub mod replicas;
 pub mod workers;
 

@@ -19,7 +19,7 @@ const DEADLINE: Duration = Duration::from_millis(10);
 /// What our own machines may do in a second: more than they can. It is counted all the same, so that it costs the same.
 const OURS: u32 = 1_000_000;
 
-/// Requests a second that a caller may make of each class, and as many at once.
+/// Requests a second that a caller may make of each class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rates {
     /// Links that are followed: an office has one address.
@@ -32,11 +32,14 @@ pub struct Rates {
     pub login: u32,
     /// The holder of a token may ask so many times as often.
     pub holder: u32,
+    /// What a caller at rest may ask at once, in percent of these. A limit that keeps order among callers can be
+    /// generous; one that keeps a service from more than it can do lets its whole burst into the service's queue.
+    pub at_once: u32,
 }
 
 impl Default for Rates {
     fn default() -> Self {
-        Rates { follow: 100, read: 50, write: 10, login: 10, holder: 10 }
+        Rates { follow: 100, read: 50, write: 10, login: 10, holder: 10, at_once: 100 }
     }
 }
 
@@ -132,7 +135,7 @@ const CLASSES: [Class; 4] = [Class::Follow, Class::Read, Class::Write, Class::Lo
 
 /// Of one class: for an address, for the holder of a token, for our own machines.
 fn limits(rates: &Rates, class: Class) -> [Limit; 3] {
-    let Rates { follow, read, write, login, holder } = *rates;
+    let Rates { follow, read, write, login, holder, .. } = *rates;
     let (requests, per) = match class {
         Class::Follow => (follow, 1),
         Class::Read => (read, 1),
@@ -141,8 +144,16 @@ fn limits(rates: &Rates, class: Class) -> [Limit; 3] {
     };
     [requests, requests.saturating_mul(holder), OURS].map(|requests| {
         let requests = NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN);
-        Limit { requests, per: Duration::from_secs(per), burst: requests }
+        Limit { requests, per: Duration::from_secs(per), burst: rates.burst(requests) }
     })
+}
+
+impl Rates {
+    /// What may be asked at once of so many.
+    pub fn burst(&self, requests: NonZeroU32) -> NonZeroU32 {
+        let burst = u64::from(requests.get()) * u64::from(self.at_once) / 100;
+        NonZeroU32::new(u32::try_from(burst).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN)
+    }
 }
 
 #[cfg(test)]
@@ -163,12 +174,20 @@ mod tests {
         admitted
     }
 
-    const RATES: Rates = Rates { follow: 7, read: 5, write: 3, login: 2, holder: 2 };
+    const RATES: Rates = Rates { follow: 7, read: 5, write: 3, login: 2, holder: 2, at_once: 100 };
 
     #[test]
     fn each_class_and_each_caller_has_an_allowance_of_its_own() {
         let runtime = Builder::new_current_thread().build().unwrap();
         runtime.block_on(each_has_an_allowance(&Quotas::here(&RATES)));
+    }
+
+    #[test]
+    fn a_burst_is_a_share_of_a_rate_and_one_request_at_least() {
+        let some = |number| NonZeroU32::new(number).unwrap();
+        let burst = |at_once, rate| Rates { at_once, ..RATES }.burst(some(rate)).get();
+        assert_eq!([burst(100, 7), burst(5, 360), burst(5, 3)], [7, 18, 1]);
+        assert_eq!(burst(200, u32::MAX), u32::MAX);
     }
 
     async fn each_has_an_allowance(quotas: &Quotas) {

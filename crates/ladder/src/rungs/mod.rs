@@ -2,6 +2,7 @@
 //! serves, what is broken on it, and the rule that it ends in.
 
 mod cached;
+mod gateway;
 pub mod instance;
 mod instances;
 mod layered;
@@ -138,4 +139,5 @@ pub const RUNGS: &[Rung] = &[
     cached::RUNG,
     replicated::RUNG,
     instances::RUNG,
+    gateway::RUNG,
 ];

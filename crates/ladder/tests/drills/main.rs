@@ -56,6 +56,18 @@ fn postgresql_killed_restarted_locked_or_asked_for_too_much_loses_nothing_either
 }
 
 #[test]
+fn a_gateway_admits_no_client_more_than_its_limit_under_any_name_and_without_redis_too() {
+    let all = drill(7);
+    holds(&all);
+    let promised = |name: &str| {
+        all.iter().find(|seen| seen.drill == name).is_some_and(|seen| seen.claims.len() > 1)
+    };
+    for name in ["limits without Redis", "forged X-Forwarded-For", "flood by one client"] {
+        assert!(promised(name), "{name}: {all:?}");
+    }
+}
+
+#[test]
 fn a_price_has_every_figure_of_both_rungs_and_a_picture_has_lanes() {
     let rungs = [0, 1].map(|number| rung(number).expect("a rung"));
     let ground = ground(&rungs);

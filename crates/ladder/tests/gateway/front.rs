@@ -77,7 +77,14 @@ impl Served {
         let settings = Settings {
             upstream,
             redis: None,
-            rates: Rates { follow, read: 1_000, write: 1_000, login: 1_000, holder: 1 },
+            rates: Rates {
+                follow,
+                read: 1_000,
+                write: 1_000,
+                login: 1_000,
+                holder: 1,
+                at_once: 100,
+            },
             hops: Vec::new(),
             key: Some(KEY.into()),
         };

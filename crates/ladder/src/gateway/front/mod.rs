@@ -4,12 +4,14 @@
 use super::agents::Agent;
 use super::process::Settings;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 
 /// What stands inside of nginx's `http { … }`, for one that listens at `address`.
 pub fn nginx(settings: &Settings, address: SocketAddr) -> String {
     let Settings { rates, hops, .. } = settings;
     let trusted: Vec<String> = hops.iter().map(|hop| format!("set_real_ip_from {hop};")).collect();
     let of = |kinds: &[Agent]| words(kinds).join("|");
+    let burst = |rate| NonZeroU32::new(rate).map_or(1, |rate| rates.burst(rate).get()).to_string();
     fill(
         include_str!("nginx.conf"),
         &[
@@ -22,6 +24,10 @@ pub fn nginx(settings: &Settings, address: SocketAddr) -> String {
             ("READ", &rates.read.to_string()),
             ("WRITE", &rates.write.to_string()),
             ("LOGIN", &rates.login.to_string()),
+            ("FOLLOW AT ONCE", &burst(rates.follow)),
+            ("READ AT ONCE", &burst(rates.read)),
+            ("WRITE AT ONCE", &burst(rates.write)),
+            ("LOGIN AT ONCE", &burst(rates.login)),
         ],
     )
 }
@@ -71,7 +77,7 @@ mod tests {
         Settings {
             upstream: SocketAddr::from(([127, 0, 0, 1], 9_000)),
             redis: None,
-            rates: Rates { follow: 123, read: 45, write: 6, login: 7, holder: 8 },
+            rates: Rates { follow: 123, read: 45, write: 6, login: 7, holder: 8, at_once: 200 },
             hops: vec!["10.0.0.0/8".parse().unwrap()],
             key: Some("0123456789abcdef0123456789abcdef".into()),
         }
@@ -86,6 +92,12 @@ mod tests {
             assert!(told.iter().all(|told| text.contains(told)), "{text}");
             assert!(!text.contains('<'), "something was not filled in:\n{text}");
         }
+    }
+
+    #[test]
+    fn nginx_is_told_what_may_come_at_once() {
+        let text = nginx(&settings(), SocketAddr::from(([127, 0, 0, 1], 8_000)));
+        assert!(text.contains("zone=follow burst=246 ") && text.contains("zone=login burst=14 "));
     }
 
     #[test]
