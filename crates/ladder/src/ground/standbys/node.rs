@@ -78,13 +78,18 @@ impl Node {
         let (url, asked) =
             (self.url(), format!("SELECT pg_last_wal_replay_lsn() >= '{end}'::pg_lsn"));
         let replayed = || one(&url, &asked).is_ok_and(|is| is == "t").then_some(());
-        until(REPLAYED, replayed)
-            .with_context(|| format!("{} has not replayed {end} in {REPLAYED:?}", self.name))
+        until(REPLAYED, replayed).with_context(|| {
+            let words = self.server.words().quoted();
+            format!("{} has not replayed {end} in {REPLAYED:?}.{words}", self.name)
+        })
     }
 
     /// How far it has received what its primary wrote, in bytes.
     pub(super) fn received(&self) -> anyhow::Result<u64> {
-        Ok(one(&self.url(), "SELECT pg_last_wal_receive_lsn() - '0/0'::pg_lsn")?.parse()?)
+        // What is received counts from the start of a segment again when its stream was broken, and may be replayed already.
+        let most =
+            "SELECT GREATEST(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) - '0/0'::pg_lsn";
+        Ok(one(&self.url(), most)?.parse()?)
     }
 
     /// Waits until it takes writes.
