@@ -13,8 +13,9 @@ use tokio::time::{interval, sleep_until};
 use tokio_postgres::Error;
 
 /// When a link is clicked on after it is made, in tenths of a millisecond.
-const AFTER: [u64; 19] = [
+const AFTER: [u64; 22] = [
     0, 50, 100, 150, 175, 200, 225, 250, 300, 400, 450, 475, 500, 525, 550, 600, 800, 1_000, 1_200,
+    1_450, 1_500, 1_550,
 ];
 /// A link is made each so often: a load that two cores do not notice.
 const EVERY: Duration = Duration::from_millis(4);
@@ -68,7 +69,7 @@ pub(super) async fn news(cluster: &Cluster, router: &Mutex<Router>) -> Result<()
     let mut every = interval(NEWS);
     loop {
         let applied = cluster.applied().await?;
-        lock(router).applied = applied;
+        applied.iter().enumerate().for_each(|(at, far)| lock(router).heard(Some(at), *far));
         every.tick().await;
     }
 }
@@ -95,6 +96,7 @@ async fn one_link(
         let node = lock(router).route(policy, session, now);
         let read = cluster.node(node).read(key).await?;
         session.seen = session.seen.max(read.position);
+        lock(router).heard(node, read.position);
         clicks.push(Click {
             policy,
             at,

@@ -60,20 +60,21 @@ fn user(
     let task = recorder.task("make");
     let at = task.hold(State::Database, || cluster.run(cluster.primary.write(key)))?;
     made();
-    task.note("201, by the primary");
+    task.note("201 (primary)");
     task.finish();
     let session = Session { wrote: Some(Instant::now()), seen: at.position };
     let wrote = Instant::now();
     let mut stale = 0;
     for after in CLICKS {
         cluster.run(async { sleep_until((wrote + after).into()).await });
-        router.applied = cluster.run(cluster.applied())?;
+        let applied = cluster.run(cluster.applied())?;
+        applied.iter().enumerate().for_each(|(at, far)| router.heard(Some(at), *far));
         let task = recorder.task("click");
         let node = router.route(policy, session, Instant::now());
         let read = task.hold(State::Database, || cluster.run(cluster.node(node).read(key)))?;
         let found = if read.version == 0 { "404" } else { "302" };
-        let by = node.map_or("the primary".into(), |standby| format!("standby {}", standby + 1));
-        task.note(&format!("{found}, by {by}"));
+        let by = node.map_or("primary".into(), |standby| format!("standby {}", standby + 1));
+        task.note(&format!("{found} ({by})"));
         task.finish();
         stale += u64::from(read.version == 0);
     }

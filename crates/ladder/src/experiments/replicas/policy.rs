@@ -37,13 +37,20 @@ pub(super) struct Session {
 #[derive(Clone, Debug)]
 pub(super) struct Router {
     /// How far each has applied the log, at least.
-    pub(super) applied: Vec<u64>,
+    applied: Vec<u64>,
     turn: usize,
 }
 
 impl Router {
     pub(super) fn of(standbys: usize) -> Self {
         Router { applied: vec![0; standbys], turn: 0 }
+    }
+
+    /// A standby has applied so much, as it says with each answer. Of the primary there is nothing to know.
+    pub(super) fn heard(&mut self, standby: Option<usize>, applied: u64) {
+        if let Some(known) = standby.and_then(|standby| self.applied.get_mut(standby)) {
+            *known = applied.max(*known);
+        }
     }
 
     /// The standby that is asked; `None`: the primary.

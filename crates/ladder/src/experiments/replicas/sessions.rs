@@ -124,6 +124,7 @@ impl Client<'_> {
         let node = lock(self.router).route(self.policy, *session, Instant::now());
         let at = self.cluster.node(node).read(key).await?;
         session.seen = session.seen.max(at.position);
+        lock(self.router).heard(node, at.position);
         let newest = newest.entry(key).or_default();
         let Notes { reads, stale, by_primary, .. } = self.notes;
         reads.set(reads.get() + 1);
