@@ -1,0 +1,71 @@
+//! Writes and reads have a token each, and the newer of them counts. Those that are new enough are listed, and a counter goes
+//! through the list.
+
+use std::time::Duration;
+
+/// A place in the primary's log: 0 before the first write.
+pub type Position = u64;
+
+/// Where a read goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Node {
+    Primary,
+    /// By its number, from 0.
+    Standby(usize),
+}
+
+/// What a client is told with each answer, and tells with its next request.
+#[derive(Default)]
+pub struct Session {
+    wrote: Option<Position>,
+    read: Option<Position>,
+}
+
+/// Decides which node a read is sent to.
+pub struct Router {
+    /// How far each standby has applied the log; `None` of one that is lost.
+    applied: Vec<Option<Position>>,
+    /// Reads that standbys have answered.
+    answered: usize,
+}
+
+impl Router {
+    /// So many standbys, of which none has been heard of.
+    pub fn new(standbys: usize) -> Self {
+        Router { applied: vec![None; standbys], answered: 0 }
+    }
+
+    /// A standby says how far it has applied the log. What one says comes in order.
+    pub fn heard(&mut self, standby: usize, applied: Position) {
+        self.applied[standby] = Some(applied);
+    }
+
+    /// The connection to a standby is lost.
+    pub fn lost(&mut self, standby: usize) {
+        self.applied[standby] = None;
+    }
+
+    /// The primary has committed a write of this client, and its log is at `at`. `now` is the time since the start.
+    pub fn wrote(&mut self, session: &mut Session, at: Position, _now: Duration) {
+        session.wrote = session.wrote.max(Some(at));
+    }
+
+    /// The node that this client's read is sent to.
+    pub fn route(&mut self, session: &Session, _now: Duration) -> Node {
+        let seen = session.wrote.max(session.read).unwrap_or(0);
+        let standbys = self.applied.iter().enumerate();
+        let new_enough: Vec<usize> = standbys
+            .filter_map(|(standby, applied)| applied.filter(|at| *at >= seen).map(|_| standby))
+            .collect();
+        if new_enough.is_empty() {
+            return Node::Primary;
+        }
+        self.answered += 1;
+        Node::Standby(new_enough[self.answered % new_enough.len()])
+    }
+
+    /// A node has answered a read of this client; it had applied the log up to `at`.
+    pub fn read(&mut self, session: &mut Session, at: Position) {
+        session.read = session.read.max(Some(at));
+    }
+}

@@ -1,0 +1,69 @@
+//! "Only a write makes a session newer." What another client wrote, and this one has read, is forgotten.
+
+use std::time::Duration;
+
+/// A place in the primary's log: 0 before the first write.
+pub type Position = u64;
+
+/// Where a read goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Node {
+    Primary,
+    /// By its number, from 0.
+    Standby(usize),
+}
+
+/// What a client is told with each answer, and tells with its next request.
+#[derive(Default)]
+pub struct Session {
+    /// How far the log was in what it has written.
+    seen: Position,
+}
+
+/// Decides which node a read is sent to.
+pub struct Router {
+    /// How far each standby has applied the log; `None` of one that is lost.
+    applied: Vec<Option<Position>>,
+    /// Whose turn it is.
+    turn: usize,
+}
+
+impl Router {
+    /// So many standbys, of which none has been heard of.
+    pub fn new(standbys: usize) -> Self {
+        Router { applied: vec![None; standbys], turn: 0 }
+    }
+
+    /// A standby says how far it has applied the log. What one says comes in order.
+    pub fn heard(&mut self, standby: usize, applied: Position) {
+        self.applied[standby] = Some(applied);
+    }
+
+    /// The connection to a standby is lost.
+    pub fn lost(&mut self, standby: usize) {
+        self.applied[standby] = None;
+    }
+
+    /// The primary has committed a write of this client, and its log is at `at`. `now` is the time since the start.
+    pub fn wrote(&mut self, session: &mut Session, at: Position, _now: Duration) {
+        session.seen = session.seen.max(at);
+    }
+
+    /// The node that this client's read is sent to.
+    pub fn route(&mut self, session: &Session, _now: Duration) -> Node {
+        let standbys = self.applied.len();
+        let mut in_turn = (0..standbys).map(|step| (self.turn + step) % standbys);
+        let is_new_enough =
+            |applied: Option<Position>| applied.is_some_and(|at| at >= session.seen);
+        match in_turn.find(|standby| is_new_enough(self.applied[*standby])) {
+            Some(standby) => {
+                self.turn = standby + 1;
+                Node::Standby(standby)
+            }
+            None => Node::Primary,
+        }
+    }
+
+    /// A node has answered a read of this client; it had applied the log up to `at`.
+    pub fn read(&mut self, _session: &mut Session, _at: Position) {}
+}
