@@ -20,6 +20,7 @@ mod l17_retry_storm;
 mod l18_layers;
 mod l20_replicas;
 mod l21_cache;
+mod l22_instances;
 mod l25_workers;
 mod opening;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l18_layers::LESSON,
     &l20_replicas::LESSON,
     &l21_cache::LESSON,
+    &l22_instances::LESSON,
     &l25_workers::LESSON,
 ];
 

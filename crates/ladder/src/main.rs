@@ -70,6 +70,9 @@ enum Cli {
     /// Workers that do jobs: what rung 3 starts
     #[command(hide = true)]
     Work(brigade_ladder::jobs::process::Options),
+    /// A service that waits and remembers: what an experiment starts several of
+    #[command(hide = true)]
+    Service(brigade_ladder::experiments::instances::service::Options),
     /// Takes away what a climb left on a server that was given
     #[command(hide = true)]
     Remove {
@@ -101,6 +104,7 @@ fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Cli::Balance(asked) => brigade_ladder::balancer::run(&asked)?,
         Cli::Signups(asked) => brigade_ladder::jobs::signups::run(&asked)?,
         Cli::Work(asked) => brigade_ladder::jobs::process::run(&asked)?,
+        Cli::Service(asked) => brigade_ladder::experiments::instances::service::run(&asked)?,
         Cli::Remove { file } => brigade_ladder::ground::Left::read(&file)?.remove()?,
         Cli::Guard { folder } => brigade_children::guard::watch(&folder, io::stdin())?,
     }

@@ -4,6 +4,7 @@
 pub mod cache;
 pub mod fronts;
 pub mod gateway;
+pub mod instances;
 pub mod layers;
 pub mod overload;
 pub mod replicas;

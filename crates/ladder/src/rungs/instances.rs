@@ -10,6 +10,7 @@ use super::{Link, Place, Rung, Source, Write, workers};
 use crate::balancer::{Balancer, Order, Rules, Settings};
 use crate::drills::Drill;
 use crate::drills::kills::KILL_SERVER;
+use crate::experiments::instances;
 use crate::fleet::drills::{BAD_RELEASE, DEPLOY, DEPLOY_UNDRAINED, FREEZE, KILL_INSTANCE, SLOW};
 use crate::fleet::pools::POOLS;
 use crate::fleet::{Fleet, Plan, Release};
@@ -53,7 +54,7 @@ pub(super) const RUNG: Rung = Rung {
         POOLS,
         Drill { name: "kill -9 the balancer", ..KILL_SERVER },
     ],
-    experiments: &[],
+    experiments: instances::ALL,
     rule: "Have a second instance when one may not be enough, or may not stop. First move out of the process what all of them must know. Let an instance say that it is about to go before it goes, and replace one at a time.",
 };
 

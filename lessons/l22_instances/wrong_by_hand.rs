@@ -1,0 +1,49 @@
+//! Both ways out of `ask` count down. A future that is dropped takes neither.
+
+use super::rules::{Answer, Failed, Front, or};
+use std::cell::Cell;
+use std::future::pending;
+
+/// How many requests are inside each instance.
+pub struct Balancer {
+    inside: Vec<Cell<usize>>,
+}
+
+impl Balancer {
+    /// Nothing is inside yet.
+    pub fn new(instances: usize) -> Self {
+        Balancer { inside: vec![Cell::new(0); instances] }
+    }
+
+    /// Requests inside this instance.
+    pub fn inside(&self, instance: usize) -> usize {
+        self.inside[instance].get()
+    }
+
+    /// Passes a request on.
+    pub async fn pass(&self, front: &Front<'_>) -> Result<Answer, Failed> {
+        let mut two = front.two();
+        two.sort_by_key(|&instance| (front.leaves(instance), self.inside(instance)));
+        let [near, other] = two;
+        if front.leaves(near) {
+            return Err(Failed::NoInstance);
+        }
+        let hedge = async {
+            front.late().await;
+            if front.leaves(other) { pending().await } else { self.ask(front, other).await }
+        };
+        or(self.ask(front, near), hedge).await
+    }
+
+    /// Asks an instance, and waits for all of its answer.
+    async fn ask(&self, front: &Front<'_>, instance: usize) -> Result<Answer, Failed> {
+        let inside = &self.inside[instance];
+        inside.set(inside.get() + 1);
+        let answer = match front.ask(instance).await {
+            Ok(head) => head.body().await,
+            Err(broke) => Err(broke),
+        };
+        inside.set(inside.get() - 1);
+        answer
+    }
+}
