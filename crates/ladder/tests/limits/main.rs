@@ -6,6 +6,7 @@
 #[expect(dead_code, reason = "here is no PostgreSQL")]
 #[path = "../stores/cluster.rs"]
 mod cluster;
+mod experiment;
 #[expect(dead_code, reason = "it is the stores' too")]
 #[path = "../stores/keyspace.rs"]
 mod keyspace;
