@@ -105,7 +105,7 @@ fn at_once(burst: u64, asks: &[u64]) {
         let later = [0, 1].map(|_| limiter.ask(START + INTERVAL));
         assert!(
             later == [Ok(()), Err(INTERVAL)],
-            "one interval later two more asked, and one is to be admitted: they were told {later:?}"
+            "one interval later one more is to be admitted: refused requests take nothing away. Two asked, and were told {later:?}"
         );
     }
 }
