@@ -21,6 +21,7 @@ mod l18_layers;
 mod l20_replicas;
 mod l21_cache;
 mod l22_instances;
+mod l23_gateway;
 mod l25_workers;
 mod opening;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l20_replicas::LESSON,
     &l21_cache::LESSON,
     &l22_instances::LESSON,
+    &l23_gateway::LESSON,
     &l25_workers::LESSON,
 ];
 

@@ -1,4 +1,4 @@
-//! An instance whose answers break off is left to look busy, so that it gets less to do. It never gets its place back.
+//! An instance whose answers break off is made to look busy, so that it gets less to do. It looks so for ever.
 
 use super::rules::{Answer, Failed, Front, or};
 use std::cell::Cell;
@@ -37,13 +37,14 @@ impl Balancer {
 
     /// Asks an instance, and waits for all of its answer.
     async fn ask(&self, front: &Front<'_>, instance: usize) -> Result<Answer, Failed> {
-        let inside = Inside::enter(&self.inside[instance]);
+        let inside = &self.inside[instance];
+        let _inside = Inside::enter(inside);
         let answer = match front.ask(instance).await {
             Ok(head) => head.body().await,
             Err(broke) => Err(broke),
         };
         if answer.is_err() {
-            std::mem::forget(inside);
+            inside.set(inside.get() + 1);
         }
         answer
     }

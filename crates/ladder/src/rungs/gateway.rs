@@ -1,23 +1,21 @@
-//! Rung 7: a gateway before the server. What no service should have to decide for itself is decided once: who asks, whether
+//! Rung 7: a gateway before the balancer. What no service should have to decide for itself is decided once: who asks, whether
 //! they may, how often, under which name the request stands in all logs, and in how few bytes its answer goes out.
 //!
-//! The gateway is this process; the server behind it is a process of its own, an instance of rung 4's service. On this machine the clients of a
-//! climb are our own (`127.0.0.1` is a trusted hop). A stranger is one that such a hop names.
+//! Behind it stands rung 6 as it is, on a door of its own. On this machine the clients of a climb are our own (`127.0.0.1` is a
+//! trusted hop). A stranger is one that such a hop names.
 
-use super::{Link, Place, Rung, Source, Write, instance, workers};
+use super::{Link, Place, Rung, Source, Write, instances};
 use crate::drills::kills::KILL_REDIS;
-use crate::experiments::overload;
-use crate::fleet::{Fleet, Plan, Release};
+use crate::experiments::gateway;
 use crate::gateway::Rates;
 use crate::gateway::drills::{FLOOD, FORGED, KILL_GATEWAY, NO_REDIS};
 use crate::gateway::process::Settings;
 use crate::ground::Need;
-use anyhow::Context;
+use anyhow::{Context, bail};
+use brigade_core::trace::Recorder;
 use ipnet::IpNet;
-use std::env;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::process::Command;
-use std::time::Duration;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::thread::Builder;
 
 /// The rung.
 pub(super) const RUNG: Rung = Rung {
@@ -27,13 +25,14 @@ pub(super) const RUNG: Rung = Rung {
     needs: &[Need::Postgres, Need::Redis, Need::Mail],
     serve,
     write: Write::Link,
-    // The server's workers are rung 4's, and stand there.
+    // The workers are rung 6's, and stand there.
     parts: &[
         Link { from: "users", by: "HTTP", to: "gateway" },
-        Link { from: "gateway", by: "HTTP", to: "server" },
+        Link { from: "gateway", by: "HTTP", to: "LB" },
         Link { from: "gateway", by: "Lua", to: "Redis" },
-        Link { from: "server", by: "GET", to: "Redis" },
-        Link { from: "server", by: "SQL", to: "PostgreSQL" },
+        Link { from: "LB", by: "HTTP", to: "servers" },
+        Link { from: "servers", by: "GET", to: "Redis" },
+        Link { from: "servers", by: "SQL", to: "PostgreSQL" },
     ],
     files: &[
         Source { path: "src/rungs/gateway.rs", text: include_str!("gateway.rs") },
@@ -75,50 +74,39 @@ pub(super) const RUNG: Rung = Rung {
             path: "src/gateway/limit/shared/line.rs",
             text: include_str!("../gateway/limit/shared/line.rs"),
         },
-        Source { path: "src/proxy/mod.rs", text: include_str!("../proxy/mod.rs") },
-        Source { path: "src/proxy/door.rs", text: include_str!("../proxy/door.rs") },
-        Source { path: "src/proxy/forward.rs", text: include_str!("../proxy/forward.rs") },
-        Source { path: "src/proxy/fields.rs", text: include_str!("../proxy/fields.rs") },
-        Source { path: "src/proxy/answer.rs", text: include_str!("../proxy/answer.rs") },
-        Source { path: "src/proxy/failed.rs", text: include_str!("../proxy/failed.rs") },
     ],
     drills: &[KILL_GATEWAY, KILL_REDIS, NO_REDIS, FORGED, FLOOD],
-    experiments: &[overload::EXPERIMENT],
+    experiments: gateway::ALL,
     rule: "One hop is cheap, a chain of them is not. Decide at the door what every service needs decided: who asks, how often, in how many bytes. Believe of a request only what your own hop has written.",
 };
 
 fn serve(place: Place) -> anyhow::Result<()> {
-    let fleet = Fleet::start(behind(&place)?).context("the server behind the gateway")?;
-    place.traffic.beside(fleet.orders());
-    let _workers = workers::workers(&place)?;
-    let upstream = *fleet.addresses().first().context("a server")?;
-    let Place { listener, means, recorder, traffic, shutdown, .. } = place;
-    let settings = Settings {
+    let behind =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("a door behind the gateway")?;
+    let settings = settings(&place, behind.local_addr()?)?;
+    let host = place.listener.local_addr()?;
+    let Place { listener, means, recorder, traffic, orders, shutdown } = place;
+    let inner = Place {
+        listener: behind,
+        means,
+        recorder: Recorder::off(),
+        traffic: traffic.clone(),
+        orders,
+        shutdown: shutdown.clone(),
+    };
+    let fleet = Builder::new().name("balancer".into());
+    let fleet = fleet.spawn(move || instances::serve_as(inner, host))?;
+    settings.serve(listener, (&traffic, recorder), shutdown, || Ok(()))?;
+    fleet.join().unwrap_or_else(|_| bail!("the balancer panicked"))
+}
+
+fn settings(place: &Place, upstream: SocketAddr) -> anyhow::Result<Settings> {
+    Ok(Settings {
         upstream,
-        redis: Some(means.redis()?.to_owned()),
+        redis: Some(place.means.redis()?.to_owned()),
         rates: Rates::default(),
         hops: vec![IpNet::new(Ipv4Addr::LOCALHOST.into(), 32)?],
         // None outlives this process: there is no login yet that hands tokens out.
         key: Some(format!("{:032x}", rand::random::<u128>())),
-    };
-    settings.serve(listener, (&traffic, recorder), shutdown, || Ok(()))
-}
-
-/// One instance of the service, which tells of new links under the gateway's address.
-fn behind(place: &Place) -> anyhow::Result<Plan> {
-    let (program, host) = (env::current_exe()?, place.listener.local_addr()?.to_string());
-    let command = move |address: SocketAddr, release: Release| {
-        let mut server = Command::new(&program);
-        server.args(["instance", "--addr", &address.to_string(), "--host", &host]);
-        server.args(["--release", &release.to_string()]);
-        server
-    };
-    Ok(Plan {
-        command: Box::new(command),
-        first: serde_json::to_string(&place.means)?,
-        count: 1,
-        release: instance::OLDEST,
-        notice: Duration::ZERO,
-        log: workers::log,
     })
 }

@@ -92,13 +92,19 @@ const SILENT: Duration = Duration::from_millis(500);
 const NOTICE: Duration = Duration::from_millis(500);
 
 fn serve(place: Place) -> anyhow::Result<()> {
+    let host = place.listener.local_addr()?;
+    serve_as(place, host)
+}
+
+/// The same behind another door: users know the instances by the address of that one.
+pub(super) fn serve_as(place: Place, host: SocketAddr) -> anyhow::Result<()> {
     let _workers = workers::workers(&place)?;
     let Place { listener, means, recorder, traffic, orders, shutdown } = place;
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let inside = runtime.enter();
     let balancer = Balancer::new(settings());
     drop(inside);
-    let fleet = Fleet::start(plan(&means, listener.local_addr()?, &balancer)?)?;
+    let fleet = Fleet::start(plan(&means, host, &balancer)?)?;
     let told = fleet.orders();
     traffic.beside(told.clone());
     orders.taken_by(move |order| told.follow(order));

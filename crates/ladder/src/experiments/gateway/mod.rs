@@ -9,7 +9,7 @@ mod limits;
 mod packing;
 mod upstream;
 
-use super::{Experiment, Shown};
+use super::{Experiment, Shown, overload};
 use crate::gateway::limit::shared::Algorithm;
 use crate::ground::{Means, Need};
 use brigade_core::measure::figure;
@@ -34,6 +34,7 @@ pub const ALL: &[Experiment] = &[
         run: compression,
         tell: tell_compression,
     },
+    overload::EXPERIMENT,
 ];
 
 fn hop(_: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
