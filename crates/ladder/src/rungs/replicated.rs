@@ -5,7 +5,10 @@
 //! does not is shown links that were made through this server all the same: the cache is filled from a node that has the link's last write.
 
 use super::{Link, Place, Rung, Source, Write, cached, serving, workers};
-use crate::drills::kills::{FLUSH_CACHE, KILL_REDIS, KILL_SERVER, NEW_LINK};
+use crate::drills::kills::{
+    FLUSH_CACHE, KILL_REDIS, KILL_SERVER, NEW_LINK, PROMOTE_ASYNC, PROMOTE_SYNC, REPLICA_CUT_OFF,
+    REPLICA_FROZEN, REPLICA_SLOW,
+};
 use crate::experiments::replicas;
 use crate::ground::Need;
 use crate::replicas::{Policy, Replicas, Written};
@@ -43,7 +46,17 @@ pub(super) const RUNG: Rung = Rung {
             text: include_str!("../engines/postgres/standing.rs"),
         },
     ],
-    drills: &[KILL_SERVER, FLUSH_CACHE, KILL_REDIS, NEW_LINK],
+    drills: &[
+        KILL_SERVER,
+        FLUSH_CACHE,
+        KILL_REDIS,
+        NEW_LINK,
+        REPLICA_SLOW,
+        REPLICA_CUT_OFF,
+        REPLICA_FROZEN,
+        PROMOTE_ASYNC,
+        PROMOTE_SYNC,
+    ],
     experiments: &[replicas::EXPERIMENT],
     rule: "Replicas buy reads and a second machine to fail over to, never writes. Send each read to a node that is at least as new as what its client has seen, and say which acknowledged writes a failover may lose.",
 };

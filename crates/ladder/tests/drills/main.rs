@@ -68,6 +68,22 @@ fn a_gateway_admits_no_client_more_than_its_limit_under_any_name_and_without_red
 }
 
 #[test]
+fn standbys_that_lag_are_cut_off_or_frozen_hide_nothing_and_a_promotion_loses_what_it_must() {
+    let (promoted, others): (Vec<Seen>, Vec<Seen>) =
+        drill(5).into_iter().partition(|seen| seen.drill == "promote, async");
+    holds(&others);
+    let promises =
+        |name: &str| others.iter().find(|seen| seen.drill == name).map(|seen| seen.claims.len());
+    for name in ["slow standby", "standby cut off", "standby frozen"] {
+        assert_eq!(promises(name), Some(2), "nothing lost and nothing old: {name}");
+    }
+    assert_eq!(promises("promote, sync"), Some(1));
+    let [promoted] = promoted.as_slice() else { panic!("it was drilled: {promoted:?}") };
+    assert!(promoted.lost > 0 && promoted.away_ms.is_some(), "{promoted:?}");
+    assert!(promoted.claims.iter().all(|claim| claim.verdict == Verdict::Holds), "{promoted:?}");
+}
+
+#[test]
 fn a_price_has_every_figure_of_both_rungs_and_a_picture_has_lanes() {
     let rungs = [0, 1].map(|number| rung(number).expect("a rung"));
     let ground = ground(&rungs);
