@@ -92,7 +92,6 @@ pub(super) enum Payload {
     List,
     Log,
     Codes,
-    Redirect,
     Short,
 }
 

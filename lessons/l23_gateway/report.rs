@@ -45,7 +45,7 @@ fn compare(found: &Found) -> Vec<Compared> {
         let measured = format!("{} µs", figure(hops.added(way)?));
         Some(Compared::new(name, measured, format!("CPU {} µs", figure(hops.of(way)?.cpu_us))))
     };
-    let packed = [Payload::List, Payload::Log, Payload::Codes, Payload::Redirect, Payload::Short];
+    let packed = [Payload::List, Payload::Log, Payload::Codes, Payload::Short];
     let packed = packed.into_iter().filter_map(|payload| row(compression.of(payload)?));
     ways.into_iter().filter_map(hop).chain(most(limits)).chain(packed).collect()
 }
@@ -72,7 +72,6 @@ fn row(packed: &Packed) -> Option<Compared> {
         Payload::List => "100 links",
         Payload::Log => "access log",
         Payload::Codes => "random codes",
-        Payload::Redirect => "redirect's body",
         Payload::Short => "short answer",
     };
     let gzip = packed.of(USUAL)?;

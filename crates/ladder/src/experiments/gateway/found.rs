@@ -109,8 +109,6 @@ pub enum Payload {
     Log,
     /// Random codes: letters of both cases and digits.
     Codes,
-    /// The body of a redirect.
-    Redirect,
     /// The answer to `GET /healthz`.
     Short,
 }
@@ -167,8 +165,7 @@ impl Way {
 
 impl Payload {
     /// All of them.
-    pub const ALL: [Payload; 5] =
-        [Payload::List, Payload::Log, Payload::Codes, Payload::Redirect, Payload::Short];
+    pub const ALL: [Payload; 4] = [Payload::List, Payload::Log, Payload::Codes, Payload::Short];
 
     /// As it is called on screens.
     pub fn name(self) -> &'static str {
@@ -176,7 +173,6 @@ impl Payload {
             Payload::List => "a page of links",
             Payload::Log => "an access log",
             Payload::Codes => "random codes",
-            Payload::Redirect => "the body of a redirect",
             Payload::Short => "a short answer",
         }
     }

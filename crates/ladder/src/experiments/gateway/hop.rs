@@ -3,8 +3,10 @@
 
 use super::found::{Hop, Hops, Way};
 use super::upstream;
+use crate::gateway::process::{self, Settings};
+use crate::gateway::{Rates, front};
 use anyhow::{Context, ensure};
-use brigade_children::components::{Component, HAPROXY, NGINX, free_address};
+use brigade_children::components::{HAPROXY, NGINX, free_address};
 use brigade_children::{Child, Run};
 use brigade_core::load::{ClosedLoop, Requests, Until, Users};
 use brigade_core::measure::stats::median;
@@ -14,14 +16,32 @@ use std::net::SocketAddr;
 use std::process::Command;
 use std::time::Duration;
 
+/// Requests a second that no user of this experiment reaches.
+const PLENTY: u32 = 100_000;
+
 /// A way that stands, with its user.
 struct Standing {
     way: Way,
     users: Users,
-    /// Its process; none before a server without anything in front.
-    child: Option<Child>,
+    /// What stands there; none before a server without anything in front.
+    front: Option<Front>,
     p50s: Vec<f64>,
     cpu: Duration,
+}
+
+/// What stands before the server. It ends with this value.
+enum Front {
+    Ours(process::Running),
+    Other(Child),
+}
+
+impl Front {
+    fn process(&self) -> Process {
+        match self {
+            Front::Ours(gateway) => gateway.process(),
+            Front::Other(child) => Process::of(child.id()),
+        }
+    }
 }
 
 /// So many rounds of so many requests through each way.
@@ -47,55 +67,43 @@ pub(super) fn hops(rounds: usize, each: u64) -> anyhow::Result<Hops> {
 
 /// Starts what stands before the server; nothing if this machine does not have it.
 fn stand(way: Way, run: &Run, server: SocketAddr) -> anyhow::Result<Option<Standing>> {
-    let component = match way {
-        Way::Direct => None,
-        Way::Ours => return Ok(None),
-        Way::Nginx | Way::NginxConnecting => Some(NGINX),
-        Way::Haproxy => Some(HAPROXY),
-    };
-    let (address, child) = match component {
-        None => (server, None),
-        Some(component) if component.program.find().is_err() => return Ok(None),
-        Some(component) => {
-            let (address, child) = start(&component, way, run, server)?;
-            (address, Some(child))
+    let settings = settings(server);
+    let (component, configuration): (_, fn(&Settings, SocketAddr) -> String) = match way {
+        Way::Direct => return standing(way, server, None).map(Some),
+        Way::Ours => {
+            let gateway = process::start(run, &env::current_exe()?, &settings)?;
+            return standing(way, gateway.address, Some(Front::Ours(gateway))).map(Some);
         }
+        Way::Nginx => (NGINX, front::nginx),
+        Way::NginxConnecting => (NGINX, |settings, address| connecting(settings.upstream, address)),
+        Way::Haproxy => (HAPROXY, front::haproxy),
     };
-    let users = Users::connect(address, 1)?;
-    Ok(Some(Standing { way, users, child, p50s: Vec::new(), cpu: Duration::ZERO }))
-}
-
-fn start(
-    component: &Component,
-    way: Way,
-    run: &Run,
-    server: SocketAddr,
-) -> anyhow::Result<(SocketAddr, Child)> {
+    if component.program.find().is_err() {
+        return Ok(None);
+    }
     let address = free_address()?;
-    let configuration = match way {
-        Way::Haproxy => haproxy(address, server),
-        _ => nginx(address, server, way == Way::Nginx),
-    };
-    Ok((address, component.start(run, address, &configuration)?))
+    let child = component.start(run, address, &configuration(&settings, address))?;
+    standing(way, address, Some(Front::Other(child))).map(Some)
 }
 
-/// Behind `keepalive` a connection to the server is kept after a request; without it, it is closed.
-fn nginx(address: SocketAddr, server: SocketAddr, keeps: bool) -> String {
-    let keep = if keeps { "keepalive 8; keepalive_requests 1000000;" } else { "" };
-    let fields = if keeps { "proxy_http_version 1.1; proxy_set_header Connection '';" } else { "" };
+fn standing(way: Way, address: SocketAddr, front: Option<Front>) -> anyhow::Result<Standing> {
+    let users = Users::connect(address, 1)?;
+    Ok(Standing { way, users, front, p50s: Vec::new(), cpu: Duration::ZERO })
+}
+
+/// The same for all: every decision is made, and none is a refusal.
+fn settings(upstream: SocketAddr) -> Settings {
+    let rates = Rates { follow: PLENTY, read: PLENTY, ..Rates::default() };
+    let key = Some(format!("{:032x}", rand::random::<u128>()));
+    Settings { upstream, redis: None, rates, hops: Vec::new(), key }
+}
+
+/// nginx that passes all on, and connects to the server anew for each request.
+fn connecting(server: SocketAddr, address: SocketAddr) -> String {
     format!(
         "keepalive_requests 1000000;\n\
-         upstream blink {{ server {server}; {keep} }}\n\
          server {{ listen {address}; location / {{\n\
-         proxy_pass http://blink; proxy_set_header Host $host; {fields}\n}} }}\n"
-    )
-}
-
-fn haproxy(address: SocketAddr, server: SocketAddr) -> String {
-    format!(
-        "defaults\n  mode http\n  timeout connect 5s\n  timeout client 30s\n  timeout server 30s\n  http-reuse always\n\
-         frontend front\n  bind {address}\n  default_backend blink\n\
-         backend blink\n  server one {server}\n"
+         proxy_pass http://{server}; proxy_set_header Host $host;\n}} }}\n"
     )
 }
 
@@ -116,8 +124,8 @@ impl Standing {
 
     /// CPU time of all its processes so far.
     fn used(&self) -> anyhow::Result<Duration> {
-        let Some(child) = &self.child else { return Ok(Duration::ZERO) };
-        let family = Process::of(child.id()).family()?;
+        let Some(front) = &self.front else { return Ok(Duration::ZERO) };
+        let family = front.process().family()?;
         Ok(family.into_iter().filter_map(cpu_clock_of).sum())
     }
 

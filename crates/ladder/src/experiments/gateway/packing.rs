@@ -37,7 +37,6 @@ fn bytes(payload: Payload, server: std::net::SocketAddr) -> anyhow::Result<Vec<u
         Payload::List => upstream::body(server, "/api/links?limit=100")?,
         Payload::Log => generate(&Shape { lines: LINES, codes: 1_000, seed: 23 }),
         Payload::Codes => (0..CODES).flat_map(|at| code_at(23, at).into_bytes()).collect(),
-        Payload::Redirect => upstream::body(server, &format!("/{}", upstream::code(0)))?,
         Payload::Short => upstream::body(server, "/healthz")?,
     })
 }
