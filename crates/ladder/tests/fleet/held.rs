@@ -20,7 +20,7 @@ const NOTICE: Duration = Duration::from_secs(1);
 /// One test at a time: a check that comes late because other tests take all processors is no finding.
 static ALONE: Mutex<()> = Mutex::new(());
 
-fn alone() -> MutexGuard<'static, ()> {
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Held {
 }
 
 /// What a fleet stands on.
-fn ground() -> Ground {
+pub(crate) fn ground() -> Ground {
     let given = Given { program: Some(PathBuf::from(PROGRAM)), ..Given::default() };
     Ground::start(&NEEDS, &given).expect("a ground")
 }

@@ -3,6 +3,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod drills;
 mod fronts;
 mod held;
 mod rolling;

@@ -1,10 +1,11 @@
 //! A rolling restart while users read and write: drained, not one request fails.
 
 use crate::fronts::Front;
-use crate::held::Held;
+use crate::held::{Held, alone, ground};
 use brigade_core::http::Method;
 use brigade_core::load::{ClosedLoop, Report, Requests, Until, Users};
 use brigade_ladder::drills::User;
+use brigade_ladder::rungs::rung;
 use std::net::SocketAddr;
 use std::thread;
 
@@ -51,6 +52,15 @@ fn none_fails(at: SocketAddr, update: impl FnMut(&str)) {
     let asked = format!("{rollouts} rollouts, {} sent: {:?}", report.sent, report.reasons);
     assert!(rollouts >= 1 && report.sent == READS + WRITES, "{asked}");
     assert_eq!(report.answered, report.sent, "{asked}");
+}
+
+#[test]
+fn behind_our_balancer_not_one_of_twenty_thousand_requests_fails() {
+    let rung = rung(6).expect("a rung");
+    let _alone = alone();
+    let ground = ground();
+    let mut server = ground.serve(rung, &ground.means(rung).expect("means")).expect("a server");
+    none_fails(server.address(), |order| _ = server.tell(order).expect("it is rolled out"));
 }
 
 #[test]
