@@ -9,7 +9,7 @@ use brigade_simulator::model::{
 use brigade_simulator::{Problem, SLOT, run};
 use std::time::Duration;
 
-/// What one node takes for a request, a read or a write, in the mean.
+/// What one node takes for a request, a read or a write.
 const SERVICE: Duration = Duration::from_millis(1);
 /// Users for each node: so many that one always waits at each.
 const USERS: u32 = 200;
@@ -30,7 +30,7 @@ pub(super) fn simulated(writes: f64, nodes: u32, seconds: u64) -> Result<Cell, P
 }
 
 fn serve(at: &str) -> Step {
-    Step::Serve { at: at.into(), time: Work::Drawn(ServiceTime::Exponential(SERVICE)) }
+    Step::Serve { at: at.into(), time: Work::Drawn(ServiceTime::Const(SERVICE)) }
 }
 
 fn scenario(writes: f64, nodes: u32, seconds: u64) -> Scenario {

@@ -15,7 +15,7 @@ pub(super) fn replicas(setting: &Setting) -> anyhow::Result<Evidence> {
 
 /// No thread and no clock: the same on every machine.
 pub(super) fn capacity(setting: &Setting) -> anyhow::Result<Evidence> {
-    let seconds = if setting.quick { 4 } else { 20 };
+    let seconds = if setting.quick { 12 } else { 30 };
     let cells = WRITES.into_iter().flat_map(|writes| NODES.map(|nodes| (writes, nodes)));
     let cells = cells.map(|(writes, nodes)| capacity::simulated(writes, nodes, seconds));
     Evidence::of(&Capacity { cells: cells.collect::<Result<_, _>>()? })

@@ -136,9 +136,8 @@ const LOST: Question = Question {
 };
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "A router that sends reads to the standbys in turn. A user does not find the link just made, and another sees a link that is \
-             gone when the page is loaded again.",
-    repair: "A client reads what it has written and never older than it has read, and the primary is asked only when it must be.",
+    breaks: "A router that sends reads to the standbys in turn: a new link is 404, or gone when the page is loaded again.",
+    repair: "A client reads its writes, never reads older than before, and asks the primary only when it must.",
     hints: [
         "The router is told how far the log is with each write and each read, and how far each standby is. What of it must the client bring back?",
         "Keep in the `Session` the newest position that this client has written or read. Which standbys may answer it?",

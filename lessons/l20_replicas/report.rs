@@ -35,8 +35,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims(&found, &measured.quiet(), &simulated.quiet()),
         explain: explain(&found),
-        rule: "A standby answers as of some time ago. What a client has seen travels with it, as a position in the log; and what a \
-               standby has not received, a promotion loses."
+        rule: "A standby is late: what a client has seen travels with it, and what a standby has not received a promotion loses."
             .into(),
         ..Report::default()
     })
@@ -121,20 +120,16 @@ fn explain(found: &Found) -> Vec<String> {
     let (sessions, promotion) = (&replicas.sessions, &replicas.promotion);
     let share = sessions.token_by_primary as f64 / sessions.token_reads.max(1) as f64;
     let token = format!(
-        "While clients wrote all the time, the primary answered {} % of the reads with a token: what it answers makes the client \
-         newer than a standby that is behind.",
+        "While all write, the primary answers {} % of the reads with a token: after it, only a standby as new will do.",
         figure(share * 100.0)
     );
     let promoted = format!(
-        "Cut off {} ms before the primary was killed, the standby had {} writes that it had not applied, and lacked {}. The other \
-         standby lacked {}: promote the one that has received most.",
+        "Cut off for {} ms, the promoted standby had not applied {} writes and lacked {}; the other lacked {}.",
         figure(promotion.cut_ms),
         promotion.local.not_applied,
         promotion.local.not_received,
         promotion.other_lost
     );
-    let capacity = "Each node does all writes and its part of the reads. So the writes are the serial share of Amdahl's law: \
-                    1 / (w + (1 − w) / n)."
-        .into();
+    let capacity = "Every node does all writes: they are the serial share of Amdahl's law.".into();
     vec![token, promoted, capacity]
 }

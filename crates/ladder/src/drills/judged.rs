@@ -50,7 +50,7 @@ fn judge(engine: Arc<Forgetful>, answers: usize) -> (bool, Vec<String>) {
     let model = models::model("tokio_multi").expect("a model");
     thread::scope(|scope| {
         let serving = scope.spawn(move || (model.serve)(listener, service, shutdown));
-        let users = Witnesses::start(address).expect("threads");
+        let mut users = Witnesses::start(address).expect("threads");
         let served = users.until_served(answers).is_ok();
         let there = reread(address, &users.end()).expect("it answers");
         stop.stop();

@@ -120,7 +120,7 @@ impl Witnesses {
     }
 
     /// Stops them and takes what they noted.
-    pub(super) fn end(mut self) -> Ledger {
+    pub(super) fn end(&mut self) -> Ledger {
         self.going.clear();
         for thread in self.threads.drain(..) {
             let _panicked = thread.join();

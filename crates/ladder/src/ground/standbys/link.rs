@@ -3,7 +3,7 @@
 
 use brigade_children::components::free_address;
 use futures_util::future::{select, try_join};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::thread;
@@ -90,23 +90,28 @@ async fn carry(client: TcpStream, mut follow: watch::Receiver<Way>) {
     let _late = (client.set_nodelay(true), server.set_nodelay(true));
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
-    let there = pump(from_client, to_server, follow.clone(), |held| held.there);
-    let back = pump(from_server, to_client, follow.clone(), |held| held.back);
+    let passes = (follow.clone(), way.to);
+    let there = pump(from_client, to_server, passes.clone(), |held| held.there);
+    let back = pump(from_server, to_client, passes, |held| held.back);
     let elsewhere = follow.wait_for(|now| now.to != way.to);
     let _closed_or_broken = select(pin!(try_join(there, back)), pin!(elsewhere)).await;
 }
 
-/// Forwards one way of a connection, while nothing is held.
+/// Forwards one way of a connection to `leads_to`, while nothing is held. What is held when the link leads elsewhere is never
+/// forwarded, also if nothing is held from then on.
 async fn pump(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
-    mut follow: watch::Receiver<Way>,
+    (mut follow, leads_to): (watch::Receiver<Way>, SocketAddr),
     is_held: fn(Held) -> bool,
 ) -> io::Result<()> {
     let mut bytes = vec![0; 64 * 1024];
     loop {
         let read = from.read(&mut bytes).await?;
-        drop(follow.wait_for(|way| !is_held(way.held)).await.map_err(io::Error::other)?);
+        let way = follow.wait_for(|way| way.to != leads_to || !is_held(way.held)).await;
+        if way.map_err(io::Error::other)?.to != leads_to {
+            return Err(ErrorKind::ConnectionAborted.into());
+        }
         if read == 0 {
             return to.shutdown().await;
         }
@@ -132,8 +137,8 @@ mod tests {
         let to = SocketAddr::from(([127, 0, 0, 1], 1));
         let (way, follow) = watch::channel(Way { to, held: Held::default() });
         let (mut sender, from) = tokio::io::duplex(16);
-        let (to, mut receiver) = tokio::io::duplex(16);
-        let mut pumped = Box::pin(pump(from, to, follow, |held| held.there));
+        let (end, mut receiver) = tokio::io::duplex(16);
+        let mut pumped = Box::pin(pump(from, end, (follow, to), |held| held.there));
         let mut go_on = || pumped.as_mut().now_or_never();
         let mut send = |text: &str| {
             let sent = sender.write_all(text.as_bytes()).now_or_never();
@@ -153,6 +158,22 @@ mod tests {
         assert!(go_on().is_none() && out(&mut receiver).is_none(), "that it has ended is held too");
         way.send_modify(|way| way.held = Held::default());
         assert!(go_on().expect("it ends").is_ok());
+        assert_eq!(out(&mut receiver).as_deref(), Some(""));
+    }
+
+    #[test]
+    fn what_was_held_when_the_link_leads_elsewhere_never_comes_out() {
+        let to = SocketAddr::from(([127, 0, 0, 1], 1));
+        let (way, follow) = watch::channel(Way { to, held: Held { there: true, back: false } });
+        let (mut sender, from) = tokio::io::duplex(16);
+        let (end, mut receiver) = tokio::io::duplex(16);
+        let mut pumped = Box::pin(pump(from, end, (follow, to), |held| held.there));
+        sender.write_all(b"lost").now_or_never().expect("there is room").expect("it is open");
+        assert!(pumped.as_mut().now_or_never().is_none());
+        way.send_modify(|way| way.to.set_port(2));
+        way.send_modify(|way| way.held = Held::default());
+        assert!(pumped.as_mut().now_or_never().expect("it ends").is_err());
+        drop(pumped);
         assert_eq!(out(&mut receiver).as_deref(), Some(""));
     }
 
