@@ -67,12 +67,18 @@ impl Keeper {
 
     /// Until the end is told.
     pub(super) fn keep(mut self, heard: &Receiver<Told>) {
+        let mut looked = Instant::now();
         loop {
-            match heard.recv_timeout(BEAT) {
+            match heard.recv_timeout(BEAT.saturating_sub(looked.elapsed())) {
                 Ok(Told::Order(order, answer)) => self.follow(order, answer),
                 Ok(Told::Sent(answer)) => _ = answer.send(self.sent()),
                 Ok(Told::End) | Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => self.watch(),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            // However often it is told something.
+            if looked.elapsed() >= BEAT {
+                self.watch();
+                looked = Instant::now();
             }
         }
         self.instances.iter_mut().for_each(Instance::stop);
