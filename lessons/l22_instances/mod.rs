@@ -121,7 +121,7 @@ const PAGE: Question = Question {
 const EXERCISE: Exercise = Exercise {
     breaks: "A balancer counts what is inside each instance. After some days one of them gets nearly no requests, and nothing is wrong \
              with it.",
-    repair: "A count that is true at every moment, whichever way a request ends.",
+    repair: "A count that is true however a request ends.",
     hints: [
         "In how many ways can `ask` end? One of them runs none of its lines.",
         "A future that is dropped runs no line, and drops what it owns. Which value could count down then?",

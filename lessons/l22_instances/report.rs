@@ -27,8 +27,8 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         compare: compare(&found),
         claims: claims(&found, &ran.quiet(), &counted.quiet())?,
         explain: explain(&found),
-        rule: "First make the one faster; then take what belongs to all out of the process; then spread by two choices, and \
-               count what is inside by a value that the request owns."
+        rule: "First make the one faster; then move what belongs to all out of the process; then spread by two choices, counted by a value \
+               that the request owns."
             .into(),
         ..Report::default()
     })
@@ -143,29 +143,18 @@ fn kept(state: &State) -> Vec<Compared> {
 }
 
 fn explain(found: &Found) -> Vec<String> {
-    let Found { simulated, spread, state } = found;
+    let Found { simulated, state, .. } = found;
     let robin = simulated.robin().map(|times| {
         format!(
-            "Round robin counts requests, and a line is made of work: where few are long, its mean is {} times that of two choices.",
+            "Round robin counts requests, and a line is made of work: {} times the mean of two choices.",
             figure(times)
-        )
-    });
-    let slow = [Way::RoundRobin, Way::TwoChoices].map(|way| spread.slow(way));
-    let slow = slow[0].zip(slow[1]).map(|(robin, two)| {
-        format!(
-            "With one instance {} times slower, round robin answered in {} ms on average, two choices in {}: what is slow fills \
-             up, and is chosen less.",
-            figure(two.slower),
-            figure(robin.mean_ms()),
-            figure(two.mean_ms())
         )
     });
     let restarted = state.of(Place::Process).zip(state.of(Place::Redis)).map(|(process, redis)| {
         format!(
-            "A user who always gets the same instance is known there until it is started again: then {} of {} were not, and \
-             {} with Redis.",
+            "A user who always gets the same instance is known until it restarts: then {} of {} were not, {} with Redis.",
             process.restarted.failed, process.restarted.asked, redis.restarted.failed
         )
     });
-    robin.into_iter().chain(slow).chain(restarted).collect()
+    robin.into_iter().chain(restarted).collect()
 }

@@ -25,12 +25,11 @@ pub(super) const RUNG: Rung = Rung {
     needs: &[Need::Postgres, Need::Redis, Need::Mail],
     serve,
     write: Write::Link,
-    // The workers are rung 6's, and stand there.
+    // The balancer and the workers are rung 6's, and stand there.
     parts: &[
         Link { from: "users", by: "HTTP", to: "gateway" },
-        Link { from: "gateway", by: "HTTP", to: "LB" },
+        Link { from: "gateway", by: "HTTP", to: "servers" },
         Link { from: "gateway", by: "Lua", to: "Redis" },
-        Link { from: "LB", by: "HTTP", to: "servers" },
         Link { from: "servers", by: "GET", to: "Redis" },
         Link { from: "servers", by: "SQL", to: "PostgreSQL" },
     ],
