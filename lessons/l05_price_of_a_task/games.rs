@@ -211,7 +211,7 @@ mod tests {
         let cpu = *allowed_cpus().unwrap().first().unwrap();
         for way in [threads_by_memory, tasks_by_memory, threads_by_socket, tasks_by_socket] {
             let recorder = Recorder::start();
-            way(&Game { throws: 5, recorder: recorder.clone(), cpus: [cpu, cpu] }).unwrap();
+            way(&Game { throws: 50, recorder: recorder.clone(), cpus: [cpu, cpu] }).unwrap();
             let trace = recorder.finish();
             assert!(Dials::of(&trace).parked.is_some(), "a side that waits for the ball waits");
             assert_eq!(trace.tasks.len(), 2);

@@ -76,6 +76,10 @@ fn all(world: &World) -> Result<(), String> {
             if now < comes || passing.is_none() {
                 continue;
             }
+            if now == comes {
+                let said = format!("{} comes", name(request));
+                world.note(0, Kind::Did(Operation::Point), &said, Location::caller());
+            }
             if hangs_up == Some(now) {
                 hang_up(world, request, passing);
             } else {

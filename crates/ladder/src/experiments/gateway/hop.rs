@@ -76,7 +76,10 @@ fn stand(way: Way, run: &Run, server: SocketAddr) -> anyhow::Result<Option<Stand
         }
         Way::Nginx => (NGINX, front::nginx),
         Way::NginxConnecting => (NGINX, |settings, address| connecting(settings.upstream, address)),
-        Way::Haproxy => (HAPROXY, front::haproxy),
+        // One user needs few descriptors, and HAProxy wants all that it may ever need.
+        Way::Haproxy => (HAPROXY, |settings, address| {
+            format!("maxconn 8\n{}", front::haproxy(settings, address))
+        }),
     };
     if component.program.find().is_err() {
         return Ok(None);
