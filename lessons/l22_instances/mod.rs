@@ -78,7 +78,7 @@ const FAIR: Question = Question {
         Choice {
             text: "the same",
             misconception: None,
-            rebuttal: "In the long run both give a quarter to each. What differs is who waits behind a long one meanwhile.",
+            rebuttal: "In the long run both give a quarter to each. What differs is which requests wait behind a long one.",
         },
         Choice { text: "twice", misconception: None, rebuttal: "Here it was not: see COMPARE." },
     ]),

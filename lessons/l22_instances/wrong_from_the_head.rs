@@ -1,4 +1,4 @@
-//! The guard is made when the instance has begun to answer: who chooses meanwhile sees nothing of the request.
+//! The guard is made when the instance has begun to answer: a request that chooses before that sees nothing of this one.
 
 use super::rules::{Answer, Failed, Front, or};
 use std::cell::Cell;

@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_read_that_was_on_its_way_is_not_bound_by_what_was_answered_meanwhile() {
+    fn a_read_is_not_bound_by_what_was_answered_while_it_was_on_its_way() {
         let on_its_way = |asked_at| {
             let late = Call { thread: 0, asked: Asked::Read(1), answer: 1, span: (asked_at, 9) };
             broken(&[call(0, Asked::Read(1), 2, 2), late])

@@ -51,7 +51,7 @@ fn pools(scene: &mut Scene<'_>) -> anyhow::Result<()> {
         (0, _) => String::from("statements that they had prepared were found again"),
         (lost, why) => format!("{lost} of them did not find the statement again that they had prepared (`{why}`): PgBouncer keeps such statements from version 1.21 on, if max_prepared_statements says so"),
     });
-    scene.promise("no request fails meanwhile", scene.failed() - before, 0);
+    scene.promise("no request of a user fails", scene.failed() - before, 0);
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 //! Which instance is stopped and started when, so that all run another release in the end, and the others serve
-//! meanwhile. Pure: the time and how the instances stand are arguments.
+//! while one is away. Pure: the time and how the instances stand are arguments.
 //!
 //! * One instance is away at a time, and only while all others serve.
 //! * A release that does not come up is taken back where it was begun: the instance gets the release that it had, and

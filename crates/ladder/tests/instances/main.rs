@@ -3,24 +3,17 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "../support/evidence.rs"]
+mod evidence;
+
 use brigade_ladder::balancer::Policy;
 use brigade_ladder::experiments::instances::{ALL, Place, Spread, State};
-use brigade_workbench::{Evidence, Setting};
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
+use brigade_workbench::Evidence;
+use evidence::evidence;
 
-/// A quick run in a process of its own, which starts the others; and what a rung's screen says of it.
+/// A quick run, and what a rung's screen says of it.
 fn asked(name: &str) -> Evidence {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_brigade-ladder"));
-    command.args(["experiment", "instances", name]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = brigade_children::Child::start(&mut command).expect("it starts");
-    let mut input = child.input().expect("its input");
-    let setting = Setting { quick: true, ..Setting::default() };
-    writeln!(input, "{}", serde_json::to_string(&setting).expect("JSON")).expect("asked");
-    let mut line = String::new();
-    let mut output = BufReader::new(child.output().expect("its output"));
-    output.read_line(&mut line).expect("an answer");
-    let evidence: Evidence = serde_json::from_str(&line).expect(&line);
+    let evidence = evidence("instances", name);
     let experiment = ALL.iter().find(|experiment| experiment.name == name).expect(name);
     let told = (experiment.tell)(&evidence).expect(name);
     assert!(!told.is_empty() && told.iter().all(|line| !line.is_empty()), "{told:?}");

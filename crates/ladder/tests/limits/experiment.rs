@@ -1,29 +1,13 @@
 //! The experiments as the lesson asks for them: what limiters promise is what is counted, and what is missing on a machine is left
 //! out.
 
+use crate::evidence::evidence;
 use brigade_ladder::experiments::gateway::found::{Compression, Hops, Limits, Packing, Way};
 use brigade_ladder::gateway::limit::shared::Algorithm;
-use brigade_workbench::{Evidence, Setting};
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
-
-/// A quick run in the ladder's process.
-fn evidence(name: &str) -> Evidence {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_brigade-ladder"));
-    command.args(["experiment", "gateway", name]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = brigade_children::Child::start(&mut command).expect("it starts");
-    let mut input = child.input().expect("its input");
-    let setting = Setting { quick: true, ..Setting::default() };
-    writeln!(input, "{}", serde_json::to_string(&setting).expect("JSON")).expect("asked");
-    let mut line = String::new();
-    let mut output = BufReader::new(child.output().expect("its output"));
-    output.read_line(&mut line).expect("an answer");
-    serde_json::from_str(&line).expect(&line)
-}
 
 #[test]
 fn around_the_end_of_a_window_only_the_window_admits_twice_and_instances_are_one_limit_in_redis() {
-    let found: Limits = evidence("limits").found().expect("the numbers");
+    let found: Limits = evidence("gateway", "limits").found().expect("the numbers");
     let most: Vec<_> = found.algorithms.iter().map(|each| (each.algorithm, each.most)).collect();
     let expected =
         [(Algorithm::FixedWindow, 200), (Algorithm::SlidingLog, 100), (Algorithm::Gcra, 119)];
@@ -38,7 +22,7 @@ fn around_the_end_of_a_window_only_the_window_admits_twice_and_instances_are_one
 
 #[test]
 fn every_payload_is_packed_in_every_way() {
-    let found: Compression = evidence("compression").found().expect("the numbers");
+    let found: Compression = evidence("gateway", "compression").found().expect("the numbers");
     for packed in &found.payloads {
         let ways: Vec<_> = packed.ways.iter().map(|pack| pack.packing).collect();
         assert_eq!(ways, Packing::ALL, "{packed:?}");
@@ -47,7 +31,7 @@ fn every_payload_is_packed_in_every_way() {
 
 #[test]
 fn what_stands_before_the_server_has_its_own_cpu_time() {
-    let found: Hops = evidence("hop").found().expect("the numbers");
+    let found: Hops = evidence("gateway", "hop").found().expect("the numbers");
     assert_eq!(found.ways[0].way, Way::Direct);
     assert_eq!(found.ways[0].cpu_us, 0.0);
     assert!(found.ways[1..].iter().all(|hop| hop.cpu_us > 0.0), "{found:?}");

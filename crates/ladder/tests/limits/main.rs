@@ -6,6 +6,8 @@
 #[expect(dead_code, reason = "here is no PostgreSQL")]
 #[path = "../stores/cluster.rs"]
 mod cluster;
+#[path = "../support/evidence.rs"]
+mod evidence;
 mod experiment;
 #[expect(dead_code, reason = "it is the stores' too")]
 #[path = "../stores/keyspace.rs"]

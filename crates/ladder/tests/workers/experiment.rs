@@ -1,25 +1,14 @@
 //! The experiment as a lesson asks for it: what the ways promise is what it finds.
 
+use crate::evidence::evidence;
 use brigade_ladder::experiments::workers::{Found, TRACE};
 use brigade_ladder::jobs::Step;
 use brigade_ladder::jobs::signups::Kind;
-use brigade_workbench::{Evidence, Setting};
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
 
 #[test]
 fn what_was_answered_is_never_lost_where_the_job_was_kept_and_after_the_commit_only_the_outbox_is_safe()
  {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_brigade-ladder"));
-    command.args(["experiment", "workers", "ways"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = brigade_children::Child::start(&mut command).expect("it starts");
-    let mut input = child.input().expect("its input");
-    let setting = Setting { quick: true, ..Setting::default() };
-    writeln!(input, "{}", serde_json::to_string(&setting).expect("JSON")).expect("asked");
-    let mut line = String::new();
-    let mut output = BufReader::new(child.output().expect("its output"));
-    output.read_line(&mut line).expect("an answer");
-    let evidence: Evidence = serde_json::from_str(&line).expect(&line);
+    let evidence = evidence("workers", "ways");
     let found: Found = evidence.found().expect("the numbers");
     assert_eq!(found.ways.iter().map(|way| way.way).collect::<Vec<_>>(), Kind::ALL);
     for way in found.ways.iter().filter(|way| way.way != Kind::Forget) {

@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 
 mod drills;
+#[path = "../support/evidence.rs"]
+mod evidence;
 mod experiment;
 mod killed;
 mod provider;

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// How far a slow standby is behind.
 const LATE: Duration = Duration::from_secs(1);
 /// Right answers that each user gets while a standby is not as it should be.
-const MEANWHILE: usize = 15;
+const SERVED: usize = 15;
 /// Links that are made, and asked for at once by a user who tells nothing.
 const NEW: u64 = 20;
 /// The standby that is made to lag, cut off or frozen.
@@ -35,7 +35,7 @@ pub const PROMOTE_SYNC: Drill = Drill { name: "promote, sync", run: promote_sync
 fn slow(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     scene.ground.standbys()?.delay(ONE, LATE)?;
     let old = without_telling(scene)?;
-    scene.until_served(MEANWHILE)?;
+    scene.until_served(SERVED)?;
     scene.ground.standbys()?.delay(ONE, Duration::ZERO)?;
     scene.note(format!(
         "of {NEW} users that asked for a link at once and told nothing of what they had seen {old} were told that there is none"
@@ -47,7 +47,7 @@ fn slow(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 fn cut_off(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     for partition in [Partition::Deaf, Partition::Mute, Partition::Alone] {
         scene.ground.standbys()?.cut(ONE, partition);
-        let served = scene.until_served(MEANWHILE);
+        let served = scene.until_served(SERVED);
         scene.ground.standbys()?.cut(ONE, Partition::None);
         served?;
     }
@@ -57,7 +57,7 @@ fn cut_off(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 
 fn frozen(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     scene.ground.standbys()?.freeze(ONE, true)?;
-    let served = scene.until_served(MEANWHILE);
+    let served = scene.until_served(SERVED);
     scene.ground.standbys()?.freeze(ONE, false)?;
     served?;
     scene.promise_nothing_old();
@@ -66,7 +66,7 @@ fn frozen(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 
 fn promote_async(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     let stalled = scene.when(stall)?;
-    scene.until_served(MEANWHILE)?; // so these are acknowledged, and nothing but the primary has them
+    scene.until_served(SERVED)?; // so these are acknowledged, and nothing but the primary has them
     let killed = scene.when(kill)?;
     scene.loses(stalled, killed);
     promote(scene)
@@ -74,7 +74,7 @@ fn promote_async(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 
 fn promote_sync(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     commit(scene.means.postgres()?, Commit::Replayed)?;
-    scene.until_served(MEANWHILE)?;
+    scene.until_served(SERVED)?;
     scene.when(stall)?;
     scene.go_on(AWAY); // no write is acknowledged now
     scene.when(kill)?;
@@ -93,7 +93,7 @@ fn kill(ground: &mut Ground) -> anyhow::Result<()> {
 fn promote(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     scene.until_missed()?;
     scene.ground.promote()?;
-    scene.until_served(MEANWHILE)
+    scene.until_served(SERVED)
 }
 
 /// Makes links, and asks for each at once as a user who was told of it and of nothing else; how many were not found.

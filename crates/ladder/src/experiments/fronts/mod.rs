@@ -1,8 +1,8 @@
 //! What a hop costs: one request at a time over a connection that is kept, straight to an instance, and through our balancer,
 //! HAProxy and nginx, in turns in one run.
 //!
-//! Each front has one thread and two instances. Its CPU time is that of its processes alone, with the checks that it makes
-//! meanwhile. The client and the instances are threads of the process that measures, the same for all.
+//! Each front has one thread and two instances. Its CPU time is that of its processes alone, with that of the checks that it
+//! makes. The client and the instances are threads of the process that measures, the same for all.
 
 mod instance;
 

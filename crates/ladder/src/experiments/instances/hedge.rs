@@ -21,7 +21,7 @@ const AFTER: Duration = Duration::from_millis(8);
 /// Without a second question, and with one.
 pub(super) fn hedge(runtime: &Runtime, count: usize) -> anyhow::Result<Vec<Hedged>> {
     let times = Arrivals::Poisson.times(RATE, SEED).take(count);
-    let plan: Vec<_> = times.map(|after| Planned { after, path: "/work".into() }).collect();
+    let plan: Vec<_> = times.map(|after| Planned { after, path: "/wait".into() }).collect();
     [None, Some(AFTER)].map(|after| hedged(runtime, &plan, after)).into_iter().collect()
 }
 

@@ -100,7 +100,7 @@ impl Fleet {
         let mut hops = Vec::new();
         for _ in 0..HOPS {
             let began = Instant::now();
-            let told = runtime.block_on(asking.ask(Method::GET, balancer.address, "/work/0"))?;
+            let told = runtime.block_on(asking.ask(Method::GET, balancer.address, "/wait/0"))?;
             ensure!(told.status == StatusCode::OK, "through the balancer: {}", told.status);
             hops.push(began.elapsed().as_secs_f64() * 1e6);
         }
@@ -141,7 +141,7 @@ fn plan(load: f64, count: usize) -> Vec<Planned> {
     let mut draws = Xoshiro256PlusPlus::seed_from_u64(SEED);
     let mut work = || ServiceTime::Exponential(WORK).draw(&mut draws).as_micros();
     let times = Arrivals::Poisson.times(rate, SEED).take(count);
-    times.map(|after| Planned { after, path: format!("/work/{}", work()) }).collect()
+    times.map(|after| Planned { after, path: format!("/wait/{}", work()) }).collect()
 }
 
 /// A request that was sent: when, what an instance of the usual speed took for it, and how long the answer took, if there was
@@ -164,7 +164,7 @@ pub(super) async fn sent(to: SocketAddr, plan: &[Planned]) -> anyhow::Result<Vec
             let told = asking.ask(Method::GET, to, &path).await;
             let took = at.elapsed();
             let told = told.ok().filter(|told| told.status == StatusCode::OK);
-            let asked = path.strip_prefix("/work/").and_then(|us| us.parse().ok());
+            let asked = path.strip_prefix("/wait/").and_then(|us| us.parse().ok());
             Asked {
                 at_us: (at - began).as_micros() as u64,
                 work_us: told.as_ref().and_then(|told| worked(&told.header)).or(asked).unwrap_or(0),

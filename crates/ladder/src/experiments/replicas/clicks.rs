@@ -49,7 +49,7 @@ pub(super) fn clicks(cluster: &Cluster, effort: &Effort) -> anyhow::Result<Vec<L
     each.collect()
 }
 
-/// So many links, each under the next policy, and news of the standbys meanwhile.
+/// So many links, each under the next policy, while the router hears how far the standbys are.
 async fn links_and_clicks(cluster: &Cluster, first: i32, links: u32) -> Result<Vec<Click>, Error> {
     let router = Mutex::new(Router::of(cluster.standbys.len()));
     let start = Instant::now();

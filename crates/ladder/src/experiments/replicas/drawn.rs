@@ -1,4 +1,4 @@
-//! What ran when: a user makes a link and clicks on it three times, and a standby applies the write meanwhile. The clicks go to the
+//! What ran when: a user makes a link and clicks on it three times, before and after a standby has applied the write. The clicks go to the
 //! standbys, or where a token says.
 
 use super::cluster::{APPLIED, Cluster, Node};

@@ -60,7 +60,7 @@ pub(super) fn sessions(cluster: &Cluster, effort: &Effort) -> anyhow::Result<Ses
     })
 }
 
-/// All clients at once, and news of the standbys meanwhile.
+/// All clients at once, while the router hears how far the standbys are.
 async fn play(cluster: &Cluster, policy: Policy, rounds: u32, notes: &Notes) -> Result<(), Error> {
     let router = Mutex::new(Router::of(cluster.standbys.len()));
     let clients = (0..CLIENTS).map(|number| {

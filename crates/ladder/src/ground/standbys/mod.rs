@@ -85,7 +85,7 @@ impl Standbys {
         delay(&self.nodes[number].url(), time)
     }
 
-    /// Cuts one off, or makes it whole again. What was said meanwhile arrives then.
+    /// Cuts one off, or makes it whole again. What was sent while it was cut off arrives then.
     ///
     /// # Panics
     /// There is no such standby.

@@ -36,10 +36,10 @@ impl Service {
         let parts: Vec<&str> = request.uri().path().split('/').skip(1).collect();
         let answer = match (request.method(), &parts[..]) {
             (&Method::GET, ["readyz"]) => Ok(plain(StatusCode::OK, "")),
-            (&Method::GET, ["work"]) => return self.work(self.drawn()).await,
-            (&Method::GET, ["work", us]) => match us.parse() {
+            (&Method::GET, ["wait"]) => return self.work(self.drawn()).await,
+            (&Method::GET, ["wait", us]) => match us.parse() {
                 Ok(us) if us <= LONGEST => return self.work(Duration::from_micros(us)).await,
-                _ => Ok(plain(StatusCode::BAD_REQUEST, "work takes 0 to 10000000 microseconds")),
+                _ => Ok(plain(StatusCode::BAD_REQUEST, "it waits for 0 to 10000000 microseconds")),
             },
             (&Method::POST, ["codes", user]) => {
                 self.memory.new_code(user).await.map(|code| plain(StatusCode::CREATED, &code))

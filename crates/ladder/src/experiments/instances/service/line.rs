@@ -1,5 +1,5 @@
-//! Where requests wait for a place, first come, first served, and hold it for as long as their work takes. Nothing is computed
-//! meanwhile, so that several instances on few cores are several instances.
+//! Where requests wait for a place, first come, first served, and hold it for as long as their work takes. An instance that works
+//! computes nothing, so that several instances on few cores are several instances.
 
 use async_channel::{Receiver, Sender};
 use std::io;
