@@ -164,8 +164,9 @@ impl Replicas {
     /// The farthest that a step is from its delay, in milliseconds, where standbys were held back.
     pub(super) fn off_ms(&self) -> Option<f64> {
         let held = self.lags.iter().filter(|lag| lag.delay_ms > 0);
-        let off = held.map(|lag| Some((lag.step_ms? - lag.delay_ms as f64).abs()));
-        off.collect::<Option<Vec<f64>>>()?.into_iter().reduce(f64::max)
+        // Where no read is stale the step is at once.
+        let off = held.map(|lag| (lag.step_ms.unwrap_or(0.0) - lag.delay_ms as f64).abs());
+        off.reduce(f64::max)
     }
 
     /// Stale clicks under a policy, under all delays.

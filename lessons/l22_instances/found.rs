@@ -1,5 +1,6 @@
 //! The numbers of the experiments, and the answers that they bear out.
 
+use super::experiment::SLOW;
 use super::ways::Way;
 use brigade_core::measure::intervals::Scale;
 use brigade_core::measure::stats;
@@ -84,12 +85,12 @@ impl Pages {
 
     /// 1 − 0.99ⁿ.
     pub(super) fn law(self) -> f64 {
-        1.0 - 0.99_f64.powf(f64::from(self.answers))
+        1.0 - (1.0 - 1.0 / f64::from(SLOW)).powf(f64::from(self.answers))
     }
 }
 
 /// What real instances did behind a real balancer; the ladder writes it, under these names.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Spread {
     /// What a request takes on its way if nothing is in its way and it asks for no work, the median.
     pub(super) hop_us: f64,
@@ -101,7 +102,7 @@ pub(super) struct Spread {
 }
 
 /// One way of choosing, request by request in the order in which they were sent.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Ran {
     #[serde(rename = "policy")]
     pub(super) way: Way,
@@ -117,7 +118,7 @@ pub(super) struct Ran {
 }
 
 /// Requests of which a few take long, on whatever instance that is.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Hedged {
     /// A second instance is asked if there is no answer after this time.
     pub(super) after_us: Option<u64>,
@@ -127,7 +128,7 @@ pub(super) struct Hedged {
 }
 
 /// What instances lose that keep to themselves what belongs to all; the ladder writes it, under these names.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct State {
     pub(super) instances: u32,
     /// Wrong codes that a user may send.
@@ -136,14 +137,14 @@ pub(super) struct State {
 }
 
 /// Where it is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub(super) enum Place {
     Process,
     Redis,
 }
 
 /// What came of it there.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub(super) struct Kept {
     pub(super) place: Place,
     /// One-time codes that were right, and those of them that were refused.
@@ -157,7 +158,7 @@ pub(super) struct Kept {
 }
 
 /// So many of them failed.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub(super) struct Share {
     pub(super) asked: u64,
     pub(super) failed: u64,

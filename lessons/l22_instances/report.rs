@@ -24,7 +24,7 @@ pub(super) fn run(bench: &mut Bench<'_>) -> anyhow::Result<Report> {
         figures: figures.into_iter().flatten().collect(),
         observe: observation(&drawn),
         truths: truths(&found),
-        compare: compare(&found),
+        compare: compare(&found)?,
         claims: claims(&found, &ran.quiet(), &counted.quiet())?,
         explain: explain(&found),
         rule: "First make the one faster; then move what belongs to all out of the process; then spread by two choices, counted by a value \
@@ -62,10 +62,10 @@ fn truths(found: &Found) -> Vec<Truth> {
     truths.into_iter().flatten().collect()
 }
 
-fn compare(found: &Found) -> Vec<Compared> {
+fn compare(found: &Found) -> anyhow::Result<Vec<Compared>> {
     let Found { simulated, spread, state } = found;
-    let rows = in_theory(simulated).into_iter().chain(for_real(spread)).chain(kept(state));
-    rows.collect()
+    let real = for_real(spread)?;
+    Ok(in_theory(simulated).into_iter().chain(real).chain(kept(state)).collect())
 }
 
 /// Times as multiples of what an instance needs for a request.
@@ -91,16 +91,19 @@ fn in_theory(simulated: &Simulated) -> Vec<Compared> {
 }
 
 /// Beside what was measured, the simulation of the same requests.
-fn for_real(spread: &Spread) -> Vec<Compared> {
+fn for_real(spread: &Spread) -> anyhow::Result<Vec<Compared>> {
     let row = |ran: &Ran| {
         let what = if ran.slower > 1.0 {
             format!("one {} times slower: {}", figure(ran.slower), ran.way.said())
         } else {
             format!("for real: {}", ran.way.said())
         };
-        let measured = format!("{} ms, p99 {}", figure(ran.mean_ms()), figure(ran.p99_ms()));
-        let simulated = replayed(ran, SEEDS).map(|mean| format!("{} ms", figure(mean / 1e6)));
-        Compared::new(what, measured, simulated.unwrap_or_default())
+        let mut measured = format!("{} ms, p99 {}", figure(ran.mean_ms()), figure(ran.p99_ms()));
+        if ran.failed > 0 {
+            measured += &format!(", {} failed", ran.failed);
+        }
+        let simulated = format!("{} ms", figure(replayed(ran, SEEDS)? / 1e6));
+        anyhow::Ok(Compared::new(what, measured, simulated))
     };
     let hedged = spread.hedge.iter().map(|hedged| {
         let after = |us: u64| format!("few are long: hedge after {} ms", figure(us as f64 / 1e3));
@@ -109,7 +112,7 @@ fn for_real(spread: &Spread) -> Vec<Compared> {
         let law = if hedged.after_us.is_some() { "+5 %" } else { "+0 %" };
         Compared::new(what, format!("p99 {p99} ms, +{more} % asked"), law)
     });
-    spread.alike.iter().chain(&spread.slow).map(row).chain(hedged).collect()
+    spread.alike.iter().chain(&spread.slow).map(row).chain(hedged.map(Ok)).collect()
 }
 
 fn kept(state: &State) -> Vec<Compared> {

@@ -20,7 +20,8 @@ pub(super) const LESSON: Lesson = Lesson {
     transfer: Some(&TRANSFER),
 };
 
-/// The same requests with nothing, nginx and HAProxy before the server.
+/// The same requests with nothing before the server, with our gateway, with nginx that keeps its connections to it and that does not, and
+/// with HAProxy.
 const HOPS: Experiment = Experiment {
     name: "hop",
     run: experiment::hop,

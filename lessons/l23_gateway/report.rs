@@ -150,10 +150,12 @@ fn explain(found: &Found) -> Vec<String> {
         )
     });
     let instances = limits.instances;
-    let race = format!(
-        "Of {} requests at once, GET and then INCR let in {} instead of {}: they look before others have counted.",
-        instances.raced, instances.racing, limits.rate
-    );
+    let race = (instances.racing as u64 > u64::from(limits.rate)).then(|| {
+        format!(
+            "Of {} requests at once, GET and then INCR let in {} instead of {}: they look before others have counted.",
+            instances.raced, instances.racing, limits.rate
+        )
+    });
     let list = compression.of(Payload::List).and_then(|list| {
         let told =
             |pack: &Pack| format!("{} % in {} µs", figure(list.saved(pack)), figure(pack.cpu_us));
@@ -165,5 +167,5 @@ fn explain(found: &Found) -> Vec<String> {
             told(brotli)
         ))
     });
-    cost.into_iter().chain([race]).chain(list).collect()
+    cost.into_iter().chain(race).chain(list).collect()
 }

@@ -88,7 +88,6 @@ fn converse(mut stream: TcpStream, told: &Sender<()>) {
     }
 }
 
-/// Reserved, and no server has listened there for decades.
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /// What a run found, as a program reads it.
@@ -98,6 +97,7 @@ fn json(typed: &str) -> Value {
         .unwrap_or_else(|why| panic!("{typed}: {why}: {}{}", said(&output), complained(&output)))
 }
 
+/// Reserved, and no server has listened there for decades.
 const NOBODY: &str = "127.0.0.1:1";
 
 #[test]

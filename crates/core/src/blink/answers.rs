@@ -13,7 +13,7 @@ const FULL_RETRY: u32 = 10;
 /// The same for a store that is away: it may be back at any moment.
 const AWAY_RETRY: u32 = 1;
 
-/// Whether a write reached the store before that was lost is known to neither side.
+/// Whether a write reached the store before that was lost may be known to neither side.
 const CUT: &str =
     "the store cannot be reached; look before you try again: the write may have been done";
 
@@ -39,10 +39,11 @@ pub fn encode(question: &Question, answer: Answer, origin: &str) -> Response {
         | (Question::Delete(code), Answer::Deleted(false)) => {
             Response::problem(404, Some("code"), &format!("there is no link `{code}`"))
         }
+        // Sent again with its key it is the same request (`Reused` tells another).
+        (Question::Together(writes), answer) => enrolled(writes, answer),
         (question, Answer::Failed(StoreError::Unavailable(_))) if question.is_write() => {
             retry(AWAY_RETRY, 503, CUT)
         }
-        (Question::Together(writes), answer) => enrolled(writes, answer),
         (_, Answer::Failed(why)) => failed(&why),
         _ => another_question(),
     }

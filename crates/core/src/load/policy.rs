@@ -30,7 +30,7 @@ pub struct Policy {
     /// requests, whatever fails. It counts when the request fails, not when its pause is over. No bound without. Each
     /// generator thread keeps to it.
     pub budget: Option<f64>,
-    /// A refusal's `Retry-After` comes first, and the pause after it.
+    /// A refusal's `Retry-After` comes first, a minute of it at most, and the pause after it.
     pub heeds_retry_after: bool,
 }
 
@@ -146,6 +146,8 @@ mod tests {
         assert_eq!(waits, [100 * MS, 200 * MS, 400 * MS]);
         let asked = Some(1_000 * MS);
         assert_eq!(policy().wait(0, asked, draw), 1_100 * MS);
+        let for_an_hour = Some(3_600_000 * MS);
+        assert_eq!(policy().wait(0, for_an_hour, draw), LONGEST + 100 * MS);
         let deaf = Policy { heeds_retry_after: false, ..policy() };
         assert_eq!(deaf.wait(0, asked, draw), 100 * MS);
         assert_eq!(policy().wait(u32::MAX, None, draw), LONGEST);

@@ -5,12 +5,10 @@ use super::witnesses::Witnesses;
 use brigade_core::blink::Blink;
 use brigade_core::blink::database::{Answer, Database, Engine, Local, Promise, Query, Question};
 use brigade_core::blink::stores::Memory;
-use brigade_core::models::{self, Service, Shutdown};
+use brigade_core::models::{self, Served, Service};
 use brigade_core::trace::Recorder;
 use std::collections::BTreeSet;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 /// A store that acknowledges every link, and keeps none whose code ends like this.
 #[derive(Debug)]
@@ -41,22 +39,16 @@ impl Engine for Forgetful {
 
 /// Has users write and read at a server over `engine`; whether each had so many answers, and the codes that were lost.
 fn judge(engine: Arc<Forgetful>, answers: usize) -> (bool, Vec<String>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-    let address: SocketAddr = listener.local_addr().expect("an address");
     let database = Database::over(engine);
     let blink = Blink::new("localhost", None, None, Recorder::off());
     let service = Arc::new(Service::new(blink, database, Recorder::off()));
-    let (stop, shutdown) = Shutdown::new();
     let model = models::model("tokio_multi").expect("a model");
-    thread::scope(|scope| {
-        let serving = scope.spawn(move || (model.serve)(listener, service, shutdown));
-        let mut users = Witnesses::start(address).expect("threads");
-        let served = users.until_served(answers).is_ok();
-        let there = reread(address, &users.end()).expect("it answers");
-        stop.stop();
-        serving.join().expect("no panic").expect("it served");
-        (served, there.lost)
-    })
+    let server = Served::start(model, service).expect("a port");
+    let mut users = Witnesses::start(server.address).expect("threads");
+    let served = users.until_served(answers).is_ok();
+    let there = reread(server.address, &users.end()).expect("it answers");
+    server.stop().expect("it served");
+    (served, there.lost)
 }
 
 #[test]

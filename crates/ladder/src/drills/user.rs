@@ -1,7 +1,7 @@
 //! One user: a keep-alive connection that is made again when it is lost, one request at a time.
 
-use brigade_core::http::Method;
 use brigade_core::http::client::{Replies, encode_with};
+use brigade_core::http::{Method, RequestHeader, ResponseHeader};
 use brigade_core::load::{Failure, receive};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,9 +9,6 @@ use std::time::Duration;
 
 /// How long a user waits for an answer. Longer than a database may take, so that its lateness is told by the server.
 const PATIENCE: Duration = Duration::from_secs(8);
-
-/// How a server with standbys tells how new the data is that it shows.
-const SEEN: &str = "Blink-Seen";
 
 /// A user of one server.
 #[derive(Debug)]
@@ -68,7 +65,8 @@ impl User {
             None => self.connect().map_err(|why| failure(&why))?,
         };
         let seen = Some(self.seen).filter(|seen| *seen > 0);
-        let seen = seen.map_or(String::new(), |seen| format!("{SEEN}: {seen}\r\n"));
+        let seen = seen
+            .map_or(String::new(), |seen| format!("{}: {seen}\r\n", RequestHeader::Seen.name()));
         let fields = format!("Host: {}\r\n{seen}{fields}", self.address);
         let mut request = Vec::new();
         encode_with(&mut request, method, target, &fields, body.as_bytes());
@@ -106,7 +104,7 @@ impl Answer {
     pub fn seen(&self) -> u64 {
         let fields = self.text.lines().take_while(|line| !line.is_empty());
         let mut fields = fields.filter_map(|line| line.split_once(": "));
-        let seen = fields.find(|(name, _)| name.eq_ignore_ascii_case(SEEN));
+        let seen = fields.find(|(name, _)| name.eq_ignore_ascii_case(ResponseHeader::Seen.name()));
         seen.and_then(|(_, seen)| seen.trim().parse().ok()).unwrap_or_default()
     }
 

@@ -17,7 +17,8 @@ pub use left::Left;
 pub use need::{Given, Means, Need, NotOurs};
 pub(crate) use part::{Hello, Part, lines, say, told_to_end};
 pub use server::Server;
-pub use standbys::{Commit, Partition, Standbys, commit, delay};
+pub(crate) use standbys::set;
+pub use standbys::{Partition, Standbys, commit_when_replayed, delay};
 
 use crate::rungs::Rung;
 use anyhow::{Context, bail};

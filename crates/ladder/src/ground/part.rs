@@ -56,6 +56,8 @@ pub(crate) struct Part {
     child: Child,
     input: ChildStdin,
     said: Receiver<String>,
+    /// Answers that were not waited for to their end.
+    owed: usize,
     address: SocketAddr,
 }
 
@@ -77,7 +79,7 @@ impl Part {
         let hello = said.recv_timeout(START).map_err(|why| silent(&child, why, START))?;
         let hello: Hello = serde_json::from_str(&hello)
             .with_context(|| format!("it said `{hello}` instead of where it listens"))?;
-        Ok(Part { child, input, said, address: hello.address })
+        Ok(Part { child, input, said, owed: 0, address: hello.address })
     }
 
     /// Its answer to an empty line.
@@ -93,7 +95,15 @@ impl Part {
     /// Its answer to a line with which it may take so long.
     pub(crate) fn tell_within(&mut self, limit: Duration, line: &str) -> anyhow::Result<String> {
         let _gone = writeln!(self.input, "{line}");
-        self.said.recv_timeout(limit).map_err(|why| silent(&self.child, why, limit))
+        self.owed += 1;
+        loop {
+            let said = self.said.recv_timeout(limit);
+            let said = said.map_err(|why| silent(&self.child, why, limit))?;
+            self.owed -= 1;
+            if self.owed == 0 {
+                return Ok(said); // what came before it answers a line that was given up
+            }
+        }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

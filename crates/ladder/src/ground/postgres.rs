@@ -100,7 +100,7 @@ impl Postgres {
         database: &str,
         settings: &str,
     ) -> anyhow::Result<(Child, String)> {
-        let cluster = &self.ours.as_ref().ok_or(NotOurs(Need::Postgres))?.cluster;
+        let cluster = self.cluster()?;
         let (address, mut through) = (free_address()?, database.parse::<Url>()?);
         let configuration = format!("{}\n{settings}", cluster.url());
         let pooler = components::PGBOUNCER.start(run, address, &configuration)?;

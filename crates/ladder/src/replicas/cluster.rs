@@ -26,7 +26,7 @@ pub(super) struct Cluster {
     nodes: Vec<Node>,
     /// Where the primary was: the oldest first, and one that is as old as [`FAR_BEHIND`].
     trail: VecDeque<(Instant, u64)>,
-    /// The timeline of that primary.
+    /// The highest timeline that was heard of, also of a node that may not be asked yet: what is on another was a primary.
     timeline: u64,
     /// Whose turn it is.
     turn: usize,
@@ -51,18 +51,17 @@ impl Cluster {
     /// What a node said at `now`; nothing, if it did not answer.
     pub(super) fn hear(&mut self, node: usize, standing: Option<Standing>, now: Instant) {
         self.nodes[node].standing = standing;
-        if self.primary() == Some(node)
-            && let Some(Standing { position, timeline: Some(timeline) }) = standing
-        {
-            self.note(position, timeline, now);
-        }
-    }
-
-    fn note(&mut self, position: u64, timeline: u64, now: Instant) {
-        if timeline != self.timeline {
+        let Some(Standing { position, timeline: Some(timeline) }) = standing else { return };
+        if timeline > self.timeline {
             self.trail.clear(); // another history, in which positions are others
             self.timeline = timeline;
         }
+        if self.primary() == Some(node) {
+            self.note(position, now);
+        }
+    }
+
+    fn note(&mut self, position: u64, now: Instant) {
         if self.trail.back().is_none_or(|(at, _)| now.saturating_duration_since(*at) >= NOTED) {
             self.trail.push_back((now, position));
         }

@@ -94,7 +94,9 @@ impl Look {
         loop {
             times.tick().await;
             let Some(standing) = observer.ask(PATIENCE).await else { return };
-            if !self.desk.is_open(self.number) && standing.position >= self.since {
+            // What a standby has not come to yet it may lack: tables. A primary that was one makes them.
+            let has_tables = standing.timeline.is_some() || standing.position >= self.since;
+            if !self.desk.is_open(self.number) && has_tables {
                 self.open().await;
             }
             self.desk.hear(self.number, Some(standing));

@@ -81,6 +81,13 @@ impl Engine for Written {
     }
 }
 
+impl Positions {
+    fn of(&self, code: &str) -> u64 {
+        let Positions { recent, older, others } = self;
+        recent.get(code).or_else(|| older.get(code)).copied().unwrap_or(*others)
+    }
+}
+
 impl Known {
     /// A panic elsewhere leaves them whole enough: a code's position is one insertion.
     fn positions(&self) -> MutexGuard<'_, Positions> {
@@ -88,17 +95,15 @@ impl Known {
     }
 
     fn of(&self, code: &str) -> u64 {
-        let positions = self.positions();
-        let Positions { recent, older, others } = &*positions;
-        recent.get(code).or_else(|| older.get(code)).copied().unwrap_or(*others)
+        self.positions().of(code)
     }
 
     fn wrote(&self, codes: Vec<String>, position: u64) {
         let mut positions = self.positions();
         for code in codes {
-            // Answers may come in another order than the writes were done in.
-            let last = positions.recent.entry(code).or_default();
-            *last = position.max(*last);
+            // Answers may come in another order than the writes were done in, and one that failed has no position.
+            let known = positions.of(&code);
+            positions.recent.insert(code, position.max(known));
         }
         if positions.recent.len() >= self.most {
             let recent = mem::take(&mut positions.recent);

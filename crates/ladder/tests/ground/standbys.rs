@@ -4,7 +4,7 @@
 use super::support::{given, ours};
 use brigade_children::until;
 use brigade_ladder::engines::ask;
-use brigade_ladder::ground::{Commit, Ground, Means, Need, Partition, commit, delay};
+use brigade_ladder::ground::{Ground, Means, Need, Partition, commit_when_replayed, delay};
 use std::thread;
 use std::time::Duration;
 
@@ -131,7 +131,7 @@ fn a_write_waits_until_a_standby_has_replayed_it_if_it_is_told_to() {
     let (mut ground, means) = ground();
     let primary = means.postgres().expect("a database");
     write(&means, "CREATE TABLE links (code text)");
-    commit(primary, Commit::Replayed).expect("it is told");
+    commit_when_replayed(primary).expect("it is told");
     write(&means, "INSERT INTO links VALUES ('replayed')");
     let has_it = |url: &&String| sql(url, "SELECT count(*) FROM links") == "1";
     assert!(standbys(&means).filter(has_it).count() >= 1);

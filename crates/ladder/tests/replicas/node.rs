@@ -95,13 +95,10 @@ pub(super) struct FakeCluster {
 
 impl FakeCluster {
     pub(super) fn with(policy: Policy) -> FakeCluster {
-        Self::made(policy, |engines| Replicas::over(engines, policy))
+        Self::made(|engines| Replicas::over(engines, policy))
     }
 
-    pub(super) fn made(
-        _: Policy,
-        make: impl FnOnce(Vec<Arc<dyn Engine>>) -> Replicas,
-    ) -> FakeCluster {
+    pub(super) fn made(make: impl FnOnce(Vec<Arc<dyn Engine>>) -> Replicas) -> FakeCluster {
         let log = Arc::default();
         let nodes: Vec<_> = (0..3).map(|n| FakeNode::of(&log, n == 0)).collect();
         let engines = nodes.iter().map(|node| Arc::clone(node) as Arc<dyn Engine>);

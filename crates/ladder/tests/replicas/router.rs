@@ -76,7 +76,7 @@ fn a_token_from_the_future_is_answered_by_the_primary_at_once() {
 fn a_sticky_client_reads_its_write_until_the_time_is_over() {
     let (time, now) = (Duration::from_millis(100), Arc::new(AtomicU64::new(1_000_000)));
     let (policy, clock) = (Policy::Sticky(time), Arc::clone(&now));
-    let cluster = FakeCluster::made(policy, |nodes| {
+    let cluster = FakeCluster::made(|nodes| {
         Replicas::clocked(nodes, policy, Arc::new(move || clock.load(SeqCst)))
     });
     let (database, client) = (cluster.database(), Seen::until(0));

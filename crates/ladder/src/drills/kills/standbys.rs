@@ -2,7 +2,7 @@
 
 use super::super::{Drill, Scene};
 use super::AWAY;
-use crate::ground::{Commit, Ground, Need, Partition, commit};
+use crate::ground::{Ground, Need, Partition, commit_when_replayed};
 use anyhow::{anyhow, ensure};
 use brigade_core::http::Method;
 use std::time::Duration;
@@ -73,7 +73,7 @@ fn promote_async(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 }
 
 fn promote_sync(scene: &mut Scene<'_>) -> anyhow::Result<()> {
-    commit(scene.means.postgres()?, Commit::Replayed)?;
+    commit_when_replayed(scene.means.postgres()?)?;
     scene.until_served(SERVED)?;
     scene.when(stall)?;
     scene.go_on(AWAY); // no write is acknowledged now

@@ -17,7 +17,6 @@ use brigade_core::load::receive;
 use brigade_core::measure::interleaved;
 use brigade_core::measure::stats::median;
 use brigade_workbench::{Evidence, Setting};
-use instance::Instance;
 use serde::{Deserialize, Serialize};
 use std::env;
 use std::io::Write;
@@ -86,7 +85,7 @@ pub fn measured(program: &Path, quick: bool) -> anyhow::Result<Fronts> {
     let mut guard = Command::new(program);
     guard.arg("guard");
     let run = Run::start("fronts", guard).context("the fronts need a temporary folder")?;
-    let instances = [Instance::start()?, Instance::start()?];
+    let instances = [instance::start()?, instance::start()?];
     let addresses = instances.each_ref().map(|instance| instance.address);
     let (mut fronts, mut absent) = (Vec::new(), Vec::new());
     for front in Front::ALL {

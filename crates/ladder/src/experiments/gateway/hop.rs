@@ -106,7 +106,8 @@ fn connecting(server: SocketAddr, address: SocketAddr) -> String {
     format!(
         "keepalive_requests 1000000;\n\
          server {{ listen {address}; location / {{\n\
-         proxy_pass http://{server}; proxy_set_header Host $host;\n}} }}\n"
+         proxy_pass http://{server}; proxy_set_header Host $host;\n\
+         proxy_http_version 1.0; proxy_set_header Connection close;\n}} }}\n"
     )
 }
 

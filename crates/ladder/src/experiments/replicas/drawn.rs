@@ -59,11 +59,11 @@ fn user(
     let mut router = Router::of(cluster.standbys.len());
     let task = recorder.task("make");
     let at = task.hold(State::Database, || cluster.run(cluster.primary.write(key)))?;
+    let wrote = Instant::now();
     made();
     task.note("201 (primary)");
     task.finish();
-    let session = Session { wrote: Some(Instant::now()), seen: at.position };
-    let wrote = Instant::now();
+    let session = Session { wrote: Some(wrote), seen: at.position };
     let mut stale = 0;
     for after in CLICKS {
         cluster.run(async { sleep_until((wrote + after).into()).await });

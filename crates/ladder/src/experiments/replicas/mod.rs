@@ -89,12 +89,15 @@ fn tell(evidence: &Evidence) -> anyhow::Result<Vec<String>> {
         let step = lag.step_ms.map_or("no read is stale".into(), |step| {
             format!("reads are stale until {} ms after the write", figure(step))
         });
-        let primary = lag.cells.iter().filter(|cell| cell.policy == Policy::Token);
-        let (reads, asked) =
-            primary.fold((0, 0), |(reads, asked), it| (reads + it.reads, asked + it.by_primary));
+        let token = || lag.cells.iter().filter(|cell| cell.policy == Policy::Token);
+        let [reads, stale, asked]: [u64; 3] = [
+            token().map(|cell| cell.reads).sum(),
+            token().map(|cell| cell.stale).sum(),
+            token().map(|cell| cell.by_primary).sum(),
+        ];
         let share = figure(asked as f64 * 100.0 / reads.max(1) as f64);
         format!(
-            "standbys {} ms behind: {step}; with a token none, and the primary answers {share} % of the reads",
+            "standbys {} ms behind: {step}; with a token {stale} of {reads} reads are stale, and the primary answers {share} %",
             lag.delay_ms
         )
     };

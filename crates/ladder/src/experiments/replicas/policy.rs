@@ -1,4 +1,7 @@
 //! Which node a read is sent to: a policy, one value, over what is known of the standbys. Pure: time and news are arguments.
+//!
+//! The policies are those of [`replicas`](crate::replicas). They stand here once more, over rows and positions alone: the experiment asks
+//! PostgreSQL itself, so that nothing of the shortener, its caches or its engine is between a read and what a standby knows.
 
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};

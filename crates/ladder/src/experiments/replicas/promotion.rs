@@ -7,7 +7,7 @@
 use super::cluster::{APPLIED, WRITTEN};
 use super::found::{Promotion, Writer};
 use crate::engines::ask;
-use crate::ground::{Ground, Means, Need, delay};
+use crate::ground::{Ground, Means, Need, delay, set};
 use anyhow::{Context, ensure};
 use brigade_children::until;
 use std::collections::HashSet;
@@ -83,7 +83,14 @@ fn cut_and_kill(
     (primary, standby): (&str, &str),
     phase: Duration,
 ) -> anyhow::Result<f64> {
-    let pass = || thread::park_timeout(phase);
+    let pass = || {
+        let end = Instant::now() + phase;
+        let left =
+            || Some(end.saturating_duration_since(Instant::now())).filter(|left| !left.is_zero());
+        while let Some(left) = left() {
+            thread::park_timeout(left); // it may return earlier
+        }
+    };
     pass();
     delay(standby, NEVER)?;
     pass();
@@ -141,12 +148,6 @@ fn writer(
 /// Writes that a log lacks which ends here.
 fn behind(writes: &[Acknowledged], end: u64) -> u64 {
     writes.iter().filter(|write| write.position > end).count() as u64
-}
-
-fn set(url: &str, name: &str, value: &str) -> anyhow::Result<()> {
-    ask(url, &format!("ALTER SYSTEM SET {name} = '{value}'"))?;
-    ask(url, "SELECT pg_reload_conf()")?;
-    Ok(())
 }
 
 fn wait(url: &str, asked: &str, right: &str) -> anyhow::Result<()> {

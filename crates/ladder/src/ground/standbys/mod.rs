@@ -13,8 +13,8 @@ use anyhow::{Context, ensure};
 use brigade_children::Run;
 use brigade_core::measure::Process;
 use node::Node;
-use settings::set;
-pub use settings::{Commit, commit, delay};
+pub(crate) use settings::set;
+pub use settings::{commit_when_replayed, delay};
 use std::time::Duration;
 use url::Url;
 

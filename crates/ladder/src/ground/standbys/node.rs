@@ -119,6 +119,7 @@ impl Node {
     }
 
     pub(super) fn freeze(&mut self, run: &Run, frozen: bool) -> anyhow::Result<()> {
+        self.frozen = None; // or letting the old one go on would let the new one go on
         let first = self.process();
         let all = || first.family().unwrap_or_default().into_iter().map(Process::id).collect();
         self.frozen = frozen.then(|| run.freeze(all)).transpose()?;

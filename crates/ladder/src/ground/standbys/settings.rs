@@ -8,25 +8,14 @@ use std::time::Duration;
 /// A server has read its settings again within this time.
 const READ: Duration = Duration::from_secs(10);
 
-/// What has happened when a write is acknowledged (`synchronous_commit`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Commit {
-    /// The primary has it on its disk (`local`). What no standby has received is lost with the primary.
-    Here,
-    /// One standby has replayed it as well (`remote_apply`). Without a standby no write is acknowledged.
-    Replayed,
-}
-
-/// Sets what a write waits for on the primary of this URL, for all of its databases and for the sessions that are there.
+/// From now on a write is acknowledged when a standby has replayed it too (`remote_apply`), on the primary of this URL, for all of
+/// its databases and for the sessions that are there. Before, it was when the primary had it on its disk; what no standby had
+/// received was lost with the primary. Without a standby no write is acknowledged.
 ///
 /// # Errors
 /// It does not answer, or `url` names no superuser.
-pub fn commit(url: &str, commit: Commit) -> anyhow::Result<()> {
-    let value = match commit {
-        Commit::Here => "local",
-        Commit::Replayed => "remote_apply",
-    };
-    set(url, "synchronous_commit", value)
+pub fn commit_when_replayed(url: &str) -> anyhow::Result<()> {
+    set(url, "synchronous_commit", "remote_apply")
 }
 
 /// Has a standby replay every commit so long after it happened, from now on; at once with none. The step is a millisecond.
@@ -38,7 +27,7 @@ pub fn delay(url: &str, delay: Duration) -> anyhow::Result<()> {
 }
 
 /// Changes a setting, and waits until it is read.
-pub(super) fn set(url: &str, name: &str, value: &str) -> anyhow::Result<()> {
+pub(crate) fn set(url: &str, name: &str, value: &str) -> anyhow::Result<()> {
     const LOADED: &str = "SELECT pg_conf_load_time()";
     let before = one(url, LOADED)?;
     ask(url, &format!("ALTER SYSTEM SET {name} = '{value}'"))?;

@@ -1,7 +1,6 @@
 //! What belongs to all instances: one-time codes, how often wrong ones were tried, and who has signed in. Kept in the process
 //! it belongs to one of them, which is the mistake that the experiment counts.
 
-use super::super::Place;
 use anyhow::Context;
 use rand::RngExt;
 use redis::aio::MultiplexedConnection;
@@ -65,14 +64,6 @@ impl Memory {
     pub async fn in_redis(url: &str) -> anyhow::Result<Memory> {
         let connection = Client::open(url)?.get_multiplexed_async_connection().await;
         Ok(Memory::Redis(connection.context("the Redis that codes and sessions are kept in")?))
-    }
-
-    /// Where that is.
-    pub fn place(&self) -> Place {
-        match self {
-            Memory::Process(_) => Place::Process,
-            Memory::Redis(_) => Place::Redis,
-        }
     }
 
     /// A new code for this user.
