@@ -61,7 +61,7 @@ enum Cli {
     /// A provider of mail that sends nothing: what a climb starts
     #[command(hide = true)]
     Mail(brigade_ladder::mail::Options),
-    /// Several servers behind one address: what a climb starts
+    /// Several servers behind one address: what an experiment starts
     #[command(hide = true)]
     Balance(brigade_ladder::balancer::Options),
     /// Users who sign up, in a process that can be killed: what an experiment starts

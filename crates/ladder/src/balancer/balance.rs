@@ -171,7 +171,7 @@ impl Balancer {
         client: IpAddr,
     ) -> Response<Either<Held, Full<Bytes>>> {
         self.budget().earn(self.began.elapsed());
-        let answered = match Copies::of(request).await {
+        let answered = match Copies::of(request, self.settings.limits.answer).await {
             Ok(copies) => self.until_answered(copies, client).await,
             Err(why) => Err(why.answer()),
         };
@@ -197,9 +197,7 @@ impl Balancer {
                 Err(why) => why,
             };
             let may_follow = tried.len() <= self.settings.retries && copies.may_follow(&why);
-            let next = (may_follow && self.may_spend())
-                .then(|| self.one_more(&mut copies, &mut tried))
-                .flatten();
+            let next = may_follow.then(|| self.one_more(&mut copies, &mut tried)).flatten();
             ask = next.ok_or_else(|| why.answer())?;
             self.counters.retried.fetch_add(1, Relaxed);
         }
@@ -221,8 +219,7 @@ impl Balancer {
         if let Raced::Left((answer, _)) = select(first.as_mut(), pin!(patience)).await {
             return answer;
         }
-        let other = self.may_spend().then(|| self.one_more(copies, tried)).flatten();
-        let Some(other) = other else { return first.await };
+        let Some(other) = self.one_more(copies, tried) else { return first.await };
         self.counters.hedged.fetch_add(1, Relaxed);
         let won = |_: &Response<Held>| _ = self.counters.won.fetch_add(1, Relaxed);
         match select(first, pin!(self.once(other, client))).await {
@@ -248,19 +245,18 @@ impl Balancer {
         sent.map(|answer| answer.map(|body| Held::new(body, lease)))
     }
 
-    /// One more copy, and who gets it.
+    /// One more copy, and who gets it. All but the first come out of the budget.
     fn one_more(
         &self,
         copies: &mut Copies,
         tried: &mut Vec<SocketAddr>,
     ) -> Option<(Request<Body>, Lease)> {
         let lease = self.instances().lease(tried, Instant::now())?;
+        if !tried.is_empty() && !self.budget().spend(self.began.elapsed()) {
+            return None;
+        }
         tried.push(lease.instance().address());
         Some((copies.next()?, lease))
-    }
-
-    fn may_spend(&self) -> bool {
-        self.budget().spend(self.began.elapsed())
     }
 
     fn budget(&self) -> MutexGuard<'_, Budget> {

@@ -6,6 +6,8 @@ use http_body_util::{BodyExt, Either, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper::http::request::Parts;
 use hyper::{Method, Request};
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// A body of this size is kept, so that it can be sent again; so may be what the shortener takes.
 const KEPT: u64 = 64 * 1024;
@@ -25,13 +27,14 @@ enum Kept {
 }
 
 impl Copies {
-    /// Takes a request, and its body if that says that it is small.
-    pub(super) async fn of(request: Request<Incoming>) -> Result<Copies, Failed> {
+    /// Takes a request, and its body if that says that it is small. Its client has so long to send that.
+    pub(super) async fn of(request: Request<Incoming>, limit: Duration) -> Result<Copies, Failed> {
         let (head, body) = request.into_parts();
         let body = match body.size_hint().exact() {
             Some(0) => Kept::Whole(Bytes::new()),
             Some(size) if size <= KEPT => {
-                let read = body.collect().await;
+                let read = timeout(limit, body.collect()).await;
+                let read = read.map_err(|late| Failed::Client(late.to_string()))?;
                 Kept::Whole(read.map_err(|why| Failed::Client(why.to_string()))?.to_bytes())
             }
             _ => Kept::Stream(Some(body)),
@@ -48,16 +51,17 @@ impl Copies {
         Some(Request::from_parts(self.head.clone(), body))
     }
 
-    /// Whether it may go to another instance after this. What no instance has seen always may. What one may have acted on
-    /// may if acting twice is acting once (RFC 9110 9.2.2), or if the request carries the key by which that is seen.
+    /// Whether it may go to another instance after this. What no instance has seen may, if it was kept. What one may have acted on
+    /// may if acting twice is acting once: by its method (RFC 9110 9.2.2), or by its key. To send a key is to say that the
+    /// service knows it; ours does where users are made, and its client sends none elsewhere.
     pub(super) fn may_follow(&self, failed: &Failed) -> bool {
         let is_whole = matches!(self.body, Kept::Whole(_));
         let is_idempotent =
             self.head.method.is_idempotent() || self.head.headers.contains_key("idempotency-key");
         match failed {
-            Failed::Connect(_) => is_whole,
+            unseen if unseen.is_unseen() => is_whole,
             Failed::NoAnswer(_) | Failed::Late(_) => is_whole && is_idempotent,
-            Failed::Cut(_) | Failed::Client(_) => false,
+            _ => false,
         }
     }
 

@@ -97,7 +97,7 @@ impl Health {
         };
     }
 
-    /// It answered a request.
+    /// It answered a request, to the end.
     pub fn answered(&mut self) {
         self.failed = 0;
         self.ejections = 0;

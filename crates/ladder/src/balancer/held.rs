@@ -17,6 +17,9 @@ pub struct Held {
 
 impl Held {
     pub(super) fn new(answer: Answer, lease: Lease) -> Self {
+        if answer.is_end_stream() {
+            lease.whole();
+        }
         Held { answer, lease }
     }
 }
@@ -30,8 +33,11 @@ impl Body for Held {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Failed>>> {
         let piece = ready!(Pin::new(&mut self.answer).poll_frame(cx));
-        if let Some(Err(_)) = piece {
-            self.lease.failed(Instant::now());
+        match &piece {
+            Some(Err(_)) => self.lease.failed(Instant::now()),
+            // Of a length that is known, nothing is asked for behind the last piece.
+            Some(Ok(_)) if !self.answer.is_end_stream() => {}
+            _ => self.lease.whole(),
         }
         Poll::Ready(piece)
     }

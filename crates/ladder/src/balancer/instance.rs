@@ -116,6 +116,10 @@ impl Lease {
     /// The instance's answer began.
     pub fn answered(&self) {
         self.0.answered.fetch_add(1, Relaxed);
+    }
+
+    /// All of its answer is here: only now has it not failed.
+    pub fn whole(&self) {
         self.0.health().answered();
     }
 

@@ -116,7 +116,10 @@ impl Keeper {
             Step::Stop(n) => self.instances[n].stop(),
             Step::Start(n, release) => self.launch(n, release),
             Step::Done => {
-                self.before = Some(self.release);
+                // The same once more leaves nothing else to go back to.
+                if rollout.to() != self.release {
+                    self.before = Some(self.release);
+                }
                 self.release = rollout.to();
                 self.rolled(Ok(self.state()));
             }

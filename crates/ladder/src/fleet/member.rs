@@ -61,7 +61,7 @@ impl Instance {
         }
     }
 
-    /// How it stands. That it has ended by itself is noted, with its last words, and tells `log`.
+    /// How it stands. That it has ended by itself is noted, with its last words.
     pub(super) fn look(&mut self, rng: &mut StdRng) -> Standing {
         let Some(running) = &mut self.running else { return Standing::Ended };
         if let Some(how) = running.child.ended() {

@@ -49,7 +49,7 @@ fn pools(scene: &mut Scene<'_>) -> anyhow::Result<()> {
     );
     scene.note(match unknown {
         (0, _) => String::from("statements that they had prepared were found again"),
-        (lost, why) => format!("{lost} of them did not find the statement again that they had prepared (`{why}`): PgBouncer keeps such statements from version 1.21 on, if max_prepared_statements says so"),
+        (lost, why) => format!("{lost} of them could not prepare a statement and then ask it (`{why}`): PgBouncer keeps such statements from version 1.21 on, if max_prepared_statements says so"),
     });
     scene.promise("no request of a user fails", scene.failed() - before, 0);
     Ok(())
@@ -92,8 +92,8 @@ async fn connect(url: &str) -> Result<Client, String> {
     Ok(client)
 }
 
-/// All of them ask at once: over which connections of the server they were answered, and how many had prepared a statement
-/// that was not there when they asked it.
+/// All of them ask at once: over which connections of the server they were answered, and how many could not prepare a
+/// statement and ask it.
 async fn asked_all(open: &[Client]) -> anyhow::Result<(BTreeSet<String>, (u64, String))> {
     let answers = join_all(open.iter().map(|it| it.simple_query("SELECT pg_backend_pid()"))).await;
     let mut used = BTreeSet::new();
@@ -105,10 +105,10 @@ async fn asked_all(open: &[Client]) -> anyhow::Result<(BTreeSet<String>, (u64, S
         }
     }
     let prepared = join_all(open.iter().map(|client| client.prepare("SELECT 1"))).await;
-    let again = open.iter().zip(&prepared).filter_map(|(client, statement)| {
-        let statement = statement.as_ref().ok()?;
-        Some(client.query_one(statement, &[]))
-    });
+    let again = open
+        .iter()
+        .zip(prepared)
+        .map(async |(client, statement)| client.query_one(&statement?, &[]).await);
     let lost = join_all(again).await.into_iter().filter_map(Result::err);
     let lost: Vec<String> = lost.map(|why| crate::engines::postgres::words(&why)).collect();
     Ok((used, (lost.len() as u64, lost.into_iter().next().unwrap_or_default())))

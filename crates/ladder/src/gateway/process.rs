@@ -10,26 +10,15 @@ use super::token::Tokens;
 use crate::ground::{Hello, say, told_to_end};
 use crate::proxy::{Forward, Limits};
 use crate::traffic::Traffic;
-use anyhow::{Context, anyhow};
-use brigade_children::components::free_address;
-use brigade_children::{Child, Run, Signal, Stop};
-use brigade_core::measure::Process;
+use anyhow::Context;
 use brigade_core::models::Shutdown;
 use brigade_core::trace::Recorder;
 use brigade_server::listen;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{ChildStdin, Command, Stdio};
-use std::time::Duration;
+use std::net::{SocketAddr, TcpListener};
 use tokio::runtime::Builder;
-
-/// It answers within this time after its start.
-const START: Duration = Duration::from_secs(30);
-/// What is in flight is answered within this time.
-const STOP: Stop = Stop::by(Signal::TERM, Duration::from_secs(5));
 
 /// What a gateway is told.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,42 +33,6 @@ pub struct Settings {
     pub hops: Vec<IpNet>,
     /// What signs tokens, 32 bytes at least. Without it none is worth anything.
     pub key: Option<String>,
-}
-
-/// A gateway as a child of this process. It ends with this value.
-#[derive(Debug)]
-pub struct Running {
-    /// Where it listens.
-    pub address: SocketAddr,
-    child: Child,
-    /// While it is open, the gateway goes on.
-    _input: ChildStdin,
-}
-
-/// Starts a gateway by the ladder's program, as a part of `run`, and waits until it answers.
-///
-/// # Errors
-/// It does not start: with its last words.
-pub fn start(run: &Run, program: &Path, settings: &Settings) -> anyhow::Result<Running> {
-    let address = free_address()?;
-    let mut command = Command::new(program);
-    command.args(["gateway", "--addr", &address.to_string()]);
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let mut child = run.child(&mut command, STOP)?;
-    child.listen()?;
-    let mut input = child.input().context("its input")?;
-    // On its input, for its arguments can be read by all users, and a key is among the settings.
-    let _gone = writeln!(input, "{}", serde_json::to_string(settings)?); // then its last words say why
-    let ready = child.ready(START, || TcpStream::connect(address).ok());
-    ready.map_err(|_| anyhow!("the gateway does not answer.{}", child.words().quoted()))?;
-    Ok(Running { address, child, _input: input })
-}
-
-impl Running {
-    /// Its process, for its CPU time.
-    pub fn process(&self) -> Process {
-        Process::of(self.child.id())
-    }
 }
 
 /// Serves as a gateway until it is told to end.

@@ -21,7 +21,7 @@ use std::time::SystemTime;
 pub const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The name of a request in all logs.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The holder of the token that the gateway has checked: a service behind it believes this field, and so no client may send it.
+/// The holder of the token that the gateway has checked: a service behind it may believe this field, and so no client may send it.
 pub const HOLDER: HeaderName = HeaderName::from_static("blink-holder");
 /// Others' fields that say who asks: nothing behind this gateway needs them, and a client could have made them up.
 const SAID_BY_CLIENTS: [HeaderName; 3] =

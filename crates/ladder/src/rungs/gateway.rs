@@ -12,6 +12,7 @@ use crate::gateway::drills::{FLOOD, FORGED, KILL_GATEWAY, NO_REDIS};
 use crate::gateway::process::Settings;
 use crate::ground::Need;
 use anyhow::{Context, bail};
+use brigade_core::models::Shutdown;
 use brigade_core::trace::Recorder;
 use ipnet::IpNet;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -85,18 +86,21 @@ fn serve(place: Place) -> anyhow::Result<()> {
     let settings = settings(&place, behind.local_addr()?)?;
     let host = place.listener.local_addr()?;
     let Place { listener, means, recorder, traffic, orders, shutdown } = place;
+    let (stop, told) = Shutdown::new();
     let inner = Place {
         listener: behind,
         means,
         recorder: Recorder::off(),
         traffic: traffic.clone(),
         orders,
-        shutdown: shutdown.clone(),
+        shutdown: told,
     };
     let fleet = Builder::new().name("balancer".into());
     let fleet = fleet.spawn(move || instances::serve_as(inner, host))?;
-    settings.serve(listener, (&traffic, recorder), shutdown, || Ok(()))?;
-    fleet.join().unwrap_or_else(|_| bail!("the balancer panicked"))
+    let served = settings.serve(listener, (&traffic, recorder), shutdown, || Ok(()));
+    stop.stop(); // not before: what the gateway has begun it passes on
+    let behind = fleet.join().unwrap_or_else(|_| bail!("the balancer panicked"));
+    served.and(behind)
 }
 
 fn settings(place: &Place, upstream: SocketAddr) -> anyhow::Result<Settings> {

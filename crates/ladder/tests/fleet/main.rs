@@ -56,6 +56,7 @@ fn one_command_updates_and_one_goes_back() {
     assert_eq!(releases(&after), [2, 2]);
     let is_new = |(then, now): (&Member, &Member)| then.process != now.process && now.serves;
     assert!(before.iter().zip(&after).all(is_new), "{before:?} {after:?}");
+    assert_eq!(releases(&held.give("update 2").expect("once more")), [2, 2]);
     assert_eq!(releases(&held.give("back").expect("it goes back")), [1, 1]);
     assert_eq!(releases(&held.give("update 2 undrained").expect("it is rolled out")), [2, 2]);
 }

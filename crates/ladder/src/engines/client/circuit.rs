@@ -20,7 +20,7 @@ pub(crate) struct Circuit {
 }
 
 impl Circuit {
-    /// Whether Redis is to be asked.
+    /// Whether the server is to be asked.
     pub(crate) fn is_closed(&self) -> bool {
         !self.is_open.load(Relaxed)
     }

@@ -3,8 +3,9 @@
 
 use super::found::{Hop, Hops, Way};
 use super::upstream;
-use crate::gateway::process::{self, Settings};
+use crate::gateway::process::Settings;
 use crate::gateway::{Rates, front};
+use crate::ground::Part;
 use anyhow::{Context, ensure};
 use brigade_children::components::{HAPROXY, NGINX, free_address};
 use brigade_children::{Child, Run};
@@ -31,7 +32,7 @@ struct Standing {
 
 /// What stands before the server. It ends with this value.
 enum Front {
-    Ours(process::Running),
+    Ours(Part),
     Other(Child),
 }
 
@@ -71,8 +72,12 @@ fn stand(way: Way, run: &Run, server: SocketAddr) -> anyhow::Result<Option<Stand
     let (component, configuration): (_, fn(&Settings, SocketAddr) -> String) = match way {
         Way::Direct => return standing(way, server, None).map(Some),
         Way::Ours => {
-            let gateway = process::start(run, &env::current_exe()?, &settings)?;
-            return standing(way, gateway.address, Some(Front::Ours(gateway))).map(Some);
+            let mut command = Command::new(env::current_exe()?);
+            // On its input, for its arguments can be read by all users, and a key is among the settings.
+            let settings = serde_json::to_string(&settings)?;
+            let gateway = Part::start(run, command.arg("gateway"), Some(&settings));
+            let gateway = gateway.context("the gateway")?;
+            return standing(way, gateway.address(), Some(Front::Ours(gateway))).map(Some);
         }
         Way::Nginx => (NGINX, front::nginx),
         Way::NginxConnecting => (NGINX, |settings, address| connecting(settings.upstream, address)),

@@ -35,6 +35,8 @@ pub fn nginx(settings: &Settings, address: SocketAddr) -> String {
 /// What stands below HAProxy's `global`, for one that listens at `address`.
 pub fn haproxy(settings: &Settings, address: SocketAddr) -> String {
     let Settings { rates, hops, key, .. } = settings;
+    // No token is signed with it.
+    let unknown = format!("{:032x}", rand::random::<u128>());
     let hops: Vec<String> = hops.iter().map(ToString::to_string).collect();
     // A condition without any value is an error there, and this is the address of no machine.
     let trusted = if hops.is_empty() { "255.255.255.255".into() } else { hops.join(" ") };
@@ -45,8 +47,7 @@ pub fn haproxy(settings: &Settings, address: SocketAddr) -> String {
             ("ADDRESS", &address.to_string()),
             ("UPSTREAM", &settings.upstream.to_string()),
             ("TRUSTED", &trusted),
-            // A key that no token is signed with, for one that has none.
-            ("KEY", key.as_deref().unwrap_or_default()),
+            ("KEY", key.as_deref().unwrap_or(&unknown)),
             ("SCRAPERS", &of(&[Agent::Scraper])),
             ("NO-CLICK", &of(&[Agent::Preview, Agent::Crawler])),
             ("FOLLOW", &rates.follow.to_string()),

@@ -58,9 +58,9 @@ impl Line {
                     if wait == 0 { Ruling::Admitted } else { Ruling::refused(wait * 1_000) };
                 return Some(Stamped { ruling, at });
             }
-            Ok(Err(lost)) if lost.is_io_error() => self.is_away(self.circuit.open(), &lost),
-            Ok(Err(error)) => self.is_away(self.circuit.failed(), &error),
-            Err(_late) => self.is_away(self.circuit.failed(), &"it is too slow"),
+            Ok(Err(lost)) if lost.is_io_error() => self.note_away(self.circuit.open(), &lost),
+            Ok(Err(error)) => self.note_away(self.circuit.failed(), &error),
+            Err(_late) => self.note_away(self.circuit.failed(), &"it is too slow"),
         }
         None
     }
@@ -75,7 +75,7 @@ impl Line {
         command.query_async(&mut connection).await
     }
 
-    fn is_away(&self, has_opened: bool, why: &impl ToString) {
+    fn note_away(&self, has_opened: bool, why: &impl ToString) {
         if has_opened {
             let why = why.to_string();
             (self.settings.log)(&format!("the shared limit cannot be asked: {why}"));

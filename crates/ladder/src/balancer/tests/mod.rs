@@ -1,5 +1,7 @@
 //! The balancer between sockets: instances that do as a test says, and requests that are sent through it.
 
+mod broken;
+
 use super::{Balancer, Counts, Order, Rules, Settings, Standing};
 use crate::proxy::{Body, Forward, Limits, Upstream, serve};
 use brigade_core::models::{Shutdown, Stop};
@@ -10,7 +12,7 @@ use hyper::{Request, Response};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
@@ -63,20 +65,6 @@ fn instance(name: &'static str, open: usize) -> Instance {
     };
     tokio::spawn(serve(listener, shutdown, answer));
     Instance { address, gate, ready, _stop: stop }
-}
-
-/// Hears a request and hangs up.
-fn hangs_up() -> SocketAddr {
-    let (listener, address) = listener();
-    listener.set_nonblocking(true).expect("a listener");
-    let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-    tokio::spawn(async move {
-        loop {
-            let (mut socket, _) = listener.accept().await.expect("a connection");
-            let _heard = socket.read(&mut [0; 1024]).await;
-        }
-    });
-    address
 }
 
 /// A port at which nothing listens, and which nothing else can have.
@@ -182,22 +170,6 @@ fn who_is_not_there_is_noticed_by_no_client() {
 }
 
 #[test]
-fn what_may_have_been_done_is_done_again_only_where_that_is_harmless() {
-    run(async {
-        for (request, expected) in [(get(), 200), (post(), 502), (with_key(post()), 200)] {
-            let well = instance("well", OPEN);
-            let listening = balancing(settings(), &[hangs_up(), well.address]);
-            assert_eq!(listening.send(request).await.0, expected);
-        }
-    });
-}
-
-fn with_key(mut request: Request<Body>) -> Request<Body> {
-    request.headers_mut().insert("idempotency-key", "7".parse().expect("a value"));
-    request
-}
-
-#[test]
 fn an_instance_that_drains_ends_what_it_has_and_is_sent_nothing_new() {
     run(async {
         let (slow, well) = (instance("slow", 0), instance("well", OPEN));
@@ -243,7 +215,7 @@ fn who_says_that_it_takes_nothing_is_sent_nothing_until_it_says_otherwise() {
 fn who_fails_requests_is_left_out_though_its_checks_are_not_asked() {
     run(async {
         let rules = Rules { failed: 2, ejected: Duration::from_secs(600), ..settings().rules };
-        let fails = hangs_up();
+        let fails = broken::says(b"");
         let well = instance("well", OPEN);
         let listening = balancing(Settings { rules, ..settings() }, &[fails, well.address]);
         for _ in 0..20 {
