@@ -14,8 +14,9 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use tokio_postgres::Error;
 
-/// Clients at once, and reads of each after each write.
-const CLIENTS: usize = 4;
+/// Clients at once whose calls are noted, and clients whose reads are only counted; reads of each after each write.
+const NOTING: usize = 4;
+const COUNTED: usize = 32;
 const READS: u32 = 4;
 /// The first of their keys: links have those before.
 const KEY: i32 = 1_000_000;
@@ -42,14 +43,14 @@ impl Notes {
 /// Some rounds of calls under two policies; then many, that are only counted.
 pub(super) fn sessions(cluster: &Cluster, effort: &Effort) -> anyhow::Result<Sessions> {
     cluster.delay([Duration::ZERO, Duration::from_millis(LATE_MS)])?;
-    let play = |policy, rounds| {
+    let play = |policy, clients, rounds| {
         let notes = Notes::default();
-        cluster.run(play(cluster, policy, rounds, &notes)).map(|()| notes)
+        cluster.run(play(cluster, policy, (clients, rounds), &notes)).map(|()| notes)
     };
-    let any = play(Policy::Any, effort.rounds)?;
-    let token = play(Policy::Token, effort.rounds)?;
-    let rounds = effort.reads.div_ceil(CLIENTS as u64 * u64::from(READS));
-    let counted = play(Policy::Token, rounds as u32)?;
+    let any = play(Policy::Any, NOTING, effort.rounds)?;
+    let token = play(Policy::Token, NOTING, effort.rounds)?;
+    let rounds = effort.reads.div_ceil(COUNTED as u64 * u64::from(READS));
+    let counted = play(Policy::Token, COUNTED, rounds as u32)?;
     Ok(Sessions {
         delay_ms: LATE_MS,
         any: any.calls.into_inner(),
@@ -60,11 +61,17 @@ pub(super) fn sessions(cluster: &Cluster, effort: &Effort) -> anyhow::Result<Ses
     })
 }
 
-/// All clients at once, while the router hears how far the standbys are.
-async fn play(cluster: &Cluster, policy: Policy, rounds: u32, notes: &Notes) -> Result<(), Error> {
+/// So many clients at once, for so many rounds, while the router hears how far the standbys are.
+async fn play(
+    cluster: &Cluster,
+    policy: Policy,
+    (clients, rounds): (usize, u32),
+    notes: &Notes,
+) -> Result<(), Error> {
     let router = Mutex::new(Router::of(cluster.standbys.len()));
-    let clients = (0..CLIENTS).map(|number| {
-        let client = Client { cluster, router: &router, notes, policy, number };
+    let clients = (0..clients).map(|number| {
+        let reads = [number, (number + 1) % clients].map(|client| KEY + client as i32);
+        let client = Client { cluster, router: &router, notes, policy, number, reads };
         client.rounds(rounds)
     });
     let clients = pin!(try_join_all(clients));
@@ -81,12 +88,13 @@ struct Client<'a> {
     notes: &'a Notes,
     policy: Policy,
     number: usize,
+    /// Its own key, which it writes too, and another client's.
+    reads: [i32; 2],
 }
 
 impl Client<'_> {
     async fn rounds(self, rounds: u32) -> Result<(), Error> {
-        let key = |client: usize| KEY + client as i32;
-        let (own, other) = (key(self.number), key((self.number + 1) % CLIENTS));
+        let [own, other] = self.reads;
         let mut session = Session::default();
         let mut newest = BTreeMap::new();
         for _ in 0..rounds {
