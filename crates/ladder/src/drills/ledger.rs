@@ -91,8 +91,13 @@ impl Ledger {
 
     /// The longest that a right answer took.
     pub(super) fn slowest(&self) -> Option<Duration> {
-        let right = self.notes.iter().filter(|note| note.wrong.is_none());
-        right.map(|note| note.ended.saturating_sub(note.sent)).max()
+        self.slowest_since(Duration::ZERO)
+    }
+
+    /// The longest of those that came after this moment.
+    pub(super) fn slowest_since(&self, moment: Duration) -> Option<Duration> {
+        let right = |note: &&Note| note.wrong.is_none() && note.ended >= moment;
+        self.notes.iter().filter(right).map(|note| note.ended.saturating_sub(note.sent)).max()
     }
 
     /// How many answers said that a link is not there, or leads elsewhere, that was acknowledged before.

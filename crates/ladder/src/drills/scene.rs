@@ -81,6 +81,19 @@ impl<'a> Scene<'a> {
         self.notes.push(text.into());
     }
 
+    /// Does something, and says how long the slowest right answer of those took that came until it was done.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub fn slowest(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Duration> {
+        let began = self.users.now();
+        work(self)?;
+        Ok(self.users.slowest_since(began))
+    }
+
     /// Something that the drill promises: `counted` must be exactly `right`.
     pub fn promise(&mut self, statement: &str, counted: u64, right: u64) {
         self.claims.push(counts(statement, counted, right));

@@ -113,6 +113,11 @@ impl Witnesses {
         self.shared.ledger().notes.iter().filter(|note| note.wrong.is_some()).count() as u64
     }
 
+    /// How long the slowest right answer took that came after this moment; zero if none came.
+    pub(super) fn slowest_since(&self, moment: Duration) -> Duration {
+        self.shared.ledger().slowest_since(moment).unwrap_or_default()
+    }
+
     /// Lets them go on for so long.
     pub(super) fn go_on(&self, time: Duration) {
         let end = Instant::now() + time;

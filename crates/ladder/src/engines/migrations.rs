@@ -2,6 +2,11 @@
 //! a database that says something else is refused before anything is asked of it.
 //!
 //! A migration that was applied somewhere is never changed: the next one changes what it made.
+//!
+//! While a new release takes an old one's place, both serve, and the schema is the new one's already. So a change comes in two
+//! steps. The first only adds, and has `_expand_` in its name: programs that do not know it go on, and may start. The second takes away
+//! what is no longer used, once all are replaced; programs that do not know it are refused (expand and contract, also called parallel change:
+//! Danilo Sato, 2014).
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -64,7 +69,7 @@ pub enum SchemaError {
         "migration {0} was another when it was applied there. Put its file back as it was, and write a new one for what is to change"
     )]
     Changed(String),
-    /// A program that knows more was here.
+    /// A program that knows more was here, and did more than add to it.
     #[error(
         "{there} migrations were applied there, and this program knows {here}. Use the newer program, or another database"
     )]
@@ -103,12 +108,19 @@ impl fmt::Display for Drift {
     }
 }
 
+impl Applied {
+    /// Whether it only adds, so that programs that do not know it may go on.
+    fn expands(&self) -> bool {
+        self.name.contains("_expand_")
+    }
+}
+
 /// Compares what was applied with what this program knows.
 ///
 /// # Errors
-/// An applied migration is unknown, or was another.
+/// An applied migration was another, or is unknown and did more than add.
 pub(super) fn check(applied: &[Applied], known: &[Migration]) -> Result<(), SchemaError> {
-    if applied.len() > known.len() {
+    if applied.iter().skip(known.len()).any(|later| !later.expands()) {
         return Err(SchemaError::Newer { there: applied.len(), here: known.len() });
     }
     let is_changed = |(there, here): &(&Applied, &Migration)| {
@@ -125,16 +137,28 @@ pub(super) fn check(applied: &[Applied], known: &[Migration]) -> Result<(), Sche
 /// # Errors
 /// They differ: in which lines.
 pub(super) fn compare(found: &str, expected: &str) -> Result<(), SchemaError> {
-    let [found, expected] = [found, expected].map(|text| text.lines().collect::<BTreeSet<_>>());
-    if found == expected {
+    drifted(only(expected, found), only(found, expected))
+}
+
+/// Compares them where a later migration has added to what was expected.
+///
+/// # Errors
+/// Something that was expected is missing: which lines.
+pub(super) fn compare_expanded(found: &str, expected: &str) -> Result<(), SchemaError> {
+    drifted(only(expected, found), Vec::new())
+}
+
+/// Lines that only the first text has, sorted.
+fn only(of: &str, other: &str) -> Vec<String> {
+    let [of, other] = [of, other].map(|text| text.lines().collect::<BTreeSet<_>>());
+    of.difference(&other).map(ToString::to_string).collect()
+}
+
+fn drifted(missing: Vec<String>, extra: Vec<String>) -> Result<(), SchemaError> {
+    if missing.is_empty() && extra.is_empty() {
         return Ok(());
     }
-    let only =
-        |a: &BTreeSet<&str>, b: &BTreeSet<&str>| a.difference(b).map(ToString::to_string).collect();
-    Err(SchemaError::Drifted(Drift {
-        missing: only(&expected, &found),
-        extra: only(&found, &expected),
-    }))
+    Err(SchemaError::Drifted(Drift { missing, extra }))
 }
 
 #[cfg(test)]
@@ -186,6 +210,21 @@ mod tests {
             check(&applied(&[edited]), &KNOWN),
             Err(SchemaError::Changed("0001_links".into()))
         );
+    }
+
+    #[test]
+    fn what_is_not_known_yet_is_let_be_if_all_of_it_only_adds() {
+        let later = |name: &'static str| Migration { name, sql: "", tables: &[] };
+        let [adds, takes] = [later("0003_expand_links_made"), later("0003_links_made")];
+        assert_eq!(check(&applied(&[&KNOWN[..], &[adds]].concat()), &KNOWN), Ok(()));
+        for more in [&[takes][..], &[adds, takes], &[takes, adds]] {
+            let there = applied(&[&KNOWN[..], more].concat());
+            let newer = SchemaError::Newer { there: there.len(), here: 2 };
+            assert_eq!(check(&there, &KNOWN), Err(newer));
+        }
+        assert_eq!(compare_expanded("a\nb\nc", "a\nb"), Ok(()));
+        let gone = Drift { missing: vec!["b".into()], extra: vec![] };
+        assert_eq!(compare_expanded("a\nc", "a\nb"), Err(SchemaError::Drifted(gone)));
     }
 
     #[test]

@@ -101,7 +101,7 @@ fn bad_release(scene: &mut Scene<'_>) -> anyhow::Result<()> {
 }
 
 /// Has an order followed that replaces all instances; they are all others then.
-fn replaced(scene: &mut Scene<'_>, order: &str) -> anyhow::Result<()> {
+pub(super) fn replaced(scene: &mut Scene<'_>, order: &str) -> anyhow::Result<()> {
     let before = state(scene)?;
     scene.server.tell(order)?;
     let after = state(scene)?;

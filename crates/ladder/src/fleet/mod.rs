@@ -7,13 +7,15 @@
 //! cannot connect: ours, HAProxy, nginx.
 //!
 //! Reading order: [`rollout`], which instance is stopped and started when (pure); [`order`], what a fleet is told; `member`,
-//! one instance seen from outside; `keeper`, the thread that watches all; [`Fleet`]; [`drills`] and [`pools`], what is broken on rung 6.
+//! one instance seen from outside; `keeper`, the thread that watches all; [`Fleet`]; [`drills`], [`migration`] and [`pools`], what is broken on
+//! rung 6.
 //!
 //! It refuses to know how requests are spread among instances (that is the [balancer](crate::balancer)), and what they serve.
 
 pub mod drills;
 mod keeper;
 mod member;
+pub mod migration;
 pub mod order;
 pub mod pools;
 pub mod rollout;

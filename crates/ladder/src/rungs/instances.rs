@@ -12,6 +12,7 @@ use crate::drills::Drill;
 use crate::drills::kills::KILL_SERVER;
 use crate::experiments::instances;
 use crate::fleet::drills::{BAD_RELEASE, DEPLOY, DEPLOY_UNDRAINED, FREEZE, KILL_INSTANCE, SLOW};
+use crate::fleet::migration::{MIGRATE, TOO_EARLY};
 use crate::fleet::pools::POOLS;
 use crate::fleet::{Fleet, Plan, Release};
 use crate::ground::{Means, Need};
@@ -51,6 +52,8 @@ pub(super) const RUNG: Rung = Rung {
         DEPLOY,
         DEPLOY_UNDRAINED,
         BAD_RELEASE,
+        MIGRATE,
+        TOO_EARLY,
         POOLS,
         Drill { name: "kill -9 the balancer", ..KILL_SERVER },
     ],

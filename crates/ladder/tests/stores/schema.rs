@@ -105,6 +105,23 @@ fn a_migration_that_was_another_and_one_that_is_not_known_yet_are_refused() {
 }
 
 #[test]
+fn what_only_adds_is_let_be_and_what_it_took_away_is_not() {
+    let cluster = Cluster::start();
+    drop(open(&cluster).expect("it opens"));
+    let execute = |sql: &str| cluster.session().batch_execute(sql).expect("done");
+    execute("ALTER TABLE links ADD made timestamptz");
+    execute("INSERT INTO brigade_migrations VALUES (9999, '9999_expand_links_made', '', '')");
+    drop(open(&cluster).expect("an older program goes on"));
+    execute("ALTER TABLE links RENAME url TO target");
+    let (wrong, text) = refused(&cluster);
+    assert!(matches!(wrong, SchemaError::Drifted(_)), "{text}");
+    assert!(
+        text.contains("missing: links.url text NOT NULL") && !text.contains("links.made"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_user_without_the_right_to_make_tables_serves_what_another_has_made_and_is_told_where_it_is_not()
  {
     let cluster = Cluster::start();

@@ -52,8 +52,8 @@ const SHAPE: &str = "
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
     applied: Vec<Applied>,
-    /// All tables after the last migration.
-    shape: String,
+    /// All tables after each of them.
+    shapes: Vec<String>,
 }
 
 impl Recorded {
@@ -70,7 +70,7 @@ impl Recorded {
         let mut recorded = Recorded::default();
         for row in client.query(APPLIED, &[]).await? {
             recorded.applied.push(Applied { name: row.get(0), checksum: row.get(1) });
-            recorded.shape = row.get(2);
+            recorded.shapes.push(row.get(2));
         }
         Ok(recorded)
     }
@@ -93,9 +93,15 @@ pub(super) async fn verify(
     let refused = |wrong| server.schema(wrong);
     let known = server.tables().migrations();
     migrations::check(&recorded.applied, known).map_err(refused)?;
-    let known = &known[..recorded.applied.len()];
-    let found = shape(client, known).await.map_err(|error| server.error(&error))?;
-    migrations::compare(&found, &recorded.shape).map_err(refused)
+    let count = recorded.applied.len().min(known.len());
+    let Some(last) = count.checked_sub(1) else { return Ok(()) };
+    let found = shape(client, &known[..count]).await.map_err(|error| server.error(&error))?;
+    let compare = if recorded.applied.len() > known.len() {
+        migrations::compare_expanded
+    } else {
+        migrations::compare
+    };
+    compare(&found, &recorded.shapes[last]).map_err(refused)
 }
 
 /// Applies what is missing, all of it or nothing.
