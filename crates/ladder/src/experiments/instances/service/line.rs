@@ -65,9 +65,8 @@ mod tests {
         let line = Line::start(NonZeroUsize::MIN, 3.0).unwrap();
         let runtime = Builder::new_current_thread().enable_time().build().unwrap();
         let (ms, hour) = (Duration::from_millis(1), Duration::from_secs(3600));
-        let (done, dropped) = oneshot::channel();
+        let (done, _) = oneshot::channel();
         line.0.try_send(Work { time: hour, done }).unwrap();
-        drop(dropped);
         let served =
             runtime.block_on(async { timeout(Duration::from_secs(20), line.served(ms)).await });
         assert!(served.expect("not behind an hour of work").unwrap() >= ms);
