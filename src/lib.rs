@@ -18,8 +18,10 @@
 //! * [`workbench`] the lesson loop: predict, run, observe, compare, explain, rule
 //! * [`comparisons`] every model and every workload, measured in turns, with intervals and verdicts
 //! * [`lessons`] the course, one folder a lesson
+//! * [`audit`] what would be published of a package, and what of it should not be
 //! * [`signals`] those that ask this program to end
 
+pub use brigade_audit as audit;
 pub use brigade_children as children;
 pub use brigade_comparisons as comparisons;
 pub use brigade_core::{blink, http, jobs, load, measure, models, names, trace};

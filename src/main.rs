@@ -39,6 +39,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Compare(asked)) => commands::compare::run(&asked)?,
         Some(Command::Report(asked)) => commands::report::run(&asked)?,
         Some(Command::Load(asked)) => return commands::load::run(&asked),
+        Some(Command::Audit(asked)) => return commands::audit::run(&asked),
         Some(Command::Machine) => commands::machine::run()?,
         Some(Command::Experiment { lesson, name }) => {
             commands::experiment::run(&COURSE, &lesson, &name)?;

@@ -10,6 +10,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/core", &[]),
     ("crates/judge", &[]),
     ("crates/draw", &["core"]),
+    ("crates/audit", &[]),
     ("crates/children", &[]),
     ("crates/dials", &["children", "core"]),
     ("crates/comparisons", &["children", "core", "draw"]),
@@ -23,6 +24,7 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         ".",
         &[
+            "audit",
             "children",
             "comparisons",
             "core",

@@ -1,11 +1,13 @@
 //! What was typed, and nothing else.
 
+mod audit;
 mod compare;
 mod dials;
 mod exercises;
 mod load;
 mod profile;
 
+pub(crate) use audit::Audit;
 use brigade_server::{Ladder, Serve, Simulate};
 use clap::{Args, Parser, Subcommand};
 pub(crate) use compare::{Compare, Report};
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Report(Report),
     /// Loads a server over HTTP, and measures latency from when each request was due
     Load(Box<Load>),
+    /// What would be published of a crate or an npm package, and what of it should not be: secrets, source maps, leftovers
+    Audit(Audit),
     /// What this machine is, as the lessons see it
     Machine,
     /// Clears after a run when its standard input ends: what stands beside every server that is started here

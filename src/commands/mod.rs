@@ -1,5 +1,6 @@
 //! One file a command: from what was typed to what is done.
 
+pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod compare;
 #[cfg(unix)]
