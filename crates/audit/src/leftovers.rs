@@ -43,7 +43,7 @@ const ENDINGS: &[&str] = &[
     ".crate",
 ];
 
-const NAMES: &[&str] = &[".DS_Store", "Thumbs.db", "core", "exercise.rs.old"];
+const NAMES: &[&str] = &[".DS_Store", "Thumbs.db", "core"];
 
 /// Names of files that are made to hold secrets.
 const SECRET_NAMES: &[&str] = &[

@@ -189,7 +189,7 @@ fn name_before(text: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// Letters and digits both, hardly one twice, and no word of an example.
+/// Not of digits alone, as mixed as by chance, and no word of an example.
 fn by_chance(value: &str) -> bool {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     digits >= 2
@@ -198,7 +198,7 @@ fn by_chance(value: &str) -> bool {
         && !placeholder(value)
 }
 
-/// What follows a maker's prefix: hardly a character twice, and no name in a program, which has small letters only.
+/// What follows a maker's prefix: nearly as mixed as by chance, and no name in a program, which has small letters only.
 fn drawn(body: &str) -> bool {
     let name =
         body.bytes().any(|c| c.is_ascii_lowercase()) && !body.bytes().any(|c| c.is_ascii_digit());
