@@ -9,6 +9,7 @@ use super::witnesses::Witnesses;
 use super::{Drill, Seen};
 use crate::ground::{Ground, Means, Server, empty_keyspace};
 use crate::rungs::Rung;
+use anyhow::anyhow;
 use brigade_core::measure::{Claim, Class, Measured, Quiet, Tolerance};
 use std::time::Duration;
 
@@ -40,9 +41,10 @@ impl<'a> Scene<'a> {
     /// Waits until each user has had so many right answers to what it asks from now on.
     ///
     /// # Errors
-    /// That takes longer than half a minute.
+    /// That takes longer than half a minute: with the last words of the server.
     pub fn until_served(&self, answers: usize) -> anyhow::Result<()> {
-        self.users.until_served(answers)
+        let served = self.users.until_served(answers);
+        served.map_err(|why| anyhow!("{why}. Look at the server.{}", self.server.words()))
     }
 
     /// Waits until a user sees an error.

@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 const BEAT: Duration = Duration::from_millis(20);
 /// All instances listen within this time.
 const START: Duration = Duration::from_secs(30);
+/// An instance that ends so often before all of them have listened will not come up.
+const TRIES: u32 = 3;
 
 type Answer = Sender<Result<Vec<Member>, String>>;
 
@@ -51,16 +53,21 @@ impl Keeper {
         keeper
     }
 
-    /// Waits for them.
+    /// Waits for them. One that ends is started again: what it stands on may only be slow for a moment, as while several
+    /// instances open their connections at once.
     pub(super) fn until_all_serve(&mut self) -> anyhow::Result<()> {
         let serve = until(START, || {
             let standing = self.look();
-            let ended = standing.iter().position(|standing| *standing == Standing::Ended);
-            ended.map(Some).or(standing.iter().all(|it| *it == Standing::Serving).then_some(None))
+            let given_up = self.instances.iter().position(|instance| instance.failures >= TRIES);
+            self.start_again(&standing, None);
+            let all_serve = standing.iter().all(|it| *it == Standing::Serving);
+            given_up.map(Some).or(all_serve.then_some(None))
         });
         match serve {
             Some(None) => Ok(()),
-            Some(Some(n)) => bail!("instance {} has ended ({})", n + 1, self.instances[n].last),
+            Some(Some(n)) => {
+                bail!("instance {} has ended {TRIES} times ({})", n + 1, self.instances[n].last)
+            }
             None => Err(anyhow!("not all instances listen after {START:?}")),
         }
     }
@@ -89,18 +96,22 @@ impl Keeper {
     /// One look at all instances, and what follows from it.
     fn watch(&mut self) {
         let standing = self.look();
-        let at = self.rollout.as_ref().map(|(rollout, _)| rollout.at());
-        for n in (0..standing.len()).filter(|n| Some(*n) != at) {
+        self.start_again(&standing, self.rollout.as_ref().map(|(rollout, _)| rollout.at()));
+        self.roll(&standing);
+    }
+
+    /// Those that have ended by themselves, but not the one that is being replaced.
+    fn start_again(&mut self, standing: &[Standing], replaced: Option<usize>) {
+        for n in (0..standing.len()).filter(|n| Some(*n) != replaced) {
             if standing[n] == Standing::Ended && self.instances[n].is_due() {
                 let last = &self.instances[n].last;
+                let which = n + 1;
                 (self.plan.log)(&format!(
-                    "instance {} has ended ({last}); it is started again",
-                    n + 1
+                    "instance {which} has ended ({last}); it is started again"
                 ));
                 self.launch(n, self.instances[n].release);
             }
         }
-        self.roll(&standing);
     }
 
     /// The next step of a rollout.

@@ -28,7 +28,7 @@ pub(super) struct Instance {
     pub(super) release: Release,
     running: Option<Running>,
     /// Ends by itself without a good life in between.
-    failures: u32,
+    pub(super) failures: u32,
     /// When it may be started again.
     due: Instant,
     /// Its last words, once it has ended.
@@ -57,7 +57,10 @@ impl Instance {
     pub(super) fn start(&mut self, command: &mut Command, first: &str) {
         match Running::start(command, first) {
             Ok(running) => self.running = Some(running),
-            Err(why) => self.last = why.to_string(),
+            Err(why) => {
+                self.last = why.to_string();
+                self.failures += 1;
+            }
         }
     }
 

@@ -114,6 +114,11 @@ impl Part {
         Process::of(self.child.id())
     }
 
+    /// The last of what it printed, in a sentence to be appended to another one.
+    pub(crate) fn words(&self) -> String {
+        self.child.words().quoted()
+    }
+
     pub(crate) fn kill(&mut self) -> anyhow::Result<()> {
         self.child.kill()?;
         Ok(())

@@ -62,6 +62,11 @@ impl Server {
         self.part.address()
     }
 
+    /// The last of what it printed, in a sentence to be appended to another one.
+    pub(crate) fn words(&self) -> String {
+        self.part.words()
+    }
+
     /// Its process.
     pub fn process(&self) -> Process {
         self.part.process()

@@ -3,6 +3,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod begins;
 mod drills;
 mod fronts;
 mod held;
