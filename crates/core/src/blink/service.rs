@@ -7,6 +7,7 @@ use super::database::{Answer, Asked, Database, Query, Question, Seen, Term};
 use super::drain::Drain;
 use super::faults::{Faults, Log};
 use super::input::{self, Login};
+use super::observer::Observe;
 use super::public::Public;
 use super::step::{Caller, Intent, Making, Pending, Queued, Step, Valid, Work};
 use super::stores::StoreError;
@@ -33,6 +34,7 @@ pub struct Blink {
     pub(super) faults: Arc<Faults>,
     pub(super) drain: Drain,
     recorder: Recorder,
+    observer: Option<Arc<dyn Observe>>,
 }
 
 impl Blink {
@@ -51,6 +53,7 @@ impl Blink {
             faults: Arc::new(Faults::new(|_| {})),
             drain: Drain::default(),
             recorder,
+            observer: None,
         }
     }
 
@@ -77,6 +80,11 @@ impl Blink {
         Blink { faults: Arc::new(Faults::new(log)), ..self }
     }
 
+    /// The same shortener; `observer` hears of every request, when it begins and when its reply is made.
+    pub fn observed_by(self, observer: Arc<dyn Observe>) -> Self {
+        Blink { observer: Some(observer), ..self }
+    }
+
     /// Why the store answers nothing more until a restart, if that is so.
     pub fn broken(&self) -> Option<&str> {
         self.faults.broken()
@@ -97,14 +105,22 @@ impl Blink {
     /// all links, a login is a slow hash: they come back as [`Step::Compute`]. A panic becomes a 500.
     pub fn begin(&self, request: Request) -> Step {
         let route = route(&request);
-        self.begin_task(&self.recorder.task(route.label()), route, &request)
+        self.begin_task(&self.task(route, &request), route, &request)
     }
 
     /// Takes a request that its model lets wait first: in a picture it queues until [`Queued::begin`].
     pub fn queue(&self, request: Request) -> Queued {
-        let task = self.recorder.task(route(&request).label());
+        let task = self.task(route(&request), &request);
         task.suspend(State::Queue);
         Queued { task, request }
+    }
+
+    fn task(&self, route: Route<'_>, request: &Request) -> Task {
+        let task = self.recorder.task(route.label());
+        match &self.observer {
+            None => task,
+            Some(observer) => task.watched(observer.begins(request, route.label())),
+        }
     }
 
     pub(super) fn begin_task(&self, task: &Task, route: Route<'_>, request: &Request) -> Step {
@@ -231,6 +247,7 @@ fn guard(caller: &Caller, drain: &Drain, work: impl FnOnce() -> Step) -> Step {
     if let Step::Reply(response) = &mut step {
         response.close |= drain.has_begun();
         tell(&caller.seen, response);
+        caller.task.replied(response.status);
         caller.task.finish();
     }
     step

@@ -5,6 +5,7 @@
 mod assemble;
 mod certain;
 mod clock;
+mod context;
 mod cpu;
 mod dials;
 mod file;
@@ -16,10 +17,13 @@ mod run;
 mod task;
 mod traced;
 mod types;
+mod watch;
 
+pub use context::Context;
 pub use dials::{Dials, Extent, Level, Stretch, scheduling_delays};
 pub use file::TraceError;
 pub use recorder::Recorder;
 pub use task::Task;
 pub use traced::Traced;
 pub use types::{Block, Edge, Lane, Note, Origin, State, TaskInfo, Trace, Wait};
+pub use watch::Watch;

@@ -1,9 +1,11 @@
 //! One task as those who work on it see it: what they call while they run it, wait for it, wake it.
 
 use super::clock;
+use super::context::Context;
 use super::records::{self, Record};
 use super::run::{Run, Seat};
 use super::types::State;
+use super::watch::Watch;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,11 +14,27 @@ use std::time::Instant;
 pub struct Task {
     run: Option<Arc<Run>>,
     id: u32,
+    watch: Option<Arc<dyn Watch>>,
 }
 
 impl Task {
     pub(super) fn new(run: Arc<Run>, id: u32) -> Task {
-        Task { run: Some(run), id }
+        Task { run: Some(run), id, watch: None }
+    }
+    /// The same task; `watch` is told what becomes of it.
+    #[must_use]
+    pub fn watched(self, watch: Arc<dyn Watch>) -> Task {
+        Task { watch: Some(watch), ..self }
+    }
+    /// Where it stands in a distributed trace, if it is watched.
+    pub fn context(&self) -> Option<Context> {
+        self.watch.as_ref().map(|watch| watch.context())
+    }
+    /// Its reply is made, with this status.
+    pub fn replied(&self, status: u16) {
+        if let Some(watch) = &self.watch {
+            watch.replied(status);
+        }
     }
     /// Which task, as an index into [`Trace::tasks`](super::Trace::tasks).
     pub fn id(&self) -> u32 {
