@@ -6,7 +6,7 @@
 //! which own their tables; [`jobs`], what a request does not wait for, and [`mail`], the provider that it would wait for;
 //! [`cache`] and [`replicas`], what may stand before an engine; [`proxy`], with [`balancer`], [`fleet`] and [`gateway`], what may
 //! stand before a server; [`ground`], the components that a climb stands on; [`price`], what a rung costs and gains, with
-//! [`traffic`], the bytes between its processes; [`drills`], what users see when a part of it breaks; [`picture`], its
+//! [`traffic`], the bytes between its processes; [`telemetry`], what a request leaves behind; [`drills`], what users see when a part of it breaks; [`picture`], its
 //! architecture and what ran when; [`experiments`], what single parts cost, for rungs and lessons alike; [`climb`], the
 //! commands.
 //!
@@ -29,4 +29,5 @@ pub mod price;
 pub mod proxy;
 pub mod replicas;
 pub mod rungs;
+pub mod telemetry;
 pub mod traffic;
