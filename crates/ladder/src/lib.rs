@@ -8,10 +8,11 @@
 //! stand before a server; [`ground`], the components that a climb stands on; [`price`], what a rung costs and gains, with
 //! [`traffic`], the bytes between its processes; [`telemetry`], what a request leaves behind; [`drills`], what users see when a part of it breaks; [`picture`], its
 //! architecture and what ran when; [`experiments`], what single parts cost, for rungs and lessons alike; [`climb`], the
-//! commands.
+//! commands; [`prices`], every rung's side by side, and [`advise`], which of them is enough.
 //!
 //! It is a package of its own, built when it is asked for. It refuses to know lessons.
 
+pub mod advise;
 pub mod balancer;
 pub mod cache;
 pub mod climb;
@@ -26,6 +27,7 @@ pub mod mail;
 pub mod modules;
 pub mod picture;
 pub mod price;
+pub mod prices;
 pub mod proxy;
 pub mod replicas;
 pub mod rungs;

@@ -12,7 +12,7 @@ use brigade_core::blink::database::{Database, Delay};
 use brigade_core::blink::{Accounts, Blink};
 use brigade_core::models::{self, ABSENT, MODELS, Model, Service, Shutdown, Stop};
 use brigade_core::trace::Recorder;
-pub use options::{Ladder, Serve, Simulate};
+pub use options::{Ladder, Numbers, Serve, Simulate};
 use signals::on_end;
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};

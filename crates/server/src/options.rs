@@ -58,6 +58,7 @@ Examples:
   cargo run ladder 3            climb rung 3: its experiments, drills, price and rule
   cargo run ladder all          climb them all, one after the other
   cargo run ladder 3 --keep     leave it running, to try it by hand
+  cargo run ladder --advise     which rung is enough for your five numbers, with the arithmetic
 
 PostgreSQL and Redis are started where they are installed. To have them from Docker instead:
   docker compose -f crates/ladder/compose.yaml up -d
@@ -81,6 +82,34 @@ pub struct Ladder {
     /// Use this Redis: each rung takes a keyspace that is empty, which is emptied at the end
     #[arg(long, value_name = "URL")]
     pub redis: Option<String>,
+    /// Name the lowest rung that is enough for five numbers, and the rule that decides. What is not given is asked for on a
+    /// terminal
+    #[arg(long, conflicts_with_all = ["rung", "postgres", "redis"])]
+    pub advise: bool,
+    /// The five numbers.
+    #[command(flatten)]
+    pub numbers: Numbers,
+}
+
+/// What `ladder --advise` decides by, as it was typed.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "The five numbers of --advise")]
+pub struct Numbers {
+    /// Requests a second at the busiest time of the day: 120
+    #[arg(long, value_name = "RATE", requires = "advise")]
+    pub peak: Option<String>,
+    /// The share of them that only reads: 0.95 or 95%
+    #[arg(long, value_name = "SHARE", requires = "advise")]
+    pub reads: Option<String>,
+    /// How long 99 of 100 requests may take at most: 50ms
+    #[arg(long, value_name = "TIME", requires = "advise")]
+    pub p99: Option<String>,
+    /// Teams that change the code: 2
+    #[arg(long, value_name = "N", requires = "advise")]
+    pub teams: Option<String>,
+    /// How old an answer may be: 1s; 0s if every read has to see the last write
+    #[arg(long, value_name = "TIME", requires = "advise")]
+    pub staleness: Option<String>,
 }
 
 const SCENARIOS: &str = "\

@@ -12,41 +12,41 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// One climb of one rung.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Climbed {
+pub(crate) struct Climbed {
     /// The machine, in words.
-    pub(super) machine: String,
+    pub(crate) machine: String,
     /// The day and the minute, in UTC.
-    pub(super) when: String,
+    pub(crate) when: String,
     /// What it was climbed on: `PostgreSQL 15.18`.
-    pub(super) components: Vec<String>,
+    pub(crate) components: Vec<String>,
     /// What the experiments found, in lines.
-    pub(super) told: Vec<Told>,
+    pub(crate) told: Vec<Told>,
     /// What it costs and gains beside the rung before.
-    pub(super) price: Option<Price>,
+    pub(crate) price: Option<Price>,
     /// What ran when, as it was drawn.
-    pub(super) lanes: Option<String>,
+    pub(crate) lanes: Option<String>,
     /// What users saw of the drills.
-    pub(super) seen: Vec<Seen>,
+    pub(crate) seen: Vec<Seen>,
 }
 
 /// What an experiment found.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Told {
+pub(crate) struct Told {
     /// The lesson that asks for it too.
-    pub(super) lesson: String,
-    pub(super) name: String,
-    pub(super) lines: Vec<String>,
+    pub(crate) lesson: String,
+    pub(crate) name: String,
+    pub(crate) lines: Vec<String>,
 }
 
 impl Climbed {
     /// What is known before anything is measured.
-    pub(super) fn begin(machine: String, components: Vec<String>) -> Climbed {
+    pub(crate) fn begin(machine: String, components: Vec<String>) -> Climbed {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         Climbed { machine, when: date(now), components, ..Climbed::default() }
     }
 
     /// `2026-03-01 on 2 × Intel Xeon, Linux 6.18, with PostgreSQL 15.18`.
-    pub(super) fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         let day = self.when.split(' ').next().unwrap_or_default();
         let with = match self.components.as_slice() {
             [] => String::new(),
@@ -58,16 +58,16 @@ impl Climbed {
 
 /// The climbs of this machine's user, one line each, beside what is kept of the lessons. The last of a rung counts.
 #[derive(Debug)]
-pub(super) struct Climbs(Kept);
+pub(crate) struct Climbs(Kept);
 
 impl Climbs {
     /// None if the platform has no folder for data.
-    pub(super) fn find() -> Option<Climbs> {
+    pub(crate) fn find() -> Option<Climbs> {
         Kept::find("ladder.txt").map(Climbs)
     }
 
     /// The last climb of each rung, by its name. What cannot be read counts as nothing.
-    pub(super) fn read(&self) -> BTreeMap<String, Climbed> {
+    pub(crate) fn read(&self) -> BTreeMap<String, Climbed> {
         let lines = self.0.lines().unwrap_or_default();
         lines.iter().filter_map(|line| read_line(line)).collect()
     }
@@ -76,7 +76,7 @@ impl Climbs {
     ///
     /// # Errors
     /// The file cannot be written: with the next step.
-    pub(super) fn add(&self, rung: &Rung, climbed: &Climbed) -> io::Result<()> {
+    pub(crate) fn add(&self, rung: &Rung, climbed: &Climbed) -> io::Result<()> {
         let line =
             format!("{} | {} | {}\n", climbed.when, rung.name, serde_json::to_string(climbed)?);
         self.0.append(&line).map_err(|why| {

@@ -3,7 +3,7 @@
 //! Reading order: this file, what was asked for; `one`, a climb of one rung; `shown`, what it says; `map`; `keep`;
 //! `ended`, how all of it ends.
 
-mod climbed;
+pub(crate) mod climbed;
 mod ended;
 pub mod experiment;
 mod keep;
@@ -11,9 +11,10 @@ mod map;
 mod one;
 mod progress;
 pub mod record;
-mod recorded;
+pub(crate) mod recorded;
 mod shown;
 
+use crate::advise;
 use crate::ground::Given;
 use crate::rungs::{RUNGS, Rung};
 use brigade_server::{Ladder, Usage, near};
@@ -34,9 +35,14 @@ const ENDED: &str = "brigade: the climb was ended before it was done; nothing of
 pub fn run(asked: &Ladder) -> anyhow::Result<ExitCode> {
     let given =
         Given { postgres: asked.postgres.clone(), redis: asked.redis.clone(), program: None };
+    let mut screen = Screen::stdout(None);
     let rungs = match asked.rung.as_deref() {
+        None if asked.advise => {
+            advise::run(&asked.numbers, &mut screen)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         None => {
-            map::show(&given, &mut Screen::stdout(None))?;
+            map::show(&given, &mut screen)?;
             return Ok(ExitCode::SUCCESS);
         }
         Some("all") if asked.keep => {
@@ -75,7 +81,7 @@ fn find(word: &str) -> Result<&'static Rung, Usage> {
 }
 
 /// How the ladder is called from where we are: through cargo, or by an installed program.
-fn typed() -> String {
+pub(crate) fn typed() -> String {
     let lessons = brigade_workbench::course::typed();
     lessons.replace("lessons", "ladder")
 }

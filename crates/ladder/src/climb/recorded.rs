@@ -24,7 +24,7 @@ pub(super) fn file(rung: &Rung) -> PathBuf {
 }
 
 /// Of a rung; nothing if none was made.
-fn of(rung: &Rung) -> Option<Climbed> {
+pub(crate) fn of(rung: &Rung) -> Option<Climbed> {
     let (_, text) = RECORDED.iter().find(|(name, _)| *name == rung.name)?;
     serde_json::from_str::<Option<Climbed>>(text).ok()?
 }

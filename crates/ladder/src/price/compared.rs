@@ -7,7 +7,7 @@ use brigade_core::measure::stats::median;
 
 /// Something that is read off every round.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Quantity {
+pub(crate) enum Quantity {
     /// The latency that half of the requests did not exceed, in µs.
     P50,
     /// The latency that 99 of 100 did not.
@@ -24,7 +24,7 @@ pub(super) enum Quantity {
 
 /// What stands in a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Figure {
+pub(crate) enum Figure {
     /// The median over the rounds.
     Of(f64),
     /// Over the requests of all rounds together: the single rounds have too few.
@@ -33,6 +33,16 @@ pub(super) enum Figure {
     Invalid,
     /// There is no such part here, or nothing was measured.
     Absent,
+}
+
+impl Figure {
+    /// The number, if it is one.
+    pub(crate) fn value(self) -> Option<f64> {
+        match self {
+            Figure::Of(value) | Figure::Together(value) => Some(value),
+            Figure::Invalid | Figure::Absent => None,
+        }
+    }
 }
 
 impl Quantity {
@@ -79,7 +89,7 @@ impl Quantity {
 
 impl Series {
     /// What stands in its column.
-    pub(super) fn figure(&self, quantity: &Quantity) -> Figure {
+    pub(crate) fn figure(&self, quantity: &Quantity) -> Figure {
         let wall = quantity.basis() == Basis::Wall;
         if wall && self.invalid().is_some() {
             return Figure::Invalid;

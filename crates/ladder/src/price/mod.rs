@@ -18,9 +18,11 @@ mod verdicts;
 
 use crate::traffic::Bytes;
 use brigade_core::measure::Quiet;
+pub(crate) use compared::Quantity;
 pub use measure::measure;
 use serde::{Deserialize, Serialize};
 pub use show::show;
+pub(crate) use show::time;
 pub use verdicts::{claims, in_short};
 
 /// A rung beside the rung before, as measured.

@@ -207,7 +207,7 @@ fn times(ratio: f64) -> String {
 }
 
 /// Microseconds, in the unit that reads best.
-fn time(micros: f64) -> String {
+pub(crate) fn time(micros: f64) -> String {
     match micros {
         micros if micros < 1e3 => format!("{} µs", figure(micros)),
         micros if micros < 1e6 => format!("{} ms", figure(micros / 1e3)),

@@ -65,6 +65,11 @@ const MOST: NonZeroUsize = NonZeroUsize::new(10_000).expect("more than none");
 /// Another instance's delete is not heard of here, so what is kept here is old for this long at most. That there is no
 /// such link is kept in Redis only, or a link that another instance made would stay hidden.
 const HERE: Keep = Keep { found: Lifetime::jittered(Duration::from_secs(2), 0.2), absent: None };
+/// How old an answer of this rung may be.
+pub(crate) fn oldest() -> Duration {
+    HERE.found.longest()
+}
+
 /// Every instance's writes are heard of in Redis.
 const SHARED: Keep = Keep {
     found: Lifetime::jittered(Duration::from_secs(600), 0.2),

@@ -14,6 +14,8 @@ mod replicated;
 mod serving;
 mod workers;
 
+pub(crate) use cached::oldest;
+
 use crate::drills::Drill;
 use crate::experiments::Experiment;
 use crate::ground::{Means, Need};

@@ -131,3 +131,36 @@ fn a_lesson_hears_which_component_its_experiment_lacks() {
         unknown.errors
     );
 }
+
+#[test]
+fn advice_in_a_pipe_needs_all_five_numbers_and_names_the_rung_and_the_rule() {
+    let all =
+        ["--advise", "--peak=120", "--reads=95%", "--p99=50ms", "--teams=2", "--staleness=1s"];
+    let advice = Ladder::new(&all).run();
+    assert!(advice.success, "{}", advice.errors);
+    let printed = said(&advice.printed);
+    assert!(
+        printed.contains("Rung 3, workers, is enough. The rule that decided: slow work"),
+        "{printed}"
+    );
+    assert!(printed.contains("RECORDED"), "nothing was climbed here: {printed}");
+    let widest = advice.printed.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(84), "{}", advice.printed);
+    for (typed, expected) in [
+        (&all[..3], "Add: --p99 50ms --teams 2 --staleness 1s"),
+        (
+            &["--advise", "--peak=1e12", "--reads=1", "--p99=1s", "--teams=1", "--staleness=0"],
+            "requests a day?",
+        ),
+        (
+            &["--advise", "--peak=1", "--reads=95", "--p99=1s", "--teams=1", "--staleness=0"],
+            "--reads `95`: a share",
+        ),
+        (&["--peak=1"], "--advise"),
+        (&["3", "--advise"], "cannot be used with"),
+    ] {
+        let refused = Ladder::new(typed).run();
+        assert_eq!(refused.code, Some(2), "{typed:?}: {}", refused.errors);
+        assert!(refused.errors.contains(expected), "{}", refused.errors);
+    }
+}
