@@ -61,6 +61,20 @@ enum Cli {
     /// A provider of mail that sends nothing: what a climb starts
     #[command(hide = true)]
     Mail(brigade_ladder::mail::Options),
+    /// Links as a service of their own: what rung 9 starts
+    #[command(hide = true)]
+    Links {
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:0")]
+        addr: SocketAddr,
+    },
+    /// Their clicks as another one
+    #[command(hide = true)]
+    Analytics {
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:0")]
+        addr: SocketAddr,
+    },
     /// Several servers behind one address: what an experiment starts
     #[command(hide = true)]
     Balance(brigade_ladder::balancer::Options),
@@ -101,6 +115,8 @@ fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Cli::Instance(asked) => brigade_ladder::rungs::instance::run(&asked)?,
         Cli::Gateway { addr } => brigade_ladder::gateway::process::run(addr)?,
         Cli::Mail(asked) => brigade_ladder::mail::run(&asked)?,
+        Cli::Links { addr } => brigade_ladder::services::process::links(addr)?,
+        Cli::Analytics { addr } => brigade_ladder::services::process::analytics(addr)?,
         Cli::Balance(asked) => brigade_ladder::balancer::run(&asked)?,
         Cli::Signups(asked) => brigade_ladder::jobs::signups::run(&asked)?,
         Cli::Work(asked) => brigade_ladder::jobs::process::run(&asked)?,

@@ -1,5 +1,6 @@
 //! Which components there are, which of them were given, and how a rung reaches them.
 
+use crate::services::pair::Addresses;
 use anyhow::{Context, anyhow};
 use brigade_children::Program;
 use brigade_children::components::{POSTGRES, REDIS};
@@ -113,6 +114,8 @@ pub struct Means {
     pub redis: Option<String>,
     /// Where mail is handed in, over HTTP.
     pub mail: Option<SocketAddr>,
+    /// Where links and their clicks are kept, if not in the database.
+    pub services: Option<Addresses>,
     /// A folder for files of its own.
     pub folder: PathBuf,
 }

@@ -46,13 +46,14 @@ struct Shared {
 
 impl Supervisor {
     /// Starts what `command` says, which is asked anew for each start, and hands it `first` as its first line.
+    /// `log` hears by its name, `the workers' process`, when it has ended.
     ///
     /// # Errors
     /// It cannot be started the first time, or there is no thread to be had.
     pub fn start(
         mut command: impl FnMut() -> Command + Send + 'static,
         first: String,
-        log: Log,
+        (name, log): (&'static str, Log),
     ) -> io::Result<Supervisor> {
         let shared = Arc::new(Mutex::new(Shared::default()));
         start(&shared, &mut command(), &first)?;
@@ -60,7 +61,7 @@ impl Supervisor {
         let watched = Arc::clone(&shared);
         let again = Arc::clone(&shared);
         let start_again = move || start(&again, &mut command(), &first);
-        let watch = move || watch(&watched, &stopped, &said, log, start_again);
+        let watch = move || watch(&watched, &stopped, &said, (name, log), start_again);
         let thread = Builder::new().name("supervisor".into()).spawn(watch)?;
         let answers = Arc::new(Mutex::new(answers));
         Ok(Supervisor { shared, answers, stop: Some(stop), thread: Some(thread) })
@@ -104,7 +105,7 @@ fn watch(
     shared: &Mutex<Shared>,
     stopped: &Receiver<()>,
     said: &Sender<String>,
-    log: Log,
+    (name, log): (&str, Log),
     mut start: impl FnMut() -> io::Result<()>,
 ) {
     let (mut rng, mut failures) = (StdRng::seed_from_u64(1), 0);
@@ -115,13 +116,13 @@ fn watch(
             return;
         }
         failures = if began.elapsed() > WELL { 0 } else { failures + 1 };
-        log(&format!("the workers' process has ended ({how}); it is started again"));
+        log(&format!("{name} has ended ({how}); it is started again"));
         let wait = if failures > 1 { pause(failures, &mut rng) } else { Duration::ZERO };
         if stopped.recv_timeout(wait) == Err(RecvTimeoutError::Disconnected) {
             return;
         }
         if let Err(why) = start() {
-            log(&format!("the workers' process cannot be started: {why}"));
+            log(&format!("{name} cannot be started: {why}"));
         }
     }
 }

@@ -86,9 +86,13 @@ fn serve(place: Place) -> anyhow::Result<()> {
     serving::serve(place, database)
 }
 
-/// PostgreSQL behind Redis and a cache in this process.
+/// What keeps links, behind Redis and a cache in this process: PostgreSQL, or services of their own where there are some.
 pub(super) fn database(place: &Place) -> anyhow::Result<Database> {
-    before(place, Arc::new(workers::database(place)?))
+    let postgres = Arc::new(workers::database(place)?);
+    match place.means.services {
+        None => before(place, postgres),
+        Some(services) => before(place, Arc::new(services.engine(postgres, &place.recorder)?)),
+    }
 }
 
 /// The caches before `behind`, and the count of clicks before them.

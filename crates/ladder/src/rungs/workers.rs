@@ -77,7 +77,8 @@ pub(super) fn database(place: &Place) -> anyhow::Result<Postgres> {
 pub(super) fn workers(place: &Place) -> anyhow::Result<Supervisor> {
     let (program, folder) = (env::current_exe()?, place.means.folder.clone());
     let first = serde_json::to_string(&place.means)?;
-    let workers = Supervisor::start(move || work(&program, &folder), first, log);
+    let workers =
+        Supervisor::start(move || work(&program, &folder), first, ("the workers' process", log));
     let workers = workers.context("the workers' process")?;
     place.traffic.beside(Workers(workers.questions()));
     Ok(workers)

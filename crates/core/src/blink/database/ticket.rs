@@ -131,6 +131,11 @@ impl Promise {
         another.within(|_| self.term).then(move |_| drop(ticket))
     }
 
+    /// When the client, as it says, stops waiting for the answer: what an engine asks others for is of use no longer.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.term.deadline
+    }
+
     /// Whether nothing waits for the answer any more: the ticket is gone. What was asked may be left
     /// undone if it only reads.
     pub fn is_abandoned(&self) -> bool {

@@ -88,6 +88,8 @@ pub struct Server {
     config: Box<Config>,
     meter: Meter,
     tables: Tables,
+    /// What makes them.
+    migrations: &'static [Migration],
 }
 
 /// Which tables its database has, and who knows their SQL.
@@ -101,7 +103,7 @@ pub(crate) enum Tables {
 
 impl Tables {
     /// What makes them.
-    pub(super) fn migrations(self) -> &'static [Migration] {
+    fn migrations(self) -> &'static [Migration] {
         match self {
             Tables::Links => POSTGRES,
             Tables::Modules => MIGRATIONS,
@@ -127,7 +129,16 @@ impl Server {
             let why = "target_session_attrs is not asked for here: name the server itself";
             return Err(OpenError::Url(why.into()));
         }
-        Ok(Server { config: Box::new(config), tables, meter: Meter::default() })
+        let migrations = tables.migrations();
+        Ok(Server { config: Box::new(config), tables, migrations, meter: Meter::default() })
+    }
+
+    /// The same with tables that no repository here knows: the SQL is the caller's own.
+    ///
+    /// # Errors
+    /// As above.
+    pub(crate) fn own(url: &str, migrations: &'static [Migration]) -> Result<Self, OpenError> {
+        Ok(Server { migrations, ..Server::read(url, Tables::Links)? })
     }
 
     /// The same; the bytes of every connection count on `meter`.
@@ -167,6 +178,11 @@ impl Server {
     /// What it keeps.
     pub(super) fn tables(&self) -> Tables {
         self.tables
+    }
+
+    /// What makes its tables.
+    pub(super) fn migrations(&self) -> &'static [Migration] {
+        self.migrations
     }
 
     /// What its bytes count on.

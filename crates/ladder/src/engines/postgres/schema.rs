@@ -91,7 +91,7 @@ pub(super) async fn verify(
     recorded: &Recorded,
 ) -> Result<(), OpenError> {
     let refused = |wrong| server.schema(wrong);
-    let known = server.tables().migrations();
+    let known = server.migrations();
     migrations::check(&recorded.applied, known).map_err(refused)?;
     let count = recorded.applied.len().min(known.len());
     let Some(last) = count.checked_sub(1) else { return Ok(()) };
@@ -123,7 +123,7 @@ pub(super) async fn migrate(client: &mut Client, server: &Server) -> Result<(), 
     transaction.batch_execute(RECORD).await.map_err(failed)?;
     let recorded = Recorded::rows(&transaction).await.map_err(failed)?;
     verify(&transaction, server, &recorded).await?;
-    let known = server.tables().migrations();
+    let known = server.migrations();
     for number in recorded.applied.len()..known.len() {
         apply(&transaction, known, number).await.map_err(failed)?;
     }

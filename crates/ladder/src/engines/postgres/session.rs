@@ -92,7 +92,7 @@ impl Server {
     /// As [`Postgres::open`](super::Postgres::open).
     pub(crate) async fn with_tables(&self) -> Result<(Client, Wire), OpenError> {
         let (mut client, wire, recorded) = self.within(open::PATIENCE, reach(self)).await?;
-        if recorded.is_behind(self.tables().migrations()) {
+        if recorded.is_behind(self.migrations()) {
             self.within(MIGRATION, schema::migrate(&mut client, self)).await?;
         } else {
             self.within(open::PATIENCE, schema::verify(&client, self, &recorded)).await?;
