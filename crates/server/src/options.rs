@@ -58,6 +58,7 @@ Examples:
   cargo run ladder 3            climb rung 3: its experiments, drills, price and rule
   cargo run ladder all          climb them all, one after the other
   cargo run ladder 3 --keep     leave it running, to try it by hand
+  cargo run ladder prices       what every rung costs and gains, in one table
   cargo run ladder --advise     which rung is enough for your five numbers, with the arithmetic
 
 PostgreSQL and Redis are started where they are installed. To have them from Docker instead:
@@ -68,7 +69,7 @@ PostgreSQL and Redis are started where they are installed. To have them from Doc
 #[derive(Args, Clone, Debug)]
 #[command(after_help = CLIMBS)]
 pub struct Ladder {
-    /// A rung by its number or name, or `all`; without it, the map
+    /// A rung by its number or name, or `all`; `prices`, a table of them; without it, the map
     pub rung: Option<String>,
     /// Start the rung, say how it is reached, and leave it running until Ctrl-C; nothing is measured
     #[arg(long, requires = "rung")]
@@ -82,6 +83,9 @@ pub struct Ladder {
     /// Use this Redis: each rung takes a keyspace that is empty, which is emptied at the end
     #[arg(long, value_name = "URL")]
     pub redis: Option<String>,
+    /// With `prices`: write them as one page as well
+    #[arg(long, value_name = "FILE", requires = "rung")]
+    pub html: Option<PathBuf>,
     /// Name the lowest rung that is enough for five numbers, and the rule that decides. What is not given is asked for on a
     /// terminal
     #[arg(long, conflicts_with_all = ["rung", "postgres", "redis"])]
@@ -127,7 +131,7 @@ number is varied. 6 seeds and more give 95 % intervals, fewer the lowest and the
 #[derive(Args, Clone, Debug)]
 #[command(after_help = SCENARIOS)]
 pub struct Simulate {
-    /// A scenario's name, a file of your own (its name ends in .toml), or `all`; without it, the list
+    /// A scenario's name, a file of your own (its name ends in .toml), or `all`; `prices`, a table of them; without it, the list
     pub scenario: Option<String>,
     /// Vary one value of the file: key=a..b, key=a..b:n for n points, or key=1,2,4
     #[arg(long, value_name = "KEY=A..B", requires = "scenario")]

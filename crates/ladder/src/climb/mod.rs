@@ -16,6 +16,7 @@ mod shown;
 
 use crate::advise;
 use crate::ground::Given;
+use crate::prices;
 use crate::rungs::{RUNGS, Rung};
 use brigade_server::{Ladder, Usage, near};
 use brigade_workbench::Screen;
@@ -36,6 +37,7 @@ pub fn run(asked: &Ladder) -> anyhow::Result<ExitCode> {
     let given =
         Given { postgres: asked.postgres.clone(), redis: asked.redis.clone(), program: None };
     let mut screen = Screen::stdout(None);
+    refused(asked)?;
     let rungs = match asked.rung.as_deref() {
         None if asked.advise => {
             advise::run(&asked.numbers, &mut screen)?;
@@ -43,6 +45,10 @@ pub fn run(asked: &Ladder) -> anyhow::Result<ExitCode> {
         }
         None => {
             map::show(&given, &mut screen)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some("prices") => {
+            prices::run(asked.html.as_deref(), &mut screen)?;
             return Ok(ExitCode::SUCCESS);
         }
         Some("all") if asked.keep => {
@@ -66,6 +72,23 @@ pub fn run(asked: &Ladder) -> anyhow::Result<ExitCode> {
             ExitCode::from(INTERRUPTED)
         }
     })
+}
+
+/// Options that would do nothing are refused.
+fn refused(asked: &Ladder) -> Result<(), Usage> {
+    let is_prices = asked.rung.as_deref() == Some("prices");
+    if asked.html.is_some() && !is_prices {
+        return Err(Usage(
+            "--html writes the table of prices as a page: ladder prices --html FILE".into(),
+        ));
+    }
+    if is_prices && (asked.keep || asked.quick || asked.postgres.is_some() || asked.redis.is_some())
+    {
+        return Err(Usage(
+            "`ladder prices` measures nothing: it takes --html FILE and no other option".into(),
+        ));
+    }
+    Ok(())
 }
 
 /// The rung of this name or number.

@@ -91,15 +91,25 @@ impl Series {
     /// What stands in its column.
     pub(crate) fn figure(&self, quantity: &Quantity) -> Figure {
         let wall = quantity.basis() == Basis::Wall;
-        if wall && self.invalid().is_some() {
+        if self.is_invalid(quantity) {
             return Figure::Invalid;
         }
-        let values: Vec<f64> = self.rounds.iter().filter_map(|round| quantity.of(round)).collect();
+        let values = self.values(quantity);
         let valid = self.rounds.iter().filter(|round| round.invalid.is_none()).count();
         if wall && values.len() < valid {
             return quantity.together(self).map_or(Figure::Absent, Figure::Together);
         }
         median(&values).map_or(Figure::Absent, Figure::Of)
+    }
+
+    /// Its value in every round that has one.
+    pub(crate) fn values(&self, quantity: &Quantity) -> Vec<f64> {
+        self.rounds.iter().filter_map(|round| quantity.of(round)).collect()
+    }
+
+    /// Whether the generator was too late for such a figure.
+    pub(crate) fn is_invalid(&self, quantity: &Quantity) -> bool {
+        quantity.basis() == Basis::Wall && self.invalid().is_some()
     }
 
     /// Why its latencies are no numbers, if they are none: the generator was late in more than half of the rounds.

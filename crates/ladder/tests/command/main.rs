@@ -164,3 +164,26 @@ fn advice_in_a_pipe_needs_all_five_numbers_and_names_the_rung_and_the_rule() {
         assert!(refused.errors.contains(expected), "{}", refused.errors);
     }
 }
+
+#[test]
+fn the_prices_are_one_table_and_one_page_and_measure_nothing() {
+    let folder = Folder::new("ladder-prices");
+    let file = format!("{}/prices.html", folder.path());
+    let shown = Ladder::new(&["prices", "--html", &file]).run();
+    assert!(shown.success, "{}", shown.errors);
+    let page = std::fs::read_to_string(&file).expect("a page");
+    for rung in RUNGS {
+        assert!(
+            shown.printed.contains(rung.name)
+                && page.contains(rung.rule.split('.').next().expect("a sentence"))
+        );
+    }
+    for (typed, expected) in [
+        (&["prices", "--html", "/no/such/folder/prices.html"][..], "name another file with --html"),
+        (&["prices", "--quick"], "measures nothing"),
+        (&["3", "--html", "x.html"], "ladder prices --html FILE"),
+    ] {
+        let refused = Ladder::new(typed).run();
+        assert!(!refused.success && refused.errors.contains(expected), "{}", refused.errors);
+    }
+}

@@ -18,12 +18,8 @@ pub(super) use answer::{answer, lead};
 pub(super) use words::place;
 
 use crate::{Against, Run};
-use brigade_draw::charts;
-use brigade_draw::escaped;
+use brigade_draw::{document, escaped};
 use contenders::Looks;
-
-/// The page's own style sheet, with marks where the charts' belongs.
-const STYLE: &str = include_str!("style.css");
 
 const TITLE: &str = "Which execution model, for which work?";
 
@@ -34,16 +30,10 @@ pub fn page(run: &Run, against: Option<&Run>, data: &str) -> String {
     let changes = against.map(|old| changes::section(&Against::new(old, run)));
     let sections: String =
         run.sheets.iter().map(|sheet| question::section(sheet, &looks)).collect();
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
-<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
-<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{TITLE} {}</title>\n<style>\n{}</style>\n</head>\n\
-<body>\n<a class=\"skip\" href=\"#main\">Skip to the answer</a>\n<header>\n<h1>{TITLE}</h1>\n\
+    let body = format!(
+        "<a class=\"skip\" href=\"#main\">Skip to the answer</a>\n<header>\n<h1>{TITLE}</h1>\n\
 <p class=\"sub\">Measured by brigade on one machine; on another, measure again.</p>\n{}{}</header>\n{}\
-<main id=\"main\">\n{}{}{sections}{}{}{}{}</main>\n\
-{}</body>\n</html>\n",
-        escaped(&run.card.summary()),
-        style(),
+<main id=\"main\">\n{}{}{sections}{}{}{}{}</main>\n{}",
         facts::run(run),
         facts::warnings(run),
         contents(run, against.is_some()),
@@ -54,12 +44,8 @@ pub fn page(run: &Run, against: Option<&Run>, data: &str) -> String {
         facts::rules(run),
         facts::machine(run),
         facts::colophon(run, data),
-    )
-}
-
-fn style() -> String {
-    let tones = STYLE.replace("/*light*/", charts::LIGHT).replace("/*dark*/", charts::DARK);
-    tones.replace("/*charts*/\n", charts::STYLE)
+    );
+    document(&format!("{TITLE} {}", run.card.summary()), &body)
 }
 
 /// Where everything is.
