@@ -75,6 +75,9 @@ enum Cli {
         #[arg(long, default_value = "127.0.0.1:0")]
         addr: SocketAddr,
     },
+    /// Where spans are sent, and told again: what a climb starts
+    #[command(hide = true)]
+    Collector(brigade_ladder::telemetry::collector::Options),
     /// Several servers behind one address: what an experiment starts
     #[command(hide = true)]
     Balance(brigade_ladder::balancer::Options),
@@ -117,6 +120,7 @@ fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Cli::Mail(asked) => brigade_ladder::mail::run(&asked)?,
         Cli::Links { addr } => brigade_ladder::services::process::links(addr)?,
         Cli::Analytics { addr } => brigade_ladder::services::process::analytics(addr)?,
+        Cli::Collector(asked) => brigade_ladder::telemetry::collector::run(&asked)?,
         Cli::Balance(asked) => brigade_ladder::balancer::run(&asked)?,
         Cli::Signups(asked) => brigade_ladder::jobs::signups::run(&asked)?,
         Cli::Work(asked) => brigade_ladder::jobs::process::run(&asked)?,

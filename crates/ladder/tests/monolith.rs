@@ -7,6 +7,7 @@ use brigade_ladder::drills::User;
 use brigade_ladder::ground::Means;
 use brigade_ladder::rungs::orders::Orders;
 use brigade_ladder::rungs::{Place, RUNGS};
+use brigade_ladder::telemetry::Telemetry;
 use brigade_ladder::traffic::Traffic;
 use std::env;
 use std::fs;
@@ -43,6 +44,7 @@ fn served<T>(folder: &Path, ask: impl FnOnce(SocketAddr) -> T) -> T {
         means,
         recorder: Recorder::off(),
         traffic: Traffic::default(),
+        telemetry: Telemetry::off(),
         orders: Orders::default(),
         shutdown,
     };

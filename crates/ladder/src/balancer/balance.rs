@@ -9,6 +9,7 @@ use super::instances::Instances;
 use super::order::Order;
 use super::policy::{Pick, Policy};
 use crate::proxy::{Body, Failed, Forward, Limits, problem};
+use crate::telemetry::Tracer;
 use brigade_core::load::Budget;
 use bytes::Bytes;
 use futures_util::future::{Either as Raced, select};
@@ -95,6 +96,7 @@ pub struct Balancer {
     began: Instant,
     forward: Forward,
     counters: Counters,
+    tracer: Tracer,
     /// Where checks run.
     runtime: Handle,
 }
@@ -105,6 +107,14 @@ impl Balancer {
     /// # Panics
     /// Outside of a runtime of tokio: checks run on it.
     pub fn new(settings: Settings) -> Arc<Self> {
+        Self::traced(settings, Tracer::off())
+    }
+
+    /// The same; each time that an instance is asked is a span.
+    ///
+    /// # Panics
+    /// As [`Balancer::new`].
+    pub fn traced(settings: Settings, tracer: Tracer) -> Arc<Self> {
         Arc::new(Balancer {
             settings,
             instances: Mutex::new(Instances::new(Pick::new(settings.policy, settings.seed))),
@@ -112,6 +122,7 @@ impl Balancer {
             began: Instant::now(),
             forward: Forward::new(settings.limits),
             counters: Counters::default(),
+            tracer,
             runtime: Handle::current(),
         })
     }
@@ -233,15 +244,17 @@ impl Balancer {
     /// Asks one. Dropped at any point, it leaves nothing in flight.
     async fn once(
         &self,
-        (request, lease): (Request<Body>, Lease),
+        (mut request, lease): (Request<Body>, Lease),
         client: IpAddr,
     ) -> Result<Response<Held>, Failed> {
+        let span = self.tracer.outgoing(request.headers_mut(), "ask an instance");
         let sent = self.forward.send(request, lease.instance().upstream(), client).await;
         match &sent {
             Ok(_) => lease.answered(),
             Err(why) if why.is_upstream() => lease.failed(Instant::now()),
             Err(_) => {}
         }
+        span.ended(sent.is_ok());
         sent.map(|answer| answer.map(|body| Held::new(body, lease)))
     }
 

@@ -16,6 +16,7 @@ const RECORDED: &[(&str, &str)] = &[
     ("replicated", include_str!("../../recorded/replicated.json")),
     ("instances", include_str!("../../recorded/instances.json")),
     ("gateway", include_str!("../../recorded/gateway.json")),
+    ("observed", include_str!("../../recorded/observed.json")),
 ];
 
 /// Where the recording of a rung is written, from the project's root.

@@ -8,6 +8,7 @@ pub mod instances;
 pub mod layers;
 pub mod overload;
 pub mod replicas;
+pub mod telemetry;
 pub mod workers;
 
 use crate::ground::{Means, Need};

@@ -21,6 +21,16 @@ pub fn text(status: u16, words: &'static str) -> Whole {
     whole(status, "text/plain; charset=utf-8", words.into())
 }
 
+/// The metrics as Prometheus reads them, where there are any.
+pub fn metrics(text: Option<String>) -> Whole {
+    match text {
+        Some(text) => {
+            whole(200, "application/openmetrics-text; version=1.0.0; charset=utf-8", text.into())
+        }
+        None => problem(404, Some("path"), "nothing is counted here"),
+    }
+}
+
 /// Too many requests: when the next one may come.
 pub fn too_many(wait: Duration) -> Whole {
     let why = "you ask too often; come back later";

@@ -9,6 +9,7 @@ use super::serve::Gateway;
 use super::token::Tokens;
 use crate::ground::{Hello, say, told_to_end};
 use crate::proxy::{Forward, Limits};
+use crate::telemetry::{self, Telemetry};
 use crate::traffic::Traffic;
 use anyhow::Context;
 use brigade_core::models::Shutdown;
@@ -33,6 +34,9 @@ pub struct Settings {
     pub hops: Vec<IpNet>,
     /// What signs tokens, 32 bytes at least. Without it none is worth anything.
     pub key: Option<String>,
+    /// What requests leave behind; nothing without it.
+    #[serde(default)]
+    pub telemetry: Option<telemetry::Settings>,
 }
 
 /// Serves as a gateway until it is told to end.
@@ -67,6 +71,10 @@ impl Settings {
     ) -> anyhow::Result<()> {
         let tokens = self.key.as_ref().map(|key| Tokens::new(key.as_bytes())).transpose()?;
         let rules = Rules { hops: Hops::within(self.hops), tokens, ..Rules::default() };
+        let (telemetry, _writing) = match &self.telemetry {
+            Some(settings) => Telemetry::start(settings, "gateway")?,
+            None => (Telemetry::off(), Vec::new()),
+        };
         Builder::new_current_thread().enable_all().build()?.block_on(async {
             let quotas = match &self.redis {
                 Some(url) => Quotas::shared(&self.rates, url, &traffic.with("Redis"), log).await?,
@@ -81,6 +89,7 @@ impl Settings {
                 api: upstream.into(),
                 forward,
                 recorder,
+                telemetry,
             };
             ready()?;
             Ok(gateway.serve(listener, shutdown).await?)

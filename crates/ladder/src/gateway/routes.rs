@@ -59,6 +59,8 @@ pub enum Routed {
     Health,
     /// The gateway says what crawlers should leave out.
     Robots,
+    /// The gateway tells its metrics, to our own machines.
+    Metrics,
     /// There is no such path.
     Absent,
 }
@@ -77,6 +79,7 @@ pub fn route(method: &Method, path: &str) -> Routed {
     match (path, method) {
         ("/healthz", &Method::GET | &Method::HEAD) => Routed::Health,
         ("/robots.txt", &Method::GET | &Method::HEAD) => Routed::Robots,
+        ("/metrics", &Method::GET | &Method::HEAD) => Routed::Metrics,
         ("/readyz", _) => to(Api, Ours, Read),
         ("/api/links", &Method::POST | &Method::OPTIONS) => to(Api, Anyone, Write),
         // All links of all users.
@@ -85,6 +88,25 @@ pub fn route(method: &Method, path: &str) -> Routed {
         ("/api/login", _) => to(Api, Anyone, Login),
         _ if is_one_segment(path) => to(Redirects, Anyone, Follow),
         _ => Routed::Absent,
+    }
+}
+
+/// All that [`Routed::label`] says.
+pub const LABELS: [&str; 6] = ["follow", "read", "write", "login", "gateway", "absent"];
+
+impl Routed {
+    /// What a request is called in traces, logs and metrics: one of a few names, whatever was asked for.
+    pub fn label(self) -> &'static str {
+        match self {
+            Routed::To(route) => match route.class {
+                Class::Follow => "follow",
+                Class::Read => "read",
+                Class::Write => "write",
+                Class::Login => "login",
+            },
+            Routed::Health | Routed::Robots | Routed::Metrics => "gateway",
+            Routed::Absent => "absent",
+        }
     }
 }
 

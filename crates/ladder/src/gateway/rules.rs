@@ -63,6 +63,8 @@ pub struct Asked<'a> {
 pub enum Decision {
     /// It is answered here.
     Here(Whole),
+    /// It is answered with the metrics.
+    Metrics,
     /// It is passed on, if its caller has not had too many.
     Pass(Pass),
 }
@@ -87,7 +89,8 @@ impl Rules {
             Routed::To(route) => route,
             Routed::Health => return Decision::Here(text(200, "")),
             Routed::Robots => return Decision::Here(text(200, ROBOTS)),
-            Routed::Absent => return Decision::Here(absent()),
+            Routed::Metrics if self.client(asked).is_ours => return Decision::Metrics,
+            Routed::Metrics | Routed::Absent => return Decision::Here(absent()),
         };
         let client = self.client(asked);
         if route.access == Access::Ours && !client.is_ours {

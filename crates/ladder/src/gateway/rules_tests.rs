@@ -40,12 +40,20 @@ fn decide(peer: &str, asked: &str, lines: &[(&str, &str)]) -> Result<Pass, u16> 
     };
     match rules().decide(&asked) {
         Decision::Pass(pass) => Ok(pass),
+        Decision::Metrics => Err(200),
         Decision::Here(answer) => {
             assert!(answer.headers().get(RETRY_AFTER).is_none());
             assert_eq!(answer.headers().contains_key(WWW_AUTHENTICATE), answer.status() == 401);
             Err(answer.status().as_u16())
         }
     }
+}
+
+#[test]
+fn metrics_are_for_our_own_machines() {
+    assert_eq!(decide(PROXY, "GET /metrics", &[]), Err(200));
+    assert_eq!(decide(STRANGER, "GET /metrics", &[]), Err(404));
+    assert_eq!(decide(PROXY, "GET /metrics", &[("X-Forwarded-For", STRANGER)]), Err(404));
 }
 
 #[test]

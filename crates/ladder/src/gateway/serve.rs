@@ -1,13 +1,14 @@
 //! A request on its way through the gateway: decided, counted, vouched for, passed on, and its answer packed.
 
-use super::answers::{Whole, problem, retry_after, too_many};
+use super::answers::{Whole, metrics, problem, retry_after, too_many};
 use super::coding::Coding;
 use super::limit::Ruling;
 use super::packing::{packed, varies};
 use super::quotas::Quotas;
-use super::routes::{Class, Service};
+use super::routes::{Class, Service, route};
 use super::rules::{Asked, Decision, Pass, REQUEST_ID, Rules};
 use crate::proxy::{self, Answer, Forward, Upstream};
+use crate::telemetry::{Handled, Kind, Open, Telemetry, carry};
 use brigade_core::models::Shutdown;
 use brigade_core::trace::{Recorder, State, Task, Traced};
 use bytes::Bytes;
@@ -45,6 +46,8 @@ pub struct Gateway {
     pub forward: Forward,
     /// Records what ran when; usually off.
     pub recorder: Recorder,
+    /// What requests leave behind; usually off.
+    pub telemetry: Telemetry,
 }
 
 impl Gateway {
@@ -72,16 +75,29 @@ impl Gateway {
         task: &Task,
     ) -> Response<Body> {
         let name = self.rules.name(client.ip(), request.headers());
-        let mut answer = self.answered(request, client, (&name, task)).await;
+        let handled = self.handled(&request, client);
+        let known = Known { name: &name, task, handled: handled.as_ref() };
+        let mut answer = self.answered(request, client, known).await;
         answer.headers_mut().insert(REQUEST_ID, name);
+        if let Some(handled) = handled {
+            handled.replied(answer.status().as_u16());
+        }
         answer
+    }
+
+    /// What is told of a request. Where it stands in a trace is a word of its client's: a stranger's trace begins here.
+    fn handled(&self, request: &Request<Incoming>, client: SocketAddr) -> Option<Handled> {
+        let is_ours = self.rules.hops.trusts(client.ip().to_canonical());
+        let said = carry::extract(request.headers()).filter(|_| is_ours);
+        let label = route(request.method(), request.uri().path()).label();
+        self.telemetry.request(label, said)
     }
 
     async fn answered(
         &self,
         request: Request<Incoming>,
         client: SocketAddr,
-        known: (&HeaderValue, &Task),
+        known: Known<'_>,
     ) -> Response<Body> {
         let asked = Asked {
             peer: client.ip(),
@@ -92,6 +108,7 @@ impl Gateway {
         };
         let pass = match self.rules.decide(&asked) {
             Decision::Here(answer) => return here(answer),
+            Decision::Metrics => return here(metrics(self.telemetry.metrics())),
             Decision::Pass(pass) => pass,
         };
         match self.quotas.ask(pass.class, &pass.caller).await {
@@ -109,10 +126,10 @@ impl Gateway {
         request: Request<Incoming>,
         client: SocketAddr,
         pass: &Pass,
-        (name, task): (&HeaderValue, &Task),
+        known: Known<'_>,
     ) -> Response<Body> {
         let (mut head, body) = request.into_parts();
-        self.rules.vouch(client.ip(), &mut head.headers, (&pass.caller, name));
+        self.rules.vouch(client.ip(), &mut head.headers, (&pass.caller, known.name));
         let packs = (self.rules.packing.coding(&head.headers), head.method.clone());
         if pass.without_click {
             head.method = Method::HEAD;
@@ -121,10 +138,15 @@ impl Gateway {
             Service::Redirects => &self.redirects,
             Service::Api => &self.api,
         };
+        let span = known.handled.map(|it| it.outgoing(&mut head.headers, "ask behind"));
         let request = Request::from_parts(head, Either::Right(body));
-        task.suspend(State::Network);
-        match self.forward.send(request, upstream, client.ip()).await {
-            Ok(answer) => self.returned(answer, pass, packs).await,
+        known.task.suspend(State::Network);
+        let sent = self.forward.send(request, upstream, client.ip()).await;
+        if let Some(span) = span {
+            span.ended(sent.is_ok());
+        }
+        match sent {
+            Ok(answer) => self.returned(answer, pass, packs, known).await,
             Err(failed) => here(failed.answer()),
         }
     }
@@ -135,6 +157,7 @@ impl Gateway {
         answer: Response<Answer>,
         pass: &Pass,
         (coding, method): (Option<Coding>, Method),
+        known: Known<'_>,
     ) -> Response<Body> {
         let (mut head, body) = answer.into_parts();
         if pass.class == Class::Follow {
@@ -149,10 +172,21 @@ impl Gateway {
         }
         varies(&mut head.headers);
         match coding {
-            Some(coding) => pack(head, body, coding).await,
+            Some(coding) => {
+                let span = known.handled.map(|it| it.child("pack", Kind::Internal));
+                pack(head, body, coding, span).await
+            }
             None => Response::from_parts(head, Either::Right(body)),
         }
     }
+}
+
+/// What is known of a request beside what it says.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    name: &'a HeaderValue,
+    task: &'a Task,
+    handled: Option<&'a Handled>,
 }
 
 fn here(answer: Whole) -> Response<Body> {
@@ -160,12 +194,12 @@ fn here(answer: Whole) -> Response<Body> {
 }
 
 /// The answer in this coding, unless that is longer.
-async fn pack(mut head: Parts, body: Answer, coding: Coding) -> Response<Body> {
+async fn pack(mut head: Parts, body: Answer, coding: Coding, span: Option<Open>) -> Response<Body> {
     let content = match body.collect().await {
         Ok(content) => content.to_bytes(),
         Err(failed) => return here(failed.answer()),
     };
-    if let Some(shorter) = shorter(&content, coding).await {
+    if let Some(shorter) = shorter(&content, coding, span).await {
         packed(&mut head.headers, coding, shorter.len());
         return Response::from_parts(head, Either::Left(shorter.into()));
     }
@@ -173,12 +207,19 @@ async fn pack(mut head: Parts, body: Answer, coding: Coding) -> Response<Body> {
 }
 
 /// What fails to get shorter goes out as it is.
-async fn shorter(content: &Bytes, coding: Coding) -> Option<Bytes> {
+async fn shorter(content: &Bytes, coding: Coding, span: Option<Open>) -> Option<Bytes> {
+    let pack = move |content: &Bytes| {
+        let packed = coding.pack(content);
+        if let Some(span) = span {
+            span.ended(packed.is_ok()); // on whichever thread it was
+        }
+        packed
+    };
     let packed = if content.len() < LONG {
-        coding.pack(content)
+        pack(content)
     } else {
         let content = content.clone();
-        spawn_blocking(move || coding.pack(&content)).await.ok()?
+        spawn_blocking(move || pack(&content)).await.ok()?
     };
     packed.ok().filter(|packed| packed.len() < content.len()).map(Bytes::from)
 }

@@ -1,4 +1,4 @@
-//! What a climb stands on: PostgreSQL with its standbys, Redis and a provider of mail, started once for a whole climb, or named by their
+//! What a climb stands on: PostgreSQL with its standbys, Redis, a provider of mail and a collector of spans, started once for a whole climb, or named by their
 //! URLs; all that was started is stopped, and all that was made on a server that was given is taken away.
 
 mod failover;
@@ -25,6 +25,7 @@ use anyhow::{Context, bail};
 use brigade_children::{Child, Run};
 use brigade_core::measure::Process;
 use std::cell::RefCell;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -33,6 +34,7 @@ use std::process::Command;
 pub struct Ground {
     // In the order in which they end.
     mail: Option<Part>,
+    collector: Option<Part>,
     redis: Option<redis::Redis>,
     standbys: Option<Standbys>,
     postgres: Option<postgres::Postgres>,
@@ -64,6 +66,7 @@ impl Ground {
     pub fn within(run: Run, needs: &[Need], given: &Given) -> anyhow::Result<Ground> {
         let mut ground = Ground {
             mail: None,
+            collector: None,
             redis: None,
             standbys: None,
             postgres: None,
@@ -107,6 +110,11 @@ impl Ground {
                     let mail = Part::start(&self.run, command.arg("mail"), None);
                     self.mail = Some(mail.context("the provider of mail")?);
                 }
+                Need::Collector if self.collector.is_none() => {
+                    let mut command = Command::new(&self.program);
+                    let collector = Part::start(&self.run, command.arg("collector"), None);
+                    self.collector = Some(collector.context("the collector")?);
+                }
                 _ => {}
             }
         }
@@ -143,6 +151,10 @@ impl Ground {
                     means.redis = Some(redis.keyspace(|left| self.keep(left, *need))?);
                 }
                 Need::Mail => means.mail = Some(self.mail.as_ref().with_context(absent)?.address()),
+                Need::Collector => {
+                    let collector = self.collector.as_ref().with_context(absent)?;
+                    means.collector = Some(collector.address());
+                }
             }
         }
         Ok(means)
@@ -191,6 +203,7 @@ impl Ground {
             Need::Standbys => self.standbys.as_mut().with_context(absent)?.kill(),
             Need::Redis => self.redis.as_mut().with_context(absent)?.kill(),
             Need::Mail => self.mail.as_mut().with_context(absent)?.kill(),
+            Need::Collector => self.collector.as_mut().with_context(absent)?.kill(),
         }
     }
 
@@ -209,12 +222,22 @@ impl Ground {
             Need::Redis => self.redis.as_mut().with_context(absent)?.restart(&self.run),
             Need::Mail => {
                 let address = self.mail.take().with_context(absent)?.address();
-                let mut command = Command::new(&self.program);
-                command.args(["mail", "--addr", &address.to_string()]);
-                self.mail = Some(Part::start(&self.run, &mut command, None)?);
+                self.mail = Some(self.part("mail", address)?);
+                Ok(())
+            }
+            Need::Collector => {
+                let address = self.collector.take().with_context(absent)?.address();
+                self.collector = Some(self.part("collector", address)?);
                 Ok(())
             }
         }
+    }
+
+    /// A program of ours, where it was.
+    fn part(&self, name: &str, address: SocketAddr) -> anyhow::Result<Part> {
+        let mut command = Command::new(&self.program);
+        command.args([name, "--addr", &address.to_string()]);
+        Part::start(&self.run, &mut command, None)
     }
 
     /// Every process whose CPU time counts, by the part that it is, with all that it started. A component that was given
@@ -225,7 +248,8 @@ impl Ground {
             .map(|process| (Need::Postgres, process))
             .chain(standbys.map(|process| (Need::Standbys, process)))
             .chain(self.redis.iter().filter_map(redis::Redis::process).map(|it| (Need::Redis, it)))
-            .chain(self.mail.iter().map(|mail| (Need::Mail, mail.process())));
+            .chain(self.mail.iter().map(|mail| (Need::Mail, mail.process())))
+            .chain(self.collector.iter().map(|it| (Need::Collector, it.process())));
         let components = components.map(|(need, process)| (need.name(), process));
         [("server", server.process())].into_iter().chain(components).collect()
     }

@@ -1,6 +1,7 @@
 //! Which components there are, which of them were given, and how a rung reaches them.
 
 use crate::services::pair::Addresses;
+use crate::telemetry::{Settings, Telemetry, Writing};
 use anyhow::{Context, anyhow};
 use brigade_children::Program;
 use brigade_children::components::{POSTGRES, REDIS};
@@ -22,6 +23,8 @@ pub enum Need {
     Redis,
     /// A provider that sends mail, and takes its time. It is a program of ours.
     Mail,
+    /// Where spans are sent, over OTLP. It is a program of ours.
+    Collector,
 }
 
 impl Need {
@@ -32,6 +35,7 @@ impl Need {
             Need::Standbys => "standbys",
             Need::Redis => "Redis",
             Need::Mail => "mail",
+            Need::Collector => "collector",
         }
     }
 
@@ -39,7 +43,7 @@ impl Need {
         match self {
             Need::Postgres | Need::Standbys => Some(POSTGRES),
             Need::Redis => Some(REDIS.program),
-            Need::Mail => None,
+            Need::Mail | Need::Collector => None,
         }
     }
 
@@ -75,7 +79,7 @@ impl Given {
         match need {
             Need::Postgres => self.postgres.is_some(),
             Need::Redis => self.redis.is_some(),
-            Need::Standbys | Need::Mail => false,
+            Need::Standbys | Need::Mail | Need::Collector => false,
         }
     }
 
@@ -116,6 +120,10 @@ pub struct Means {
     pub mail: Option<SocketAddr>,
     /// Where links and their clicks are kept, if not in the database.
     pub services: Option<Addresses>,
+    /// Who is sent spans.
+    pub collector: Option<SocketAddr>,
+    /// What requests leave behind, in every process of the rung; nothing without it.
+    pub telemetry: Option<Settings>,
     /// A folder for files of its own.
     pub folder: PathBuf,
 }
@@ -164,6 +172,23 @@ impl Means {
     /// As [`Means::postgres`].
     pub fn mail(&self) -> anyhow::Result<SocketAddr> {
         self.mail.ok_or_else(|| Self::lack(Need::Mail))
+    }
+
+    /// Who is sent spans.
+    ///
+    /// # Errors
+    /// As [`Means::postgres`].
+    pub fn collector(&self) -> anyhow::Result<SocketAddr> {
+        self.collector.ok_or_else(|| Self::lack(Need::Collector))
+    }
+
+    /// The signals of this process, which is called `service`, and the threads that write them.
+    ///
+    /// # Errors
+    /// There is no thread to be had.
+    pub fn telemetry(&self, service: &'static str) -> io::Result<(Telemetry, Vec<Writing>)> {
+        let off = || Ok((Telemetry::off(), Vec::new()));
+        self.telemetry.as_ref().map_or_else(off, |settings| Telemetry::start(settings, service))
     }
 
     fn lack(need: Need) -> anyhow::Error {

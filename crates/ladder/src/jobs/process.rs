@@ -46,7 +46,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let crash = options.kill_at.map_or(Crash::never(), |step| Crash::at(step, options.nth));
     let traffic = Traffic::default();
     let mail = Mail::at(means.mail()?).counted_by(&traffic.with(Need::Mail.name()));
-    let duty = Duty { mail, crash, recorder: Recorder::off(), log };
+    let (telemetry, _writing) = means.telemetry("workers")?;
+    let duty = Duty { mail, crash, recorder: Recorder::off(), log, telemetry };
     let workers = match options.queue {
         Place::Outbox => {
             let sql = traffic.with(Need::Postgres.name());

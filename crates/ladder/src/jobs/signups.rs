@@ -8,6 +8,7 @@ use super::{Channel, Duty, List, Outbox, Workers};
 use crate::engines::Postgres;
 use crate::ground::Means;
 use crate::mail::{Mail, now_us};
+use crate::telemetry::Telemetry;
 use crate::traffic::Meter;
 use anyhow::anyhow;
 use brigade_core::blink::database::{Answer, Database, Engine, Query, Question};
@@ -179,8 +180,13 @@ fn database(
     let engine: Arc<dyn Engine> = Arc::new(postgres);
     let mail = Mail::at(means.mail()?);
     // The server is killed here, not its workers.
-    let duty =
-        Duty { mail: mail.clone(), crash: Crash::never(), recorder: off.clone(), log: |_| {} };
+    let duty = Duty {
+        mail: mail.clone(),
+        crash: Crash::never(),
+        recorder: off.clone(),
+        log: |_| {},
+        telemetry: Telemetry::off(),
+    };
     let crash = crash.clone();
     Ok(match options.way {
         Kind::Inline => (over(Signups::start(Inline(mail), engine, crash, &off)?), None),

@@ -5,6 +5,7 @@ use super::backoff::pause;
 use super::crash::{Crash, Step};
 use super::queue::{Queue, QueueError, Taken};
 use crate::mail::{Mail, SendError, Sent};
+use crate::telemetry::{Telemetry, Text, carried};
 use brigade_core::blink::{Job, Log};
 use brigade_core::models::Shutdown;
 use brigade_core::trace::{Recorder, State, Task, Traced};
@@ -32,6 +33,8 @@ pub struct Duty {
     pub recorder: Recorder,
     /// Hears what goes wrong, once.
     pub log: Log,
+    /// What each job leaves behind; usually off.
+    pub telemetry: Telemetry,
 }
 
 /// A worker and its connection to the queue.
@@ -95,7 +98,14 @@ impl<Q: Queue> Worker<Q> {
         let Some(taken) = self.queue.take().await? else { return Ok(()) };
         self.duty.crash.reached(Step::Taken);
         let task = self.duty.recorder.task(&taken.job.kind);
-        Traced::new(task.clone(), self.one(&task, &taken)).await
+        let span = self.duty.telemetry.tracer().linked(carried(&taken.job), "job");
+        let (context, duty) = (span.context(), self.duty.clone());
+        let done = Traced::new(task.clone(), self.one(&task, &taken)).await;
+        if let Err(Away(why)) = &done {
+            duty.telemetry.fault("workers", &Text::clean(why), Some(context));
+        }
+        span.ended(done.is_ok());
+        done
     }
 
     async fn one(&mut self, task: &Task, taken: &Taken) -> Result<(), Away> {

@@ -4,6 +4,7 @@ use crate::drills::User;
 use crate::ground::Ground;
 use crate::rungs::orders::Orders;
 use crate::rungs::{Place, Rung};
+use crate::telemetry::Telemetry;
 use crate::traffic::Traffic;
 use anyhow::{Context, anyhow, ensure};
 use brigade_core::http::Method;
@@ -35,7 +36,15 @@ fn recorded(rung: &Rung, ground: &Ground) -> anyhow::Result<Trace> {
     let (start, recorder) = (Instant::now(), Recorder::start());
     let recording = recorder.clone();
     let (traffic, orders) = (Traffic::default(), Orders::default());
-    let place = Place { listener, means, recorder: recording, traffic, orders, shutdown };
+    let place = Place {
+        listener,
+        means,
+        recorder: recording,
+        traffic,
+        telemetry: Telemetry::off(),
+        orders,
+        shutdown,
+    };
     thread::scope(|scope| {
         let server = Builder::new().name("server".into()).spawn_scoped(scope, || serve(place))?;
         let from = ask(address, start);

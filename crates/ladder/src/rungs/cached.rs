@@ -97,8 +97,8 @@ pub(super) fn database(place: &Place) -> anyhow::Result<Database> {
 
 /// The caches before `behind`, and the count of clicks before them.
 pub(super) fn before(place: &Place, behind: Arc<dyn Engine>) -> anyhow::Result<Database> {
-    let Place { means, recorder, traffic, .. } = place;
-    let bounded = Bounded::over(behind, AT_ONCE);
+    let Place { means, recorder, traffic, telemetry, .. } = place;
+    let bounded = Bounded::over(telemetry.over(behind, Need::Postgres.name()), AT_ONCE);
     let settings = Settings {
         keep: SHARED,
         deadline: DEADLINE,
@@ -107,7 +107,8 @@ pub(super) fn before(place: &Place, behind: Arc<dyn Engine>) -> anyhow::Result<D
     };
     let (url, meter) = (means.redis()?, traffic.with("Redis"));
     let redis = RedisCache::open_metered(url, Arc::new(bounded), settings, recorder, &meter)?;
-    let local = LocalCache::over(Arc::new(redis), MOST, HERE).reloading_early();
+    let redis = telemetry.over(Arc::new(redis), "Redis cache");
+    let local = LocalCache::over(redis, MOST, HERE).reloading_early();
     let counted = Counted::start(Arc::new(SingleFlight::over(Arc::new(local))), recorder)?;
     Ok(Database::over(Arc::new(counted)))
 }

@@ -80,18 +80,19 @@ pub(super) const RUNG: Rung = Rung {
     rule: "One hop is cheap, a chain of them is not. Decide at the door what every service needs decided: who asks, how often, in how many bytes. Believe of a request only what your own hop has written.",
 };
 
-fn serve(place: Place) -> anyhow::Result<()> {
+pub(super) fn serve(place: Place) -> anyhow::Result<()> {
     let behind =
         TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("a door behind the gateway")?;
     let settings = settings(&place, behind.local_addr()?)?;
     let host = place.listener.local_addr()?;
-    let Place { listener, means, recorder, traffic, orders, shutdown } = place;
+    let Place { listener, means, recorder, traffic, telemetry, orders, shutdown } = place;
     let (stop, told) = Shutdown::new();
     let inner = Place {
         listener: behind,
         means,
         recorder: Recorder::off(),
         traffic: traffic.clone(),
+        telemetry,
         orders,
         shutdown: told,
     };
@@ -111,5 +112,6 @@ fn settings(place: &Place, upstream: SocketAddr) -> anyhow::Result<Settings> {
         hops: vec![IpNet::new(Ipv4Addr::LOCALHOST.into(), 32)?],
         // None outlives this process: there is no login yet that hands tokens out.
         key: Some(format!("{:032x}", rand::random::<u128>())),
+        telemetry: place.means.telemetry.clone(),
     })
 }

@@ -10,6 +10,7 @@ use super::orders::Orders;
 use super::{Place, cached, serving};
 use crate::fleet::Release;
 use crate::ground::{Hello, Means, say, told_to_end};
+use crate::telemetry::INSTANCE;
 use crate::traffic::Traffic;
 use anyhow::ensure;
 use brigade_core::blink::Blink;
@@ -57,17 +58,19 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         }
         say(&counted.so_far())
     })?;
-    let recorder = Recorder::off();
+    let (recorder, (telemetry, _writing)) = (Recorder::off(), means.telemetry(INSTANCE)?);
     let place = Place {
         listener: listen(options.addr)?,
         means,
         recorder: recorder.clone(),
         traffic,
+        telemetry: telemetry.clone(),
         orders: Orders::default(),
         shutdown,
     };
     let database = cached::database(&place)?;
     let blink = Blink::new(&options.host, Some(&database), None, recorder.clone());
+    let blink = if telemetry.is_on() { blink.observed_by(Arc::new(telemetry)) } else { blink };
     let service = Arc::new(Service::new(blink, database, recorder));
     let _once = served.set(Arc::clone(&service));
     say(&Hello { address: options.addr })?;

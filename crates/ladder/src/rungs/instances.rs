@@ -17,6 +17,7 @@ use crate::fleet::pools::POOLS;
 use crate::fleet::{Fleet, Plan, Release};
 use crate::ground::{Means, Need};
 use crate::proxy;
+use crate::telemetry::carry;
 use anyhow::{Context, Error};
 use brigade_core::trace::Traced;
 use hyper::Request;
@@ -102,10 +103,11 @@ fn serve(place: Place) -> anyhow::Result<()> {
 /// The same behind another door: users know the instances by the address of that one.
 pub(super) fn serve_as(place: Place, host: SocketAddr) -> anyhow::Result<()> {
     let _workers = workers::workers(&place)?;
-    let Place { listener, means, recorder, traffic, orders, shutdown } = place;
+    let Place { listener, means, recorder, traffic, orders, shutdown, .. } = place;
+    let (telemetry, _writing) = means.telemetry("balancer")?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let inside = runtime.enter();
-    let balancer = Balancer::new(settings());
+    let balancer = Balancer::traced(settings(), telemetry.tracer());
     drop(inside);
     let fleet = Fleet::start(plan(&means, host, &balancer)?)?;
     let told = fleet.orders();
@@ -114,10 +116,20 @@ pub(super) fn serve_as(place: Place, host: SocketAddr) -> anyhow::Result<()> {
     for instance in fleet.addresses() {
         balancer.order(Order::Add(*instance)).map_err(Error::msg)?;
     }
-    let answer = move |request: Request<Incoming>, client: SocketAddr| {
+    let answer = move |mut request: Request<Incoming>, client: SocketAddr| {
         let task = recorder.task(request.method().as_str());
+        let handled = telemetry.request("request", carry::extract(request.headers()));
+        if let Some(handled) = &handled {
+            carry::inject(request.headers_mut(), handled.context());
+        }
         let balancer = Arc::clone(&balancer);
-        Traced::new(task, async move { balancer.answer(request, client.ip()).await })
+        Traced::new(task, async move {
+            let answer = balancer.answer(request, client.ip()).await;
+            if let Some(handled) = handled {
+                handled.replied(answer.status().as_u16());
+            }
+            answer
+        })
     };
     Ok(runtime.block_on(proxy::serve(listener, shutdown, answer))?)
 }

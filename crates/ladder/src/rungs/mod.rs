@@ -8,6 +8,7 @@ mod instances;
 mod layered;
 mod modular;
 mod monolith;
+mod observed;
 pub mod orders;
 pub mod process;
 mod replicated;
@@ -19,6 +20,7 @@ pub(crate) use cached::oldest;
 use crate::drills::Drill;
 use crate::experiments::Experiment;
 use crate::ground::{Means, Need};
+use crate::telemetry::Telemetry;
 use crate::traffic::Traffic;
 use brigade_core::models::Shutdown;
 use brigade_core::trace::Recorder;
@@ -92,6 +94,8 @@ pub struct Place {
     pub recorder: Recorder,
     /// Counts the bytes to the components and from them.
     pub traffic: Traffic,
+    /// What its requests leave behind; usually off.
+    pub telemetry: Telemetry,
     /// What it is told while it serves.
     pub orders: Orders,
     /// When to stop.
@@ -142,4 +146,5 @@ pub const RUNGS: &[Rung] = &[
     replicated::RUNG,
     instances::RUNG,
     gateway::RUNG,
+    observed::RUNG,
 ];

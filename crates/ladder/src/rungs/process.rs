@@ -5,6 +5,7 @@
 use super::orders::Orders;
 use super::{Place, rung};
 use crate::ground::{Hello, Means, say, told_to_end};
+use crate::telemetry::Telemetry;
 use crate::traffic::Traffic;
 use anyhow::Context;
 use brigade_core::trace::Recorder;
@@ -28,5 +29,13 @@ pub fn run(number: u8, address: SocketAddr) -> anyhow::Result<()> {
         order => say(&given.give(order)),
     })?;
     say(&Hello { address: listener.local_addr()? })?;
-    (rung.serve)(Place { listener, means, recorder: Recorder::off(), traffic, orders, shutdown })
+    (rung.serve)(Place {
+        listener,
+        means,
+        recorder: Recorder::off(),
+        traffic,
+        telemetry: Telemetry::off(),
+        orders,
+        shutdown,
+    })
 }

@@ -11,6 +11,7 @@
 
 pub mod carry;
 pub mod collector;
+pub mod drills;
 mod engine;
 mod export;
 pub mod log;

@@ -86,6 +86,7 @@ impl Served {
                 at_once: 100,
             },
             hops: Vec::new(),
+            telemetry: None,
             key: Some(KEY.into()),
         };
         if front == Front::Ours {

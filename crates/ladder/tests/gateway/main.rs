@@ -51,6 +51,7 @@ fn all_three_let_through_and_refuse_the_same() {
             ("GET /healthz", "", "", 200),
             ("GET /robots.txt", "", "", 200),
             ("GET /readyz", "", "", 404),
+            ("GET /metrics", "", "", 404),
             ("GET /kept/more", "", "", 404),
             ("GET //kept", "", "", 404),
             ("GET /api/other/path", "", "", 404),

@@ -10,6 +10,7 @@ use brigade_ladder::ground::{Ground, Means, Need};
 use brigade_ladder::jobs::ways::{Forget, Inline, Signups, Through, Way};
 use brigade_ladder::jobs::{Channel, Crash, Duty, List, Workers};
 use brigade_ladder::mail::Mail;
+use brigade_ladder::telemetry::Telemetry;
 use brigade_ladder::traffic::Meter;
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ impl Scene {
 
     fn duty(&self) -> Duty {
         let (crash, recorder) = (Crash::never(), Recorder::off());
-        Duty { mail: self.mail.clone(), crash, recorder, log: |_| {} }
+        Duty { mail: self.mail.clone(), crash, recorder, log: |_| {}, telemetry: Telemetry::off() }
     }
 
     fn accepted(&self) -> u64 {

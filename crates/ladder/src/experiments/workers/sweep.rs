@@ -6,6 +6,7 @@ use crate::experiments::Shown;
 use crate::ground::Means;
 use crate::jobs::{Crash, Duty, Outbox, Queue, Workers};
 use crate::mail::Mail;
+use crate::telemetry::Telemetry;
 use anyhow::Context;
 use brigade_children::until;
 use brigade_core::blink::{Job, User};
@@ -53,7 +54,7 @@ fn sent(
     }
     let mail = Mail::at(means.mail()?);
     let (crash, recorder) = (Crash::never(), recorder.clone());
-    let duty = Duty { mail, crash, recorder, log: |_| {} };
+    let duty = Duty { mail, crash, recorder, log: |_| {}, telemetry: Telemetry::off() };
     let at_work = Workers::start(&outbox, &duty, workers)?;
     drained(&runtime, &mut outbox, keys.len(), shown)?;
     drop(at_work);

@@ -81,6 +81,7 @@ mod tests {
             rates: Rates { follow: 123, read: 45, write: 6, login: 7, holder: 8, at_once: 200 },
             hops: vec!["10.0.0.0/8".parse().unwrap()],
             key: Some("0123456789abcdef0123456789abcdef".into()),
+            telemetry: None,
         }
     }
 

@@ -1,0 +1,101 @@
+//! What telemetry costs, as numbers.
+
+use brigade_core::measure::intervals::{Scale, Spread, ratios, spread};
+use serde::{Deserialize, Serialize};
+
+/// What a rung leaves behind of its requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// Nothing.
+    Nothing,
+    /// Counts and times.
+    Metrics,
+    /// A line of a log for every request in every process.
+    Logs,
+    /// The spans of all traces.
+    Traces,
+    /// The spans of one trace in a hundred.
+    TracesSampled,
+    /// All signals, one trace in a hundred and those with an error.
+    Sampled,
+    /// All signals of all requests.
+    Everything,
+}
+
+impl Way {
+    /// All of them.
+    pub const ALL: [Way; 7] = [
+        Way::Nothing,
+        Way::Metrics,
+        Way::Logs,
+        Way::Traces,
+        Way::TracesSampled,
+        Way::Sampled,
+        Way::Everything,
+    ];
+
+    /// As it is called on screens.
+    pub fn name(self) -> &'static str {
+        match self {
+            Way::Nothing => "nothing",
+            Way::Metrics => "metrics",
+            Way::Logs => "logs",
+            Way::Traces => "all traces",
+            Way::TracesSampled => "1 % of traces",
+            Way::Sampled => "all signals, 1 % of traces and every error",
+            Way::Everything => "all signals, all traces",
+        }
+    }
+}
+
+/// CPU time in all processes of a rung and its collector, in each way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Overhead {
+    /// Requests of each round.
+    pub requests: u64,
+    /// Each way.
+    pub ways: Vec<Cost>,
+}
+
+/// What one way costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// The way.
+    pub way: Way,
+    /// Microseconds of CPU time per request, in each round.
+    pub cpu_us: Vec<f64>,
+}
+
+impl Overhead {
+    /// What a way costs.
+    pub fn of(&self, way: Way) -> Option<&Cost> {
+        self.ways.iter().find(|cost| cost.way == way)
+    }
+
+    /// How much CPU time a request takes in this way, as a multiple of what it takes with nothing, over the rounds.
+    pub fn ratio(&self, way: Way) -> Option<Spread> {
+        let (way, nothing) = (self.of(way)?, self.of(Way::Nothing)?);
+        spread(&ratios(&way.cpu_us, &nothing.cpu_us)?, 1, Scale::Factors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_is_compared_with_nothing_round_by_round() {
+        let cost = |way, cpu_us: &[f64]| Cost { way, cpu_us: cpu_us.into() };
+        let overhead = Overhead {
+            requests: 1,
+            ways: vec![
+                cost(Way::Nothing, &[100.0, 200.0, 400.0, 100.0, 200.0, 300.0]),
+                cost(Way::Everything, &[110.0, 220.0, 440.0, 110.0, 220.0, 330.0]),
+            ],
+        };
+        let ratio = overhead.ratio(Way::Everything).expect("both are there");
+        assert!((ratio.mid() - 1.1).abs() < 1e-9, "{ratio:?}");
+        assert!(ratio.interval().is_some());
+        assert_eq!(overhead.ratio(Way::Logs), None);
+    }
+}

@@ -1,0 +1,42 @@
+//! What telemetry costs: the same rung with nothing, with each signal alone, and with all of them. Rung 10 shows it.
+//!
+//! Reading order: [`found`], the numbers; `overhead`, how they are measured.
+
+pub mod found;
+mod overhead;
+
+use super::{Experiment, Shown};
+use crate::ground::{Means, Need};
+use brigade_core::measure::figure;
+use brigade_workbench::{Evidence, Setting};
+use found::{Overhead, Way};
+
+/// What rung 10 shows.
+pub const ALL: &[Experiment] = &[Experiment {
+    lesson: "glass-box",
+    name: "overhead",
+    needs: &[Need::Postgres, Need::Redis, Need::Mail, Need::Collector],
+    run: overhead,
+    tell: tell_overhead,
+}];
+
+fn overhead(means: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
+    let (rounds, each) = if setting.quick { (1, 50) } else { (8, 400) };
+    Evidence::of(&overhead::overhead(means, rounds, each)?)
+}
+
+fn tell_overhead(evidence: &Evidence) -> anyhow::Result<Vec<String>> {
+    let found: Overhead = evidence.found()?;
+    let nothing = found.of(Way::Nothing).and_then(|cost| {
+        let cpu = brigade_core::measure::stats::median(&cost.cpu_us)?;
+        Some(format!("nothing: {} µs of CPU a request, in all processes", figure(cpu)))
+    });
+    let ways = Way::ALL.into_iter().filter(|way| *way != Way::Nothing);
+    let lines = ways.filter_map(|way| {
+        let ratio = found.ratio(way)?;
+        let [low, mid, high] = [ratio.low(), ratio.mid(), ratio.high()];
+        let more = |ratio: f64| figure(100.0 * (ratio - 1.0));
+        Some(format!("{}: {} % more CPU ({} to {})", way.name(), more(mid), more(low), more(high)))
+    });
+    Ok(nothing.into_iter().chain(lines).collect())
+}

@@ -1,0 +1,132 @@
+//! The same rung in each way, each as processes of its own on one database and one Redis, asked in turns by the same users.
+
+use super::found::{Cost, Overhead, Way};
+use crate::drills::User;
+use crate::ground::{Means, Part};
+use crate::telemetry::{Sampling, Settings};
+use anyhow::{Context, anyhow, ensure};
+use brigade_children::Run;
+use brigade_core::http::Method;
+use brigade_core::load::{ClosedLoop, Requests, Until, Users};
+use brigade_core::measure::interleaved;
+use brigade_core::measure::{Process, cpu_clock_of};
+use serde::Deserialize;
+use std::env;
+use std::process::Command;
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// The rung that is observed, or not.
+const RUNG: &str = "10";
+/// Links that are asked for.
+const LINKS: usize = 50;
+/// Users at once.
+const USERS: usize = 4;
+/// What is written about a request is written by then.
+const WRITTEN: Duration = Duration::from_millis(250);
+const SEED: u64 = 26;
+
+/// The rung in one way, with its users.
+struct Standing {
+    way: Way,
+    rung: Part,
+    users: Users,
+    cpu_us: Vec<f64>,
+}
+
+/// So many rounds of so many requests in each way.
+pub(super) fn overhead(means: &Means, rounds: usize, each: u64) -> anyhow::Result<Overhead> {
+    let mut guard = Command::new(env::current_exe()?);
+    guard.arg("guard");
+    let run = Run::start("telemetry", guard).context("a rung needs a temporary folder")?;
+    let collector = Part::start(&run, Command::new(env::current_exe()?).arg("collector"), None)?;
+    let means = Means { collector: Some(collector.address()), ..means.clone() };
+    let mut standing = Vec::new();
+    for way in Way::ALL {
+        standing.push(Standing::start(way, &run, &means)?);
+    }
+    let links = links(&mut User::of(standing[0].rung.address()))?;
+    let mut requests = Requests::redirects(links, "blink.example", SEED);
+    for way in &mut standing {
+        way.round(&mut requests, each, &collector)?; // they warm up
+        way.cpu_us.clear();
+    }
+    for order in interleaved(standing.len(), rounds, SEED) {
+        for at in order {
+            standing[at].round(&mut requests, each, &collector)?;
+        }
+    }
+    let cost = |it: Standing| Cost { way: it.way, cpu_us: it.cpu_us };
+    Ok(Overhead { requests: each, ways: standing.into_iter().map(cost).collect() })
+}
+
+/// Links that every instance of every way finds in the one database.
+fn links(user: &mut User) -> anyhow::Result<Vec<(String, String)>> {
+    /// What is read of an answer.
+    #[derive(Deserialize)]
+    struct Made {
+        code: String,
+    }
+    let one = |n| {
+        let url = format!("https://example.org/{n}");
+        let body = format!(r#"{{"url":"{url}"}}"#);
+        let made = user.ask(&Method::Post, "/api/links", &body).map_err(|why| anyhow!("{why}"))?;
+        let code = serde_json::from_str::<Made>(made.body()).context("a link that was made")?.code;
+        Ok((code, url))
+    };
+    (0..LINKS).map(one).collect()
+}
+
+impl Standing {
+    fn start(way: Way, run: &Run, means: &Means) -> anyhow::Result<Standing> {
+        let folder = run.folder("rung", None)?;
+        let telemetry = Some(settings(way, means, &folder));
+        let means = serde_json::to_string(&Means { telemetry, folder, ..means.clone() })?;
+        let mut command = Command::new(env::current_exe()?);
+        let rung = Part::start(run, command.args(["rung", RUNG]), Some(&means));
+        let rung = rung.with_context(|| format!("rung {RUNG} with {}", way.name()))?;
+        let users = Users::connect(rung.address(), USERS)?;
+        Ok(Standing { way, rung, users, cpu_us: Vec::new() })
+    }
+
+    fn round(
+        &mut self,
+        requests: &mut Requests,
+        each: u64,
+        collector: &Part,
+    ) -> anyhow::Result<()> {
+        let before = used(&self.rung)? + used(collector)?;
+        let report = self.users.run(requests, ClosedLoop::default(), Until::Sent(each))?;
+        let why = report.reasons.main().map(ToString::to_string).unwrap_or_default();
+        let name = self.way.name();
+        ensure!(report.answered == each, "with {name} not all requests are answered: {why}");
+        let (_open, written) = mpsc::channel::<()>();
+        let _late = written.recv_timeout(WRITTEN);
+        let used = (used(&self.rung)? + used(collector)?).saturating_sub(before);
+        self.cpu_us.push(used.as_secs_f64() * 1e6 / each as f64);
+        Ok(())
+    }
+}
+
+/// CPU time of a part and of all that it started.
+fn used(part: &Part) -> anyhow::Result<Duration> {
+    let family: Vec<Process> = part.process().family()?;
+    Ok(family.into_iter().filter_map(cpu_clock_of).sum())
+}
+
+fn settings(way: Way, means: &Means, folder: &std::path::Path) -> Settings {
+    let few = Sampling { share: 0.01, errors: false };
+    let traces = match way {
+        Way::Nothing | Way::Metrics | Way::Logs => None,
+        Way::Traces | Way::Everything => Some(Sampling::ALL),
+        Way::TracesSampled => Some(few),
+        Way::Sampled => Some(Sampling { errors: true, ..few }),
+    };
+    let all = matches!(way, Way::Everything | Way::Sampled);
+    Settings {
+        traces,
+        collector: means.collector,
+        logs: (all || way == Way::Logs).then(|| folder.to_owned()),
+        metrics: all || way == Way::Metrics,
+    }
+}
