@@ -15,6 +15,7 @@
 //! It is a package of its own, built when it is asked for. It refuses to know lessons.
 
 pub mod advise;
+pub mod auth;
 pub mod balancer;
 pub mod cache;
 pub mod climb;

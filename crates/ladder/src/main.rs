@@ -58,6 +58,13 @@ enum Cli {
         #[arg(long, default_value = "127.0.0.1:0")]
         addr: SocketAddr,
     },
+    /// Lets users in, and signs their tokens: what rung 8 starts
+    #[command(hide = true)]
+    Auth {
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:0")]
+        addr: SocketAddr,
+    },
     /// A provider of mail that sends nothing: what a climb starts
     #[command(hide = true)]
     Mail(brigade_ladder::mail::Options),
@@ -117,6 +124,7 @@ fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Cli::Rung { number, addr } => brigade_ladder::rungs::process::run(number, addr)?,
         Cli::Instance(asked) => brigade_ladder::rungs::instance::run(&asked)?,
         Cli::Gateway { addr } => brigade_ladder::gateway::process::run(addr)?,
+        Cli::Auth { addr } => brigade_ladder::auth::process::run(addr)?,
         Cli::Mail(asked) => brigade_ladder::mail::run(&asked)?,
         Cli::Links { addr } => brigade_ladder::services::process::links(addr)?,
         Cli::Analytics { addr } => brigade_ladder::services::process::analytics(addr)?,

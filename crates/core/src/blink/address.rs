@@ -26,7 +26,10 @@ pub enum AddressError {
 }
 
 /// Whether mail may be sent to `address`.
-pub(super) fn check_address(address: &str) -> Result<(), AddressError> {
+///
+/// # Errors
+/// Why not.
+pub fn check_address(address: &str) -> Result<(), AddressError> {
     let (mailbox, domain) = address.rsplit_once('@').ok_or(AddressError::Mailbox)?;
     let [longest, longest_mailbox] = LONGEST;
     if address.len() > longest || mailbox.len() > longest_mailbox {

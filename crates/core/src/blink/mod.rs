@@ -9,6 +9,7 @@
 
 pub mod codes;
 pub mod database;
+pub mod passwords;
 pub mod stores;
 pub mod target;
 
@@ -28,7 +29,7 @@ mod user;
 mod validate;
 
 pub use accounts::{AccountError, Accounts};
-pub use address::AddressError;
+pub use address::{AddressError, check_address};
 pub use answers::encode;
 pub use faults::Log;
 pub use input::Login;

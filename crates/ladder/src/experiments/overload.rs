@@ -120,8 +120,15 @@ fn goodput(follow: u32, offered: f64, time: Duration) -> anyhow::Result<Goodput>
     let service = service()?;
     let rates = Rates { follow, at_once: AT_ONCE, ..Rates::default() };
     let upstream = service.address;
-    let settings =
-        Settings { upstream, redis: None, rates, hops: Vec::new(), key: None, telemetry: None };
+    let settings = Settings {
+        upstream,
+        auth: None,
+        redis: None,
+        rates,
+        hops: Vec::new(),
+        key: None,
+        telemetry: None,
+    };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     models::widen(&listener, USERS)?;
     let address = listener.local_addr()?;

@@ -4,7 +4,7 @@
 //! It refuses to know links and users.
 //!
 //! Reading order: [`Gateway`], the way of a request; [`Rules`], what is decided, with [`routes`], the table, [`hops`] and
-//! [`client`], who asks, [`token`], the check at the edge, [`agents`], what a program says it is, and [`redirects`]; [`Quotas`], how often
+//! [`client`], who asks, [`agents`], what a program says it is, and [`redirects`]; [`Quotas`], how often
 //! which caller may ask, counted by [`limit`]; [`packing`] and [`coding`], answers in fewer bytes; [`process`], the gateway as a
 //! process of its own; [`front`], the same job by nginx and HAProxy; [`drills`].
 
@@ -24,7 +24,6 @@ mod request_id;
 pub mod routes;
 mod rules;
 mod serve;
-pub mod token;
 
 pub use quotas::{Quotas, Rates};
 pub use request_id::request_id;

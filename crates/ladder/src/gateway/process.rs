@@ -6,7 +6,7 @@ use super::hops::Hops;
 use super::quotas::{Quotas, Rates};
 use super::rules::Rules;
 use super::serve::Gateway;
-use super::token::Tokens;
+use crate::auth::token::{Key, KeyError, Ring, Tokens};
 use crate::ground::{Hello, say, told_to_end};
 use crate::proxy::{Forward, Limits};
 use crate::telemetry::{self, Telemetry};
@@ -26,6 +26,8 @@ use tokio::runtime::Builder;
 pub struct Settings {
     /// Who answers behind it.
     pub upstream: SocketAddr,
+    /// Who lets users in; without it their paths are absent.
+    pub auth: Option<SocketAddr>,
     /// Where writes and passwords are counted for all gateways: `redis://HOST:PORT/NUMBER`. Without it, in this process.
     pub redis: Option<String>,
     /// How often each caller may ask.
@@ -69,7 +71,21 @@ impl Settings {
         shutdown: Shutdown,
         ready: impl FnOnce() -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let tokens = self.key.as_ref().map(|key| Tokens::new(key.as_bytes())).transpose()?;
+        let tokens = self.tokens()?;
+        self.serve_by(tokens, (listener, shutdown), (traffic, recorder), ready)
+    }
+
+    /// The same with tokens whose keys may change while it serves.
+    ///
+    /// # Errors
+    /// As [`Settings::serve`].
+    pub fn serve_by(
+        self,
+        tokens: Option<Tokens>,
+        (listener, shutdown): (TcpListener, Shutdown),
+        (traffic, recorder): (&Traffic, Recorder),
+        ready: impl FnOnce() -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let rules = Rules { hops: Hops::within(self.hops), tokens, ..Rules::default() };
         let (telemetry, _writing) = match &self.telemetry {
             Some(settings) => Telemetry::start(settings, "gateway")?,
@@ -86,6 +102,7 @@ impl Settings {
                 rules,
                 quotas,
                 redirects: upstream.into(),
+                auth: self.auth.map(Into::into),
                 api: upstream.into(),
                 forward,
                 recorder,
@@ -94,6 +111,15 @@ impl Settings {
             ready()?;
             Ok(gateway.serve(listener, shutdown).await?)
         })
+    }
+
+    /// By its key alone, which is the first and the last.
+    ///
+    /// # Errors
+    /// The key is too short.
+    pub fn tokens(&self) -> Result<Option<Tokens>, KeyError> {
+        let key = self.key.as_ref().map(|key| Key::new("1", key.as_bytes())).transpose()?;
+        Ok(key.map(|key| Tokens::new(Ring::of(key))))
     }
 }
 

@@ -11,6 +11,8 @@ use hyper::Method;
 pub enum Service {
     /// Follows links: most requests, and those that people wait for.
     Redirects,
+    /// Logins, one-time codes and sessions: the only one that sees a password, and that signs.
+    Auth,
     /// All the rest.
     Api,
 }
@@ -22,6 +24,8 @@ pub enum Access {
     Anyone,
     /// Holders of a token.
     Holder,
+    /// Holders of a token whose role is admin.
+    Admin,
     /// Our own machines.
     Ours,
 }
@@ -73,7 +77,8 @@ pub fn route(method: &Method, path: &str) -> Routed {
         return match *method {
             _ if code.contains('/') => Routed::Absent,
             Method::GET | Method::HEAD | Method::OPTIONS => to(Api, Anyone, Read),
-            _ => to(Api, Holder, Write),
+            // A link has no owner who could be asked.
+            _ => to(Api, Admin, Write),
         };
     }
     match (path, method) {
@@ -83,9 +88,18 @@ pub fn route(method: &Method, path: &str) -> Routed {
         ("/readyz", _) => to(Api, Ours, Read),
         ("/api/links", &Method::POST | &Method::OPTIONS) => to(Api, Anyone, Write),
         // All links of all users.
-        ("/api/links", _) => to(Api, Holder, Read),
+        ("/api/links", _) => to(Api, Admin, Read),
         ("/api/users", _) => to(Api, Anyone, Write),
         ("/api/login", _) => to(Api, Anyone, Login),
+        // Each of these tries a password or a code, or sends one.
+        (
+            "/api/auth/login" | "/api/auth/code" | "/api/auth/verify" | "/api/auth/password",
+            &Method::POST,
+        ) => to(Auth, Anyone, Login),
+        ("/api/auth/refresh" | "/api/auth/logout" | "/api/auth/token", &Method::POST) => {
+            to(Auth, Anyone, Write)
+        }
+        ("/api/auth/authorize", &Method::POST) => to(Auth, Holder, Write),
         _ if is_one_segment(path) => to(Redirects, Anyone, Follow),
         _ => Routed::Absent,
     }
@@ -167,7 +181,7 @@ mod tests {
                 let Some(request) = request(method, path) else { continue };
                 let edge = route(&method.parse().unwrap(), path);
                 let guarded = match blinks(&request) {
-                    Blinks::List | Blinks::Delete(_) => Access::Holder,
+                    Blinks::List | Blinks::Delete(_) => Access::Admin,
                     Blinks::Ready => Access::Ours,
                     _ => continue,
                 };
@@ -190,16 +204,30 @@ mod tests {
         assert_eq!(to("GET", "/abc"), (Redirects, Anyone, Follow));
         assert_eq!(to("POST", "/api/links"), (Api, Anyone, Write));
         assert_eq!(to("GET", "/api/links/abc"), (Api, Anyone, Read));
-        assert_eq!(to("GET", "/api/links"), (Api, Holder, Read));
-        assert_eq!(to("DELETE", "/api/links/abc"), (Api, Holder, Write));
+        assert_eq!(to("GET", "/api/links"), (Api, Admin, Read));
+        assert_eq!(to("DELETE", "/api/links/abc"), (Api, Admin, Write));
         assert_eq!(to("POST", "/api/login"), (Api, Anyone, Login));
+        assert_eq!(to("POST", "/api/auth/login"), (Auth, Anyone, Login));
+        assert_eq!(to("POST", "/api/auth/refresh"), (Auth, Anyone, Write));
+        assert_eq!(to("POST", "/api/auth/authorize"), (Auth, Holder, Write));
     }
 
     #[test]
     fn what_stands_in_no_line_goes_no_further() {
-        for path in
-            ["", "*", "/", "/abc/", "/abc/d", "//abc", "/api/", "/api/other", "/api/links/a/b"]
-        {
+        for path in [
+            "",
+            "*",
+            "/",
+            "/abc/",
+            "/abc/d",
+            "//abc",
+            "/api/",
+            "/api/other",
+            "/api/links/a/b",
+            "/api/auth/login",
+            "/api/auth/login/",
+            "/api/auth/other",
+        ] {
             assert_eq!(route(&Method::GET, path), Routed::Absent, "{path}");
         }
         assert_eq!(route(&Method::GET, "/robots.txt"), Routed::Robots);

@@ -8,7 +8,7 @@ use super::packing::Packing;
 use super::redirects::Redirects;
 use super::request_id::request_id;
 use super::routes::{Access, Class, Route, Routed, Service, route};
-use super::token::Tokens;
+use crate::auth::token::{Role, Tokens};
 use crate::proxy::without_hop;
 use hyper::Method;
 use hyper::header::{
@@ -96,12 +96,16 @@ impl Rules {
         if route.access == Access::Ours && !client.is_ours {
             return Decision::Here(absent()); // that there is such a path is no stranger's business
         }
-        match self.caller(asked, client) {
-            Err(why) => Decision::Here(unauthorized(&why)),
-            Ok(Caller::Network(_) | Caller::Ours) if route.access == Access::Holder => {
+        let (caller, role) = match self.caller(asked, client) {
+            Ok(known) => known,
+            Err(why) => return Decision::Here(unauthorized(&why)),
+        };
+        match (route.access, role) {
+            (Access::Holder | Access::Admin, None) => {
                 Decision::Here(unauthorized("this takes a token: send `Authorization: Bearer …`"))
             }
-            Ok(caller) => self.pass(asked, route, caller),
+            (Access::Admin, Some(Role::User)) => Decision::Here(forbidden()),
+            _ => self.pass(asked, route, caller),
         }
     }
 
@@ -112,9 +116,11 @@ impl Rules {
         self.hops.client(asked.peer, forwarded.map(|value| value.to_str().unwrap_or_default()))
     }
 
-    /// For whom it is counted, or why its token is worth nothing.
-    fn caller(&self, asked: &Asked<'_>, client: Client) -> Result<Caller, String> {
-        let Some(sent) = asked.fields.get(AUTHORIZATION) else { return Ok(client.caller()) };
+    /// For whom it is counted and what the holder of its token may do, or why that token is worth nothing.
+    fn caller(&self, asked: &Asked<'_>, client: Client) -> Result<(Caller, Option<Role>), String> {
+        let Some(sent) = asked.fields.get(AUTHORIZATION) else {
+            return Ok((client.caller(), None));
+        };
         let bearer = sent.to_str().ok().and_then(|sent| {
             let (scheme, token) = sent.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
@@ -122,8 +128,8 @@ impl Rules {
         let (Some(tokens), Some(token)) = (&self.tokens, bearer) else {
             return Err("the gateway takes bearer tokens of its own only".into());
         };
-        let holder = tokens.holder(token, asked.now);
-        holder.map(Caller::Holder).map_err(|why| format!("the token {why}"))
+        let claims = tokens.check(token, asked.now).map_err(|why| format!("the token {why}"))?;
+        Ok((Caller::Holder(claims.sub), Some(claims.role)))
     }
 
     fn pass(&self, asked: &Asked<'_>, route: Route, caller: Caller) -> Decision {
@@ -170,8 +176,12 @@ impl Rules {
     }
 }
 
-fn absent() -> Whole {
+pub(super) fn absent() -> Whole {
     problem(404, Some("path"), "there is no such path")
+}
+
+fn forbidden() -> Whole {
+    problem(403, Some("Authorization"), "this is for the role admin, and the token's is user")
 }
 
 fn unauthorized(why: &str) -> Whole {

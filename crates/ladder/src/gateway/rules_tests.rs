@@ -1,24 +1,32 @@
 //! What is decided about requests of all kinds.
 
 use super::*;
-use crate::gateway::token::Claims;
+use crate::auth::token::{Holder, Key, Ring};
 use hyper::header::RETRY_AFTER;
 use std::time::{Duration, UNIX_EPOCH};
 
 const PROXY: &str = "10.0.0.1";
 const STRANGER: &str = "203.0.113.7";
+/// In seconds since 1970.
+const NOW: u64 = 10_000;
 
 fn rules() -> Rules {
     Rules {
         hops: Hops::within(["10.0.0.0/8".parse().unwrap()]),
-        tokens: Some(Tokens::new(&[1; 32]).unwrap()),
+        tokens: Some(Tokens::new(Ring::of(Key::new("1", &[1; 32]).unwrap()))),
         ..Rules::default()
     }
 }
 
-fn bearer(exp: u64) -> String {
-    let token = rules().tokens.unwrap().sign(&Claims { sub: "ada".into(), exp });
-    format!("Bearer {token}")
+/// Of a token that was made at this second, by these rules, and is good for five minutes.
+fn bearer(role: Role, made: u64) -> String {
+    let holder = Holder { name: "ada".into(), role };
+    let made = UNIX_EPOCH + Duration::from_secs(made);
+    format!("Bearer {}", rules().tokens.unwrap().issue(&holder, made))
+}
+
+fn user() -> String {
+    bearer(Role::User, NOW)
 }
 
 fn fields(lines: &[(&str, &str)]) -> HeaderMap {
@@ -36,7 +44,7 @@ fn decide(peer: &str, asked: &str, lines: &[(&str, &str)]) -> Result<Pass, u16> 
         method: &method.parse().unwrap(),
         path,
         fields: &fields(lines),
-        now: UNIX_EPOCH + Duration::from_secs(100),
+        now: UNIX_EPOCH + Duration::from_secs(NOW),
     };
     match rules().decide(&asked) {
         Decision::Pass(pass) => Ok(pass),
@@ -63,23 +71,28 @@ fn a_stranger_is_counted_by_its_address_and_a_holder_by_its_name() {
     let behind = decide(PROXY, "GET /abc", &[("X-Forwarded-For", STRANGER)]);
     assert_eq!(behind.unwrap().caller, network);
     assert_eq!(decide(PROXY, "GET /abc", &[]).unwrap().caller, Caller::Ours);
-    let held = decide(STRANGER, "GET /abc", &[("Authorization", &bearer(101))]).unwrap();
+    let held = decide(STRANGER, "GET /abc", &[("Authorization", &user())]).unwrap();
     assert_eq!(held.caller, Caller::Holder("ada".into()));
 }
 
 #[test]
-fn all_links_are_read_and_one_is_deleted_with_a_token_only() {
+fn all_links_are_read_and_one_is_deleted_by_an_admin_only() {
     for asked in ["GET /api/links", "DELETE /api/links/abc", "PUT /api/links/abc"] {
         assert_eq!(decide(STRANGER, asked, &[]), Err(401), "{asked}");
         assert_eq!(decide(PROXY, asked, &[]), Err(401), "{asked}: a machine of ours is no holder");
-        assert!(decide(STRANGER, asked, &[("Authorization", &bearer(101))]).is_ok(), "{asked}");
+        assert_eq!(decide(STRANGER, asked, &[("Authorization", &user())]), Err(403), "{asked}");
+        let admin = bearer(Role::Admin, NOW);
+        assert!(decide(STRANGER, asked, &[("Authorization", &admin)]).is_ok(), "{asked}");
     }
+    let authorize = "POST /api/auth/authorize";
+    assert_eq!(decide(STRANGER, authorize, &[]), Err(401));
+    assert!(decide(STRANGER, authorize, &[("Authorization", &user())]).is_ok());
     assert!(decide(STRANGER, "POST /api/links", &[]).is_ok());
 }
 
 #[test]
 fn a_token_that_is_worth_nothing_is_refused_where_none_is_needed_too() {
-    for worthless in [&*bearer(100), "Bearer x", "Basic YTpi", "Bearer", ""] {
+    for worthless in [&*bearer(Role::User, NOW - 1_000), "Bearer x", "Basic YTpi", "Bearer", ""] {
         let sent = [("Authorization", worthless)];
         assert_eq!(decide(STRANGER, "GET /abc", &sent), Err(401), "{worthless}");
     }
@@ -88,8 +101,8 @@ fn a_token_that_is_worth_nothing_is_refused_where_none_is_needed_too() {
         peer: STRANGER.parse().unwrap(),
         method: &Method::GET,
         path: "/abc",
-        fields: &fields(&[("Authorization", &bearer(101))]),
-        now: UNIX_EPOCH,
+        fields: &fields(&[("Authorization", &user())]),
+        now: UNIX_EPOCH + Duration::from_secs(NOW),
     };
     let Decision::Here(refused) = without.decide(&asked) else { panic!("it is passed on") };
     assert_eq!(refused.status(), 401);
@@ -105,7 +118,8 @@ fn a_preview_leads_on_without_a_click_and_a_scraper_does_not_follow_links() {
     // It may use the API, and with a token follow links.
     let scraper = ("User-Agent", "python-requests/2.32");
     assert!(decide(STRANGER, "POST /api/links", &[scraper]).is_ok());
-    let held = [scraper, ("Authorization", &bearer(101))];
+    let user = user();
+    let held = [scraper, ("Authorization", &*user)];
     assert!(decide(STRANGER, "GET /abc", &held).is_ok());
     // A read of the API is no click.
     let read = decide(STRANGER, "GET /api/links/abc", &[("User-Agent", "Slackbot")]);

@@ -6,7 +6,7 @@ use super::limit::Ruling;
 use super::packing::{packed, varies};
 use super::quotas::Quotas;
 use super::routes::{Class, Service, route};
-use super::rules::{Asked, Decision, Pass, REQUEST_ID, Rules};
+use super::rules::{Asked, Decision, Pass, REQUEST_ID, Rules, absent};
 use crate::proxy::{self, Answer, Forward, Upstream};
 use crate::telemetry::{Handled, Kind, Open, Telemetry, carry};
 use brigade_core::models::Shutdown;
@@ -40,6 +40,8 @@ pub struct Gateway {
     pub quotas: Quotas,
     /// Who follows links.
     pub redirects: Upstream,
+    /// Who lets users in; without it their paths are absent.
+    pub auth: Option<Upstream>,
     /// Who answers all the rest.
     pub api: Upstream,
     /// The connections to both.
@@ -135,9 +137,11 @@ impl Gateway {
             head.method = Method::HEAD;
         }
         let upstream = match pass.service {
-            Service::Redirects => &self.redirects,
-            Service::Api => &self.api,
+            Service::Redirects => Some(&self.redirects),
+            Service::Auth => self.auth.as_ref(),
+            Service::Api => Some(&self.api),
         };
+        let Some(upstream) = upstream else { return here(absent()) };
         let span = known.handled.map(|it| it.outgoing(&mut head.headers, "ask behind"));
         let request = Request::from_parts(head, Either::Right(body));
         known.task.suspend(State::Network);

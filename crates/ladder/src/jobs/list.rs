@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const REAP: Duration = Duration::from_millis(100);
 
 /// Lists: of jobs that wait; that were taken, or wait for their next try; that were put aside.
-const WAITING: &str = "jobs:waiting";
+pub(crate) const WAITING: &str = "jobs:waiting";
 const HELD: &str = "jobs:held";
 const DEAD: &str = "jobs:dead";
 /// Until when each that is held is its worker's, in milliseconds of Redis's clock.
@@ -215,7 +215,8 @@ impl Queue for List {
     }
 }
 
-fn text(job: &Job) -> String {
+/// A job as it stands in a list.
+pub(crate) fn text(job: &Job) -> String {
     serde_json::to_string(job).unwrap_or_default() // three texts always serialise
 }
 

@@ -9,7 +9,7 @@ mod backoff;
 mod channel;
 mod crash;
 pub mod drills;
-mod list;
+pub(crate) mod list;
 pub mod process;
 mod queue;
 pub mod signups;

@@ -53,14 +53,25 @@ impl Supervisor {
     pub fn start(
         mut command: impl FnMut() -> Command + Send + 'static,
         first: String,
+        named: (&'static str, Log),
+    ) -> io::Result<Supervisor> {
+        Supervisor::start_with(move || (command(), first.clone()), named)
+    }
+
+    /// The same of a process whose first line may be another at each start.
+    ///
+    /// # Errors
+    /// As [`Supervisor::start`].
+    pub fn start_with(
+        mut command: impl FnMut() -> (Command, String) + Send + 'static,
         (name, log): (&'static str, Log),
     ) -> io::Result<Supervisor> {
         let shared = Arc::new(Mutex::new(Shared::default()));
-        start(&shared, &mut command(), &first)?;
+        start(&shared, command())?;
         let ((stop, stopped), (said, answers)) = (mpsc::channel(), mpsc::channel());
         let watched = Arc::clone(&shared);
         let again = Arc::clone(&shared);
-        let start_again = move || start(&again, &mut command(), &first);
+        let start_again = move || start(&again, command());
         let watch = move || watch(&watched, &stopped, &said, (name, log), start_again);
         let thread = Builder::new().name("supervisor".into()).spawn(watch)?;
         let answers = Arc::new(Mutex::new(answers));
@@ -74,12 +85,22 @@ impl Supervisor {
 }
 
 impl Questions {
-    /// The line with which the process answers; nothing if it has just ended, or says nothing.
+    /// The line with which the process answers an empty one; nothing if it has just ended, or says nothing.
     pub fn ask(&self) -> Option<String> {
+        self.tell("")
+    }
+
+    /// The same of this line.
+    pub fn tell(&self, line: &str) -> Option<String> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         while answers.try_recv().is_ok() {} // answers that came too late
-        writeln!(lock(&self.shared).input.as_mut()?).ok()?;
+        writeln!(lock(&self.shared).input.as_mut()?, "{line}").ok()?;
         answers.recv_timeout(ANSWER).ok()
+    }
+
+    /// The number of its process; nothing if it has just ended.
+    pub fn process(&self) -> Option<u32> {
+        lock(&self.shared).child.as_ref().map(Child::id)
     }
 }
 
@@ -137,7 +158,7 @@ fn ended(shared: &Mutex<Shared>, said: &Sender<String>) -> String {
     status.map_or("how is not known".into(), |status| status.to_string())
 }
 
-fn start(shared: &Mutex<Shared>, command: &mut Command, first: &str) -> io::Result<()> {
+fn start(shared: &Mutex<Shared>, (mut command, first): (Command, String)) -> io::Result<()> {
     let mut shared = lock(shared);
     if shared.is_stopping {
         return Ok(());

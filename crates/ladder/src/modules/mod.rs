@@ -7,16 +7,26 @@
 //! | `analytics` | `clicks` | | `link_targets` |
 //! | `users` | `users` | | |
 //! | `jobs` | `jobs` | | |
+//! | `passwords` | `passwords` | | |
+//! | `codes` | `codes` | | |
+//! | `sessions` | `sessions` | | |
+//! | `grants` | `grants` | | |
 //!
 //! PostgreSQL is the judge of that: `tests/modules/` gives each module a role with rights on its own tables, and on the
 //! views that it reads, and has every statement planned under it.
 //!
-//! Reading order: [`MODULES`], the table; `ask`, who answers which question, and several in one commit; then each module.
+//! Reading order: [`MODULES`], the table; `ask`, who answers which question, and several in one commit; then each module. The last four
+//! are the flows of [`auth`](crate::auth): they answer no question, and [`records`] is their way in.
 
 mod analytics;
 mod ask;
+mod codes;
+mod grants;
 pub mod jobs;
 mod links;
+mod passwords;
+pub mod records;
+mod sessions;
 mod users;
 
 pub(crate) use ask::Statements;
@@ -39,7 +49,16 @@ pub struct Module {
 }
 
 /// Every module, those first that others build upon.
-pub const MODULES: &[Module] = &[links::MODULE, analytics::MODULE, users::MODULE, jobs::MODULE];
+pub const MODULES: &[Module] = &[
+    links::MODULE,
+    analytics::MODULE,
+    users::MODULE,
+    jobs::MODULE,
+    passwords::MODULE,
+    codes::MODULE,
+    sessions::MODULE,
+    grants::MODULE,
+];
 
 /// What makes all their tables, in the same order.
 pub(crate) const MIGRATIONS: &[Migration] = &{

@@ -5,6 +5,7 @@
 //! trusted hop). A stranger is one that such a hop names.
 
 use super::{Link, Place, Rung, Source, Write, instances};
+use crate::auth::token::Tokens;
 use crate::drills::kills::KILL_REDIS;
 use crate::experiments::gateway;
 use crate::gateway::Rates;
@@ -41,7 +42,10 @@ pub(super) const RUNG: Rung = Rung {
         Source { path: "src/gateway/routes.rs", text: include_str!("../gateway/routes.rs") },
         Source { path: "src/gateway/hops.rs", text: include_str!("../gateway/hops.rs") },
         Source { path: "src/gateway/client.rs", text: include_str!("../gateway/client.rs") },
-        Source { path: "src/gateway/token.rs", text: include_str!("../gateway/token.rs") },
+        Source { path: "src/auth/token/mod.rs", text: include_str!("../auth/token/mod.rs") },
+        Source { path: "src/auth/token/key.rs", text: include_str!("../auth/token/key.rs") },
+        Source { path: "src/auth/token/ring.rs", text: include_str!("../auth/token/ring.rs") },
+        Source { path: "src/auth/token/claims.rs", text: include_str!("../auth/token/claims.rs") },
         Source { path: "src/gateway/agents.rs", text: include_str!("../gateway/agents.rs") },
         Source { path: "src/gateway/redirects.rs", text: include_str!("../gateway/redirects.rs") },
         Source {
@@ -81,9 +85,18 @@ pub(super) const RUNG: Rung = Rung {
 };
 
 pub(super) fn serve(place: Place) -> anyhow::Result<()> {
+    serve_with(place, None)
+}
+
+/// The same with an auth process behind it, which listens there, and with the tokens that it makes.
+pub(super) fn serve_with(place: Place, auth: Option<(SocketAddr, Tokens)>) -> anyhow::Result<()> {
     let behind =
         TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("a door behind the gateway")?;
-    let settings = settings(&place, behind.local_addr()?)?;
+    let settings = settings(&place, behind.local_addr()?, auth.as_ref().map(|(at, _)| *at))?;
+    let tokens = match auth {
+        Some((_, tokens)) => Some(tokens),
+        None => settings.tokens()?,
+    };
     let host = place.listener.local_addr()?;
     let Place { listener, means, recorder, traffic, telemetry, orders, shutdown } = place;
     let (stop, told) = Shutdown::new();
@@ -98,19 +111,25 @@ pub(super) fn serve(place: Place) -> anyhow::Result<()> {
     };
     let fleet = Builder::new().name("balancer".into());
     let fleet = fleet.spawn(move || instances::serve_as(inner, host))?;
-    let served = settings.serve(listener, (&traffic, recorder), shutdown, || Ok(()));
+    let place = (listener, shutdown);
+    let served = settings.serve_by(tokens, place, (&traffic, recorder), || Ok(()));
     stop.stop(); // not before: what the gateway has begun it passes on
     let behind = fleet.join().unwrap_or_else(|_| bail!("the balancer panicked"));
     served.and(behind)
 }
 
-fn settings(place: &Place, upstream: SocketAddr) -> anyhow::Result<Settings> {
+fn settings(
+    place: &Place,
+    upstream: SocketAddr,
+    auth: Option<SocketAddr>,
+) -> anyhow::Result<Settings> {
     Ok(Settings {
         upstream,
+        auth,
         redis: Some(place.means.redis()?.to_owned()),
         rates: Rates::default(),
         hops: vec![IpNet::new(Ipv4Addr::LOCALHOST.into(), 32)?],
-        // None outlives this process: there is no login yet that hands tokens out.
+        // None outlives this process: without an auth process no login hands tokens out.
         key: Some(format!("{:032x}", rand::random::<u128>())),
         telemetry: place.means.telemetry.clone(),
     })

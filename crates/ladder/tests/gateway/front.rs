@@ -76,6 +76,7 @@ impl Served {
     fn before(front: Front, upstream: SocketAddr, follow: u32) -> Served {
         let settings = Settings {
             upstream,
+            auth: None,
             redis: None,
             rates: Rates {
                 follow,

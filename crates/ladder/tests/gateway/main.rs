@@ -6,10 +6,10 @@
 mod front;
 
 use brigade_core::http::Method;
+use brigade_ladder::auth::token::{Holder, Key, Ring, Role, Tokens};
 use brigade_ladder::drills::{Answer, User};
-use brigade_ladder::gateway::token::{Claims, Tokens};
 use front::{Front, KEY, Served, fronts};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 
 const LINK: &str = r#"{"url":"https://example.org/a","alias":"kept"}"#;
 /// Requests of one client in a row.
@@ -23,12 +23,16 @@ fn ask(served: &Served, asked: &str, fields: &str, body: &str) -> Answer {
     answer.unwrap_or_else(|why| panic!("{:?} {asked}: {why}", served.front))
 }
 
-/// A token that is good for another so many seconds.
-fn bearer(seconds: i64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
-    let claims = Claims { sub: "ada".into(), exp: now.saturating_add_signed(seconds) };
-    let token = Tokens::new(KEY.as_bytes()).expect("a key").sign(&claims);
+/// A token that was made so long ago, and is good for five minutes.
+fn bearer(role: Role, before: Duration) -> String {
+    let key = Key::new("1", KEY.as_bytes()).expect("a key");
+    let holder = Holder { name: "ada".into(), role };
+    let token = Tokens::new(Ring::of(key)).issue(&holder, SystemTime::now() - before);
     format!("Authorization: Bearer {token}\r\n")
+}
+
+fn admin() -> String {
+    bearer(Role::Admin, Duration::ZERO)
 }
 
 fn field(answer: &Answer, name: &str) -> Option<String> {
@@ -72,7 +76,12 @@ fn what_takes_a_token_is_refused_without_one_that_is_signed_and_not_over() {
     for served in fronts(1_000) {
         ask(&served, "POST /api/links", "", LINK);
         let forged = "Authorization: Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJyb290In0.\r\n";
-        for worthless in ["", forged, &bearer(-10), "Authorization: Basic YTpi\r\n"] {
+        for worthless in [
+            "",
+            forged,
+            &bearer(Role::Admin, Duration::from_mins(6)),
+            "Authorization: Basic YTpi\r\n",
+        ] {
             for asked in ["GET /api/links", "DELETE /api/links/kept"] {
                 let answer = ask(&served, asked, worthless, "");
                 let right = if served.front == Front::Nginx { 403 } else { 401 };
@@ -82,7 +91,9 @@ fn what_takes_a_token_is_refused_without_one_that_is_signed_and_not_over() {
         if served.front == Front::Nginx {
             continue; // it checks none
         }
-        let good = bearer(60);
+        let user = bearer(Role::User, Duration::ZERO);
+        assert_eq!(ask(&served, "GET /api/links", &user, "").status, 403, "{:?}", served.front);
+        let good = admin();
         assert_eq!(ask(&served, "GET /api/links", &good, "").status, 200, "{:?}", served.front);
         assert_eq!(ask(&served, "DELETE /api/links/kept", &good, "").status, 204);
     }
@@ -110,7 +121,7 @@ fn a_long_list_is_packed_for_a_client_that_takes_it_and_a_short_answer_is_not() 
         let body = format!(r#"{{"url":"https://example.org/a/long/way/{n}"}}"#);
         ask(&served, "POST /api/links", "", &body);
     }
-    let good = bearer(60);
+    let good = admin();
     let list = |accepts: &str| {
         ask(&served, "GET /api/links", &format!("{good}Accept-Encoding: {accepts}\r\n"), "")
     };

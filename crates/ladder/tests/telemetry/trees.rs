@@ -79,7 +79,8 @@ fn traces_of_a_gateway(hops: Vec<IpNet>) -> Vec<String> {
     let telemetry = Settings { traces: Some(Sampling::ALL), collector, ..Settings::default() };
     let upstream = free_address().expect("an address at which nothing listens");
     let (rates, telemetry) = (Rates::default(), Some(telemetry));
-    let settings = gateway::Settings { upstream, redis: None, rates, hops, key: None, telemetry };
+    let settings =
+        gateway::Settings { upstream, auth: None, redis: None, rates, hops, key: None, telemetry };
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("bound");
     let (stop, shutdown) = Shutdown::new();

@@ -103,7 +103,7 @@ fn standing(way: Way, address: SocketAddr, front: Option<Front>) -> anyhow::Resu
 fn settings(upstream: SocketAddr) -> Settings {
     let rates = Rates { follow: PLENTY, read: PLENTY, ..Rates::default() };
     let key = Some(format!("{:032x}", rand::random::<u128>()));
-    Settings { upstream, redis: None, rates, hops: Vec::new(), key, telemetry: None }
+    Settings { upstream, auth: None, redis: None, rates, hops: Vec::new(), key, telemetry: None }
 }
 
 /// nginx that passes all on, and connects to the server anew for each request.

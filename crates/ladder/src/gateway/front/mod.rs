@@ -3,6 +3,7 @@
 
 use super::agents::Agent;
 use super::process::Settings;
+use crate::auth::token::LEEWAY;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
@@ -48,6 +49,7 @@ pub fn haproxy(settings: &Settings, address: SocketAddr) -> String {
             ("UPSTREAM", &settings.upstream.to_string()),
             ("TRUSTED", &trusted),
             ("KEY", key.as_deref().unwrap_or(&unknown)),
+            ("LEEWAY", &LEEWAY.as_secs().to_string()),
             ("SCRAPERS", &of(&[Agent::Scraper])),
             ("NO-CLICK", &of(&[Agent::Preview, Agent::Crawler])),
             ("FOLLOW", &rates.follow.to_string()),
@@ -79,6 +81,7 @@ mod tests {
             upstream: SocketAddr::from(([127, 0, 0, 1], 9_000)),
             redis: None,
             rates: Rates { follow: 123, read: 45, write: 6, login: 7, holder: 8, at_once: 200 },
+            auth: None,
             hops: vec!["10.0.0.0/8".parse().unwrap()],
             key: Some("0123456789abcdef0123456789abcdef".into()),
             telemetry: None,

@@ -1,0 +1,7 @@
+CREATE TABLE passwords (
+    key text COLLATE "C" PRIMARY KEY,
+    record text COLLATE "C" NOT NULL, -- changed only from what was read of it
+    until timestamptz NOT NULL -- what is older may be deleted
+);
+
+CREATE INDEX passwords_until ON passwords (until);
