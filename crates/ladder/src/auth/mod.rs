@@ -14,6 +14,7 @@
 //! Reading order: [`token`]; [`store`], how records are changed; then the flows; [`Logins`], all of them together; [`api`], [`process`], the service. Times are milliseconds since 1970, and arguments.
 
 pub mod api;
+pub mod drills;
 mod logins;
 pub mod oauth;
 pub mod one_time;

@@ -16,6 +16,7 @@ const RECORDED: &[(&str, &str)] = &[
     ("replicated", include_str!("../../recorded/replicated.json")),
     ("instances", include_str!("../../recorded/instances.json")),
     ("gateway", include_str!("../../recorded/gateway.json")),
+    ("auth", include_str!("../../recorded/auth.json")),
     ("observed", include_str!("../../recorded/observed.json")),
 ];
 

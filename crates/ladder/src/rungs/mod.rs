@@ -1,6 +1,7 @@
 //! The rungs: one architecture per file, one row each in [`RUNGS`]. A row says what the rung adds, what it needs, how it
 //! serves, what is broken on it, and the rule that it ends in.
 
+mod auth;
 mod cached;
 mod gateway;
 pub mod instance;
@@ -146,5 +147,6 @@ pub const RUNGS: &[Rung] = &[
     replicated::RUNG,
     instances::RUNG,
     gateway::RUNG,
+    auth::RUNG,
     observed::RUNG,
 ];

@@ -6,6 +6,7 @@
 mod codes;
 mod grants;
 mod passwords;
+mod rung;
 mod schedules;
 mod sessions;
 mod stores;

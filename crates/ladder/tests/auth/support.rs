@@ -75,6 +75,11 @@ pub(super) fn mailed(job: &Job) -> String {
     payload["code"].as_str().expect("a code").to_owned()
 }
 
+/// Components of their own.
+pub(super) fn whole_ground() -> Ground {
+    start(&[Need::Postgres, Need::Redis, Need::Mail])
+}
+
 fn start(needs: &[Need]) -> Ground {
     let program = Some(PathBuf::from(env!("CARGO_BIN_EXE_brigade-ladder")));
     Ground::start(needs, &Given { program, ..Given::default() }).expect("a ground")
