@@ -82,6 +82,13 @@ enum Cli {
         #[arg(long, default_value = "127.0.0.1:0")]
         addr: SocketAddr,
     },
+    /// The service cut in one of several ways: what an experiment starts
+    #[command(hide = true)]
+    Form {
+        /// Which.
+        #[arg(value_enum)]
+        form: brigade_ladder::experiments::forms::found::Form,
+    },
     /// Where spans are sent, and told again: what a climb starts
     #[command(hide = true)]
     Collector(brigade_ladder::telemetry::collector::Options),
@@ -128,6 +135,7 @@ fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Cli::Mail(asked) => brigade_ladder::mail::run(&asked)?,
         Cli::Links { addr } => brigade_ladder::services::process::links(addr)?,
         Cli::Analytics { addr } => brigade_ladder::services::process::analytics(addr)?,
+        Cli::Form { form } => brigade_ladder::experiments::forms::served::run(form)?,
         Cli::Collector(asked) => brigade_ladder::telemetry::collector::run(&asked)?,
         Cli::Balance(asked) => brigade_ladder::balancer::run(&asked)?,
         Cli::Signups(asked) => brigade_ladder::jobs::signups::run(&asked)?,

@@ -17,6 +17,7 @@ const RECORDED: &[(&str, &str)] = &[
     ("instances", include_str!("../../recorded/instances.json")),
     ("gateway", include_str!("../../recorded/gateway.json")),
     ("auth", include_str!("../../recorded/auth.json")),
+    ("services", include_str!("../../recorded/services.json")),
     ("observed", include_str!("../../recorded/observed.json")),
 ];
 

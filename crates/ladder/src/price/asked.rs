@@ -19,7 +19,7 @@ pub(super) const SEED: u64 = 15;
 
 /// Names that no other run has given, in one server.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(crate) struct Names {
     host: String,
     run: String,
     /// How many writes were made up.
@@ -27,13 +27,13 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn new(address: SocketAddr) -> Names {
+    pub(crate) fn new(address: SocketAddr) -> Names {
         let run = format!("{:08x}", rand::random::<u32>());
         Names { host: address.to_string(), run, used: 0 }
     }
 
     /// Makes the links that are followed, and the requests that follow them.
-    pub(super) fn links(&self, users: Users) -> anyhow::Result<Requests> {
+    pub(crate) fn links(&self, users: Users) -> anyhow::Result<Requests> {
         let name = |n: usize| format!("p{}-{n}", self.run);
         let target = |n: usize| format!("https://example.org/{n}");
         let bodies = (0..LINKS).map(|n| json!({ "url": target(n), "alias": name(n) }).to_string());
@@ -55,7 +55,7 @@ impl Names {
     }
 
     /// So many writes, all new.
-    pub(super) fn writes(&mut self, write: Write, count: usize) -> Requests {
+    pub(crate) fn writes(&mut self, write: Write, count: usize) -> Requests {
         let (run, first) = (&self.run, self.used);
         self.used += count;
         let body = |n: usize| match write {

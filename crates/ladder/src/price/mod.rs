@@ -17,6 +17,7 @@ mod synthetic;
 mod verdicts;
 
 use crate::traffic::Bytes;
+pub(crate) use asked::Names;
 use brigade_core::measure::Quiet;
 pub(crate) use compared::Quantity;
 pub use measure::measure;

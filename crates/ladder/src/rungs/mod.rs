@@ -13,6 +13,7 @@ mod observed;
 pub mod orders;
 pub mod process;
 mod replicated;
+mod services;
 mod serving;
 mod workers;
 
@@ -148,5 +149,6 @@ pub const RUNGS: &[Rung] = &[
     instances::RUNG,
     gateway::RUNG,
     auth::RUNG,
+    services::RUNG,
     observed::RUNG,
 ];

@@ -7,6 +7,7 @@
 
 pub mod analytics;
 pub mod call;
+pub mod drills;
 pub mod edge;
 pub mod links;
 pub mod pair;
@@ -16,3 +17,5 @@ pub mod steady;
 #[cfg(test)]
 mod tests;
 pub mod wire;
+
+pub(crate) use sql::own_schema;

@@ -44,7 +44,7 @@ impl Addresses {
         Edge::start(move || self.connect(), rest, recorder)
     }
 
-    /// Whoever asks them. Call it within a runtime.
+    /// The end that asks them. Call it within a runtime.
     pub fn connect(self) -> Services<links::Remote<Steady<End>>, analytics::Remote<Steady<End>>> {
         let steady = |to, name| Steady::over(self.protocol.to(to), name, Patience::default());
         let links = links::Remote(steady(self.links, links::NAME));

@@ -5,7 +5,7 @@
 use super::analytics::{self, Analytics};
 use super::call::Call;
 use super::links::{self, Links, Owing};
-use super::sql::own_schema;
+use super::own_schema;
 use super::steady::{Patience, Steady};
 use super::wire::{Protocol, Service};
 use crate::ground::{Hello, say, told_to_end};

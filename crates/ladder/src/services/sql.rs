@@ -44,7 +44,7 @@ pub(super) struct Line<S> {
 ///
 /// # Errors
 /// The URL cannot be read, or the server is away or refuses.
-pub(super) fn own_schema(url: &str, name: &str) -> anyhow::Result<String> {
+pub(crate) fn own_schema(url: &str, name: &str) -> anyhow::Result<String> {
     ask(url, &format!("CREATE SCHEMA IF NOT EXISTS {name}"))?;
     let mut url = Url::parse(url)?;
     url.query_pairs_mut().append_pair("options", &format!("-csearch_path={name}"));

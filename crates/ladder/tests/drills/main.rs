@@ -106,3 +106,17 @@ fn a_price_has_every_figure_of_both_rungs_and_a_picture_has_lanes() {
         assert!(lanes.contains("in flight"), "{lanes}");
     }
 }
+
+#[test]
+fn links_go_on_without_analytics_and_no_click_is_lost_or_counted_twice() {
+    let all = drill(9);
+    holds(&all);
+    for name in ["kill -9 analytics", "analytics frozen"] {
+        let seen = all.iter().find(|seen| seen.drill == name).expect(name);
+        assert_eq!(
+            seen.claims.len(),
+            3,
+            "nothing lost, every click once, no request failed: {name}"
+        );
+    }
+}

@@ -26,7 +26,7 @@ const CLICKS: &str = "
 const TOP: &str = "
     SELECT link, code, clicks FROM clicks
     WHERE $1::bigint IS NULL OR clicks < $1
-       OR clicks = $1 AND (code > $2 OR code = $2 AND $3 <> '' AND link > $3)
+       OR clicks = $1 AND (code > $2::text OR code = $2::text AND $3::text <> '' AND link > $3::text)
     ORDER BY clicks DESC, code, link LIMIT $4";
 /// No caller asks again for so long.
 const FORGET: &str = "DELETE FROM batches WHERE since < now() - interval '1 day'";

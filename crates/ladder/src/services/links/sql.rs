@@ -14,7 +14,7 @@ const INSERT: &str = "
     WITH made AS (
         INSERT INTO links (code, url, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING code, name
     ), owes AS (
-        INSERT INTO owed (code, name, clicks) SELECT code, name, $4 FROM made WHERE $4 > 0
+        INSERT INTO owed (code, name, clicks) SELECT code, name, $4::bigint FROM made WHERE $4::bigint > 0
     )
     SELECT count(*) > 0 FROM made";
 /// After an insert that changed nothing: whose code it is. In a statement of its own, for one sees nothing that was
