@@ -1,6 +1,7 @@
 //! What single parts of an architecture cost: the same experiments serve the rungs, which show them, and the lessons,
 //! which start this program and take the evidence.
 
+pub mod auth;
 pub mod cache;
 pub mod forms;
 pub mod fronts;

@@ -86,6 +86,7 @@ enum Ruling {
 }
 
 impl Family {
+    // ANCHOR: rule
     /// What becomes of a token with this digest, whose successor would have that one.
     fn rule(&self, digest: &str, successor: &str, rules: &Rules, now: u64) -> Ruling {
         let used = self.former.as_ref().filter(|(former, _)| former == digest);
@@ -99,6 +100,7 @@ impl Family {
             _ => Ruling::Reused,
         }
     }
+    // ANCHOR_END: rule
 }
 
 /// The flow.
