@@ -22,6 +22,7 @@ mod l20_replicas;
 mod l21_cache;
 mod l22_instances;
 mod l23_gateway;
+mod l24_auth;
 mod l25_workers;
 mod opening;
 #[cfg(test)]
@@ -54,6 +55,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l21_cache::LESSON,
     &l22_instances::LESSON,
     &l23_gateway::LESSON,
+    &l24_auth::LESSON,
     &l25_workers::LESSON,
 ];
 

@@ -1,0 +1,98 @@
+//! As a database would do it: read the record, decide, and replace it if it is still what was read; else begin again.
+
+use super::sync::Mutex;
+use super::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+
+/// Guesses that one code takes.
+const TRIES: u64 = 5;
+/// How long a code is good, and a family. Times are seconds.
+const CODE_LIFE: u64 = 10 * 60;
+const FAMILY_LIFE: u64 = 30 * 24 * 60 * 60;
+/// How long after its use a token may come again because the reply was lost.
+const GRACE: u64 = 5;
+
+/// A refresh token. In a real service it is a random number of 256 bits.
+pub type Token = u64;
+
+/// A one-time code that was sent by mail.
+pub struct Code {
+    sent: u64,
+    left: AtomicU64,
+    used: AtomicBool,
+}
+
+impl Code {
+    /// It was sent at this time.
+    pub fn new(sent: u64) -> Self {
+        Code { sent, left: AtomicU64::new(TRIES), used: AtomicBool::new(false) }
+    }
+
+    /// A guess comes at `now`: whether it lets its user in. `fits` compares it with the code.
+    pub fn admits(&self, fits: impl FnOnce() -> bool, now: u64) -> bool {
+        if now >= self.sent + CODE_LIFE {
+            return false;
+        }
+        let counted = self.left.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1));
+        counted.is_ok() && fits() && !self.used.swap(true, SeqCst)
+    }
+}
+
+/// The tokens that follow from one login. One of them is good at a time.
+pub struct Family {
+    record: Mutex<Record>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+struct Record {
+    good: Token,
+    /// The token before it, and when that was used.
+    former: Option<(Token, u64)>,
+    until: u64,
+}
+
+impl Family {
+    /// A user has logged in at `now`, and was given `first`.
+    pub fn new(first: Token, now: u64) -> Self {
+        let record = Record { good: first, former: None, until: now + FAMILY_LIFE };
+        Family { record: Mutex::new(record) }
+    }
+
+    /// A token of this family comes at `now`: the token that its client is told, if any. `fresh` was drawn for this request.
+    pub fn refresh(&self, shown: Token, fresh: Token, now: u64) -> Option<Token> {
+        loop {
+            let seen = *self.record.lock().unwrap();
+            let (next, told) = seen.decide(shown, fresh, now);
+            if next == seen || self.swap(seen, next) {
+                return told;
+            }
+        }
+    }
+
+    /// `UPDATE … WHERE record = seen`.
+    fn swap(&self, seen: Record, next: Record) -> bool {
+        let mut record = self.record.lock().unwrap();
+        let same = *record == seen;
+        if same {
+            *record = next;
+        }
+        same
+    }
+}
+
+impl Record {
+    /// What becomes of it, and what the client is told.
+    fn decide(self, shown: Token, fresh: Token, now: u64) -> (Record, Option<Token>) {
+        if now >= self.until {
+            return (self, None);
+        }
+        if shown == self.good {
+            return (Record { good: fresh, former: Some((shown, now)), ..self }, Some(fresh));
+        }
+        match self.former {
+            Some((former, used)) if shown == former && now < used + GRACE => {
+                (self, Some(self.good))
+            }
+            _ => (Record { until: 0, ..self }, None),
+        }
+    }
+}
