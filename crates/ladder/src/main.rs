@@ -104,6 +104,9 @@ enum Cli {
     /// A service that waits and remembers: what an experiment starts several of
     #[command(hide = true)]
     Service(brigade_ladder::experiments::instances::service::Options),
+    /// Analytics in memory, behind every wire: what an experiment starts
+    #[command(hide = true)]
+    Boundary(brigade_ladder::experiments::boundaries::process::Options),
     /// Takes away what a climb left on a server that was given
     #[command(hide = true)]
     Remove {
@@ -141,6 +144,7 @@ fn run(asked: Cli) -> anyhow::Result<ExitCode> {
         Cli::Signups(asked) => brigade_ladder::jobs::signups::run(&asked)?,
         Cli::Work(asked) => brigade_ladder::jobs::process::run(&asked)?,
         Cli::Service(asked) => brigade_ladder::experiments::instances::service::run(&asked)?,
+        Cli::Boundary(asked) => brigade_ladder::experiments::boundaries::process::run(asked)?,
         Cli::Remove { file } => brigade_ladder::ground::Left::read(&file)?.remove()?,
         Cli::Guard { folder } => brigade_children::guard::watch(&folder, io::stdin())?,
     }

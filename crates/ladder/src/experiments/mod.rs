@@ -2,6 +2,7 @@
 //! which start this program and take the evidence.
 
 pub mod auth;
+pub mod boundaries;
 pub mod cache;
 pub mod forms;
 pub mod fronts;
