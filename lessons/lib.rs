@@ -18,6 +18,7 @@ mod l15_honest_load;
 mod l16_backpressure;
 mod l17_retry_storm;
 mod l18_layers;
+mod l19_boundaries;
 mod l20_replicas;
 mod l21_cache;
 mod l22_instances;
@@ -51,6 +52,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l16_backpressure::LESSON,
     &l17_retry_storm::LESSON,
     &l18_layers::LESSON,
+    &l19_boundaries::LESSON,
     &l20_replicas::LESSON,
     &l21_cache::LESSON,
     &l22_instances::LESSON,

@@ -65,7 +65,8 @@ pub(super) async fn chain() -> anyhow::Result<Trace> {
         let call = Call::within(super::PATIENCE);
         Traced::new(recorder.task(click), end.record(&call, &batch)).await?;
     }
+    let trace = recorder.finish();
     drop(end); // a connection that is kept would be waited for
     while services.pop().is_some() {} // the first before those that it asks
-    Ok(recorder.finish())
+    Ok(trace)
 }
