@@ -5,8 +5,8 @@
 //!
 //! Reading order: [`Child`] and its [`Words`]; [`Stop`], how a component is asked to end; [`Run`], its folder, its
 //! record and its [guard](guard::watch), and `sweep`, which clears what an earlier run left; [`Program`], where the
-//! system keeps a component; [`Frozen`], processes that stand still; [`components`], PostgreSQL, PgBouncer, Redis, nginx
-//! and HAProxy, one file each.
+//! system keeps a component; [`Frozen`], processes that stand still; [`components`], PostgreSQL, PgBouncer, Redis, NATS,
+//! nginx and HAProxy, one file each.
 
 mod child;
 mod wait;

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use brigade_children::components::{
-    Component, HAPROXY, NGINX, PGBOUNCER, Postgres, REDIS, free_address,
+    Component, HAPROXY, NATS, NGINX, PGBOUNCER, Postgres, REDIS, free_address,
 };
 use brigade_children::{Run, Signal, Stop};
 use std::io::{Read, Write};
@@ -47,6 +47,13 @@ fn redis_is_started_and_ended() {
     let asked = "SET tea hot\r\nGET tea\r\nQUIT\r\n";
     let answer = serves(&REDIS, |_| String::new(), asked);
     assert_eq!(answer, "+OK\r\n$3\r\nhot\r\n+OK\r\n");
+}
+
+#[test]
+fn nats_is_started_and_ended() {
+    // It has no word for goodbye: what is none is answered, and hung up on.
+    let answer = serves(&NATS, |_| String::new(), "PING\r\nGOODBYE\r\n");
+    assert!(answer.starts_with("INFO {") && answer.contains("PONG\r\n-ERR "), "{answer}");
 }
 
 #[test]

@@ -2,12 +2,14 @@
 //! how they are asked to end. One file each. Started by root, they run as a user without rights.
 
 mod haproxy;
+mod nats;
 mod nginx;
 mod pgbouncer;
 mod postgres;
 mod redis;
 
 pub use haproxy::HAPROXY;
+pub use nats::NATS;
 pub use nginx::NGINX;
 pub use pgbouncer::PGBOUNCER;
 pub use postgres::{POSTGRES, Postgres};
