@@ -41,6 +41,14 @@ pub(crate) fn ground() -> Ground {
 impl Held {
     /// Instances that all serve. In front of them nothing listens yet.
     pub(crate) fn start(count: usize) -> Held {
+        Held::telling(count, |_, _| {}) // they say so on /readyz, and HAProxy asks
+    }
+
+    /// The same; `going` hears which instance is about to go, and which one is back.
+    pub(crate) fn telling(
+        count: usize,
+        going: impl FnMut(SocketAddr, bool) + Send + 'static,
+    ) -> Held {
         let alone = alone();
         let ground = ground();
         let means = ground.means_of(&NEEDS).expect("means");
@@ -57,7 +65,7 @@ impl Held {
             count,
             release: Release(1),
             notice: NOTICE,
-            going: Box::new(|_, _| {}), // it says so on /readyz, and HAProxy asks
+            going: Box::new(going),
             log: |_| {},
         };
         Held { fleet: Fleet::start(plan).expect("a fleet"), front, _ground: ground, _alone: alone }

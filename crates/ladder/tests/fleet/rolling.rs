@@ -1,6 +1,6 @@
 //! A rolling restart while users read and write: drained, not one request fails.
 
-use crate::fronts::Front;
+use crate::fronts::{Front, Told};
 use crate::held::{Held, alone, ground};
 use brigade_core::http::Method;
 use brigade_core::load::{ClosedLoop, Report, Requests, Until, Users};
@@ -79,5 +79,14 @@ fn behind_our_balancer_not_one_of_twenty_thousand_requests_fails() {
 fn behind_haproxy_not_one_of_twenty_thousand_requests_fails() {
     let held = Held::start(3);
     let _front = Front::haproxy(held.front(), held.instances());
+    none_fails(held.front(), |order| _ = held.give(order).expect("it is rolled out"));
+}
+
+#[test]
+fn behind_nginx_that_is_told_not_one_of_twenty_thousand_requests_fails() {
+    let told = Told::new();
+    let hears = told.clone();
+    let held = Held::telling(3, move |instance, goes| hears.hears(instance, goes));
+    let _front = told.nginx(held.front(), held.instances());
     none_fails(held.front(), |order| _ = held.give(order).expect("it is rolled out"));
 }
