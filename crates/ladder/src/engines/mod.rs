@@ -2,10 +2,11 @@
 //! each.
 //!
 //! Reading order: [`sqlite`], a store in the process; `client`, what the clients of all servers have in common;
-//! [`postgres`], [`redis`]; [`migrations`], how their tables come about.
+//! [`postgres`], [`redis`], `nats`; [`migrations`], how their tables come about.
 
 pub(crate) mod client;
 pub mod migrations;
+pub(crate) mod nats;
 pub mod postgres;
 pub mod redis;
 pub mod sqlite;

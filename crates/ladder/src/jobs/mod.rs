@@ -1,7 +1,7 @@
 //! What a request need not wait for: jobs, the queues in which they wait, the workers that do them, and the ways in which a
 //! mail leaves the path of a request.
 //!
-//! Reading order: [`Queue`], what a queue promises, then [`Channel`], [`List`] and [`Outbox`]; `worker`, what is done in
+//! Reading order: [`Queue`], what a queue promises, then [`Channel`], [`List`], [`Stream`] and [`Outbox`]; `worker`, what is done in
 //! which order, with `backoff`; [`ways`], what a request does; `process` and `supervisor`, workers
 //! as a process that goes on; `crash`, where a test kills one.
 
@@ -13,6 +13,7 @@ pub(crate) mod list;
 pub mod process;
 mod queue;
 pub mod signups;
+mod stream;
 mod supervisor;
 pub mod ways;
 mod worker;
@@ -24,6 +25,7 @@ pub use channel::{Channel, Place};
 pub use crash::{Crash, Step};
 pub use list::List;
 pub use queue::{Depth, LEASE, Queue, QueueError, Taken};
+pub use stream::Stream;
 pub use supervisor::{Questions, Supervisor};
 pub use worker::{Duty, TRIES};
 pub use workers::Workers;

@@ -1,14 +1,14 @@
 //! What every queue promises: a job that was pushed is taken by some worker, at least once, until it is acknowledged or
 //! put aside.
 //!
-//! | | channel | list | outbox |
-//! |---|---|---|---|
-//! | is | memory of this process | a list of Redis's | a table of PostgreSQL's |
-//! | a job is kept when | it is pushed | it is pushed | the user is: one commit |
-//! | dies with | this process | Redis, since its last write to disk | nothing short of the disk |
-//! | full | refuses | Redis's memory | the disk |
-//! | a worker that dies loses | its job | nothing: the lease ends | nothing: the lease ends |
-//! | two jobs of one key | are two | are two | are one |
+//! | | channel | list | stream | outbox |
+//! |---|---|---|---|---|
+//! | is | memory of this process | a list of Redis's | a stream of JetStream's | a table of PostgreSQL's |
+//! | a job is kept when | it is pushed | it is pushed | it is pushed | the user is: one commit |
+//! | dies with | this process | Redis, since its last write to disk | more than half of its nodes | nothing short of the disk |
+//! | full | refuses | Redis's memory | the disk | the disk |
+//! | a worker that dies loses | its job | nothing: the lease ends | nothing: the lease ends | nothing: the lease ends |
+//! | two jobs of one key | are two | are two | are one for two minutes | are one |
 
 use brigade_core::blink::Job;
 use std::fmt::Debug;

@@ -1,5 +1,5 @@
 //! Jobs, from the request that wants one to the mail that is sent: what every queue promises, what each way loses when it is
-//! killed, and that a worker may die anywhere. What it needs: the programs of PostgreSQL and Redis on this machine.
+//! killed, and that a worker may die anywhere. What it needs: the programs of PostgreSQL, Redis and NATS on this machine.
 
 #![cfg(target_os = "linux")]
 
@@ -8,6 +8,7 @@ mod drills;
 mod evidence;
 mod experiment;
 mod killed;
+mod nats;
 mod provider;
 mod queues;
 mod rungs;

@@ -1,11 +1,15 @@
 //! What every queue promises, and where they differ: each difference is a case with its reason.
 
+use super::nats::Node;
 use super::{PATIENCE, ground, job};
+use brigade_core::blink::Job;
 use brigade_core::trace::Recorder;
 use brigade_ladder::engines::Postgres;
 use brigade_ladder::ground::Need;
 use brigade_ladder::jobs::{Channel, Depth, List, Outbox, Queue, QueueError, Taken};
 use brigade_ladder::traffic::Meter;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 type Done = Result<(), QueueError>;
@@ -136,6 +140,75 @@ fn what_is_no_job_is_put_aside_and_does_not_stop_the_list() {
         let taken = next(&mut list).await?;
         assert_eq!((&taken.job, depth(&mut list).await?), (&job("a"), [0, 1, 3]));
         list.ack(&taken).await
+    });
+}
+
+#[test]
+fn the_stream_outlives_its_workers_and_two_jobs_of_one_key_are_one() {
+    for check in [0, 1, 2] {
+        let stream = Node::start();
+        match check {
+            0 => run(hold(stream.stream())),
+            1 => run(outlives_its_worker(stream.stream())),
+            _ => assert_eq!(run(twice(stream.stream())), 1, "for as long as it knows the key"),
+        }
+    }
+}
+
+#[test]
+fn a_key_is_no_header_of_the_stream_whatever_is_in_it() {
+    let node = Node::start();
+    let mut stream = node.stream();
+    run(async {
+        let keys = ["a\r\nNats-Expected-Stream: other", "a\r\n\r\nb", "\u{1F375}", ""];
+        for key in keys {
+            let job = Job { key: key.into(), ..job("a") };
+            stream.push((), &job).await?;
+            assert_eq!(next(&mut stream).await?.job, job);
+        }
+        assert_eq!(depth(&mut stream).await?, [0, 4, 0], "four keys are four jobs");
+        Ok(())
+    });
+}
+
+#[test]
+fn what_is_no_job_is_put_aside_and_does_not_stop_the_stream() {
+    let node = Node::start();
+    let mut stream = node.stream();
+    run(async { depth(&mut stream).await.map(drop) }); // it is there
+    let mut other = TcpStream::connect(node.address()).expect("it listens");
+    other.write_all(b"CONNECT {\"verbose\":false}\r\n").expect("sent");
+    for garbage in ["", "\0\u{1}", r#"{"key":7}"#] {
+        let line = format!("PUB blink.jobs {}\r\n{garbage}\r\n", garbage.len());
+        other.write_all(line.as_bytes()).expect("sent");
+    }
+    other.write_all(b"PING\r\n").expect("sent");
+    let mut said = BufReader::new(other).lines().map_while(Result::ok);
+    assert!(said.any(|line| line == "PONG"), "all of it was read");
+    run(async {
+        add(&mut stream, "a").await?;
+        let taken = next(&mut stream).await?;
+        assert_eq!((&taken.job, depth(&mut stream).await?), (&job("a"), [0, 1, 3]));
+        stream.ack(&taken).await
+    });
+}
+
+#[test]
+fn a_stream_that_is_away_says_so_in_time_and_has_what_was_pushed_when_it_is_back() {
+    let mut node = Node::start();
+    let mut stream = node.stream();
+    run(add(&mut stream, "a"));
+    node.kill();
+    let away = |error: QueueError| matches!(error, QueueError::Away(_));
+    run(async {
+        assert!(stream.take().await.is_err_and(away));
+        assert!(add(&mut stream, "b").await.is_err_and(away));
+        Ok(())
+    });
+    node.restart();
+    run(async {
+        assert_eq!(next(&mut stream).await?.job, job("a"));
+        Ok(())
     });
 }
 
