@@ -9,7 +9,8 @@
 //!
 //! Around them: [`ground`], the components that a climb stands on; [`price`], what a rung costs and gains, with [`traffic`], the bytes between its
 //! processes; [`drills`], what users see when a part of it breaks; [`picture`], its architecture and what ran when; [`experiments`],
-//! what single parts cost, for rungs and lessons alike; [`climb`], the commands; [`prices`], every rung's side by side,
+//! what single parts cost, for rungs and lessons alike; `clusters`, several nodes of one
+//! engine; [`climb`], the commands; [`prices`], every rung's side by side,
 //! and [`advise`], which of them is enough.
 //!
 //! It is a package of its own, built when it is asked for. It refuses to know lessons.
@@ -19,6 +20,7 @@ pub mod auth;
 pub mod balancer;
 pub mod cache;
 pub mod climb;
+pub(crate) mod clusters;
 pub mod drills;
 pub mod engines;
 pub mod experiments;

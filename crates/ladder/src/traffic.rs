@@ -111,7 +111,8 @@ impl Meter {
         Metered { stream, meter: self.clone() }
     }
 
-    fn bytes(&self, part: &str) -> Bytes {
+    /// So far.
+    pub(crate) fn bytes(&self, part: &str) -> Bytes {
         let Counts { to, from } = &*self.0;
         Bytes { part: part.into(), to: to.load(Relaxed), from: from.load(Relaxed) }
     }

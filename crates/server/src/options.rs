@@ -58,6 +58,7 @@ Examples:
   cargo run ladder 3            climb rung 3: its experiments, drills, price and rule
   cargo run ladder all          climb them all, one after the other
   cargo run ladder 3 --keep     leave it running, to try it by hand
+  cargo run ladder clusters     three nodes of each engine beside one, and what is lost when one of the three breaks
   cargo run ladder prices       what every rung costs and gains, in one table
   cargo run ladder --advise     which rung is enough for your five numbers, with the arithmetic
 
@@ -69,7 +70,7 @@ PostgreSQL and Redis are started where they are installed. To have them from Doc
 #[derive(Args, Clone, Debug)]
 #[command(after_help = CLIMBS)]
 pub struct Ladder {
-    /// A rung by its number or name, or `all`; `prices`, a table of them; without it, the map
+    /// A rung by its number or name, or `all`; `clusters`, three nodes of each engine; `prices`, a table of all rungs; without it, the map
     pub rung: Option<String>,
     /// Start the rung, say how it is reached, and leave it running until Ctrl-C; nothing is measured
     #[arg(long, requires = "rung")]

@@ -34,6 +34,7 @@ mod tally;
 use brigade_core::blink::database::Question;
 use expiry::Lifetime;
 pub use local::{Clock, LocalCache};
+pub(crate) use redis::Entries;
 pub use redis::{OpenError, RedisCache, Settings, WhenDown};
 pub use single_flight::SingleFlight;
 use std::time::Duration;

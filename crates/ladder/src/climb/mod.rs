@@ -1,9 +1,10 @@
 //! `ladder`: the map of all rungs, a climb of one or of all of them, and one that is left running.
 //!
-//! Reading order: this file, what was asked for; `one`, a climb of one rung; `shown`, what it says; `map`; `keep`;
-//! `ended`, how all of it ends.
+//! Reading order: this file, what was asked for; `one`, a climb of one rung; `shown`, what it says; `map`; `keep`; `clusters`,
+//! what is past the rungs; `ended`, how all of it ends.
 
 pub(crate) mod climbed;
+mod clusters;
 mod ended;
 pub mod experiment;
 mod keep;
@@ -38,6 +39,7 @@ pub fn run(asked: &Ladder) -> anyhow::Result<ExitCode> {
         Given { postgres: asked.postgres.clone(), redis: asked.redis.clone(), program: None };
     let mut screen = Screen::stdout(None);
     refused(asked)?;
+    let (keep, quick) = (asked.keep, asked.quick);
     let rungs = match asked.rung.as_deref() {
         None if asked.advise => {
             advise::run(&asked.numbers, &mut screen)?;
@@ -51,20 +53,27 @@ pub fn run(asked: &Ladder) -> anyhow::Result<ExitCode> {
             prices::run(asked.html.as_deref(), &mut screen)?;
             return Ok(ExitCode::SUCCESS);
         }
-        Some("all") if asked.keep => {
+        Some("all") if keep => {
             return Err(
                 Usage("--keep leaves one rung running. Say which: ladder 3 --keep".into()).into()
             );
         }
+        Some("clusters") => {
+            return ended(climb(move |run| clusters::run(&run, quick), None)?, false);
+        }
         Some("all") => RUNGS,
         Some(word) => std::slice::from_ref(find(word)?),
     };
-    let (keep, quick) = (asked.keep, asked.quick);
     let work = move |run| match (keep, rungs) {
         (true, [rung, ..]) => keep::leave_running(rung, run, &given),
         _ => one::each(rungs, run, &given, quick),
     };
-    Ok(match climb(work, None)? {
+    ended(climb(work, None)?, keep)
+}
+
+/// What the program answers; that it was ended where it should go on (`keep`) is how that ends.
+fn ended(end: End<()>, keep: bool) -> anyhow::Result<ExitCode> {
+    Ok(match end {
         End::Done(outcome) => outcome.map(|()| ExitCode::SUCCESS)?,
         End::Asked if keep => ExitCode::SUCCESS,
         End::Asked => {
@@ -88,6 +97,12 @@ fn refused(asked: &Ladder) -> Result<(), Usage> {
             "`ladder prices` measures nothing: it takes --html FILE and no other option".into(),
         ));
     }
+    let is_clusters = asked.rung.as_deref() == Some("clusters");
+    if is_clusters && (asked.keep || asked.postgres.is_some() || asked.redis.is_some()) {
+        return Err(Usage(
+            "`ladder clusters` starts and breaks nodes of its own: it takes --quick and no other option".into(),
+        ));
+    }
     Ok(())
 }
 
@@ -96,10 +111,11 @@ fn find(word: &str) -> Result<&'static Rung, Usage> {
     let number = word.parse().ok();
     let found = RUNGS.iter().find(|rung| rung.name == word || Some(rung.number) == number);
     found.ok_or_else(|| {
-        let near = near(word, RUNGS.iter().map(|rung| rung.name));
+        let names = RUNGS.iter().map(|rung| rung.name);
+        let near = near(word, names.chain(["all", "clusters", "prices"]));
         let all = RUNGS.iter().map(|rung| format!("{} {}", rung.number, rung.name));
         let all = all.collect::<Vec<_>>().join(", ");
-        Usage(format!("there is no rung `{word}`.{near} There are: {all}; and `all` of them."))
+        Usage(format!("there is no rung `{word}`.{near} There are: {all}; `all` of them; and `clusters` and `prices`."))
     })
 }
 

@@ -74,19 +74,8 @@ impl Ledger {
     /// The longest that one user was without: from when its first request that failed was sent to its next right answer,
     /// or to its last note where none came. `None`: nothing failed.
     pub(super) fn away(&self) -> Option<Duration> {
-        let mut since = BTreeMap::<usize, Duration>::new();
-        let mut longest = None;
-        for note in &self.notes {
-            let from = match &note.wrong {
-                Some(_) => *since.entry(note.user).or_insert(note.sent),
-                None => match since.remove(&note.user) {
-                    Some(from) => from,
-                    None => continue,
-                },
-            };
-            longest = longest.max(Some(note.ended.saturating_sub(from)));
-        }
-        longest
+        let turn = |note: &Note| (note.user, note.sent, note.ended, note.wrong.is_some());
+        away(self.notes.iter().map(turn))
     }
 
     /// The longest that a right answer took.
@@ -134,6 +123,25 @@ impl Ledger {
         let since = self.notes.iter().rev().take_while(|note| note.ended >= moment);
         since.into_iter().any(|note| note.wrong.is_some())
     }
+}
+
+/// The longest that one user was without, of these requests: whose each was, when it was sent, when it ended, and whether
+/// it went wrong.
+pub(crate) fn away(
+    requests: impl IntoIterator<Item = (usize, Duration, Duration, bool)>,
+) -> Option<Duration> {
+    let mut since = BTreeMap::<usize, Duration>::new();
+    let mut longest = None;
+    for (user, sent, ended, is_wrong) in requests {
+        let from = if is_wrong {
+            *since.entry(user).or_insert(sent)
+        } else {
+            let Some(from) = since.remove(&user) else { continue };
+            from
+        };
+        longest = longest.max(Some(ended.saturating_sub(from)));
+    }
+    longest
 }
 
 #[cfg(test)]

@@ -20,11 +20,14 @@ mod judged;
 use crate::ground::{Ground, NotOurs};
 use crate::rungs::Rung;
 pub use ledger::Span;
+pub(crate) use ledger::away;
 pub use scene::Scene;
+pub(crate) use scene::counts;
 pub use seen::Seen;
 pub use show::show;
 use std::fmt;
 pub use user::{Answer, User};
+pub(crate) use witnesses::{PAUSE, READERS, WRITERS};
 
 /// Right answers that each user gets before anything breaks, and after all is mended.
 const CALM: usize = 15;

@@ -171,7 +171,7 @@ impl Scene<'_> {
 }
 
 /// Counted, so that no noise can spoil it.
-fn counts(statement: &str, counted: u64, right: u64) -> Claim {
+pub(crate) fn counts(statement: &str, counted: u64, right: u64) -> Claim {
     let unasked = Quiet { others: None, kept_waiting_ms: 0.0 };
     let counted = Measured::counted(counted as f64, "");
     Claim::identity(statement, counted, right as f64, Tolerance::Exact, &unasked)

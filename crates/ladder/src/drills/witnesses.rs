@@ -13,11 +13,11 @@ use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// Users who write, and users who read.
-pub(super) const WRITERS: usize = 4;
-pub(super) const READERS: usize = 4;
+pub(crate) const WRITERS: usize = 4;
+pub(crate) const READERS: usize = 4;
 const USERS: usize = WRITERS + READERS;
 /// From an answer to the next request, so that a drill is some hundred writes and the machine has time for the rest.
-const PAUSE: Duration = Duration::from_millis(10);
+pub(crate) const PAUSE: Duration = Duration::from_millis(10);
 /// Users are served, or see that they are not, within this time.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -12,7 +12,7 @@ mod standbys;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::redis::empty as empty_keyspace;
+pub(crate) use self::redis::{empty as empty_keyspace, query};
 pub use left::Left;
 pub use need::{Given, Means, Need, NotOurs};
 pub(crate) use part::{Hello, Part, lines, say, told_to_end};

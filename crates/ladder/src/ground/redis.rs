@@ -61,7 +61,7 @@ impl Redis {
 
     /// One that a climb can use.
     fn at(url: Url, ours: Option<Ours>) -> anyhow::Result<Redis> {
-        let info: String = query(&url, cmd("INFO").arg("server"))?;
+        let info: String = query(url.as_str(), cmd("INFO").arg("server"))?;
         let version = info.lines().find_map(|line| line.strip_prefix("redis_version:"));
         let version = version.context("it does not say its version: is it Redis?")?;
         let mut numbers = version.split('.').map(|number| number.parse().unwrap_or(0));
@@ -83,7 +83,7 @@ impl Redis {
             let number = self.next.replace(self.next.get() + 1);
             let mut url = self.url.clone();
             url.set_path(&number.to_string());
-            let keys: u64 = query(&url, &mut cmd("DBSIZE")).with_context(|| {
+            let keys: u64 = query(url.as_str(), &mut cmd("DBSIZE")).with_context(|| {
                 format!("no keyspace there is empty ({number} were looked at). Name another Redis, or leave --redis out")
             })?;
             if keys == 0 {
@@ -135,8 +135,12 @@ pub(super) fn lines(folder: &std::path::Path) -> String {
     format!("databases {KEYSPACES}\nappendonly yes\nappendfsync everysec\ndir {}", folder.display())
 }
 
-fn query<T: redis::FromRedisValue>(url: &Url, command: &mut redis::Cmd) -> anyhow::Result<T> {
-    Ok(command.query(&mut connect(url.as_str())?)?)
+/// One command to the server that the URL names.
+pub(crate) fn query<T: redis::FromRedisValue>(
+    url: &str,
+    command: &mut redis::Cmd,
+) -> anyhow::Result<T> {
+    Ok(command.query(&mut connect(url)?)?)
 }
 
 fn connect(url: &str) -> anyhow::Result<Connection> {

@@ -42,11 +42,28 @@ fn a_typo_is_answered_by_the_nearest_name_and_exit_status_2() {
         (&["workrs"][..], "Did you mean workers?"),
         (&["99"], "There are: 0 monolith, 1 layered, 2 modular, 3 workers, 4 cached"),
         (&["all", "--keep"], "Say which: ladder 3 --keep"),
+        (&["clustres"], "Did you mean clusters?"),
+        (&["clusters", "--keep"], "starts and breaks nodes of its own"),
+        (&["clusters", "--redis", "redis://127.0.0.1:1"], "it takes --quick and no other option"),
     ] {
         let refused = Ladder::new(typed).run();
         assert_eq!(refused.code, Some(2), "{}", refused.errors);
         assert!(refused.errors.contains(expected), "{}", refused.errors);
     }
+}
+
+#[test]
+fn engines_that_are_missing_are_left_out_of_the_clusters_each_with_the_line_that_installs_it() {
+    let words = "no-redis-server,no-nats-server,no-haproxy";
+    let shown = Ladder::new(&["clusters", "--quick"]).env("BRIGADE_PRETEND", words).run();
+    assert!(shown.success, "{}", shown.errors);
+    let printed = said(&shown.printed);
+    for package in ["redis-server", "nats-server", "haproxy"] {
+        let line = format!("Not tried here: there is no `{package}`");
+        assert!(printed.contains(&line), "{printed}");
+        assert!(printed.contains(&format!("--no-install-recommends {package}`")), "{printed}");
+    }
+    assert!(printed.contains("RULE"), "{printed}");
 }
 
 #[test]

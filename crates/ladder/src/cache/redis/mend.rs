@@ -3,8 +3,8 @@
 
 use super::thread::Desk;
 use super::{OpenError, wire};
+use crate::engines::redis::Connection;
 use redis::RedisResult;
-use redis::aio::MultiplexedConnection as Connection;
 use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -22,7 +22,7 @@ impl Desk {
     /// As [`RedisCache::open`](super::RedisCache::open).
     pub(super) async fn connect(&self) -> Result<Connection, OpenError> {
         let connect = async {
-            let (mut connection, driver) = self.server.dial().await?;
+            let (mut connection, driver) = Connection::open(&self.server).await?;
             tokio::spawn(driver);
             let tried = tried(&mut connection).await;
             tried.map_err(|error| self.server.error(&error)).map(|()| connection)

@@ -10,8 +10,9 @@
 //!
 //! Reading order: `value`, what stands under a key; `wire`, the commands; `owed`, what it
 //! could not be told; `thread`, where all that happens; `mend`, what
-//! happens when it does not answer.
+//! happens when it does not answer; `entries`, the same commands for those who ask for single entries.
 
+mod entries;
 mod mend;
 mod owed;
 mod thread;
@@ -29,6 +30,7 @@ use brigade_core::blink::Log;
 use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question};
 use brigade_core::blink::stores::StoreError;
 use brigade_core::trace::{Recorder, Task};
+pub(crate) use entries::Entries;
 use std::sync::{Arc, mpsc};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
@@ -88,7 +90,8 @@ enum Job {
 }
 
 impl RedisCache {
-    /// Connects to the Redis that `url` names, `redis://HOST:PORT/NUMBER`.
+    /// Connects to the Redis that `url` names, `redis://HOST:PORT/NUMBER`, or to a cluster of which it names several nodes, with
+    /// commas between them.
     ///
     /// # Errors
     /// Each names the server, the reason and what to do, and none the password.

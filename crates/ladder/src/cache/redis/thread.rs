@@ -4,12 +4,12 @@ use super::owed::Owed;
 use super::value::Held;
 use super::{Job, OpenError, Server, Settings, Shared, wire};
 use crate::engines::StartError;
+use crate::engines::redis::Connection;
 use async_channel::{Receiver, WeakSender};
 use brigade_core::blink::database::{Answer, Engine, Promise, Query, Question};
 use futures_util::future::select;
 use futures_util::stream::StreamExt;
 use redis::RedisError;
-use redis::aio::MultiplexedConnection as Connection;
 use std::cell::RefCell;
 use std::pin::pin;
 use std::sync::Arc;
@@ -144,7 +144,7 @@ impl Desk {
         let settle = async |mut connection: Connection| match kept {
             Some((target, life)) => {
                 let kept = wire::Kept { target, life: life.of(rand::random()) };
-                wire::settle(&mut connection, code, lease, kept).await
+                wire::settle(&mut connection, code, lease, kept).await.map(drop)
             }
             None => wire::give_back(&mut connection, code, lease).await,
         };

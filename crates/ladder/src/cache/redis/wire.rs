@@ -1,7 +1,7 @@
 //! The commands, one function each. Many are out on one connection at a time; the client pipelines them.
 
 use super::value::{self, Held};
-use redis::aio::MultiplexedConnection as Connection;
+use crate::engines::redis::Connection;
 use redis::{RedisResult, Value, cmd};
 use std::time::Duration;
 
@@ -11,9 +11,11 @@ const PREFIX: &str = "blink:target:";
 /// How long a load may take at most if what it brings is to be kept: longer than any engine behind waits.
 const LEASE: Duration = Duration::from_secs(10);
 
-/// Puts a value in the place of a lease, and of nothing else.
+/// Puts a value in the place of a lease, and of nothing else. Whether it did.
 const SETTLE: &str = "
-    if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end";
+    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+    redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+    return 1";
 
 /// Takes a lease away, and nothing else.
 const GIVE_BACK: &str =
@@ -66,13 +68,13 @@ pub(super) struct Kept<'a> {
     pub(super) life: Duration,
 }
 
-/// Keeps where a code leads, if the lease is still there.
+/// Keeps where a code leads, if the lease is still there. Whether it was.
 pub(super) async fn settle(
     connection: &mut Connection,
     code: &str,
     number: u64,
     kept: Kept<'_>,
-) -> RedisResult<()> {
+) -> RedisResult<bool> {
     let mut eval = cmd("EVAL");
     eval.arg(SETTLE).arg(1).arg(key(code)).arg(value::lease(number));
     eval.arg(value::answer(kept.target)).arg(milliseconds(kept.life)).query_async(connection).await

@@ -9,8 +9,10 @@
 //! * Clicks above 2⁵³ - 1 are not counted: the server's scripts calculate in floating point.
 //!
 //! Reading order: `open`, what may be wrong with a server; `kept`, what it promises; `statements`, the questions as
-//! commands, and `scripts`, those of several steps; `session`, the connection.
+//! commands, and `scripts`, those of several steps; `session`, the connection; `connection`, what caches and limits are given,
+//! for which a cluster will do.
 
+mod connection;
 mod kept;
 mod open;
 mod scripts;
@@ -21,6 +23,7 @@ use super::client::Client;
 use crate::traffic::Meter;
 use brigade_core::blink::database::{Engine, Promise, Query};
 use brigade_core::trace::Recorder;
+pub(crate) use connection::Connection;
 pub use kept::Kept;
 pub use open::OpenError;
 pub(crate) use open::Server;
@@ -46,7 +49,7 @@ impl Redis {
     /// # Errors
     /// As there.
     pub fn open_metered(url: &str, recorder: &Recorder, meter: &Meter) -> Result<Self, OpenError> {
-        let server = Server::read(url, meter)?;
+        let server = Server::read(url, meter)?.alone()?;
         let client = Client::start(server.clone(), recorder)?;
         Ok(Redis { client, server })
     }

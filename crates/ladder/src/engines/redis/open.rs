@@ -87,12 +87,20 @@ pub enum OpenError {
         /// What it holds.
         kind: String,
     },
+    /// It is a cluster, whose nodes have a part of the keys each.
+    #[error(
+        "{server} is one of a cluster's nodes, and links are sorted in two keys that no other key shares a node with. Name one server"
+    )]
+    Cluster {
+        /// The first of them.
+        server: Server,
+    },
     /// There is no thread for it.
     #[error(transparent)]
     Start(#[from] StartError),
 }
 
-/// A database on a server, shown without user and password.
+/// A database on a server, or all keys of a cluster, shown without user and password.
 #[derive(Clone)]
 pub struct Server(Arc<Place>);
 
@@ -100,32 +108,41 @@ struct Place {
     host: String,
     port: u16,
     settings: RedisConnectionInfo,
+    /// All nodes that were named, where it is a cluster.
+    nodes: Option<Vec<ConnectionInfo>>,
     /// What it said first of what it keeps.
     kept: OnceLock<Kept>,
     meter: Meter,
 }
 
 impl Server {
-    /// Reads a URL; the bytes of every connection count on `meter`.
+    /// Reads a URL; the bytes of every connection to one server count on `meter`. With commas between them, `url` names nodes
+    /// of a cluster, which knows the others.
     ///
     /// # Errors
     /// Says what cannot be read.
     pub(crate) fn read(url: &str, meter: &Meter) -> Result<Self, OpenError> {
-        if url.starts_with("rediss://") {
-            return Err(OpenError::Url("TLS is not built in".into()));
-        }
-        let unread = |why: RedisError| OpenError::Url(words(&why));
-        let info: ConnectionInfo = url.into_connection_info().map_err(unread)?;
-        match info.addr() {
-            ConnectionAddr::Tcp(host, port) => Ok(Server(Arc::new(Place {
-                host: host.clone(),
-                port: *port,
-                settings: info.redis_settings().clone(),
-                kept: OnceLock::new(),
-                meter: meter.clone(),
-            }))),
-            _ => Err(OpenError::Url("it names no host".into())),
-        }
+        let all = url.split(',').map(node).collect::<Result<Vec<_>, _>>()?;
+        let Some((info, (host, port))) = all.first().cloned() else {
+            return Err(OpenError::Url("it names no host".into()));
+        };
+        let nodes = (all.len() > 1).then(|| all.into_iter().map(|(info, _)| info).collect());
+        let settings = info.redis_settings().clone();
+        let (kept, meter) = (OnceLock::new(), meter.clone());
+        Ok(Server(Arc::new(Place { host, port, settings, nodes, kept, meter })))
+    }
+
+    /// The nodes of a cluster; nothing if it is one server.
+    pub(super) fn nodes(&self) -> Option<Vec<ConnectionInfo>> {
+        self.0.nodes.clone()
+    }
+
+    /// That it is one server.
+    ///
+    /// # Errors
+    /// It is a cluster.
+    pub(super) fn alone(self) -> Result<Self, OpenError> {
+        if self.0.nodes.is_some() { Err(OpenError::Cluster { server: self }) } else { Ok(self) }
     }
 
     /// As Redis's own program takes it.
@@ -231,6 +248,19 @@ impl fmt::Display for Server {
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Server({self})")
+    }
+}
+
+/// One server's URL, and where that is.
+fn node(url: &str) -> Result<(ConnectionInfo, (String, u16)), OpenError> {
+    if url.starts_with("rediss://") {
+        return Err(OpenError::Url("TLS is not built in".into()));
+    }
+    let unread = |why: RedisError| OpenError::Url(words(&why));
+    let info: ConnectionInfo = url.into_connection_info().map_err(unread)?;
+    match info.addr().clone() {
+        ConnectionAddr::Tcp(host, port) => Ok((info, (host, port))),
+        _ => Err(OpenError::Url("it names no host".into())),
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::{Algorithm, OpenError, Server, Settings, Stamped};
 use crate::engines::client::{Circuit, Wire};
+use crate::engines::redis::Connection;
 use crate::gateway::limit::{Limit, Ruling};
-use redis::aio::MultiplexedConnection as Connection;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -104,7 +104,7 @@ impl Line {
 /// Connects, and has the server know the script.
 async fn connect(server: &Server, algorithm: Algorithm) -> Result<Open, OpenError> {
     let connecting = async {
-        let (mut connection, driver) = server.dial().await?;
+        let (mut connection, driver) = Connection::open(server).await?;
         let wire = Wire::spawn(driver);
         let mut load = redis::cmd("SCRIPT");
         load.arg("LOAD").arg(algorithm.script());

@@ -62,7 +62,8 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Connects to the Redis that `url` names, `redis://HOST:PORT/NUMBER`; the bytes to it and from it count on `meter`.
+    /// Connects to the Redis that `url` names, `redis://HOST:PORT/NUMBER`, or to a cluster of which it names several nodes, with
+    /// commas between them; the bytes to one server and from it count on `meter`.
     ///
     /// # Errors
     /// Each names the server, the reason and what to do, and none the password.
