@@ -1,6 +1,6 @@
 //! What a lesson is made of.
 
-use super::{Bench, Curve, Exercise, Setting, Strips, Transfer};
+use super::{Bench, Curve, Exercise, Round, Setting, Strips, Transfer};
 use anyhow::Context;
 use brigade_core::measure::{Claim, Quiet};
 use brigade_core::trace::{State, Trace};
@@ -190,6 +190,8 @@ pub struct Report {
     pub waterfalls: Vec<Waterfall>,
     /// What happened over time in several ways; shown after those.
     pub strips: Vec<Strips>,
+    /// Things to be named, asked one after another and scored.
+    pub rounds: Vec<Round>,
     /// What did you see? Asked before the explanation.
     pub observe: Option<Observation>,
     /// What turned out of the predictions; a question without a truth could not be answered here.

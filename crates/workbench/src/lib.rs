@@ -24,6 +24,7 @@ pub mod program;
 pub mod recall;
 pub mod recorded;
 mod repair;
+mod round;
 pub mod ruled;
 pub mod runner;
 mod screen;
@@ -44,6 +45,7 @@ pub use lesson::{
 };
 pub use play::{Desk, Options, Outcome, play};
 pub use predictions::{Prediction, Predictions, Value};
+pub use round::Round;
 pub use screen::{Ink, Screen};
 pub use setting::Setting;
 pub use standing::{Next, Repair, Standing};

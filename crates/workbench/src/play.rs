@@ -4,8 +4,7 @@
 use super::ask::{self, Answer, Learner, letter};
 use super::predictions::{Prediction, Predictions, Value};
 use super::repair::{repair, transfer};
-use super::show;
-use super::{Bench, Ink, Lesson, Recorded, Report, Runner, Screen};
+use super::{Bench, Ink, Lesson, Recorded, Report, Runner, Screen, round, show};
 use brigade_core::measure::{Basis, Claim, Class, Quiet, Verdict};
 use std::io;
 use std::path::PathBuf;
@@ -182,6 +181,7 @@ fn observe(run: &mut Run, desk: &mut Desk<'_>) -> anyhow::Result<()> {
         show::waterfall(waterfall, screen)?;
     }
     run.report.strips.iter().try_for_each(|strips| strips.show(screen))?;
+    round::play(&run.report.rounds, learner, screen)?;
     let (Some(seen), Some(learner)) = (run.report.observe.take(), learner) else {
         return Ok(());
     };

@@ -7,6 +7,7 @@ pub mod cache;
 pub mod forms;
 pub mod fronts;
 pub mod gateway;
+pub mod glass_box;
 pub mod instances;
 pub mod layers;
 pub mod overload;

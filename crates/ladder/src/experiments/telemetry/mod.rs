@@ -5,20 +5,24 @@
 pub mod found;
 mod overhead;
 
-use super::{Experiment, Shown};
+use super::{Experiment, Shown, glass_box};
 use crate::ground::{Means, Need};
 use brigade_core::measure::figure;
 use brigade_workbench::{Evidence, Setting};
 use found::{Overhead, Way};
 
 /// What rung 10 shows.
-pub const ALL: &[Experiment] = &[Experiment {
-    lesson: "glass-box",
-    name: "overhead",
-    needs: &[Need::Postgres, Need::Redis, Need::Mail, Need::Collector],
-    run: overhead,
-    tell: tell_overhead,
-}];
+pub const ALL: &[Experiment] = &[
+    Experiment {
+        lesson: "glass-box",
+        name: "overhead",
+        needs: &[Need::Postgres, Need::Redis, Need::Mail, Need::Collector],
+        run: overhead,
+        tell: tell_overhead,
+    },
+    glass_box::PRICE,
+    glass_box::BLIND,
+];
 
 fn overhead(means: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
     let (rounds, each) = if setting.quick { (1, 50) } else { (8, 400) };
