@@ -1,0 +1,36 @@
+//! "A caller that says something has a trace." What cannot be read is no span: the parent is one that no process ever had.
+
+use super::rules::{Context, Service, SignUp};
+
+/// Answers a sign-up. `hash` and the message come later, on a thread of the pool.
+pub fn sign_up(service: &Service, request: SignUp) {
+    let caller = request.traceparent.as_deref().map(|said| {
+        let parts: Vec<_> = said.split('-').collect();
+        let number = |at: usize| parts.get(at).and_then(|part| u64::from_str_radix(part, 16).ok());
+        Context { trace: number(1).unwrap_or(1).into(), span: number(2).unwrap_or(1) }
+    });
+    let span = service.signals.span("sign-up", caller);
+    span.set("user", request.user);
+    let pool = service.clone();
+    service.lend(move || {
+        let hashing = pool.signals.span("hash", Some(span.context()));
+        pool.hash(&request.password);
+        drop(hashing);
+        let (SignUp { user, address, .. }, code) = (request, pool.new_code());
+        pool.put(format!("{} {user} {address} {code}", span.context()));
+    });
+}
+
+/// Sends the mail of one message, in another process. Whether it is done; else it is given out again.
+pub fn work(service: &Service, message: &str) -> bool {
+    let mut words = message.split(' ');
+    let [sign_up, user, address, code] = [(); 4].map(|()| words.next().unwrap_or_default());
+    let span = service.signals.span("send mail", Context::read(sign_up));
+    let sent = service.send(address, code);
+    if let Err(refused) = &sent {
+        span.fail();
+        let line = format!("no mail to user {user}: refused with {}", refused.status);
+        service.signals.log(Some(span.context()), line);
+    }
+    sent.is_ok()
+}
