@@ -25,6 +25,7 @@ mod l22_instances;
 mod l23_gateway;
 mod l24_auth;
 mod l25_workers;
+mod l26_glass_box;
 mod opening;
 #[cfg(test)]
 mod template;
@@ -59,6 +60,7 @@ pub const LESSONS: &[&Lesson] = &[
     &l23_gateway::LESSON,
     &l24_auth::LESSON,
     &l25_workers::LESSON,
+    &l26_glass_box::LESSON,
 ];
 
 /// The lessons and the picture before them.
