@@ -3,7 +3,7 @@
 //! lesson that asked.
 
 use super::ended::{End, climb};
-use crate::experiments::{self, Experiment};
+use crate::experiments::Experiment;
 use crate::ground::{Given, Ground};
 use crate::rungs::RUNGS;
 use anyhow::{Context, bail};
@@ -36,8 +36,7 @@ pub fn run(lesson: &str, name: &str) -> anyhow::Result<()> {
 }
 
 fn find(lesson: &str, name: &str) -> Result<&'static Experiment, Usage> {
-    // The lesson asks for those of the flows whether or not a rung shows them.
-    let all = || RUNGS.iter().flat_map(|rung| rung.experiments).chain(experiments::auth::ALL);
+    let all = || RUNGS.iter().flat_map(|rung| rung.experiments);
     let found = all().find(|known| known.lesson == lesson && known.name == name);
     found.ok_or_else(|| {
         let all: Vec<_> = all().map(|known| format!("{} {}", known.lesson, known.name)).collect();

@@ -1,10 +1,14 @@
 //! One node of a cluster: a server of its own over data of its own, which is killed, or stands still, and goes on.
 
 use brigade_children::components::{Component, free_address};
-use brigade_children::{Child, Frozen, Run};
+use brigade_children::{Child, Frozen, Run, until};
 use brigade_core::measure::Process;
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
+
+/// A node that was killed starts again within this time.
+const RESTART: Duration = Duration::from_secs(20);
 
 /// What happens to a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +64,12 @@ impl Node {
     pub(super) fn mend(&mut self) -> io::Result<()> {
         self.frozen = None;
         if self.server.ended().is_some() {
-            self.server = self.component.start(&self.run, self.address, &self.configuration)?;
+            let mut why = None;
+            let start = || self.component.start(&self.run, self.address, &self.configuration);
+            // Its address may be taken for a moment: by connections that are still being closed.
+            let started = until(RESTART, || start().map_err(|new| why = Some(new)).ok());
+            let absent = || why.unwrap_or_else(|| io::Error::other("it does not start again"));
+            self.server = started.ok_or_else(absent)?;
         }
         Ok(())
     }

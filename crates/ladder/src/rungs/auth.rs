@@ -10,6 +10,7 @@ use crate::auth::drills::{ADMIN, KILL_AUTH, MANY_ADDRESSES, ONE_ADDRESS, ROTATE}
 use crate::auth::process::{KeyText, Order, Settings, tokens};
 use crate::auth::token::Tokens;
 use crate::drills::kills::{KILL_POSTGRES, KILL_REDIS};
+use crate::experiments::auth as experiments;
 use crate::ground::{Means, Need};
 use crate::jobs::{Questions, Supervisor};
 use crate::traffic::{Bytes, Elsewhere};
@@ -43,7 +44,7 @@ pub(super) const RUNG: Rung = Rung {
     ],
     files: FILES,
     drills: &[KILL_AUTH, ROTATE, ONE_ADDRESS, MANY_ADDRESSES, KILL_REDIS, KILL_POSTGRES],
-    experiments: &[],
+    experiments: experiments::ALL,
     rule: "Sign what may be checked without asking, and let it be short. Keep what must happen once where it is consumed, by one step that compares and sets. Bound the slow hashes. Count a try before you check it, where strangers cannot lock the owner out.",
 };
 
@@ -73,7 +74,7 @@ const FILES: &[Source] = sources![
     "modules/records.rs",
 ];
 
-fn serve(place: Place) -> anyhow::Result<()> {
+pub(super) fn serve(place: Place) -> anyhow::Result<()> {
     let hops = vec![IpNet::new(Ipv4Addr::LOCALHOST.into(), 32)?];
     let keys = Keys::new(vec![KeyText::draw("1")])?;
     let at = free_address()?;

@@ -7,7 +7,6 @@ use crate::drills::kills::{
     FULL_QUEUE, KILL_POSTGRES, KILL_SERVER, RESTART_POSTGRES, SLOW_DATABASE,
 };
 use crate::engines::Postgres;
-use crate::experiments::boundaries;
 use crate::ground::Need;
 use crate::jobs::Crash;
 use crate::jobs::ways::{Inline, Signups};
@@ -44,7 +43,7 @@ pub(super) const RUNG: Rung = Rung {
         Source { path: "src/mail/client.rs", text: include_str!("../mail/client.rs") },
     ],
     drills: &[KILL_SERVER, KILL_POSTGRES, RESTART_POSTGRES, SLOW_DATABASE, FULL_QUEUE],
-    experiments: boundaries::ALL,
+    experiments: &[],
     rule: "Draw the walls first, inside one program: a call and a commit across them cost next to nothing. Split a module off when another team is to change it, not when traffic grows.",
 };
 

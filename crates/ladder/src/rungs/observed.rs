@@ -3,7 +3,7 @@
 //!
 //! With the collector or the disk away requests go on: what cannot be written is dropped and counted.
 
-use super::gateway as before;
+use super::services as before;
 use super::{Link, Place, Rung, Source, Write};
 use crate::experiments::telemetry as experiments;
 use crate::ground::{Means, Need};

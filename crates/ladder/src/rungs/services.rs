@@ -1,13 +1,13 @@
-//! Rung 9: links and their clicks as services, each a process with tables of its own. The server before them is rung 7's as it is:
+//! Rung 9: links and their clicks as services, each a process with tables of its own. The server before them is rung 8's as it is:
 //! what it asks a database for is now asked over gRPC. Users and jobs stay where they were.
 //!
 //! A call can be late, lost, or done without an answer. So each has a deadline that it hands on, each write a key, retries have a
 //! budget, and a service that is away is not asked. Links go on when analytics does not: what shows clicks is refused, and clicks wait.
 
-use super::gateway as before;
+use super::auth as before;
 use super::{Link, Place, Rung, Source, Write, workers};
 use crate::drills::kills::{KILL_POSTGRES, KILL_SERVER};
-use crate::experiments::forms;
+use crate::experiments::{boundaries, forms};
 use crate::ground::Need;
 use crate::services::drills::{FREEZE_ANALYTICS, KILL_ANALYTICS, KILL_LINKS};
 use crate::services::pair::Pair;
@@ -75,11 +75,11 @@ pub(super) const RUNG: Rung = Rung {
         Source { path: "src/services/pair.rs", text: include_str!("../services/pair.rs") },
     ],
     drills: &[KILL_SERVER, KILL_POSTGRES, KILL_ANALYTICS, FREEZE_ANALYTICS, KILL_LINKS],
-    experiments: &[forms::EXPERIMENT],
+    experiments: &[forms::EXPERIMENT, boundaries::CALL, boundaries::CHAIN, boundaries::LIST],
     rule: "Split a module off as a service only so that it is deployed, scaled or fails by itself. Count the calls of a request first. Give every call a deadline and every write a key, and owe what two services must both know.",
 };
 
-fn serve(mut place: Place) -> anyhow::Result<()> {
+pub(super) fn serve(mut place: Place) -> anyhow::Result<()> {
     let program = env::current_exe().context("where is this program?")?;
     let postgres = place.means.postgres()?;
     let pair = Pair::start(&program, [postgres; 2], Protocol::Grpc, workers::log)?;

@@ -11,7 +11,7 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep_until};
 
 /// How far away the store is.
 const AWAY: Duration = Duration::from_millis(4);
@@ -27,7 +27,7 @@ struct Far {
 impl Far {
     async fn ask<T>(&self, ask: impl Future<Output = Result<T, Away>>) -> Result<T, Away> {
         self.task.suspend(State::Database);
-        sleep(AWAY).await;
+        sleep_until(Instant::now() + AWAY).await;
         ask.await
     }
 }

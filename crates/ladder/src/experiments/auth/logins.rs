@@ -13,7 +13,8 @@ use futures_util::future::try_join_all;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::runtime::Builder;
@@ -91,19 +92,19 @@ fn crowd(way: Way, effort: Effort, hash: &Arc<str>) -> anyhow::Result<Crowd> {
 
 /// What `work` gives, and by how much the process was larger at most while it worked.
 fn watched<T>(work: impl FnOnce() -> T) -> anyhow::Result<(T, u64)> {
-    let (process, working) = (Process::this(), AtomicBool::new(true));
+    let process = Process::this();
+    let (working, over) = mpsc::channel::<()>();
     let before = process.resident()?;
     let (done, most) = thread::scope(|scope| {
-        let watch = scope.spawn(|| {
+        let watch = scope.spawn(move || {
             let mut most = before;
-            while working.load(SeqCst) {
+            while over.recv_timeout(GLANCE) == Err(RecvTimeoutError::Timeout) {
                 most = most.max(process.resident().unwrap_or(0));
-                thread::sleep(GLANCE);
             }
             most
         });
         let done = work();
-        working.store(false, SeqCst);
+        drop(working);
         (done, watch.join().unwrap_or(before))
     });
     Ok((done, most - before))

@@ -34,12 +34,17 @@ use std::process::Command;
 use std::time::Duration;
 use tokio::runtime::Builder;
 
-/// What rung 9 shows.
-pub const ALL: &[Experiment] = &[
-    Experiment { lesson: "boundaries", name: "call", needs: &[], run: call, tell: tell_call },
-    Experiment { lesson: "boundaries", name: "chain", needs: &[], run: chain, tell: tell_chain },
-    Experiment { lesson: "boundaries", name: "list", needs: &[], run: list, tell: tell_list },
-];
+/// One call, in every way.
+pub const CALL: Experiment =
+    Experiment { lesson: "boundaries", name: "call", needs: &[], run: call, tell: tell_call };
+
+/// A request that passes through several processes.
+pub const CHAIN: Experiment =
+    Experiment { lesson: "boundaries", name: "chain", needs: &[], run: chain, tell: tell_chain };
+
+/// Fifty links with their clicks.
+pub const LIST: Experiment =
+    Experiment { lesson: "boundaries", name: "list", needs: &[], run: list, tell: tell_list };
 
 /// No call of these experiments takes so long.
 const PATIENCE: Duration = Duration::from_secs(5);
