@@ -152,7 +152,7 @@ fn compare(found: &Found) -> Vec<Compared> {
 fn listed(lists: &Lists) -> Vec<Compared> {
     let asked = [
         (Asking::Each, "link by link"),
-        (Asking::AtOnce, "link by link, at once"),
+        (Asking::AtOnce, "link by link, 8 at once"),
         (Asking::Batch, "all links"),
         (Asking::Selection, "a selection"),
         (Asking::Grpc, "all links, gRPC"),

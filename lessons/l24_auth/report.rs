@@ -160,8 +160,8 @@ fn explain(found: &Found) -> Vec<String> {
     let all = race.all();
     let compared = race.stores.iter().map(|raced| raced.naive_compared).max().unwrap_or_default();
     let naive = format!(
-        "Read, then written: in {} of {} races the {} tabs were told different tokens, and {compared} of {} guesses were compared where {} may be.",
-        all.naive_several, all.naive, race.tabs, race.guesses, race.limit
+        "Read, then written: {} tabs were told different tokens in {} of {} races, and {compared} guesses were compared where {} may be.",
+        race.tabs, all.naive_several, all.naive, race.limit
     );
     let lost = misuse.lost;
     let grace = format!(

@@ -14,8 +14,12 @@ use std::time::Instant;
 pub struct Task {
     run: Option<Arc<Run>>,
     id: u32,
-    watch: Option<Arc<dyn Watch>>,
+    /// Behind one thin pointer: as many tasks as wait carry it, and most have none.
+    watch: Option<Arc<Watched>>,
 }
+
+#[derive(Debug)]
+struct Watched(Arc<dyn Watch>);
 
 impl Task {
     pub(super) fn new(run: Arc<Run>, id: u32) -> Task {
@@ -24,16 +28,16 @@ impl Task {
     /// The same task; `watch` is told what becomes of it.
     #[must_use]
     pub fn watched(self, watch: Arc<dyn Watch>) -> Task {
-        Task { watch: Some(watch), ..self }
+        Task { watch: Some(Arc::new(Watched(watch))), ..self }
     }
     /// Where it stands in a distributed trace, if it is watched.
     pub fn context(&self) -> Option<Context> {
-        self.watch.as_ref().map(|watch| watch.context())
+        self.watch.as_ref().map(|watch| watch.0.context())
     }
     /// Its reply is made, with this status.
     pub fn replied(&self, status: u16) {
         if let Some(watch) = &self.watch {
-            watch.replied(status);
+            watch.0.replied(status);
         }
     }
     /// Which task, as an index into [`Trace::tasks`](super::Trace::tasks).

@@ -64,7 +64,7 @@ fn enumeration_by_logins_finds_no_difference_between_unknown_wrong_and_locked() 
 
 /// A pool in which one hash has the only place, until the sender is dropped.
 fn full() -> (Passwords<Memory, Memory>, mpsc::Sender<()>) {
-    let pool = Pool::new(NonZeroUsize::MIN, 0);
+    let pool = Pool::new(NonZeroUsize::MIN, 0).expect("threads");
     let ((entered, inside), (hold, held)) = (mpsc::channel(), mpsc::channel());
     let first = pool.clone();
     tokio::spawn(async move { first.run(move || (entered.send(()), held.recv())).await });

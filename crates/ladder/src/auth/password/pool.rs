@@ -1,11 +1,15 @@
 //! Slow hashes, as many at once as there are permits: more would not be faster, and each takes 19 MiB. So many more may
 //! wait; one more is refused at once, so that a crowd of logins holds neither the memory nor the cores of all other
 //! requests, and learns soon that it must come back.
+//!
+//! The threads are always the same, as many as there are permits: an allocator keeps memory for each thread that has ever asked for
+//! it, so hashes on whatever thread is free would bound what is used and not what the process holds.
 
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::sync::{Semaphore, oneshot};
 
 /// Where passwords are hashed. Clones are the same pool.
 #[derive(Clone, Debug)]
@@ -13,6 +17,7 @@ pub struct Pool {
     /// Of those that wait and those that run.
     places: Arc<Semaphore>,
     permits: Arc<Semaphore>,
+    threads: Arc<ThreadPool>,
 }
 
 /// Too many wait already.
@@ -22,11 +27,16 @@ pub struct Full;
 
 impl Pool {
     /// So many at once, and so many that wait.
-    pub fn new(permits: NonZeroUsize, queue: usize) -> Pool {
-        Pool {
+    ///
+    /// # Errors
+    /// The operating system refuses a thread.
+    pub fn new(permits: NonZeroUsize, queue: usize) -> Result<Pool, ThreadPoolBuildError> {
+        let threads = ThreadPoolBuilder::new().num_threads(permits.get());
+        Ok(Pool {
             places: Arc::new(Semaphore::new(permits.get().saturating_add(queue))),
             permits: Arc::new(Semaphore::new(permits.get())),
-        }
+            threads: Arc::new(threads.thread_name(|_| "password".into()).build()?),
+        })
     }
 
     /// Computes, on another thread. A request that is given up leaves the queue at once, and its permit when its hash is
@@ -44,11 +54,13 @@ impl Pool {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Full)?;
         // Neither is ever closed.
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Full)?;
-        let done = spawn_blocking(move || {
+        let (tell, told) = oneshot::channel();
+        self.threads.spawn(move || {
             let _until_done = (place, permit);
-            work()
+            let _given_up = tell.send(catch_unwind(AssertUnwindSafe(work)));
         });
-        Ok(done.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic())))
+        // It is told in any case.
+        Ok(told.await.map_err(|_| Full)?.unwrap_or_else(|panic| resume_unwind(panic)))
     }
 }
 
@@ -74,7 +86,7 @@ mod tests {
                 running.fetch_sub(1, SeqCst);
             }
         };
-        let pool = Pool::new(NonZeroUsize::new(2).unwrap(), 2);
+        let pool = Pool::new(NonZeroUsize::new(2).unwrap(), 2).unwrap();
         let all = runtime.block_on(join_all((0..5).map(|_| pool.run(work()))));
         assert_eq!(all.iter().filter(|one| **one == Err(Full)).count(), 1);
         assert_eq!((most.load(SeqCst), running.load(SeqCst)), (2, 0));
@@ -83,7 +95,7 @@ mod tests {
     #[test]
     fn a_request_that_is_given_up_in_the_queue_leaves_it() {
         let runtime = Builder::new_current_thread().build().unwrap();
-        let pool = Pool::new(NonZeroUsize::new(1).unwrap(), 1);
+        let pool = Pool::new(NonZeroUsize::new(1).unwrap(), 1).unwrap();
         runtime.block_on(async {
             let gate = Arc::new(Barrier::new(2));
             let held = Arc::clone(&gate);

@@ -83,7 +83,7 @@ fn crowd(way: Way, effort: Effort, hash: &Arc<str>) -> anyhow::Result<Crowd> {
         Way::Pool => usable_cpus(),
         Way::Threads => effort.at_once,
     };
-    let pool = Pool::new(NonZeroUsize::new(permits).context("no cores")?, effort.at_once);
+    let pool = Pool::new(NonZeroUsize::new(permits).context("no cores")?, effort.at_once)?;
     let most = Arc::new(AtomicUsize::new(0));
     let all = || (0..effort.rounds).map(|_| round(&pool, effort.at_once, hash, &most)).collect();
     let (rounds, grew): (anyhow::Result<_>, _) = watched(all)?;

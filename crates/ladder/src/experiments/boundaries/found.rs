@@ -101,7 +101,7 @@ pub struct Lists {
 pub enum Asking {
     /// The links, then the clicks of each, one after another.
     Each,
-    /// The same, with all of those questions at once.
+    /// The same, with eight of those questions at once.
     AtOnce,
     /// The links, then the clicks of all of them.
     Batch,

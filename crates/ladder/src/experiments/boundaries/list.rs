@@ -10,13 +10,15 @@ use crate::services::wire::{Grpc, Http, Transport, Wired};
 use anyhow::{Context, ensure};
 use brigade_core::measure::stats::median_of;
 use brigade_core::measure::{interleaved, thread_cpu_clock};
-use futures_util::future::try_join_all;
+use futures_util::stream::{StreamExt, TryStreamExt, iter};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 /// Links in the list.
 const LINKS: u32 = 50;
+/// Calls at once, each on a connection of its own: about as many as browsers and pools of clients have to one server.
+const AT_ONCE: usize = 8;
 
 /// Who is asked, over which wire, and how often that was.
 struct Ends {
@@ -54,8 +56,8 @@ impl Ends {
             Asking::AtOnce => {
                 let codes = self.codes(&self.http).await?;
                 let each = codes.iter().map(|code| self.clicks(&self.http, vec![code.clone()]));
-                let clicks = try_join_all(each).await?.concat();
-                Ok(codes.into_iter().zip(clicks).collect())
+                let clicks: Vec<_> = iter(each).buffered(AT_ONCE).try_collect().await?;
+                Ok(codes.into_iter().zip(clicks.concat()).collect())
             }
             Asking::Batch => self.in_two(&self.http).await,
             Asking::Grpc => self.in_two(&self.grpc).await,
