@@ -127,7 +127,7 @@ const LOGOUT: Question = Question {
 };
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "A code and a refresh token that are read in one step and written in another. Guesses and tabs come in between.",
+    breaks: "A code and a refresh token, read in one step and written in another: guesses and tabs come in between.",
     repair: "A code takes five guesses and lets in once. A token gives one successor, a lost reply is told again, a stolen token ends the family.",
     hints: [
         "Between `load` and `store` another guess loads the same. What would count a guess before it is compared? And if two guesses are right, which of them is first?",

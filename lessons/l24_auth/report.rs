@@ -160,12 +160,12 @@ fn explain(found: &Found) -> Vec<String> {
     let all = race.all();
     let compared = race.stores.iter().map(|raced| raced.naive_compared).max().unwrap_or_default();
     let naive = format!(
-        "Read, then written: {} tabs were told different tokens in {} of {} races, and {compared} guesses were compared where {} may be.",
+        "Read, then written: {} tabs were told different tokens in {} of {} races, and {compared} guesses compared, not {}.",
         race.tabs, all.naive_several, all.naive, race.limit
     );
     let lost = misuse.lost;
     let grace = format!(
-        "A lost reply ended {} of {} sessions without a grace, {} with one. A stolen token, a minute later, ended {}.",
+        "Without a grace a lost reply ended {} of {} sessions, with one {}. A stolen token ended {}.",
         lost.ended_at_once, lost.sessions, lost.ended_with_grace, lost.ended_by_thief
     );
     kept.into_iter().chain([guesses, naive, grace]).collect()

@@ -1,21 +1,20 @@
 //! "Who hashes next is the one who signed up last." Of two users the second is credited with both.
 
 use super::rules::{Context, Service, SignUp};
-use std::cell::Cell;
+use std::sync::{Mutex, PoisonError};
 
-thread_local! {
-    static LAST: Cell<Option<Context>> = const { Cell::new(None) };
-}
+static LAST: Mutex<Option<Context>> = Mutex::new(None);
 
 /// Answers a sign-up. `hash` and the message come later, on a thread of the pool.
 pub fn sign_up(service: &Service, request: SignUp) {
     let caller = request.traceparent.as_deref().and_then(Context::read);
     let span = service.signals.span("sign-up", caller);
     span.set("user", request.user);
-    LAST.set(Some(span.context()));
+    *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(span.context());
     let pool = service.clone();
     service.lend(move || {
-        let hashing = pool.signals.span("hash", LAST.get());
+        let last = *LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let hashing = pool.signals.span("hash", last);
         pool.hash(&request.password);
         drop(hashing);
         let (SignUp { user, address, .. }, code) = (request, pool.new_code());

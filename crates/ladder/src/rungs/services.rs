@@ -23,12 +23,11 @@ pub(super) const RUNG: Rung = Rung {
     needs: &[Need::Postgres, Need::Redis, Need::Mail],
     serve,
     write: Write::Link,
-    // The gateway, the balancer and the workers are as before, and stand there.
+    // The gateway, the balancer and the workers are as before, and stand there. What links owes to analytics goes over gRPC too.
     parts: &[
         Link { from: "users", by: "HTTP", to: "servers" },
         Link { from: "servers", by: "gRPC", to: "links" },
         Link { from: "servers", by: "gRPC", to: "analytics" },
-        Link { from: "links", by: "gRPC", to: "analytics" },
         Link { from: "links", by: "SQL", to: "PostgreSQL" },
         Link { from: "analytics", by: "SQL", to: "PostgreSQL" },
     ],
