@@ -127,8 +127,8 @@ const LOGOUT: Question = Question {
 };
 
 const EXERCISE: Exercise = Exercise {
-    breaks: "A code and a refresh token, read in one step and written in another: guesses and tabs come in between.",
-    repair: "A code takes five guesses and lets in once. A token gives one successor, a lost reply is told again, a stolen token ends the family.",
+    breaks: "A code and a refresh token, read in one step and written in another.",
+    repair: "A code takes five guesses and lets in once. A token has one successor, and a stolen one ends the family.",
     hints: [
         "Between `load` and `store` another guess loads the same. What would count a guess before it is compared? And if two guesses are right, which of them is first?",
         "A tab that asks a second time was either too late for its reply, or is a thief. What must a family remember of the token that was used last to tell them apart?",

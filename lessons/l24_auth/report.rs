@@ -113,7 +113,7 @@ fn claims(found: &Found, timed: &Quiet, counted: &Quiet) -> Vec<Claim> {
         ),
         none(format!("{} right guesses at once let in once", race.guesses), wrong, "codes"),
         Claim::bound(
-            "where a token is read and then replaced, tabs are told different ones",
+            "read, then replaced: tabs are told different tokens",
             Measured::counted(f64::from(all.naive_several), "races"),
             Bound::AtLeast(1.0),
             counted,
@@ -146,13 +146,12 @@ fn explain(found: &Found) -> Vec<String> {
     let Found { pool, misuse, race, .. } = found;
     let kept = (pool.grew() > pool.took() * 1.5).then(|| {
         format!(
-            "The pool checked {} at a time and grew by {} MiB: it bounds what is in use, not what the allocator keeps.",
-            pool.crowd.most,
-            figure(pool.grew())
+            "With {} at a time the pool bounds what is used, not what the allocator keeps.",
+            pool.crowd.most
         )
     });
     let guesses = format!(
-        "Of a million codes, {} guesses find one with {} %, five in one case of {}.",
+        "Of a million codes {} guesses find one with {} %, five in one of {} cases.",
         grouped(GUESSES),
         figure(chance(CODES, GUESSES) * 100.0),
         grouped((1.0 / chance(CODES, 5.0)).round())
@@ -160,12 +159,12 @@ fn explain(found: &Found) -> Vec<String> {
     let all = race.all();
     let compared = race.stores.iter().map(|raced| raced.naive_compared).max().unwrap_or_default();
     let naive = format!(
-        "Read, then written: {} tabs were told different tokens in {} of {} races, and {compared} guesses compared, not {}.",
+        "Read, then written: {} tabs got different tokens in {} of {} races, and {compared} guesses compared, not {}.",
         race.tabs, all.naive_several, all.naive, race.limit
     );
     let lost = misuse.lost;
     let grace = format!(
-        "Without a grace a lost reply ended {} of {} sessions, with one {}. A stolen token ended {}.",
+        "A lost reply ended {} of {} sessions, with a grace {}; a stolen token {}.",
         lost.ended_at_once, lost.sessions, lost.ended_with_grace, lost.ended_by_thief
     );
     kept.into_iter().chain([guesses, naive, grace]).collect()
