@@ -17,6 +17,7 @@ use brigade_core::models::Shutdown;
 use brigade_core::trace::Recorder;
 use ipnet::IpNet;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::thread::Builder;
 
 /// The rung.
@@ -109,9 +110,20 @@ pub(super) fn serve_with(place: Place, auth: Option<(SocketAddr, Tokens)>) -> an
         orders,
         shutdown: told,
     };
+    let (end, over) = Shutdown::new();
+    let end = Arc::new(end);
     let fleet = Builder::new().name("balancer".into());
-    let fleet = fleet.spawn(move || instances::serve_as(inner, host))?;
-    let place = (listener, shutdown);
+    let without_it = Arc::clone(&end);
+    let fleet = fleet.spawn(move || {
+        let served = instances::serve_as(inner, host);
+        without_it.stop(); // a gateway with nothing behind it serves none
+        served
+    })?;
+    Builder::new().name("signal".into()).spawn(move || {
+        shutdown.wait();
+        end.stop();
+    })?;
+    let place = (listener, over);
     let served = settings.serve_by(tokens, place, (&traffic, recorder), || Ok(()));
     stop.stop(); // not before: what the gateway has begun it passes on
     let behind = fleet.join().unwrap_or_else(|_| bail!("the balancer panicked"));

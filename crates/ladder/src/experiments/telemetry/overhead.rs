@@ -4,8 +4,8 @@ use super::found::{Cost, Overhead, Way};
 use crate::drills::User;
 use crate::ground::{Means, Part};
 use crate::telemetry::{Sampling, Settings};
-use anyhow::{Context, anyhow, ensure};
-use brigade_children::Run;
+use anyhow::{Context, anyhow, bail, ensure};
+use brigade_children::{Run, until};
 use brigade_core::http::Method;
 use brigade_core::load::{ClosedLoop, Requests, Until, Users};
 use brigade_core::measure::interleaved;
@@ -21,6 +21,8 @@ use std::time::Duration;
 const RUNG: &str = "7";
 /// Links that are asked for.
 const LINKS: usize = 50;
+/// All instances of a rung are up within this time.
+const READY: Duration = Duration::from_secs(20);
 /// Users at once.
 const USERS: usize = 4;
 /// What is written about a request is written by then.
@@ -86,7 +88,16 @@ impl Standing {
         let means = serde_json::to_string(&Means { telemetry, folder, ..means.clone() })?;
         let mut command = Command::new(env::current_exe()?);
         let rung = Part::start(run, command.args(["rung", RUNG]), Some(&means));
-        let rung = rung.with_context(|| format!("rung {RUNG} with {}", way.name()))?;
+        let mut rung = rung.with_context(|| format!("rung {RUNG} with {}", way.name()))?;
+        let mut user = User::of(rung.address());
+        let is_up = until(READY, || {
+            let answer = user.ask(&Method::Get, "/readyz", "").ok()?;
+            (answer.status == 200).then_some(())
+        });
+        if is_up.is_none() {
+            rung.stop().with_context(|| format!("rung {RUNG} with {}", way.name()))?;
+            bail!("rung {RUNG} with {} does not get ready", way.name());
+        }
         let users = Users::connect(rung.address(), USERS)?;
         Ok(Standing { way, rung, users, cpu_us: Vec::new() })
     }
