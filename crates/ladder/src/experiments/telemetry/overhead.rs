@@ -44,23 +44,32 @@ pub(super) fn overhead(means: &Means, rounds: usize, each: u64) -> anyhow::Resul
     let run = Run::start("telemetry", guard).context("a rung needs a temporary folder")?;
     let collector = Part::start(&run, Command::new(env::current_exe()?).arg("collector"), None)?;
     let means = Means { collector: Some(collector.address()), ..means.clone() };
-    let mut standing = Vec::new();
-    for way in Way::ALL {
-        standing.push(Standing::start(way, &run, &means)?);
-    }
-    let links = links(&mut User::of(standing[0].rung.address()))?;
+    let ways = Way::ALL.into_iter().filter(|way| *way != Way::Nothing);
+    let cost = |way| pair(way, (&run, &means, &collector), rounds, each);
+    Ok(Overhead { requests: each, ways: ways.map(cost).collect::<anyhow::Result<_>>()? })
+}
+
+/// One way and nothing, in turns. Two rungs stand at a time: more have more connections than PostgreSQL gives.
+fn pair(
+    way: Way,
+    (run, means, collector): (&Run, &Means, &Part),
+    rounds: usize,
+    each: u64,
+) -> anyhow::Result<Cost> {
+    let mut both = [Standing::start(Way::Nothing, run, means)?, Standing::start(way, run, means)?];
+    let links = links(&mut User::of(both[0].rung.address()))?;
     let mut requests = Requests::redirects(links, "blink.example", SEED);
-    for way in &mut standing {
-        way.round(&mut requests, each, &collector)?; // they warm up
-        way.cpu_us.clear();
+    for standing in &mut both {
+        standing.round(&mut requests, each, collector)?; // it warms up
+        standing.cpu_us.clear();
     }
-    for order in interleaved(standing.len(), rounds, SEED) {
+    for order in interleaved(both.len(), rounds, SEED) {
         for at in order {
-            standing[at].round(&mut requests, each, &collector)?;
+            both[at].round(&mut requests, each, collector)?;
         }
     }
-    let cost = |it: Standing| Cost { way: it.way, cpu_us: it.cpu_us };
-    Ok(Overhead { requests: each, ways: standing.into_iter().map(cost).collect() })
+    let [nothing, with] = both;
+    Ok(Cost { way, cpu_us: with.cpu_us, nothing_us: nothing.cpu_us })
 }
 
 /// Links that every instance of every way finds in the one database.
@@ -128,12 +137,11 @@ fn used(part: &Part) -> anyhow::Result<Duration> {
 }
 
 fn settings(way: Way, means: &Means, folder: &std::path::Path) -> Settings {
-    let few = Sampling { share: 0.01, errors: false };
     let traces = match way {
         Way::Nothing | Way::Metrics | Way::Logs => None,
         Way::Traces | Way::Everything => Some(Sampling::ALL),
-        Way::TracesSampled => Some(few),
-        Way::Sampled => Some(Sampling { errors: true, ..few }),
+
+        Way::Sampled => Some(Sampling { share: 0.01, errors: true }),
     };
     let all = matches!(way, Way::Everything | Way::Sampled);
     Settings {
