@@ -145,7 +145,7 @@ impl Settings {
         let tries = traffic.with(Need::Redis.name());
         let tries = InRedis::at(self.means.redis()?, "auth:", &tries)?;
         let lockout = Lockout::new(tries, pepper.clone(), password::Rules::default());
-        let hashing = Pool::new(self.permits, QUEUE * self.permits.get())?;
+        let hashing = Pool::new(self.permits, QUEUE * self.permits.get());
         let records = |table| pool.records(table);
         let logins = Logins {
             users: Arc::clone(&pool),

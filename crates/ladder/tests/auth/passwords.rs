@@ -64,10 +64,10 @@ fn enumeration_by_logins_finds_no_difference_between_unknown_wrong_and_locked() 
 
 /// A pool in which one hash has the only place, until the sender is dropped.
 fn full() -> (Passwords<Memory, Memory>, mpsc::Sender<()>) {
-    let pool = Pool::new(NonZeroUsize::MIN, 0).expect("threads");
+    let pool = Pool::new(NonZeroUsize::MIN, 0);
     let ((entered, inside), (hold, held)) = (mpsc::channel(), mpsc::channel());
     let first = pool.clone();
-    tokio::spawn(async move { first.run(move || (entered.send(()), held.recv())).await });
+    tokio::spawn(async move { first.run(move |_| (entered.send(()), held.recv())).await });
     inside.recv().expect("it runs");
     let lockout = Lockout::new(Memory::default(), pepper(), Rules::default());
     (Passwords::new(Memory::default(), lockout, pool), hold)

@@ -47,7 +47,7 @@ pub(super) fn ada() -> First {
 pub(super) fn logins<S: Store + Clone>(store: &S) -> Logins<S, S, Vec<First>> {
     let lockout = Lockout::new(store.clone(), pepper(), password::Rules::default());
     let client = Client { id: APP.into(), redirects: vec![REDIRECT.into()] };
-    let pool = Pool::new(NonZeroUsize::MIN, 4).expect("threads");
+    let pool = Pool::new(NonZeroUsize::MIN, 4);
     Logins {
         users: vec![ada()],
         passwords: Passwords::new(store.clone(), lockout, pool),

@@ -7,7 +7,7 @@ mod lockout;
 mod pool;
 
 use super::store::{Away, Decided, Put, Store, change};
-use brigade_core::blink::passwords;
+use brigade_core::blink::passwords::Hasher;
 pub use lockout::{Attempt, Device, Lockout, Rules};
 pub use pool::{Full, Pool};
 use serde::{Deserialize, Serialize};
@@ -88,7 +88,8 @@ impl<S: Store, C: Store> Passwords<S, C> {
         let kept = kept.and_then(|text| serde_json::from_str::<Password>(&text).ok());
         let password = Some(password).filter(|it| it.len() <= LONGEST).unwrap_or_default();
         let password = password.to_owned();
-        let hash = move || passwords::fits(&password, kept.as_ref().map(|it| &*it.hash));
+        let hash =
+            move |hasher: &mut Hasher| hasher.fits(&password, kept.as_ref().map(|it| &*it.hash));
         let fits = self.pool.run(hash).await?;
         if !(fits && may) {
             return Ok(None);
@@ -103,7 +104,7 @@ impl<S: Store, C: Store> Passwords<S, C> {
     pub async fn set(&self, name: &str, password: &str) -> Result<(), PasswordError> {
         may_be(password)?;
         let password = password.to_owned();
-        let hash = self.pool.run(move || passwords::hash(&password)).await?;
+        let hash = self.pool.run(move |hasher| hasher.hash(&password)).await?;
         let hash = hash.map_err(|why| PasswordError::Hash(why.to_string()))?;
         let new = Password { hash };
         change(&self.store, name, |_: Option<Password>| {

@@ -2,14 +2,15 @@
 //! wait; one more is refused at once, so that a crowd of logins holds neither the memory nor the cores of all other
 //! requests, and learns soon that it must come back.
 //!
-//! The threads are always the same, as many as there are permits: an allocator keeps memory for each thread that has ever asked for
-//! it, so hashes on whatever thread is free would bound what is used and not what the process holds.
+//! The memory goes with the permit, and not with the hash: so the process holds what its permits take, whatever its allocator
+//! makes of blocks that come and go.
 
-use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use brigade_core::blink::passwords::Hasher;
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
-use tokio::sync::{Semaphore, oneshot};
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 
 /// Where passwords are hashed. Clones are the same pool.
 #[derive(Clone, Debug)]
@@ -17,7 +18,8 @@ pub struct Pool {
     /// Of those that wait and those that run.
     places: Arc<Semaphore>,
     permits: Arc<Semaphore>,
-    threads: Arc<ThreadPool>,
+    /// As many as there are permits, once so many were needed.
+    hashers: Arc<Mutex<Vec<Hasher>>>,
 }
 
 /// Too many wait already.
@@ -27,16 +29,12 @@ pub struct Full;
 
 impl Pool {
     /// So many at once, and so many that wait.
-    ///
-    /// # Errors
-    /// The operating system refuses a thread.
-    pub fn new(permits: NonZeroUsize, queue: usize) -> Result<Pool, ThreadPoolBuildError> {
-        let threads = ThreadPoolBuilder::new().num_threads(permits.get());
-        Ok(Pool {
+    pub fn new(permits: NonZeroUsize, queue: usize) -> Pool {
+        Pool {
             places: Arc::new(Semaphore::new(permits.get().saturating_add(queue))),
             permits: Arc::new(Semaphore::new(permits.get())),
-            threads: Arc::new(threads.thread_name(|_| "password".into()).build()?),
-        })
+            hashers: Arc::default(),
+        }
     }
 
     /// Computes, on another thread. A request that is given up leaves the queue at once, and its permit when its hash is
@@ -49,18 +47,25 @@ impl Pool {
     /// `work` does.
     pub async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Hasher) -> T + Send + 'static,
     ) -> Result<T, Full> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Full)?;
         // Neither is ever closed.
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Full)?;
-        let (tell, told) = oneshot::channel();
-        self.threads.spawn(move || {
+        let pool = self.clone();
+        let work = move || {
             let _until_done = (place, permit);
-            let _given_up = tell.send(catch_unwind(AssertUnwindSafe(work)));
-        });
-        // It is told in any case.
-        Ok(told.await.map_err(|_| Full)?.unwrap_or_else(|panic| resume_unwind(panic)))
+            let mut hasher = pool.free().pop().unwrap_or_default();
+            let done = work(&mut hasher);
+            pool.free().push(hasher); // with its permit: the next one finds it
+            done
+        };
+        // A thread that blocks is not aborted: it has panicked, or it is done.
+        Ok(spawn_blocking(work).await.unwrap_or_else(|why| resume_unwind(why.into_panic())))
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<Hasher>> {
+        self.hashers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -80,37 +85,38 @@ mod tests {
         let pair = Arc::new(Barrier::new(2));
         let work = || {
             let (running, most, pair) = (running.clone(), most.clone(), pair.clone());
-            move || {
+            move |_: &mut Hasher| {
                 most.fetch_max(running.fetch_add(1, SeqCst) + 1, SeqCst);
                 pair.wait(); // of the four that are admitted two must run at once
                 running.fetch_sub(1, SeqCst);
             }
         };
-        let pool = Pool::new(NonZeroUsize::new(2).unwrap(), 2).unwrap();
+        let pool = Pool::new(NonZeroUsize::new(2).unwrap(), 2);
         let all = runtime.block_on(join_all((0..5).map(|_| pool.run(work()))));
         assert_eq!(all.iter().filter(|one| **one == Err(Full)).count(), 1);
         assert_eq!((most.load(SeqCst), running.load(SeqCst)), (2, 0));
+        assert_eq!(pool.free().len(), 2, "memory for two, which is used again");
     }
 
     #[test]
     fn a_request_that_is_given_up_in_the_queue_leaves_it() {
         let runtime = Builder::new_current_thread().build().unwrap();
-        let pool = Pool::new(NonZeroUsize::new(1).unwrap(), 1).unwrap();
+        let pool = Pool::new(NonZeroUsize::new(1).unwrap(), 1);
         runtime.block_on(async {
             let gate = Arc::new(Barrier::new(2));
             let held = Arc::clone(&gate);
             let first = tokio::spawn({
                 let pool = pool.clone();
-                async move { pool.run(move || held.wait()).await.is_ok() }
+                async move { pool.run(move |_| held.wait()).await.is_ok() }
             });
             tokio::task::yield_now().await; // it has its permit
-            let mut second = Box::pin(pool.run(|| ()));
+            let mut second = Box::pin(pool.run(|_| ()));
             assert!(second.as_mut().now_or_never().is_none(), "it waits");
-            assert_eq!(pool.run(|| ()).await, Err(Full));
+            assert_eq!(pool.run(|_| ()).await, Err(Full));
             drop(second);
             let third = tokio::spawn({
                 let pool = pool.clone();
-                async move { pool.run(|| ()).await }
+                async move { pool.run(|_| ()).await }
             });
             tokio::task::yield_now().await;
             gate.wait();

@@ -6,7 +6,7 @@ use crate::auth::Tokens;
 use crate::auth::password::Pool;
 use crate::auth::token::{Holder, Key, Ring, Role};
 use anyhow::{Context, ensure};
-use brigade_core::blink::passwords;
+use brigade_core::blink::passwords::{self, Hasher};
 use brigade_core::measure::stats::median;
 use brigade_core::measure::{Process, thread_cpu_clock, usable_cpus};
 use futures_util::future::try_join_all;
@@ -36,7 +36,10 @@ pub(super) struct Effort {
 
 pub(super) fn logins(way: Way, effort: Effort) -> anyhow::Result<Logins> {
     let hash: Arc<str> = passwords::hash(PASSWORD).map_err(|why| anyhow::anyhow!("{why}"))?.into();
-    let alone = (0..effort.rounds).map(|_| login(&hash)).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut hasher = Hasher::default();
+    let alone = (0..effort.rounds).map(|_| login(&mut hasher, &hash));
+    let alone = alone.collect::<anyhow::Result<Vec<_>>>()?;
+    drop(hasher);
     Ok(Logins {
         cores: usable_cpus(),
         login_ms: median(&alone).context("no rounds")?,
@@ -48,8 +51,8 @@ pub(super) fn logins(way: Way, effort: Effort) -> anyhow::Result<Logins> {
 }
 
 /// CPU time of one password check, on this thread, in milliseconds.
-fn login(hash: &str) -> anyhow::Result<f64> {
-    let (right, took) = timed(|| passwords::fits(PASSWORD, Some(hash)))?;
+fn login(hasher: &mut Hasher, hash: &str) -> anyhow::Result<f64> {
+    let (right, took) = timed(|| hasher.fits(PASSWORD, Some(hash)))?;
     ensure!(right, "the right password is refused");
     Ok(took.as_secs_f64() * 1e3)
 }
@@ -83,7 +86,7 @@ fn crowd(way: Way, effort: Effort, hash: &Arc<str>) -> anyhow::Result<Crowd> {
         Way::Pool => usable_cpus(),
         Way::Threads => effort.at_once,
     };
-    let pool = Pool::new(NonZeroUsize::new(permits).context("no cores")?, effort.at_once)?;
+    let pool = Pool::new(NonZeroUsize::new(permits).context("no cores")?, effort.at_once);
     let most = Arc::new(AtomicUsize::new(0));
     let all = || (0..effort.rounds).map(|_| round(&pool, effort.at_once, hash, &most)).collect();
     let (rounds, grew): (anyhow::Result<_>, _) = watched(all)?;
@@ -121,9 +124,9 @@ fn round(
     let running = Arc::new(AtomicUsize::new(0));
     let one = |_| {
         let (hash, running, most) = (Arc::clone(hash), Arc::clone(&running), Arc::clone(most));
-        let work = move || {
+        let work = move |hasher: &mut Hasher| {
             most.fetch_max(running.fetch_add(1, SeqCst) + 1, SeqCst);
-            let took = login(&hash);
+            let took = login(hasher, &hash);
             running.fetch_sub(1, SeqCst);
             took
         };
