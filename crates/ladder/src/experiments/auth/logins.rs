@@ -14,14 +14,10 @@ use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::runtime::Builder;
 
 const PASSWORD: &str = "difference engine";
-/// Between two looks at how large the process is.
-const GLANCE: Duration = Duration::from_millis(2);
 
 /// How much, how often.
 #[derive(Clone, Copy)]
@@ -88,29 +84,12 @@ fn crowd(way: Way, effort: Effort, hash: &Arc<str>) -> anyhow::Result<Crowd> {
     };
     let pool = Pool::new(NonZeroUsize::new(permits).context("no cores")?, effort.at_once);
     let most = Arc::new(AtomicUsize::new(0));
-    let all = || (0..effort.rounds).map(|_| round(&pool, effort.at_once, hash, &most)).collect();
-    let (rounds, grew): (anyhow::Result<_>, _) = watched(all)?;
-    Ok(Crowd { way, most: most.load(SeqCst), grew, rounds: rounds? })
-}
-
-/// What `work` gives, and by how much the process was larger at most while it worked.
-fn watched<T>(work: impl FnOnce() -> T) -> anyhow::Result<(T, u64)> {
     let process = Process::this();
-    let (working, over) = mpsc::channel::<()>();
     let before = process.resident()?;
-    let (done, most) = thread::scope(|scope| {
-        let watch = scope.spawn(move || {
-            let mut most = before;
-            while over.recv_timeout(GLANCE) == Err(RecvTimeoutError::Timeout) {
-                most = most.max(process.resident().unwrap_or(0));
-            }
-            most
-        });
-        let done = work();
-        drop(working);
-        (done, watch.join().unwrap_or(before))
-    });
-    Ok((done, most - before))
+    let rounds = (0..effort.rounds).map(|_| round(&pool, effort.at_once, hash, &most));
+    let rounds = rounds.collect::<anyhow::Result<_>>()?;
+    let grew = process.resident()?.saturating_sub(before); // the pool keeps what it took
+    Ok(Crowd { way, most: most.load(SeqCst), grew, rounds })
 }
 
 /// So many logins at once, until the last is done.
