@@ -1,6 +1,6 @@
-//! A collector as a process of its own: `brigade-ladder collector`. It takes OTLP/JSON (`POST /v1/traces`), keeps the last
-//! messages, and tells them again (`GET /v1/traces`, one message a line). It says in one line of JSON where it listens, and ends
-//! when its standard input does, or at a signal.
+//! A collector as a process of its own: `brigade-ladder collector`. It takes OTLP in binary (`POST /v1/traces`), keeps the last
+//! messages, and tells them again as JSON (`GET /v1/traces`, one message a line). It says in one line of JSON where it listens,
+//! and ends when its standard input does, or at a signal.
 //!
 //! The field's own (OpenTelemetry Collector, Jaeger, Tempo) take the same messages.
 
@@ -13,6 +13,7 @@ use clap::Args;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::{Method, Request, Response, StatusCode};
+use prost::Message;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -50,9 +51,10 @@ impl Messages {
     }
 
     fn lines(&self) -> Bytes {
-        let mut all = Vec::with_capacity(self.bytes + self.kept.len());
-        for message in &self.kept {
-            all.extend_from_slice(message);
+        let mut all = Vec::new();
+        // What is kept could be read.
+        for traces in self.kept.iter().filter_map(|message| Traces::decode(&**message).ok()) {
+            let _never_fails = serde_json::to_writer(&mut all, &traces);
             all.push(b'\n');
         }
         all.into()
@@ -94,11 +96,11 @@ async fn answer(request: Request<Incoming>, messages: &Mutex<Messages>) -> Respo
 
 /// A message is read before it is kept: what is told again can be read.
 fn take(message: Bytes, messages: &Mutex<Messages>) -> Response<Full<Bytes>> {
-    if message.contains(&b'\n') || serde_json::from_slice::<Traces>(&message).is_err() {
-        return problem(StatusCode::BAD_REQUEST, "this is no OTLP/JSON on one line");
+    if Traces::decode(&*message).is_err() {
+        return problem(StatusCode::BAD_REQUEST, "this is no OTLP in binary");
     }
     locked(messages).keep(message);
-    Response::new(Full::from("{}")) // everything was taken (ExportTraceServiceResponse)
+    Response::new(Full::default()) // everything was taken (an ExportTraceServiceResponse without fields)
 }
 
 fn locked(messages: &Mutex<Messages>) -> MutexGuard<'_, Messages> {

@@ -1,4 +1,4 @@
-//! Spans to a collector: OTLP as JSON over HTTP, one message per batch, over a connection that is kept.
+//! Spans to a collector: OTLP over HTTP, one message per batch, over a connection that is kept.
 
 use super::otlp::{Clock, Traces};
 use super::{Exporter, Span, Tail};
@@ -9,6 +9,7 @@ use hyper::header::CONTENT_TYPE;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use prost::Message;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -51,8 +52,8 @@ impl Spans {
     }
 
     fn send(&self, spans: &[Span]) -> io::Result<()> {
-        let body = serde_json::to_vec(&Traces::of(self.service, spans, &self.clock))?;
-        let request = Request::post(&self.to).header(CONTENT_TYPE, "application/json");
+        let body = Traces::of(self.service, spans, &self.clock).encode_to_vec();
+        let request = Request::post(&self.to).header(CONTENT_TYPE, "application/x-protobuf");
         let request = request.body(Full::from(body)).map_err(io::Error::other)?;
         let answer = async { timeout(PATIENCE, self.client.request(request)).await };
         let answer = self.runtime.block_on(answer)?.map_err(io::Error::other)?;

@@ -90,7 +90,7 @@ impl Lines {
 
     fn line(&self, event: Event) -> Line {
         Line {
-            time_us: u64::try_from(self.clock.nanos(event.at) / 1_000).unwrap_or(u64::MAX),
+            time_us: self.clock.nanos(event.at) / 1_000,
             level: event.what.level().into(),
             service: self.service.clone(),
             what: event.what,

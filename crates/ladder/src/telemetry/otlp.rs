@@ -1,107 +1,147 @@
-//! Spans as OTLP/JSON (<https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding>): ids in hexadecimal, 64-bit
-//! numbers as texts. Any collector takes it; what is unknown is skipped when it is read.
+//! Spans as OTLP: in binary on their way to a collector, whatever collector that is, and as JSON to be read
+//! (<https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding>: ids in hexadecimal, 64-bit numbers as texts). The
+//! numbers of the fields are those of `opentelemetry/proto/trace/v1/trace.proto`; what is unknown is skipped.
 
 use super::{Kind, Span, Value};
+use prost::{Message, Oneof};
 use serde::{Deserialize, Serialize};
+use std::num::{NonZeroU64, NonZeroU128};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// One message to a collector: `POST /v1/traces`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Traces {
     /// By who made the spans.
+    #[prost(message, repeated, tag = "1")]
     pub resource_spans: Vec<ResourceSpans>,
 }
 
 /// The spans of one service.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceSpans {
     /// Which service it is: `service.name`.
+    #[prost(message, required, tag = "1")]
     pub resource: Resource,
     /// By the library that made them.
+    #[prost(message, repeated, tag = "2")]
     pub scope_spans: Vec<ScopeSpans>,
 }
 
 /// A service.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Message, Serialize, Deserialize)]
 pub struct Resource {
     /// Its name among them.
+    #[prost(message, repeated, tag = "1")]
     pub attributes: Vec<Attribute>,
 }
 
 /// The spans of one library.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Message, Serialize, Deserialize)]
 pub struct ScopeSpans {
     /// All of them.
+    #[prost(message, repeated, tag = "2")]
     pub spans: Vec<Written>,
 }
 
 /// A span as it is written.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Written {
-    /// 32 hexadecimal digits.
-    pub trace_id: String,
-    /// 16 of them.
-    pub span_id: String,
+    /// 16 bytes.
+    #[prost(bytes = "vec", tag = "1")]
+    #[serde(with = "hex")]
+    pub trace_id: Vec<u8>,
+    /// 8 bytes.
+    #[prost(bytes = "vec", tag = "2")]
+    #[serde(with = "hex")]
+    pub span_id: Vec<u8>,
     /// The parent's; empty for the first span of a trace.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub parent_span_id: String,
+    #[prost(bytes = "vec", tag = "4")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "hex")]
+    pub parent_span_id: Vec<u8>,
     /// What was done.
+    #[prost(string, tag = "5")]
     pub name: String,
     /// [`Kind`] as a number.
-    pub kind: u8,
+    #[prost(int32, tag = "6")]
+    pub kind: i32,
     /// Nanoseconds since 1970.
-    pub start_time_unix_nano: String,
+    #[prost(fixed64, tag = "7")]
+    #[serde(with = "text")]
+    pub start_time_unix_nano: u64,
     /// As above.
-    pub end_time_unix_nano: String,
+    #[prost(fixed64, tag = "8")]
+    #[serde(with = "text")]
+    pub end_time_unix_nano: u64,
     /// What is known besides.
+    #[prost(message, repeated, tag = "9")]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<Attribute>,
     /// Spans that caused it.
+    #[prost(message, repeated, tag = "13")]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
     /// Whether it did what it was for.
+    #[prost(message, required, tag = "15")]
     #[serde(default)]
     pub status: Status,
 }
 
 /// What is known of something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Message, Serialize, Deserialize)]
 pub struct Attribute {
     /// Its name.
+    #[prost(string, tag = "1")]
     pub key: String,
     /// What it is.
-    pub value: Any,
+    #[prost(message, required, tag = "2")]
+    pub value: AnyValue,
+}
+
+/// A value, or none of a kind that is known here.
+#[derive(Clone, PartialEq, Eq, Message, Serialize, Deserialize)]
+pub struct AnyValue {
+    /// The value.
+    #[prost(oneof = "Any", tags = "1, 3")]
+    #[serde(flatten)]
+    pub value: Option<Any>,
 }
 
 /// A value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Oneof, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Any {
     /// A text.
+    #[prost(string, tag = "1")]
     StringValue(String),
-    /// A number, as text.
-    IntValue(String),
+    /// A number.
+    #[prost(int64, tag = "3")]
+    IntValue(#[serde(with = "text")] i64),
 }
 
 /// Another span.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Link {
     /// Its trace.
-    pub trace_id: String,
+    #[prost(bytes = "vec", tag = "1")]
+    #[serde(with = "hex")]
+    pub trace_id: Vec<u8>,
     /// Its id.
-    pub span_id: String,
+    #[prost(bytes = "vec", tag = "2")]
+    #[serde(with = "hex")]
+    pub span_id: Vec<u8>,
 }
 
 /// How a span ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Message, Serialize, Deserialize)]
 pub struct Status {
     /// 0: as it should, 2: with an error.
+    #[prost(int32, tag = "3")]
     #[serde(default)]
-    pub code: u8,
+    pub code: i32,
 }
 
 /// One moment on both clocks, by which those of a process's clock are told in the time of day.
@@ -119,19 +159,19 @@ impl Clock {
     }
 
     /// Nanoseconds since 1970.
-    pub fn nanos(&self, at: Instant) -> u128 {
+    pub fn nanos(&self, at: Instant) -> u64 {
         let after = at.saturating_duration_since(self.moment);
         let before = self.moment.saturating_duration_since(at);
-        (self.since_1970 + after).saturating_sub(before).as_nanos()
+        let nanos = (self.since_1970 + after).saturating_sub(before).as_nanos();
+        u64::try_from(nanos).unwrap_or(u64::MAX)
     }
 }
 
 impl Traces {
     /// The spans of one service as a message.
     pub fn of(service: &str, spans: &[Span], clock: &Clock) -> Traces {
-        let name = Any::StringValue(service.into());
-        let resource =
-            Resource { attributes: vec![Attribute { key: "service.name".into(), value: name }] };
+        let name = Attribute::new("service.name", Any::StringValue(service.into()));
+        let resource = Resource { attributes: vec![name] };
         let spans = spans.iter().map(|span| Written::of(span, clock)).collect();
         Traces {
             resource_spans: vec![ResourceSpans {
@@ -145,7 +185,7 @@ impl Traces {
     pub fn spans(&self) -> impl Iterator<Item = (&str, &Written)> {
         self.resource_spans.iter().flat_map(|of| {
             let name = of.resource.attributes.iter().find(|it| it.key == "service.name");
-            let name = name.map_or("", |it| it.value.text());
+            let name = name.map_or("", |it| it.text());
             of.scope_spans.iter().flat_map(|scope| &scope.spans).map(move |span| (name, span))
         })
     }
@@ -153,22 +193,22 @@ impl Traces {
 
 impl Written {
     fn of(span: &Span, clock: &Clock) -> Written {
-        let attribute = |(key, value): &(&'static str, Value)| Attribute {
-            key: (*key).into(),
-            value: match value {
+        let attribute = |(key, value): &(&'static str, Value)| {
+            let value = match value {
                 Value::Text(text) => Any::StringValue(text.as_str().into()),
-                Value::Number(number) => Any::IntValue(number.to_string()),
-            },
+                Value::Number(number) => Any::IntValue(*number),
+            };
+            Attribute::new(key, value)
         };
-        let link = |to: super::Context| Link { trace_id: hex(to.trace), span_id: short(to.span) };
+        let link = |to: super::Context| Link { trace_id: long(to.trace), span_id: short(to.span) };
         Written {
-            trace_id: hex(span.context.trace),
+            trace_id: long(span.context.trace),
             span_id: short(span.context.span),
             parent_span_id: span.parent.map(short).unwrap_or_default(),
             name: span.name.into(),
-            kind: span.kind as u8,
-            start_time_unix_nano: clock.nanos(span.began).to_string(),
-            end_time_unix_nano: clock.nanos(span.ended).to_string(),
+            kind: span.kind as i32,
+            start_time_unix_nano: clock.nanos(span.began),
+            end_time_unix_nano: clock.nanos(span.ended),
             attributes: span.attributes.iter().map(attribute).collect(),
             links: span.link.map(link).into_iter().collect(),
             status: Status { code: if span.failed { 2 } else { 0 } },
@@ -180,34 +220,92 @@ impl Written {
         self.status.code == 2
     }
 
-    /// From when to when, in nanoseconds since 1970; `None` if it says no numbers, or ends before it begins.
-    pub fn time(&self) -> Option<(u128, u128)> {
-        let began = self.start_time_unix_nano.parse().ok()?;
-        let ended = self.end_time_unix_nano.parse().ok()?;
+    /// From when to when, in nanoseconds since 1970; `None` if it ends before it begins.
+    pub fn time(&self) -> Option<(u64, u64)> {
+        let (began, ended) = (self.start_time_unix_nano, self.end_time_unix_nano);
         (began <= ended).then_some((began, ended))
     }
 
     /// Whether it waited for an answer from outside.
     pub fn is_client(&self) -> bool {
-        self.kind == Kind::Client as u8
+        self.kind == Kind::Client as i32
     }
 }
 
-impl Any {
-    /// As a text.
+impl Attribute {
+    fn new(key: &str, value: Any) -> Attribute {
+        Attribute { key: key.into(), value: AnyValue { value: Some(value) } }
+    }
+
+    /// Its value, if that is a text.
     pub fn text(&self) -> &str {
-        match self {
-            Any::StringValue(text) | Any::IntValue(text) => text,
+        match &self.value.value {
+            Some(Any::StringValue(text)) => text,
+            _ => "",
         }
     }
 }
 
-fn hex(trace: std::num::NonZeroU128) -> String {
-    format!("{trace:032x}")
+fn long(trace: NonZeroU128) -> Vec<u8> {
+    trace.get().to_be_bytes().into()
 }
 
-fn short(span: std::num::NonZeroU64) -> String {
-    format!("{span:016x}")
+fn short(span: NonZeroU64) -> Vec<u8> {
+    span.get().to_be_bytes().into()
+}
+
+/// Bytes as hexadecimal digits.
+mod hex {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::fmt::Write;
+
+    pub(super) fn text(bytes: &[u8]) -> String {
+        bytes.iter().fold(String::new(), |mut text, byte| {
+            let _never_fails = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&text(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(from)?;
+        let pairs = text.as_bytes().chunks(2);
+        let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        let bytes: Option<Vec<u8>> = pairs.map(byte).collect();
+        bytes.filter(|_| text.len() % 2 == 0).ok_or_else(|| D::Error::custom("no hexadecimal id"))
+    }
+}
+
+/// A number as a text.
+mod text {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    pub(super) fn serialize<S: Serializer>(
+        number: &impl Display,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_str(number)
+    }
+
+    pub(super) fn deserialize<'de, D, T>(from: D) -> Result<T, D::Error>
+    where
+        D: Deserializer<'de>,
+        T: FromStr<Err: Display>,
+    {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// An id as it is written for people.
+pub fn written(id: &[u8]) -> String {
+    hex::text(id)
 }
 
 #[cfg(test)]
@@ -240,9 +338,9 @@ mod tests {
         let traces = Traces::of("gateway", &[span], &clock);
         let ids =
             json!({"traceId": "4bf92f3577b34da6a3ce929d0e0e4736", "spanId": "00f067aa0ba902b7"});
+        let name = json!({"key": "service.name", "value": {"stringValue": "gateway"}});
         let right = json!({"resourceSpans": [{
-            "resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "gateway"}}]},
-            "scopeSpans": [{"spans": [{
+            "resource": {"attributes": [name]}, "scopeSpans": [{"spans": [{
                 "traceId": ids["traceId"], "spanId": ids["spanId"], "parentSpanId": "0000000000000007",
                 "name": "GET", "kind": 2,
                 "startTimeUnixNano": "1699999999999999999", "endTimeUnixNano": "1700000000000000002",
@@ -258,5 +356,38 @@ mod tests {
         assert_eq!(from_str::<Traces>(&right.to_string()).unwrap(), traces);
         let (service, read) = traces.spans().next().unwrap();
         assert_eq!((service, read.time().map(|(from, to)| to - from)), ("gateway", Some(3)));
+    }
+
+    #[test]
+    fn the_numbers_of_the_fields_in_binary_are_those_of_the_proto_file() {
+        let (trace_id, span_id) = (vec![0xAA], vec![0xBB]);
+        let span = Written {
+            trace_id: trace_id.clone(),
+            span_id: span_id.clone(),
+            parent_span_id: vec![0xCC],
+            name: "n".into(),
+            kind: 2,
+            start_time_unix_nano: 3,
+            end_time_unix_nano: 4,
+            attributes: vec![Attribute::new("k", Any::IntValue(5))],
+            links: vec![Link { trace_id, span_id }],
+            status: Status { code: 2 },
+        };
+        let ids = [0x0A, 1, 0xAA, 0x12, 1, 0xBB, 0x22, 1, 0xCC];
+        let named = [0x2A, 1, b'n', 0x30, 2];
+        let times = [[0x39, 3, 0, 0, 0, 0, 0, 0, 0], [0x41, 4, 0, 0, 0, 0, 0, 0, 0]].concat();
+        let said =
+            [0x4A, 7, 0x0A, 1, b'k', 0x12, 2, 0x18, 5, 0x6A, 6, 0x0A, 1, 0xAA, 0x12, 1, 0xBB];
+        let right = [&ids[..], &named, &times, &said, &[0x7A, 2, 0x18, 2]].concat();
+        assert_eq!(span.encode_to_vec(), right);
+        let resource =
+            Resource { attributes: vec![Attribute::new("s", Any::StringValue("v".into()))] };
+        let of = ResourceSpans { resource, scope_spans: vec![ScopeSpans { spans: vec![span] }] };
+        let traces = Traces { resource_spans: vec![of] };
+        let length = right.len() as u8;
+        let around = [0x0A, length + 16, 0x0A, 10, 0x0A, 8, 0x0A, 1, b's', 0x12, 3, 0x0A, 1, b'v'];
+        let right = [&around[..], &[0x12, length + 2, 0x12, length], &right].concat();
+        assert_eq!(traces.encode_to_vec(), right);
+        assert_eq!(Traces::decode(&*right).unwrap(), traces);
     }
 }

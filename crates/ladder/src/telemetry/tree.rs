@@ -1,6 +1,6 @@
 //! The spans of one trace as a tree, and the question it is drawn for: where did the time go?
 
-use super::otlp::{Traces, Written};
+use super::otlp::{Traces, Written, written};
 use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
@@ -15,37 +15,37 @@ pub struct Tree {
     /// It ended with an error.
     pub failed: bool,
     /// From when to when, in nanoseconds since 1970.
-    pub time: (u128, u128),
+    pub time: (u64, u64),
     /// In the order in which they began.
     pub children: Vec<Tree>,
 }
+
+/// Spans and their services by what is above them: a trace, and a span of it or none.
+type Below<'a> = HashMap<(&'a [u8], &'a [u8]), Vec<(&'a str, &'a Written)>>;
 
 impl Tree {
     /// The trees of all traces, by the id of the trace, in the order in which they began. A span whose parent is not there (it was lost, or a
     /// client's own) is a root.
     pub fn all<'a>(traces: impl IntoIterator<Item = &'a Traces>) -> Vec<(String, Tree)> {
-        let mut by_parent: HashMap<(&str, &str), Vec<(&str, &Written)>> = HashMap::new();
+        let mut by_parent: Below<'_> = HashMap::new();
         let spans: Vec<_> = traces.into_iter().flat_map(Traces::spans).collect();
-        let there: HashMap<(&str, &str), ()> =
+        let there: HashMap<(&[u8], &[u8]), ()> =
             spans.iter().map(|(_, it)| ((&*it.trace_id, &*it.span_id), ())).collect();
         for (service, span) in &spans {
             let parent = (&*span.trace_id, &*span.parent_span_id);
-            let parent = if there.contains_key(&parent) { parent } else { (parent.0, "") };
+            let parent = if there.contains_key(&parent) { parent } else { (parent.0, &[][..]) };
             by_parent.entry(parent).or_default().push((service, span));
         }
         let roots = by_parent.iter().filter(|((_, parent), _)| parent.is_empty());
         let mut trees: Vec<(String, Tree)> = roots
             .flat_map(|((trace, _), roots)| roots.iter().map(move |root| (*trace, *root)))
-            .filter_map(|(trace, root)| Some((trace.to_owned(), Tree::of(root, &by_parent)?)))
+            .filter_map(|(trace, root)| Some((written(trace), Tree::of(root, &by_parent)?)))
             .collect();
         trees.sort_by_key(|(_, tree)| tree.time);
         trees
     }
 
-    fn of(
-        (service, span): (&str, &Written),
-        by_parent: &HashMap<(&str, &str), Vec<(&str, &Written)>>,
-    ) -> Option<Tree> {
+    fn of((service, span): (&str, &Written), by_parent: &Below<'_>) -> Option<Tree> {
         let below = by_parent.get(&(&*span.trace_id, &*span.span_id));
         let below = below.into_iter().flatten();
         let mut children: Vec<Tree> =
@@ -62,7 +62,7 @@ impl Tree {
 
     /// How long it took.
     pub fn took(&self) -> Duration {
-        nanos(self.time.1 - self.time.0)
+        Duration::from_nanos(self.time.1 - self.time.0)
     }
 
     /// How long nothing was under way on its behalf: its own work, and what it waits for without a span.
@@ -73,7 +73,7 @@ impl Tree {
             own += began - at;
             at = child.time.1.clamp(began, self.time.1);
         }
-        nanos(own + self.time.1 - at)
+        Duration::from_nanos(own + self.time.1 - at)
     }
 
     /// The span that has most of the time for itself: where to look first.
@@ -88,10 +88,6 @@ impl Tree {
         all.extend(self.children.iter().flat_map(Tree::spans));
         all
     }
-}
-
-fn nanos(count: u128) -> Duration {
-    Duration::from_nanos(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
 impl fmt::Display for Tree {
@@ -120,7 +116,7 @@ mod tests {
         from_value(json!({"resourceSpans": [{
             "resource": {"attributes": [{"key": "service.name", "value": {"stringValue": service}}]},
             "scopeSpans": [{"spans": [{
-                "traceId": "a", "spanId": hex(id), "parentSpanId": parent.map(hex).unwrap_or_default(),
+                "traceId": "0a", "spanId": hex(id), "parentSpanId": parent.map(hex).unwrap_or_default(),
                 "name": id.to_string(), "kind": 1,
                 "startTimeUnixNano": from.to_string(), "endTimeUnixNano": to.to_string(),
             }]}],

@@ -8,7 +8,7 @@ use brigade_core::trace::Recorder;
 use brigade_ladder::drills::User;
 use brigade_ladder::gateway::{Rates, process as gateway};
 use brigade_ladder::ground::Need;
-use brigade_ladder::telemetry::otlp::Traces;
+use brigade_ladder::telemetry::otlp::{Traces, written};
 use brigade_ladder::telemetry::{Sampling, Settings, Tree};
 use brigade_ladder::traffic::Traffic;
 use ipnet::IpNet;
@@ -38,7 +38,7 @@ fn tree(observed: &Observed, trace: &str, right: &str) {
 /// The jobs of workers that are linked to that trace.
 fn linked(all: &[Traces], trace: &str) -> usize {
     let spans = all.iter().flat_map(Traces::spans).filter(|(service, _)| *service == "workers");
-    spans.filter(|(_, span)| span.links.iter().any(|link| link.trace_id == trace)).count()
+    spans.filter(|(_, span)| span.links.iter().any(|link| written(&link.trace_id) == trace)).count()
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn traces_of_a_gateway(hops: Vec<IpNet>) -> Vec<String> {
     });
     let all = messages(&collected(collector.expect("a collector")));
     let spans = all.iter().flat_map(Traces::spans);
-    spans.map(|(_, span)| span.trace_id.clone()).collect()
+    spans.map(|(_, span)| written(&span.trace_id)).collect()
 }
 
 #[test]

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use brigade_core::http::{Limits, Response, Session, Turn};
 use brigade_core::measure::stats::median;
 use brigade_core::measure::{cpu_clock, in_rounds};
+use prost::Message;
 use std::hint::black_box;
 use std::io;
 use std::net::Ipv4Addr;
@@ -40,7 +41,7 @@ struct Encoded(Clock);
 impl Exporter<Span> for Encoded {
     fn export(&mut self, batch: Vec<Span>) -> io::Result<()> {
         for spans in batch.chunks(1_024) {
-            black_box(serde_json::to_vec(&Traces::of("shortener", spans, &self.0))?);
+            black_box(Traces::of("shortener", spans, &self.0).encode_to_vec());
         }
         Ok(())
     }
