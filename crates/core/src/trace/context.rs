@@ -53,7 +53,19 @@ impl Context {
 impl fmt::Display for Context {
     /// As a `traceparent` of version 00.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "00-{:032x}-{:016x}-{:02x}", self.trace, self.span, u8::from(self.sampled))
+        let mut text = *b"00-00000000000000000000000000000000-0000000000000000-00";
+        digits(&mut text[3..35], self.trace.get());
+        digits(&mut text[36..52], self.span.get().into());
+        digits(&mut text[53..], u8::from(self.sampled).into());
+        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// Hexadecimal digits, without the machinery of `{:x}`: each request writes some with every signal and hop.
+fn digits(text: &mut [u8], mut number: u128) {
+    for digit in text.iter_mut().rev() {
+        *digit = b"0123456789abcdef"[(number & 0xf) as usize];
+        number >>= 4;
     }
 }
 

@@ -33,7 +33,7 @@ pub use engine::{Watched, carried};
 pub use export::Spans;
 pub use sampling::Sampling;
 pub use signals::{Handled, INSTANCE, Settings, Telemetry};
-pub use sink::{Counts, Exporter, Sink, Writing};
+pub use sink::{Counts, EVERY, Exporter, Sink, Writing};
 pub use span::{Kind, Span, Value};
 pub use tail::Tail;
 pub use text::{Secret, Text};

@@ -7,9 +7,11 @@ use std::num::NonZeroU128;
 /// Holds what is not decided yet. A span that ends after its local root has (a hedge, a task that went on) is decided alone.
 #[derive(Debug)]
 pub struct Tail {
-    held: HashMap<NonZeroU128, Vec<Span>>,
-    /// The same traces, the oldest first.
-    order: VecDeque<NonZeroU128>,
+    /// Each with its number in the order.
+    held: HashMap<NonZeroU128, (u64, Vec<Span>)>,
+    /// Their numbers, the oldest first, among some of traces that are decided.
+    order: VecDeque<(u64, NonZeroU128)>,
+    next: u64,
     most: usize,
     forgotten: u64,
 }
@@ -17,7 +19,8 @@ pub struct Tail {
 impl Tail {
     /// At most so many traces are held; the oldest is forgotten for another.
     pub fn holding(most: usize) -> Tail {
-        Tail { held: HashMap::new(), order: VecDeque::new(), most: most.max(1), forgotten: 0 }
+        let (held, order) = (HashMap::new(), VecDeque::new());
+        Tail { held, order, next: 0, most: most.max(1), forgotten: 0 }
     }
 
     /// What is to be written now that this span has ended.
@@ -30,8 +33,7 @@ impl Tail {
             self.hold(trace, span);
             return Vec::new();
         }
-        let mut spans = self.held.remove(&trace).unwrap_or_default();
-        self.order.retain(|held| *held != trace);
+        let mut spans = self.held.remove(&trace).map(|(_, spans)| spans).unwrap_or_default();
         spans.push(span);
         if spans.iter().any(|span| span.failed) { spans } else { Vec::new() }
     }
@@ -42,17 +44,34 @@ impl Tail {
     }
 
     fn hold(&mut self, trace: NonZeroU128, span: Span) {
-        if !self.held.contains_key(&trace) {
-            if self.held.len() >= self.most
-                && let Some(oldest) = self.order.pop_front()
-            {
-                self.held.remove(&oldest);
-                self.forgotten += 1;
-            }
-            self.order.push_back(trace);
+        if let Some((_, spans)) = self.held.get_mut(&trace) {
+            return spans.push(span);
         }
-        self.held.entry(trace).or_default().push(span);
+        if self.held.len() >= self.most {
+            self.forget_the_oldest();
+        }
+        if self.order.len() >= 2 * self.most {
+            self.order.retain(|(number, trace)| is_held(&self.held, *number, *trace));
+        }
+        self.order.push_back((self.next, trace));
+        self.held.insert(trace, (self.next, vec![span]));
+        self.next += 1;
     }
+
+    fn forget_the_oldest(&mut self) {
+        while let Some((number, trace)) = self.order.pop_front() {
+            if is_held(&self.held, number, trace) {
+                self.held.remove(&trace);
+                self.forgotten += 1;
+                return;
+            }
+        }
+    }
+}
+
+/// Whether this is the place of a trace that is not decided: decided, it may have come again.
+fn is_held(held: &HashMap<NonZeroU128, (u64, Vec<Span>)>, number: u64, trace: NonZeroU128) -> bool {
+    held.get(&trace).is_some_and(|(held, _)| *held == number)
 }
 
 #[cfg(test)]
@@ -109,8 +128,23 @@ mod tests {
         for trace in 1..=5 {
             tail.take(span(trace, 1, false, true));
         }
-        assert_eq!((tail.held.len(), tail.order.len(), tail.forgotten()), (2, 2, 3));
+        assert_eq!((tail.held.len(), tail.forgotten()), (2, 3));
         assert_eq!(ids(&tail.take(span(1, 2, true, false))), [0; 0]);
         assert_eq!(ids(&tail.take(span(5, 2, true, false))), [1, 2]);
+    }
+
+    #[test]
+    fn what_was_decided_takes_no_room_and_a_trace_that_comes_again_is_young() {
+        let mut tail = Tail::holding(2);
+        tail.take(span(1, 1, false, false));
+        for _ in 0..100 {
+            tail.take(span(2, 1, false, false));
+            tail.take(span(2, 2, true, false));
+        }
+        assert!(tail.order.len() <= 4, "{}", tail.order.len());
+        tail.take(span(2, 1, false, true));
+        tail.take(span(3, 1, false, false));
+        assert_eq!((tail.held.len(), tail.forgotten()), (2, 1), "the first trace is forgotten");
+        assert_eq!(ids(&tail.take(span(2, 2, true, false))), [1, 2]);
     }
 }

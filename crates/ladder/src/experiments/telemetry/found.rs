@@ -8,12 +8,6 @@ use serde::{Deserialize, Serialize};
 pub enum Way {
     /// Nothing.
     Nothing,
-    /// Counts and times.
-    Metrics,
-    /// A line of a log for every request in every process.
-    Logs,
-    /// The spans of all traces.
-    Traces,
     /// All signals, one trace in a hundred and those with an error.
     Sampled,
     /// All signals of all requests.
@@ -22,16 +16,12 @@ pub enum Way {
 
 impl Way {
     /// All of them.
-    pub const ALL: [Way; 6] =
-        [Way::Nothing, Way::Metrics, Way::Logs, Way::Traces, Way::Sampled, Way::Everything];
+    pub const ALL: [Way; 3] = [Way::Nothing, Way::Sampled, Way::Everything];
 
     /// As it is called on screens.
     pub fn name(self) -> &'static str {
         match self {
             Way::Nothing => "nothing",
-            Way::Metrics => "metrics",
-            Way::Logs => "logs",
-            Way::Traces => "all traces",
             Way::Sampled => "all signals, 1 % of traces and every error",
             Way::Everything => "all signals, all traces",
         }
@@ -86,6 +76,6 @@ mod tests {
         let ratio = overhead.ratio(Way::Everything).expect("both are there");
         assert!((ratio.mid() - 1.1).abs() < 1e-9, "{ratio:?}");
         assert!(ratio.interval().is_some());
-        assert_eq!(overhead.ratio(Way::Logs), None);
+        assert_eq!(overhead.ratio(Way::Sampled), None);
     }
 }

@@ -25,7 +25,7 @@ pub const ALL: &[Experiment] = &[
 ];
 
 fn overhead(means: &Means, setting: &Setting, _: Shown<'_>) -> anyhow::Result<Evidence> {
-    let (rounds, each) = if setting.quick { (1, 50) } else { (7, 400) };
+    let (rounds, each) = if setting.quick { (1, 50) } else { (6, 3_000) };
     Evidence::of(&overhead::overhead(means, rounds, each)?)
 }
 

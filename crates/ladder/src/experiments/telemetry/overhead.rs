@@ -3,7 +3,7 @@
 use super::found::{Cost, Overhead, Way};
 use crate::drills::User;
 use crate::ground::{Means, Part};
-use crate::telemetry::{Sampling, Settings};
+use crate::telemetry::{EVERY, Sampling, Settings};
 use anyhow::{Context, anyhow, bail, ensure};
 use brigade_children::{Run, until};
 use brigade_core::http::Method;
@@ -12,6 +12,7 @@ use brigade_core::measure::interleaved;
 use brigade_core::measure::{Process, cpu_clock_of};
 use serde::Deserialize;
 use std::env;
+use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -25,8 +26,9 @@ const LINKS: usize = 50;
 const READY: Duration = Duration::from_secs(20);
 /// Users at once.
 const USERS: usize = 4;
-/// What is written about a request is written by then.
-const WRITTEN: Duration = Duration::from_millis(250);
+/// What is written about a request is written by then. What the rung does without being asked, such as health checks, counts
+/// too, so a round is many requests.
+const WRITTEN: Duration = EVERY.saturating_add(Duration::from_millis(100));
 const SEED: u64 = 26;
 
 /// The rung in one way, with its users.
@@ -136,18 +138,16 @@ fn used(part: &Part) -> anyhow::Result<Duration> {
     Ok(family.into_iter().filter_map(cpu_clock_of).sum())
 }
 
-fn settings(way: Way, means: &Means, folder: &std::path::Path) -> Settings {
+fn settings(way: Way, means: &Means, folder: &Path) -> Settings {
     let traces = match way {
-        Way::Nothing | Way::Metrics | Way::Logs => None,
-        Way::Traces | Way::Everything => Some(Sampling::ALL),
-
-        Way::Sampled => Some(Sampling { share: 0.01, errors: true }),
+        Way::Nothing => return Settings::default(),
+        Way::Sampled => Sampling { share: 0.01, errors: true },
+        Way::Everything => Sampling::ALL,
     };
-    let all = matches!(way, Way::Everything | Way::Sampled);
     Settings {
-        traces,
+        traces: Some(traces),
         collector: means.collector,
-        logs: (all || way == Way::Logs).then(|| folder.to_owned()),
-        metrics: all || way == Way::Metrics,
+        logs: Some(folder.to_owned()),
+        metrics: true,
     }
 }
