@@ -22,8 +22,10 @@ pub fn show(all: &[Seen], width: usize) -> String {
     }
     for seen in all {
         let figures = figures(seen);
-        if fits {
+        if fits && seen.drill.chars().count() <= NAME {
             lines.push(row(&seen.drill, &figures));
+        } else if fits {
+            lines.extend([seen.drill.clone(), row("", &figures)]);
         } else {
             lines.push(seen.drill.clone());
             let below = HEADS.iter().zip(figures).map(|(head, figure)| format!("{head} {figure}"));
@@ -119,6 +121,15 @@ mod tests {
             ..seen(0)
         };
         assert_eq!(show(&[seen(0), calm], 80), include_str!("golden/drills-80.txt"));
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_for_its_column_has_a_line_of_its_own() {
+        let long = Seen { drill: "brute force by one address".into(), ..seen(0) };
+        let (short, long) = (show(&[seen(0)], 80), show(&[long], 80));
+        let column = |text: &str| text.lines().find_map(|line| line.find("1204"));
+        assert_eq!(column(&long), column(&short));
+        assert!(long.contains("brute force by one address\n"), "{long}");
     }
 
     #[test]
