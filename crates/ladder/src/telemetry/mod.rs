@@ -1,7 +1,7 @@
 //! What a request leaves behind: spans of a trace, lines of a log, metrics, and reports of faults. None of it may stop a
 //! request or hold a secret: every way out is a bounded queue whose losses are counted, and what is written is [`Text`].
 //!
-//! Spans are our own, in the form of OpenTelemetry (OTLP/JSON): a global dispatcher, as `tracing` has one, belongs to no run, and
+//! Spans are our own, in the form of OpenTelemetry (OTLP): a global dispatcher, as `tracing` has one, belongs to no run, and
 //! writes what any `Debug` says.
 //!
 //! Reading order: [`Span`] and [`Tracer`], what is traced; [`Sampling`] and [`Tail`], which traces are kept; [`carry`], how a
